@@ -166,7 +166,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
    * the authority's key identifiers. That of an operator also has a {@link ModbusRole}.
    *
    * @param commonName for display only; it proves nothing.
-   * @param names further SAN entries of a server.
+   * @param names the SAN of a server, which has no SAN URI.
    * @param validity is limited to that of the signer.
    */
   X509Certificate leaf(
@@ -183,7 +183,10 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
             subject(identity.site(), commonName),
             holder);
     List<GeneralName> all = new ArrayList<>();
-    all.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
+    if (!purpose.isServer()) {
+      // Browsers reject a SAN URI below an authority that constrains URIs (RFC 5280, 4.2.1.10).
+      all.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri()));
+    }
     all.addAll(names);
     try {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));

@@ -29,12 +29,7 @@ public record IssuedCertificate(
   static IssuedCertificate of(
       String name, X509Certificate certificate, Identity.Gateway gateway, DenyList denied)
       throws AuthorityException {
-    Identity identity;
-    try {
-      identity = Identity.of(certificate);
-    } catch (InvalidIdentityException e) {
-      throw new AuthorityException(name + ": " + e.getMessage(), e);
-    }
+    Identity identity = identity(name, certificate, gateway);
     if (!identity.site().equals(gateway.site())
         || !identity.trustDomain().equals(gateway.trustDomain())) {
       throw new AuthorityException(
@@ -49,6 +44,20 @@ public record IssuedCertificate(
         validity.notBefore(),
         validity.notAfter(),
         denied.denies(certificate.getSerialNumber()));
+  }
+
+  /** The broker has the identity of the gateway. Its certificate does not state this. */
+  private static Identity identity(
+      String name, X509Certificate certificate, Identity.Gateway gateway)
+      throws AuthorityException {
+    if (name.equals(SiteAuthority.BROKER)) {
+      return gateway;
+    }
+    try {
+      return Identity.of(certificate);
+    } catch (InvalidIdentityException e) {
+      throw new AuthorityException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns when the holder must renew it: after 50 to 60 % of the validity period. */

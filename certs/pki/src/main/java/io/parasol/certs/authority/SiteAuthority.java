@@ -359,8 +359,9 @@ public final class SiteAuthority {
   }
 
   /**
-   * Ensures that the broker's certificate contains the name that clients dial. Otherwise renews the
-   * certificate with this name in addition to its current names.
+   * Ensures that the broker's certificate contains the name that clients dial, and no SAN URI, as
+   * earlier versions issued it. Otherwise renews the certificate with this name in addition to its
+   * current names.
    *
    * @param host DNS name or IP address; a wildcard address stands for loopback.
    * @return whether the certificate was renewed.
@@ -371,9 +372,10 @@ public final class SiteAuthority {
     BrokerNames wanted = BrokerNames.of(Set.of(host));
     return locked(
         files -> {
-          BrokerNames existing = BrokerNames.fromCertificate(files.issued().required(BROKER));
+          X509Certificate certificate = files.issued().required(BROKER);
+          BrokerNames existing = BrokerNames.fromCertificate(certificate);
           BrokerNames all = existing.union(wanted);
-          if (all.equals(existing)) {
+          if (all.equals(existing) && !Identity.isIn(certificate)) {
             return false;
           }
           issuance(files).put(BROKER, gateway, all);

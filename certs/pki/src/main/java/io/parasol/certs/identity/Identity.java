@@ -66,13 +66,22 @@ public sealed interface Identity {
    * Returns the identity in a certificate. The caller must have validated the chain; this method
    * only reads.
    *
-   * <p>Other types of names in the SAN are ignored, because the certificate of the broker also
-   * contains DNS names.
+   * <p>Other types of names in the SAN are ignored. The certificate of the broker has only these.
    *
    * @throws InvalidIdentityException if there is not exactly one SAN URI, if the URI is not an
    *     identity, or if the certificate is a CA certificate or not valid for signatures.
    */
   static Identity of(X509Certificate certificate) throws InvalidIdentityException {
     return SpiffeUri.parse(LeafCertificate.uriOf(certificate));
+  }
+
+  /** Returns whether a certificate has an identity. */
+  static boolean isIn(X509Certificate certificate) {
+    try {
+      Identity unused = of(certificate);
+      return true;
+    } catch (InvalidIdentityException none) {
+      return false;
+    }
   }
 }

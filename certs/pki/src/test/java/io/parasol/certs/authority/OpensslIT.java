@@ -95,8 +95,7 @@ class OpensslIT {
     "alice, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/operator/engineer/alice,"
         + " '1.3.6.1.4.1.50316.802.1:\n    ..SuperAdministratorSunSpec\n'",
     "gateway, TLS Web Client Authentication, URI:spiffe://parasol/site/rooftop-7/gateway/rooftop-7, ''",
-    "broker, TLS Web Server Authentication, 'URI:spiffe://parasol/site/rooftop-7/gateway/rooftop-7,"
-        + " DNS:box.local, DNS:localhost, IP Address:0:0:0:0:0:0:0:1, IP Address:127.0.0.1,"
+    "broker, TLS Web Server Authentication, 'DNS:box.local, DNS:localhost, IP Address:0:0:0:0:0:0:0:1, IP Address:127.0.0.1,"
         + " IP Address:192.168.10.4', ''"
   })
   void a_leaf_has_every_field_and_no_other(

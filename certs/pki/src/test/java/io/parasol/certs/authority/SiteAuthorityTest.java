@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.cert.X509Certificate;
@@ -241,6 +242,21 @@ class SiteAuthorityTest {
           "broker name \"old_box\": expected a DNS name or an IP address",
           assertThrows(AuthorityException.class, () -> authority.ensureBrokerName("old_box"))
               .getMessage());
+    }
+
+    @Test
+    void the_broker_when_its_certificate_has_a_uri_that_browsers_reject() throws Exception {
+      for (String file : List.of(".pem", ".key")) {
+        Files.copy(
+            folder.resolve("issued/gateway" + file),
+            folder.resolve("issued/broker" + file),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+
+      assertTrue(authority.ensureBrokerName("localhost"));
+
+      assertFalse(Identity.isIn(brokerCertificate()));
+      assertFalse(authority.ensureBrokerName("localhost"));
     }
 
     @ParameterizedTest(name = "{0} is due between half and 60 % of {1} days, not a second earlier")
