@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       BenchPageVerb.class,
       BenchReconnectVerb.class,
       BenchStoreVerb.class,
+      BenchTrendVerb.class,
       OutagePlantVerb.class
     })
 public final class BenchVerb implements LongRunning {}
