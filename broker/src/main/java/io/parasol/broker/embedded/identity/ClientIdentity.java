@@ -49,7 +49,7 @@ public record ClientIdentity(Identity identity, X509Certificate certificate) {
 
   /** Returns why this certificate is not accepted, or no longer; empty if it is accepted. */
   Optional<String> reasonToRefuse(DenyList denied, Instant now) {
-    if (denied.denies(serial())) {
+    if (denied.denies(serial(), identity)) {
       return Optional.of("certificate revoked");
     }
     if (now.isBefore(certificate.getNotBefore().toInstant())) {

@@ -7,7 +7,9 @@ import io.parasol.broker.embedded.identity.ConnectedClients.ConnectedClient;
 import io.parasol.broker.embedded.identity.ConnectedClients.RejectedClient;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.nio.file.Path;
@@ -69,6 +71,21 @@ class ConnectedClientsTest {
     clients.deny(denying("x"));
 
     assertEquals(List.of(new RejectedClient(x, "certificate revoked")), clients.rejected());
+  }
+
+  @Test
+  void is_refused_by_the_name_of_a_person_whatever_the_serial_number_is() throws Exception {
+    OperatorName lockedOut = new OperatorName("acme-service");
+    OperatorName other = new OperatorName("anna");
+    authority.issueOperator(lockedOut, Role.VIEWER);
+    authority.issueOperator(other, Role.VIEWER);
+
+    clients.deny(new DenyList(Set.of(), Set.of(lockedOut)));
+
+    assertEquals(
+        Optional.of("certificate revoked"),
+        clients.reasonToRefuse(ClientIdentity.of(certificate("acme-service"))));
+    assertEquals(Optional.empty(), clients.reasonToRefuse(ClientIdentity.of(certificate("anna"))));
   }
 
   @Test

@@ -44,7 +44,7 @@ class DamagedStateIT {
   /** The second half: what the first half is restored from, and small files of each store. */
   private static final Pattern SECOND_HALF =
       Pattern.compile(
-          "pki/(root|issuer)\\.pem|pki/denied\\.copy|pki/issued/.*\\.key|pki/issued/superseded/.*"
+          "pki/(root|issuer)\\.pem|pki/denied\\.copy|policy\\.copy|pki/issued/.*\\.key|pki/issued/superseded/.*"
               + "|.*/(epoch|cursors.*|lock)|releases/trust/(root|snapshot).*");
 
   private static final int SESSIONS = 8;
@@ -99,6 +99,8 @@ class DamagedStateIT {
     sites = new OldSite(folder);
     file = sites.unpack("killed");
     config = ConfigFile.load(file, Map.of());
+    // The site is of a version that stored the policy once; a start of this one adds the copy.
+    Files.copy(config.state().resolve("policy.json"), config.state().resolve("policy.copy"));
     SiteAuthority authority =
         SiteAuthority.open(
             PkiFolder.in(config.state()), config.trustDomain(), config.site(), Clock.systemUTC());

@@ -5,6 +5,7 @@ import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.client.Session;
@@ -37,6 +38,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.sessions.FieldOperator;
+import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.ValidatedMessages;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -189,6 +191,23 @@ class VendorLockOutIT {
         .toJson();
   }
 
+  /** As damage of the disk would, which no copy is left after. */
+  private void damagePolicy() throws IOException {
+    for (String name : List.of("policy.json", "policy.copy")) {
+      Files.writeString(site.config().state().resolve(name), "{}");
+    }
+  }
+
+  /** Returns the exit code of a client that connects and subscribes. */
+  private int subscribeOnce(Gateway gateway, String client) throws IOException {
+    try (RunningPeer subscriber =
+        site.mosquitto(
+            "mosquitto_sub", gateway, client, "-E", "-t", "parasol/field/gateway/health")) {
+      await("the end of a client").atMost(TIMEOUT).until(subscriber::hasEnded);
+      return subscriber.exit();
+    }
+  }
+
   private Path receipt() {
     return site.config().state().resolve("lock-outs/acme.json");
   }
@@ -213,6 +232,7 @@ class VendorLockOutIT {
   @Test
   void loses_everything_at_once_and_for_as_long_as_the_owners_want() throws Exception {
     Path before = folder.resolve("timestamp-before.json");
+    Path latest = folder.resolve("timestamp-latest.json");
     try (Gateway gateway = site.start();
         Sessions sessions = new Sessions(gateway.broker());
         FieldOperator operator = new FieldOperator(site, gateway.broker(), "one")) {
@@ -246,10 +266,9 @@ class VendorLockOutIT {
                       .anyMatch(each -> each.contains("\"event\":\"vendor_locked_out\"")));
 
       // The document of before must not end the lock-out.
-      Files.copy(
-          before,
-          repository.resolve("metadata/timestamp.json"),
-          StandardCopyOption.REPLACE_EXISTING);
+      Path timestamp = repository.resolve("metadata/timestamp.json");
+      Files.copy(timestamp, latest);
+      Files.copy(before, timestamp, StandardCopyOption.REPLACE_EXISTING);
       gateway.reload(site.config());
       await("the refusal of the older document")
           .atMost(TIMEOUT)
@@ -263,6 +282,28 @@ class VendorLockOutIT {
     }
     Path hidden = Files.move(repository, folder.resolve("hidden"));
     int connections = bridgeConnections.get();
+    damagePolicy();
+    try (Gateway gateway = site.start();
+        Sessions sessions = new Sessions(gateway.broker())) {
+      Session service = serviceSession(sessions);
+      assertNotEquals(0, subscribeOnce(gateway, SERVICE.value()));
+      assertNotEquals(0, subscribeOnce(gateway, "operator"), "it is unknown who is locked out");
+      assertFalse(service.isConnected());
+
+      Files.move(hidden, repository);
+      Files.copy(
+          latest,
+          repository.resolve("metadata/timestamp.json"),
+          StandardCopyOption.REPLACE_EXISTING);
+      gateway.reload(site.config());
+
+      try (FieldOperator operator = new FieldOperator(site, gateway.broker(), "restored")) {
+        assertRejected(operator, command(vendor));
+        assertFalse(service.isConnected());
+      }
+    }
+    assertEquals(connections, bridgeConnections.get());
+    hidden = Files.move(repository, folder.resolve("hidden"));
     try (Gateway gateway = site.start();
         Sessions sessions = new Sessions(gateway.broker());
         FieldOperator operator = new FieldOperator(site, gateway.broker(), "two")) {

@@ -28,7 +28,6 @@ import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
-import io.parasol.gateway.upstream.UpstreamBridge;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.gateway.witness.Witness;
 import java.io.IOException;
@@ -192,8 +191,7 @@ public final class Gateway implements GatewayProgram.Running {
     stop.check();
     // The first published state contains the head of the log.
     foundations.auditLog.seal();
-    lockOuts.applyToBridge();
-    messaging.uplink().ifPresent(UpstreamBridge::open);
+    lockOuts.openBridge();
     field.abouts.describe(
         config.devices(SiteConfig.Device.Legacy.class),
         field.devices::profile,

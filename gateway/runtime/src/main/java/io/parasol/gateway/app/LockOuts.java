@@ -8,6 +8,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.trust.LockOutReceipts;
+import io.parasol.gateway.upstream.UpstreamBridge;
 import java.util.List;
 
 /**
@@ -37,16 +38,26 @@ final class LockOuts {
     this.upstream = config.bridge().map(SiteConfig.Bridge::to).orElse(List.of());
     this.receipts =
         new LockOutReceipts(
-            foundations.state.path().resolve("lock-outs"),
+            LockOutReceipts.folderIn(foundations.state.path()),
             config.site(),
             foundations.auditLog,
             foundations.clock);
   }
 
   /**
-   * Closes the bridge, or keeps it from being opened, if it leads to a vendor that is locked out.
+   * Opens the bridge, unless it leads to a vendor that is locked out, or the signed policy cannot
+   * be read, so that this is unknown.
    */
-  void applyToBridge() {
+  void openBridge() {
+    if (foundations.policy.isDamaged()) {
+      messaging.uplink().ifPresent(bridge -> bridge.holdBack("the signed policy cannot be read"));
+    }
+    applyToBridge();
+    messaging.uplink().ifPresent(UpstreamBridge::open);
+  }
+
+  /** Closes the bridge, or keeps it closed, if it leads to a vendor that is locked out. */
+  private void applyToBridge() {
     for (VendorLockOut each : foundations.policy.lockedOut()) {
       if (upstream.stream().anyMatch(each.removed()::hasDestination)) {
         messaging
@@ -61,12 +72,14 @@ final class LockOuts {
    * certificates are denied.
    */
   void check() throws AuthorityException {
+    if (foundations.policy.isDamaged()) {
+      return;
+    }
     List<VendorLockOut> lockedOut = foundations.policy.lockedOut();
     applyToBridge();
+    messaging.uplink().ifPresent(UpstreamBridge::release);
     health.lockedOut(lockedOut.stream().map(VendorLockOut::vendor).toList());
-    if (foundations.state.isCopy()
-        || foundations.policy.isDamaged()
-        || !receipts.hasMissing(lockedOut)) {
+    if (foundations.state.isCopy() || !receipts.hasMissing(lockedOut)) {
       return;
     }
     revocation.apply();

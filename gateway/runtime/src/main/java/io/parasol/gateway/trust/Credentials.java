@@ -465,7 +465,10 @@ public final class Credentials {
   /** Returns the native devices and people whose current certificates are on the given list. */
   public Set<Identity> holders(DenyList denied) throws AuthorityException {
     return authority.list().stream()
-        .filter(each -> denied.denies(each.serial()) && !materials.containsKey(each.name()))
+        .filter(
+            each ->
+                denied.denies(each.serial(), each.identity())
+                    && !materials.containsKey(each.name()))
         .map(IssuedCertificate::identity)
         .collect(Collectors.toSet());
   }
@@ -473,7 +476,7 @@ public final class Credentials {
   /** Returns the names whose current certificates are on the given list. */
   public Set<String> names(DenyList denied) throws AuthorityException {
     return authority.list().stream()
-        .filter(each -> denied.denies(each.serial()))
+        .filter(each -> denied.denies(each.serial(), each.identity()))
         .map(IssuedCertificate::name)
         .collect(Collectors.toSet());
   }
@@ -489,7 +492,7 @@ public final class Credentials {
     Map<OperatorName, Identity.Operator> people = new HashMap<>();
     for (IssuedCertificate each : authority.list()) {
       if (each.identity() instanceof Identity.Operator person
-          && !denied.denies(each.serial())
+          && !denied.denies(each.serial(), each.identity())
           && now.isBefore(each.notAfter())) {
         people.put(person.name(), person);
       }

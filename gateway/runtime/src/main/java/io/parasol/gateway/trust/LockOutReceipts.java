@@ -11,8 +11,10 @@ import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -99,6 +101,25 @@ public final class LockOutReceipts {
           new Stated(payload.text("outcome").equals(outcome(true)), payload.required("lock-out")));
     } catch (IOException | JsonException unusable) {
       log.warn("receipt not read file={} why={}", file, unusable.getMessage());
+    }
+  }
+
+  /** Returns where the receipts are. */
+  public static Path folderIn(Path state) {
+    return state.resolve("lock-outs");
+  }
+
+  /**
+   * Returns whether there is a receipt, so that a signed policy was once in force; also if that is
+   * unknown.
+   */
+  static boolean existIn(Path state) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folderIn(state), "*" + SUFFIX)) {
+      return files.iterator().hasNext();
+    } catch (NoSuchFileException none) {
+      return false;
+    } catch (IOException | DirectoryIteratorException unknown) {
+      return true;
     }
   }
 

@@ -33,6 +33,9 @@ final class PolicyFiles {
 
   static final String COPY = "policy.copy";
 
+  private static final String CONSEQUENCE =
+      "commands of all signers are refused, and all clients except the gateway's own sessions";
+
   private final Path file;
   private final Path copy;
   private final SiteId site;
@@ -81,10 +84,16 @@ final class PolicyFiles {
     if (other.document().isPresent()) {
       return new Stored(other.document(), false);
     }
-    Optional<String> damage = other.damage().or(newest::damage);
-    damage.ifPresent(
-        why -> damagedFiles.onDamaged(file, why, "commands of all signers are refused"));
+    Optional<String> damage = other.damage().or(newest::damage).or(this::loss);
+    damage.ifPresent(why -> damagedFiles.onDamaged(file, why, CONSEQUENCE));
     return new Stored(Optional.empty(), damage.isPresent());
+  }
+
+  /** A lock-out ends with a document of the owners only, and not because the policy was lost. */
+  private Optional<String> loss() {
+    return LockOutReceipts.existIn(file.resolveSibling(".").normalize())
+        ? Optional.of("is missing with its copy, and there are receipts of lock-outs")
+        : Optional.empty();
   }
 
   private Attempt attempt(Path from) {

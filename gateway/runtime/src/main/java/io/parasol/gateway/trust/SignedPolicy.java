@@ -39,8 +39,9 @@ public final class SignedPolicy {
   private volatile boolean isDamaged;
 
   /**
-   * Applies the stored policy, if there is one. If the file cannot be read, no key may sign. The
-   * configured signers apply only to a site that never had a signed policy.
+   * Applies the stored policy, if there is one. If it cannot be read, no key may sign, and it is
+   * unknown who is denied. The configured signers apply only to a site that never had a signed
+   * policy.
    *
    * @param listener receives the signers from then on.
    * @param damagedFiles receives that the file cannot be read.
@@ -88,8 +89,8 @@ public final class SignedPolicy {
       return;
     }
     files.write(document);
-    isDamaged = false;
     policy = applied;
+    isDamaged = false;
     log.info(
         "signed policy applied signers={} denied-certificates={} denied-keys={} locked-out={}",
         applied.signers().size(),
@@ -115,10 +116,14 @@ public final class SignedPolicy {
    * Returns the certificates that the gateway's authority or the site's owners have denied, with
    * those of all people that are locked out.
    *
-   * @throws AuthorityException if the certificates of these people cannot be read.
+   * @throws AuthorityException if the certificates of these people cannot be read; or if the policy
+   *     cannot be, because any certificate may be denied then.
    */
   public DenyList denied(DenyList ofAuthority, CertificateSource certificates)
       throws AuthorityException {
+    if (isDamaged) {
+      throw new AuthorityException("the signed policy cannot be read");
+    }
     SitePolicy current = policy;
     Set<BigInteger> serials = new HashSet<>(refusedCertificates());
     if (current != null && !current.refusedPeople().isEmpty()) {
@@ -132,13 +137,15 @@ public final class SignedPolicy {
     return current == null ? Set.of() : current.refusedCertificates();
   }
 
-  private static DenyList with(DenyList ofAuthority, Set<BigInteger> more) {
-    if (more.isEmpty()) {
+  private DenyList with(DenyList ofAuthority, Set<BigInteger> more) {
+    SitePolicy current = policy;
+    Set<OperatorName> people = current == null ? Set.of() : current.refusedPeople();
+    if (more.isEmpty() && people.isEmpty()) {
       return ofAuthority;
     }
     Set<BigInteger> serials = new HashSet<>(ofAuthority.serials());
     serials.addAll(more);
-    return new DenyList(serials);
+    return new DenyList(serials, people);
   }
 
   /** Returns the vendors that the owners have locked out. */

@@ -33,7 +33,7 @@ public record SiteTrust(Identity.Gateway site, AcceptedIssuers issuers, DenyList
           RefusedHolderException.Reason.NOT_TRUSTED,
           "no accepted issuer has signed the certificate of " + identity.uri());
     }
-    if (denied.denies(certificate.getSerialNumber())) {
+    if (denied.denies(certificate.getSerialNumber(), identity)) {
       throw new RefusedHolderException(
           RefusedHolderException.Reason.REVOKED,
           "the certificate of %s is revoked".formatted(identity.uri()));

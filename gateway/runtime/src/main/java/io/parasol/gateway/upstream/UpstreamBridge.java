@@ -71,6 +71,10 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   @GuardedBy("this")
   private @Nullable String lockedOut;
 
+  /** Why the bridge waits before its first connection. */
+  @GuardedBy("this")
+  private @Nullable String heldBack;
+
   /**
    * Creates a bridge that is not open yet.
    *
@@ -115,17 +119,42 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   }
 
   /**
-   * Opens the bridge, unless it is locked out. Must be called before the sessions whose messages go
-   * upstream are opened.
+   * Opens the bridge, unless it is locked out or held back. Must be called before the sessions
+   * whose messages go upstream are opened.
    */
   public synchronized void open() {
     upstream.attach(session);
     if (lockedOut != null) {
       health.brokerPaths().bridgeDown(lockedOut);
-      return;
+    } else if (heldBack != null) {
+      health.brokerPaths().bridgeDown(heldBack);
+    } else {
+      connect();
     }
+  }
+
+  private void connect() {
     health.brokerPaths().bridgeDown("not connected yet");
     bridge.open(this);
+  }
+
+  /**
+   * Lets the bridge make no connection until {@link #release}, because it is unknown whether it may
+   * connect. Must be called before {@link #open}.
+   */
+  public synchronized void holdBack(String why) {
+    heldBack = why;
+  }
+
+  /** Lets the bridge connect, if it was held back; must be called after {@link #open}. */
+  public synchronized void release() {
+    if (heldBack == null) {
+      return;
+    }
+    heldBack = null;
+    if (lockedOut == null) {
+      connect();
+    }
   }
 
   /**
@@ -144,13 +173,13 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     disconnected(why);
   }
 
-  private synchronized boolean isLockedOut() {
-    return lockedOut != null;
+  private synchronized boolean mayNotConnect() {
+    return lockedOut != null || heldBack != null;
   }
 
   /** Does the periodic work; must be called about once a second. */
   public void tick() {
-    if (isLockedOut()) {
+    if (mayNotConnect()) {
       return;
     }
     switchTelemetry();
@@ -278,7 +307,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    */
   @Override
   public void close() {
-    if (!isLockedOut()) {
+    if (!mayNotConnect()) {
       closeSession();
     }
     bridge.close();

@@ -13,6 +13,8 @@ import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
@@ -20,6 +22,7 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignedPolicyTest {
 
   private static final SiteId SITE = new SiteId("rooftop-7");
+  private static final OperatorName SERVICE = new OperatorName("acme-service");
 
   @TempDir private Path folder;
   private Path file;
@@ -58,6 +62,25 @@ class SignedPolicyTest {
 
   private SignedPolicy open() {
     return new SignedPolicy(file, SITE, obeyed::add, DamagedFile.Listener.NONE);
+  }
+
+  private SitePolicy lockOut() {
+    return policy.withLockOut(
+        new VendorLockOut(
+            "acme",
+            Instant.parse("2026-11-24T12:00:00Z"),
+            "",
+            new VendorLockOut.Removed(
+                Set.of(), Set.of(BigInteger.TWO), Set.of(SERVICE), Set.of())));
+  }
+
+  private static Identity person(OperatorName name) {
+    return new Identity.Operator(new TrustDomain("parasol"), SITE, Role.OPERATOR, name);
+  }
+
+  /** The person of the vendor has one certificate. */
+  private static SignedPolicy.CertificateSource people() {
+    return people -> people.equals(Set.of(SERVICE)) ? Set.of(BigInteger.valueOf(815)) : Set.of();
   }
 
   @Test
@@ -103,28 +126,18 @@ class SignedPolicyTest {
 
   @Test
   void denies_the_certificates_of_a_vendor_and_of_its_people_after_a_restart() throws Exception {
-    OperatorName service = new OperatorName("acme-service");
-    open()
-        .apply(
-            policy
-                .withLockOut(
-                    new VendorLockOut(
-                        "acme",
-                        Instant.parse("2026-11-24T12:00:00Z"),
-                        "",
-                        new VendorLockOut.Removed(
-                            Set.of(), Set.of(BigInteger.TWO), Set.of(service), Set.of())))
-                .document());
+    open().apply(lockOut().document());
 
     SignedPolicy again = open();
-    DenyList denied =
-        again.denied(
-            new DenyList(Set.of(BigInteger.ONE)),
-            people -> people.equals(Set.of(service)) ? Set.of(BigInteger.valueOf(815)) : Set.of());
+    DenyList denied = again.denied(new DenyList(Set.of(BigInteger.ONE)), people());
 
     assertEquals(
         Set.of(BigInteger.ONE, BigInteger.TWO, BigInteger.TEN, BigInteger.valueOf(815)),
         denied.serials());
+    assertTrue(
+        denied.denies(BigInteger.valueOf(4711), person(SERVICE)),
+        "a certificate of the person that is not known here");
+    assertFalse(denied.denies(BigInteger.valueOf(4711), person(new OperatorName("anna"))));
     assertEquals("acme", again.lockedOut().get(0).vendor());
     assertThrows(
         AuthorityException.class,
@@ -151,6 +164,41 @@ class SignedPolicyTest {
 
       assertEquals(List.of(SitePolicy.empty(SITE).commandPolicy()), obeyed);
     }
+  }
+
+  @Test
+  void refuses_every_certificate_while_it_cannot_be_read() throws Exception {
+    SignedPolicy signed = open();
+    signed.apply(lockOut().document());
+    Files.writeString(file, "{}");
+    Files.writeString(folder.resolve("policy.copy"), "{}");
+    SignedPolicy damaged = open();
+
+    assertEquals(
+        "the signed policy cannot be read",
+        assertThrows(AuthorityException.class, () -> damaged.denied(DenyList.EMPTY, people()))
+            .getMessage());
+    damaged.apply(lockOut().document());
+
+    assertTrue(damaged.denied(DenyList.EMPTY, people()).denies(BigInteger.valueOf(815)));
+  }
+
+  @Test
+  void is_unknown_when_both_files_are_lost_after_a_lock_out() throws Exception {
+    open().apply(policy.document());
+    Files.delete(file);
+    Files.delete(folder.resolve("policy.copy"));
+    assertFalse(open().isDamaged(), "without a lock-out");
+    Files.createDirectories(LockOutReceipts.folderIn(folder));
+    assertFalse(open().isDamaged(), "without a receipt");
+    Files.writeString(LockOutReceipts.folderIn(folder).resolve("acme.json"), "{}");
+    obeyed.clear();
+
+    SignedPolicy lost = open();
+
+    assertTrue(lost.isDamaged());
+    assertThrows(AuthorityException.class, () -> lost.denied(DenyList.EMPTY, people()));
+    assertEquals(List.of(SitePolicy.empty(SITE).commandPolicy()), obeyed);
   }
 
   @Test
