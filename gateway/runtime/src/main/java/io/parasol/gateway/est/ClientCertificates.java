@@ -87,6 +87,20 @@ public record ClientCertificates(
             .formatted(identity.uri()));
   }
 
+  /**
+   * Returns whether a certificate is denied by the authority or by the owners of the site.
+   *
+   * @throws EnrolmentRefusedException if that cannot be read.
+   */
+  boolean isDenied(X509Certificate certificate) throws EnrolmentRefusedException {
+    try {
+      return trust.denied().denies(certificate.getSerialNumber());
+    } catch (AuthorityException unreadable) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
   private boolean isFromMaker(List<X509Certificate> chain) {
     if (makers.isEmpty()) {
       return false;

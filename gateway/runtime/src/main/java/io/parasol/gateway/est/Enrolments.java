@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  *   <li>A claim allows one device to get a certificate for one key, at once or after the approval
  *       of an operator.
  *   <li>A birth certificate allows a request for any native device, which an operator must approve.
- *       Once approved, the same controller needs no approval again for the same device.
+ *       Once approved, the same controller needs no approval again for the same device, unless the
+ *       newest certificate of the device is revoked or denied.
  *   <li>A valid certificate of a device allows the next one for the same device. An expired one
  *       does so with a lease of the owner.
  * </ul>
@@ -157,7 +158,10 @@ final class Enrolments {
     }
     if (claim.needsApproval()) {
       return approved(
-          claim.device(), key, "claim", () -> issueClaimed(claim, wanted.key(), makesKey));
+          claim.device(),
+          key,
+          "claim, valid until " + claim.expires(),
+          () -> issueClaimed(claim, wanted.key(), makesKey));
     }
     return issueClaimed(claim, wanted.key(), makesKey);
   }
@@ -180,7 +184,7 @@ final class Enrolments {
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    if (births.isKnown(device, born.certificate()) && authority.current(device).isPresent()) {
+    if (births.isKnown(device, born.certificate()) && isNotDenied(device)) {
       authority.requireNotTooOften(device);
       return certificates.issue(device, wanted.key(), Way.BIRTH_CERTIFICATE, makesKey);
     }
@@ -194,6 +198,12 @@ final class Enrolments {
           births.approved(device, born.certificate());
           return issued;
         });
+  }
+
+  /** Whether the device has a certificate that neither the authority nor the owners deny. */
+  private boolean isNotDenied(DeviceId device) throws EnrolmentRefusedException {
+    Optional<X509Certificate> newest = authority.current(device);
+    return newest.isPresent() && !clients.isDenied(newest.get());
   }
 
   private DeviceId device(String uri) throws EnrolmentRefusedException {

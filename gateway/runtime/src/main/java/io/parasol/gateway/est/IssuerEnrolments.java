@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.est;
 
-import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.est.EnrolmentRefusedException;
 import io.parasol.certs.est.EnrolmentRequest;
@@ -51,7 +50,7 @@ record IssuerEnrolments(
       case SIMPLEENROLL -> {
         EnrolmentRequest wanted = wanted(request, site);
         requests.claims().bind(claim, KeyFingerprint.of(wanted.key().key()));
-        yield certificate(site, wanted, "claim for an issuer", now);
+        yield certificate(site, wanted, "claim for an issuer, valid until " + claim.expires(), now);
       }
       default ->
           throw new EnrolmentRefusedException(
@@ -83,7 +82,7 @@ record IssuerEnrolments(
                         EnrolmentRefusal.NOT_AUTHENTICATED,
                         "expected the certificate of the gateway as client certificate"));
     X509Certificate own = request.peer().get(0);
-    if (isDenied(own) || isDenied(issuer)) {
+    if (clients.isDenied(own) || clients.isDenied(issuer)) {
       throw new EnrolmentRefusedException(
           EnrolmentRefusal.REVOKED, "the client certificate or its issuer is revoked");
     }
@@ -99,15 +98,6 @@ record IssuerEnrolments(
         wanted(request, site),
         "renewal of the issuer with serial " + issuer.getSerialNumber().toString(16),
         now);
-  }
-
-  private boolean isDenied(X509Certificate certificate) throws EnrolmentRefusedException {
-    try {
-      return clients.trust().denied().denies(certificate.getSerialNumber());
-    } catch (AuthorityException unreadable) {
-      throw new EnrolmentRefusedException(
-          EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);
-    }
   }
 
   /** Returns the issuer of a gateway, if it was signed here for the site of the gateway. */

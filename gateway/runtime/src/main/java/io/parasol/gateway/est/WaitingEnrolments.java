@@ -36,6 +36,9 @@ public final class WaitingEnrolments {
   /** Maximum number of requests that are kept. */
   static final int MAX_REQUESTS = 64;
 
+  /** Maximum number of requests of the same requester among them, so that others find room. */
+  static final int MAX_OF_REQUESTER = 4;
+
   private static final int ID_LENGTH = 12;
   private static final int MAX_REQUESTER_CHARACTERS = 200;
   private static final Pattern ID = Pattern.compile("[0-9a-f]{" + ID_LENGTH + "}");
@@ -103,7 +106,7 @@ public final class WaitingEnrolments {
   /**
    * Returns the request for a device and a key; stores it if it is new.
    *
-   * @param requester who asks.
+   * @param requester who asks: at most {@link #MAX_OF_REQUESTER} requests each.
    * @param onNew is called if the request is new.
    */
   Waiting request(
@@ -121,14 +124,13 @@ public final class WaitingEnrolments {
           "%d requests wait for an operator; try again later".formatted(all.size()));
     }
     String printable = Printable.of(requester);
-    Waiting added =
-        new Waiting(
-            id,
-            device,
-            key,
-            printable.substring(0, Math.min(printable.length(), MAX_REQUESTER_CHARACTERS)),
-            now,
-            Decision.WAITING);
+    String shown = printable.substring(0, Math.min(printable.length(), MAX_REQUESTER_CHARACTERS));
+    if (all.stream().filter(each -> each.requester().equals(shown)).count() >= MAX_OF_REQUESTER) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.TOO_MANY_WAITING,
+          "%d requests of this requester wait for an operator".formatted(MAX_OF_REQUESTER));
+    }
+    Waiting added = new Waiting(id, device, key, shown, now, Decision.WAITING);
     files.create();
     files.write(added.fileName(), added.content());
     onNew.accept(added);

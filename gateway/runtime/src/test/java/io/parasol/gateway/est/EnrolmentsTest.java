@@ -25,6 +25,7 @@ import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.est.EstRequest.Operation;
 import io.parasol.gateway.est.WaitingEnrolments.Decision;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -33,9 +34,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +67,9 @@ class EnrolmentsTest {
   private WaitingEnrolments waiting;
   private KeyPair key;
 
+  /** What the signed policy of the owners denies beside the authority. */
+  private final Set<BigInteger> ofOwners = new HashSet<>();
+
   @BeforeEach
   void a_site_with_two_native_devices() throws Exception {
     Files.createDirectories(state);
@@ -90,7 +96,10 @@ class EnrolmentsTest {
 
                   @Override
                   public DenyList denied() throws AuthorityException {
-                    return DenyList.read(state.resolve("pki"));
+                    DenyList ofAuthority = DenyList.read(state.resolve("pki"));
+                    return new DenyList(
+                        Stream.concat(ofAuthority.serials().stream(), ofOwners.stream())
+                            .collect(Collectors.toSet()));
                   }
                 },
                 List.of(maker.certificate()),
@@ -375,6 +384,20 @@ class EnrolmentsTest {
     }
 
     @Test
+    void needs_an_operator_again_after_the_owners_have_denied_the_certificate_of_the_device()
+        throws Exception {
+      List<X509Certificate> birth = maker.birth("CN=PV2000,2.5.4.5=4711", "", now);
+      assertEquals(202, enrol(birth, BOX).status());
+      waiting.decide(waiting.list(now).get(0).id(), Decision.APPROVED, now);
+      X509Certificate issued = certificate(enrol(birth, BOX));
+      ofOwners.add(issued.getSerialNumber());
+      key = TestRequests.key();
+
+      assertEquals(202, enrol(birth, BOX).status());
+      assertEquals(List.of(issued), authority.exports().chain("string-box").subList(0, 1));
+    }
+
+    @Test
     void is_refused_for_a_device_that_the_site_does_not_know() throws Exception {
       assertRefused(
           EnrolmentRefusal.UNKNOWN_DEVICE,
@@ -401,16 +424,38 @@ class EnrolmentsTest {
 
     @Test
     void fills_no_memory_and_no_disk_with_requests() throws Exception {
-      List<X509Certificate> birth = maker.birth("CN=PV2000", "", now);
+      List<X509Certificate> birth = List.of();
       for (int i = 0; i < WaitingEnrolments.MAX_REQUESTS; i++) {
+        if (i % WaitingEnrolments.MAX_OF_REQUESTER == 0) {
+          birth = maker.birth("CN=PV2000,2.5.4.5=" + i, "", now);
+        }
         key = TestRequests.key();
         assertEquals(202, enrol(birth, BOX).status());
       }
       key = TestRequests.key();
 
-      assertRefused(EnrolmentRefusal.TOO_MANY_WAITING, enrol(birth, BOX));
+      assertRefused(
+          EnrolmentRefusal.TOO_MANY_WAITING, enrol(maker.birth("CN=PV2000", "", now), BOX));
       now = now.plus(WaitingEnrolments.VALIDITY);
-      assertEquals(202, enrol(birth, BOX).status());
+      assertEquals(202, enrol(maker.birth("CN=PV2000", "", now), BOX).status());
+    }
+
+    @Test
+    void of_one_controller_leaves_room_for_the_requests_of_others() throws Exception {
+      List<X509Certificate> birth = maker.birth("CN=PV2000,2.5.4.5=4711", "", now);
+      for (int i = 0; i < WaitingEnrolments.MAX_OF_REQUESTER; i++) {
+        key = TestRequests.key();
+        assertEquals(202, enrol(birth, i % 2 == 0 ? BOX : OTHER).status());
+      }
+      KeyPair known = key;
+      key = TestRequests.key();
+
+      assertRefused(EnrolmentRefusal.TOO_MANY_WAITING, enrol(birth, BOX));
+
+      key = known;
+      assertEquals(202, enrol(birth, OTHER).status(), "a request that waits already");
+      key = TestRequests.key();
+      assertEquals(202, enrol(maker.birth("CN=PV2000,2.5.4.5=4712", "", now), BOX).status());
     }
   }
 
