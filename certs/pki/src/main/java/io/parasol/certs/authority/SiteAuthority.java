@@ -430,6 +430,14 @@ public final class SiteAuthority {
     }
   }
 
+  /** Returns the certificates of {@link #history}, in the same order. */
+  public List<X509Certificate> certificates(String name) throws AuthorityException {
+    try (AuthorityFiles files = place.lock()) {
+      X509Certificate unused = files.issued().required(name);
+      return List.copyOf(files.issued().all(name));
+    }
+  }
+
   /** Returns every certificate of a name that may still be valid, the newest first. */
   public List<IssuedCertificate> history(String name) throws AuthorityException {
     try (AuthorityFiles files = place.lock()) {

@@ -2,6 +2,8 @@
 package io.parasol.gateway.northbound;
 
 import io.parasol.certs.json.JsonException;
+import io.parasol.config.model.profile.Profile;
+import io.parasol.config.model.site.PointName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -108,6 +110,11 @@ public record RoleMaps(Map<MapName, RoleMap> maps, Set<String> roles) {
     }
     PointRoles point = own.points().get(path);
     return point != null && point.readers().contains(role);
+  }
+
+  /** Returns whether no file denies a known role to write a point of a profile. */
+  public boolean permitsWrite(String role, Profile profile, PointName point) {
+    return permitsWrite(role, MapName.ofProfile(profile.name().value()), point.value());
   }
 
   /** Returns whether no file denies a known role to write a point. */

@@ -5,15 +5,19 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.ModbusRole;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.SiteAuthorities;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,8 +32,9 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
    * The holder of one certificate.
    *
    * @param isRevoked by the authority, or denied by the owners of the site.
+   * @param modbusRole the role that it states for Modbus; empty if there is none.
    */
-  record Holder(IssuedCertificate certificate, boolean isRevoked) {
+  record Holder(IssuedCertificate certificate, boolean isRevoked, String modbusRole) {
 
     String state() {
       return isRevoked ? "revoked" : "valid";
@@ -45,13 +50,28 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
     authorities.addAll(authority.clientAnchors());
     List<Holder> holders = new ArrayList<>();
     for (IssuedCertificate name : authority.list()) {
+      Map<BigInteger, String> modbusRoles = modbusRoles(authority, name.name());
       for (IssuedCertificate each : authority.history(name.name())) {
         if (!each.notAfter().isBefore(now)) {
-          holders.add(new Holder(each, each.isRevoked() || signers.denies(each)));
+          holders.add(
+              new Holder(
+                  each,
+                  each.isRevoked() || signers.denies(each),
+                  modbusRoles.getOrDefault(each.serial(), "")));
         }
       }
     }
     return new CertificateHolders(List.copyOf(authorities), holders, now);
+  }
+
+  /** Returns the roles for Modbus by serial number; only people may connect there. */
+  private static Map<BigInteger, String> modbusRoles(SiteAuthority authority, String name)
+      throws AuthorityException {
+    Map<BigInteger, String> roles = new HashMap<>();
+    for (X509Certificate each : authority.certificates(name)) {
+      ModbusRole.of(each).ifPresent(role -> roles.put(each.getSerialNumber(), role));
+    }
+    return roles;
   }
 
   List<List<String>> rows() {

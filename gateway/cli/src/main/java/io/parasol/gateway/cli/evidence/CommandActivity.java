@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.evidence;
 
+import io.parasol.certs.command.ValueJson;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts, from the records of the evidence log, what each sender, signer and operator did. Its
- * memory does not grow with the log.
+ * Counts, from the records of the evidence log, what each sender, signer, operator and SCADA master
+ * did. Its memory does not grow with the log.
  */
 final class CommandActivity implements EvidenceLog.Visitor {
 
@@ -36,22 +38,31 @@ final class CommandActivity implements EvidenceLog.Visitor {
   private final Map<String, PartyActivity> signers = new TreeMap<>();
   private final Map<String, PartyActivity> operators = new TreeMap<>();
 
+  /** What SCADA masters have written, by the identity in their certificates. */
+  private final Map<String, PartyActivity> modbusClients = new TreeMap<>();
+
   /** The names of signers by fingerprint, as the log states them. */
   private final Map<String, String> names = new TreeMap<>();
 
   /** The signers of each command that has no final receipt yet. */
-  private final Map<String, List<String>> inProgress =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
-          return size() > MAX_IN_PROGRESS;
-        }
-      };
+  private final Map<String, List<String>> inProgress = bounded();
+
+  /** The SCADA master of each command that has no final receipt yet. */
+  private final Map<String, String> modbusWrites = bounded();
 
   /** The sender of the message that the record before has refused; its receipt follows. */
   private @Nullable String refusedSender;
 
   private long records;
+
+  private static <V> Map<String, V> bounded() {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > MAX_IN_PROGRESS;
+      }
+    };
+  }
 
   @Override
   public void visit(long index, byte[] record) {
@@ -70,8 +81,7 @@ final class CommandActivity implements EvidenceLog.Visitor {
         case "signers" -> signers(members);
         case "alarm", "exclusion" -> act(members);
         case "modbus-signer" -> name(members);
-        case "modbus-write" ->
-            party(operators, members.text("identity")).add("modbus-write", members.instant("at"));
+        case "modbus-write" -> modbusWrite(members);
         default -> {
           // Other records are not acts of a person or a signer.
         }
@@ -94,16 +104,31 @@ final class CommandActivity implements EvidenceLog.Visitor {
       return;
     }
     Instant at = receipt.instant("at");
+    String command = receipt.text("device") + "/" + receipt.optionalText("command").orElse("");
+    String master = modbusWrites.remove(command);
+    if (master != null) {
+      party(modbusClients, master).add(outcome.get().wireName(), at);
+    }
     if (refused.isPresent()) {
       party(senders, refused.get()).refused(receipt.optionalText("reason").orElse(UNKNOWN), 1, at);
       return;
     }
-    List<String> keys =
-        inProgress.remove(
-            receipt.text("device") + "/" + receipt.optionalText("command").orElse(""));
+    List<String> keys = inProgress.remove(command);
     if (keys != null) {
       keys.forEach(key -> party(signers, key).add(outcome.get().wireName(), at));
     }
+  }
+
+  /** Counts a write by its point; the receipt of its command, which follows, by its outcome. */
+  private void modbusWrite(Members members) throws JsonException {
+    String device = members.text("device");
+    String identity = members.text("identity");
+    String role = members.text("role");
+    for (PointName point : ValueJson.read("value", members.required("value")).keySet()) {
+      party(modbusClients, identity)
+          .add("write %s %s as %s".formatted(device, point, role), members.instant("at"));
+    }
+    modbusWrites.put(device + "/" + members.text("id"), identity);
   }
 
   private void signers(Members members) throws JsonException {
@@ -162,6 +187,9 @@ final class CommandActivity implements EvidenceLog.Visitor {
                         Printable.of(name(key).orElse(UNKNOWN)), Printable.of(key), each.text())));
     operators.forEach(
         (name, each) -> lines.add("operator %s: %s".formatted(Printable.of(name), each.text())));
+    modbusClients.forEach(
+        (name, each) ->
+            lines.add("modbus client %s: %s".formatted(Printable.of(name), each.text())));
     return lines;
   }
 
@@ -175,11 +203,14 @@ final class CommandActivity implements EvidenceLog.Visitor {
                 key, Json.object().putOptional("name", name(key)).putAll(each.json()).build()));
     JsonBuilder byOperator = Json.object();
     operators.forEach((name, each) -> byOperator.put(name, each.json()));
+    JsonBuilder byModbusClient = Json.object();
+    modbusClients.forEach((name, each) -> byModbusClient.put(name, each.json()));
     return Json.object()
         .put("records", records)
         .put("senders", bySender)
         .put("signers", bySigner)
         .put("operators", byOperator)
+        .put("modbus-clients", byModbusClient)
         .build();
   }
 }

@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     name = "access",
     description = {
       "Lists who can do what: each certificate that has not expired, the rights of each role at"
-          + " the broker, and the signers of commands.",
+          + " the broker, the signers of commands, and the points that SCADA masters may write.",
       "Then lists who did what according to the log: the commands of each sender and signer,"
-          + " accepted, applied and refused, with the first and the last time. Reads only; works"
+          + " accepted, applied and refused, and the writes of SCADA masters, with the first and the last time. Reads only; works"
           + " beside a running gateway. To verify the log, run: parasol log verify"
     })
 final class EvidenceAccessVerb implements Runnable {
@@ -47,6 +47,7 @@ final class EvidenceAccessVerb implements Runnable {
     try {
       SiteSigners signers = SiteSigners.of(config);
       CertificateHolders holders = CertificateHolders.of(config, signers);
+      ModbusWriters writers = ModbusWriters.of(config, signers, holders);
       CommandActivity activity = LogPass.over(config.state(), CommandActivity::new);
       if (json) {
         new Console(spec)
@@ -58,10 +59,18 @@ final class EvidenceAccessVerb implements Runnable {
                     .put("certificates", holders.holdersJson())
                     .put("roles", RoleRights.json(RoleRights.of(config)))
                     .put("commands", signers.json())
+                    .put("modbus-writes", writers.json())
                     .put("activity", activity.json())
                     .build());
       } else {
-        print(new Console(spec), RoleRights.of(config), signers, holders, activity);
+        Console console = new Console(spec);
+        print(console, RoleRights.of(config), holders);
+        signers.lines().forEach(console::line);
+        console.line("");
+        writers.lines().forEach(console::line);
+        console.line("");
+        console.line("activity in the log");
+        activity.lines().forEach(line -> console.line("  " + line));
       }
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
@@ -71,11 +80,7 @@ final class EvidenceAccessVerb implements Runnable {
   }
 
   private static void print(
-      Console console,
-      Map<String, List<Permission>> rights,
-      SiteSigners signers,
-      CertificateHolders holders,
-      CommandActivity activity) {
+      Console console, Map<String, List<Permission>> rights, CertificateHolders holders) {
     console.table(holders.rows());
     console.line("");
     console.line("rights at the broker; %s is the name of the holder".formatted(RoleRights.OWN));
@@ -91,9 +96,5 @@ final class EvidenceAccessVerb implements Runnable {
                                 each.filter(),
                                 each.retained() ? " (also retained)" : ""))));
     console.line("");
-    signers.lines().forEach(console::line);
-    console.line("");
-    console.line("activity in the log");
-    activity.lines().forEach(line -> console.line("  " + line));
   }
 }

@@ -3,7 +3,6 @@ package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.command.CommandPolicy;
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
@@ -19,26 +18,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
  * Who may sign commands, from the same sources as in a gateway that starts.
  *
  * @param signed the policy that the owners have signed; the configured signers do not count then.
+ * @param isUnreadable whether the signed policy cannot be read: it is unknown whom it denies, so
+ *     that the gateway refuses everyone.
  * @param policy what is in force.
  */
-record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
+record SiteSigners(Optional<SitePolicy> signed, boolean isUnreadable, CommandPolicy policy) {
 
   static SiteSigners of(SiteConfig config) throws UnusableKeyException {
+    AtomicBoolean isUnreadable = new AtomicBoolean();
     Optional<SitePolicy> signed =
         SignedPolicy.stored(
-            StateFolder.policyIn(config.state()), config.site(), DamagedFile.Listener.NONE);
+            StateFolder.policyIn(config.state()),
+            config.site(),
+            (file, why, consequence) -> isUnreadable.set(true));
     CommandPolicy policy =
         signed.isPresent()
             ? signed.get().commandPolicy()
             : new ReloadableSettings(config.signers().values(), config.thresholds(), recorded -> {})
                 .policy();
-    return new SiteSigners(signed, policy);
+    return new SiteSigners(signed, isUnreadable.get(), policy);
   }
 
   /** Returns whether the owners have denied a certificate, or all certificates of its holder. */
@@ -52,6 +57,11 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
         .isPresent();
   }
 
+  /** Returns the number of signatures that a command needs. */
+  int signatures(CommandClass commandClass) {
+    return policy.thresholds().getOrDefault(commandClass, 0);
+  }
+
   private Set<String> deniedKeys() {
     return signed.map(SitePolicy::refusedKeys).orElse(Set.of());
   }
@@ -61,6 +71,9 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
   }
 
   private String source() {
+    if (isUnreadable) {
+      return "signed policy, which cannot be read: no other client than the gateway is admitted";
+    }
     return signed.isPresent() ? "signed policy" : "configuration";
   }
 
@@ -74,8 +87,7 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
     deniedKeys().stream().sorted().forEach(key -> lines.add("  denied key " + key));
     for (CommandClass each : CommandClass.values()) {
       lines.add(
-          "  class %s: signatures of %d signers"
-              .formatted(each.wireName(), policy.thresholds().getOrDefault(each, 0)));
+          "  class %s: signatures of %d signers".formatted(each.wireName(), signatures(each)));
     }
     lockedOut()
         .forEach(
@@ -95,7 +107,7 @@ record SiteSigners(Optional<SitePolicy> signed, CommandPolicy policy) {
   Json.Obj json() {
     JsonBuilder thresholds = Json.object();
     for (CommandClass each : CommandClass.values()) {
-      thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 0));
+      thresholds.put(each.wireName(), signatures(each));
     }
     return Json.object()
         .put("source", source())

@@ -101,6 +101,26 @@ class CommandActivityTest {
   }
 
   @Test
+  void counts_the_writes_of_scada_masters_by_point_and_by_outcome() {
+    for (String id : List.of("c1", "c2")) {
+      record(
+          "{'record':'modbus-write','at':'2026-11-24T12:00:01Z','identity':'spiffe://a/scada',"
+              + "'serial':'1f','role':'GridServiceSunSpec','device':'box-01','id':'%s',"
+                  .formatted(id)
+              + "'value':{'limit':60}}");
+    }
+    accepted("c1", "'aa'", 2);
+    receipt("c1", "applied", "", 3);
+    record("{'record':'refused','sender':'modbus-server','at':'2026-11-24T12:00:03Z'}");
+    receipt("c2", "rejected", "not_writable", 4);
+
+    assertEquals(
+        "{'applied':1,'rejected':1,'write box-01 limit as GridServiceSunSpec':2,"
+            + "'first':'2026-11-24T12:00:01Z','last':'2026-11-24T12:00:04Z'}",
+        party("modbus-clients", "spiffe://a/scada"));
+  }
+
+  @Test
   void counts_senders_above_the_limit_together() {
     for (int i = 0; i < CommandActivity.MAX_PARTIES + 2; i++) {
       refused("s" + i, "expired", 1);

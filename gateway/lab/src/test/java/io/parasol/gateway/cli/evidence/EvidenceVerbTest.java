@@ -154,6 +154,74 @@ class EvidenceVerbTest {
   }
 
   @Test
+  void access_lists_the_points_that_masters_may_write_and_whose_certificates_have_the_role()
+      throws Exception {
+    Path masters = folder.resolve("masters");
+    site =
+        FieldSite.make(
+            masters,
+            1,
+            "{serial: serial}",
+            """
+            modbus-server:
+              listen: 127.0.0.1:0
+              units: {box-01: 1}
+              writes: {box-01: {limit: [GridServiceSunSpec, plant-team]}}
+            """);
+    state = site.config().state();
+    site.authority().issueOperator(new OperatorName("former"), Role.OPERATOR);
+    site.authority().revoke("former");
+
+    Json.Arr all =
+        (Json.Arr)
+            parasol("evidence", "access", "--json", "-c", yaml()).done().member("modbus-writes");
+
+    assertEquals(1, all.items().size());
+    Json.Obj only = (Json.Obj) all.items().get(0);
+    // The role of the site itself is in no role map, so that it has no rights.
+    assertEquals("[\"GridServiceSunSpec\"]", text(member(only, "roles")));
+    String certificates = text(member(only, "certificates"));
+    assertTrue(
+        certificates.startsWith("[{\"name\":\"operator\",")
+            && certificates.endsWith(",\"role\":\"GridServiceSunSpec\"}]"),
+        certificates);
+    String out = parasol("evidence", "access", "-c", yaml()).done().out();
+    assertTrue(
+        out.contains("  box-01 limit: roles GridServiceSunSpec; certificates operator ("), out);
+  }
+
+  @Test
+  void access_lists_no_writer_if_set_points_need_two_signatures() throws Exception {
+    site =
+        FieldSite.make(
+            folder.resolve("masters"),
+            1,
+            "{serial: serial}",
+            """
+            thresholds: {setpoint: 2}
+            modbus-server:
+              listen: 127.0.0.1:0
+              units: {box-01: 1}
+              writes: {box-01: {limit: [GridServiceSunSpec]}}
+            """);
+    state = site.config().state();
+
+    String out = parasol("evidence", "access", "-c", yaml()).done().out();
+
+    assertTrue(out.contains("  none: set points need the signatures of 2 signers"), out);
+    assertTrue(out.contains("  box-01 limit: roles none; certificates none"), out);
+  }
+
+  @Test
+  void access_states_that_the_signed_policy_cannot_be_read() throws Exception {
+    Files.writeString(state.resolve("policy.json"), "{}");
+
+    String out = parasol("evidence", "access", "-c", yaml()).done().out();
+
+    assertTrue(out.contains("from the signed policy, which cannot be read"), out);
+  }
+
+  @Test
   void access_prints_the_same_for_people_and_changes_no_file() throws Exception {
     writeLog();
     String before = files();
