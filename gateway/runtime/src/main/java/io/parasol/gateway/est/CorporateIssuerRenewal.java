@@ -68,8 +68,11 @@ public final class CorporateIssuerRenewal {
    */
   public boolean renewDue() throws InterruptedException {
     try {
-      boolean isReplaced = isDue() && renew();
-      if (isReplaced || !isDue()) {
+      boolean isDue = isDue();
+      boolean isReplaced = isDue && replace(Optional.of(OVERLAP));
+      if (isDue && !isReplaced) {
+        fail("the corporate authority has not approved the request yet");
+      } else {
         failure = null;
       }
       return isReplaced;
@@ -110,7 +113,13 @@ public final class CorporateIssuerRenewal {
     }
   }
 
-  private boolean renew()
+  /**
+   * Requests the next issuer whether it is due or not, and takes it over.
+   *
+   * @param overlap empty if the key of the present issuer is stolen.
+   * @return false if an operator of the corporate authority must approve the request first.
+   */
+  public boolean replace(Optional<Duration> overlap)
       throws IOException, UnusableKeyException, AuthorityException, InterruptedException {
     if (files.exists() && isTakenOver()) {
       files.delete();
@@ -122,12 +131,11 @@ public final class CorporateIssuerRenewal {
           new EstClient(settings.server(), own.sslContext())
               .renew(files.request(IssuerRequests.uri(authority.gateway())));
       if (issued.isEmpty()) {
-        fail("the corporate authority has not approved the request yet");
         return false;
       }
       files.install(issued.get());
     }
-    authority.rotation().replaceIssuer(files.load(), Optional.of(OVERLAP));
+    authority.rotation().replaceIssuer(files.load(), overlap);
     log.info("issuer renewed until={}", files.certificate().getNotAfter().toInstant());
     files.delete();
     return true;

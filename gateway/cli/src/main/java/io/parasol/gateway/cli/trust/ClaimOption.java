@@ -29,6 +29,11 @@ final class ClaimOption {
       description = "A file with the code of the claim, readable by its owner only.")
   private @Nullable Path code;
 
+  /** Returns whether a part of a claim is given. */
+  boolean isGiven() {
+    return user != null || code != null;
+  }
+
   /** Returns user name and code. */
   EstClient.Login login() throws UnusableKeyException {
     if (user == null || code == null) {

@@ -9,20 +9,12 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.est.CorporateIssuerFiles;
-import io.parasol.gateway.est.EstClient;
-import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.PkiFolder;
-import io.parasol.gateway.state.VerbException;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -113,30 +105,8 @@ final class PkiAdoptVerb extends PkiAuthorityVerb {
 
   private void enrol(SiteConfig config, Console console, EstSource est)
       throws AuthorityException, UnusableKeyException {
-    CorporateIssuerFiles files =
-        new CorporateIssuerFiles(config.state().resolve("corporate"), est.ca);
-    try {
-      if (!files.exists()) {
-        EstClient client = new EstClient(est.server, PkiEnrolVerb.withoutCertificate(est.ca));
-        EstClient.Login login = claim.login();
-        Optional<X509Certificate> issued =
-            client.enrol(login, files.request(PkiEnrolVerb.identity(client, login, est.server)));
-        if (issued.isEmpty()) {
-          throw new VerbException(
-              ExitCode.FAILED,
-              "an operator of the corporate authority must approve the request first; repeat the"
-                  + " command then");
-        }
-        files.install(issued.get());
-      }
-      create(config, console, files.load());
-      files.delete();
-    } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new VerbException(ExitCode.FAILED, "interrupted", stopped);
-    }
+    new EstIssuer(config, est.server, est.ca)
+        .enrol(claim, issuer -> create(config, console, issuer));
   }
 
   private void create(SiteConfig config, Console console, CorporateIssuer issuer)

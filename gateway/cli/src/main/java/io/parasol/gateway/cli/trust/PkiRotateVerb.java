@@ -5,6 +5,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.authority.IssuerRotation;
 import io.parasol.certs.authority.OfflineFolder;
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.site.SiteConfig;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -111,26 +113,36 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
     private Path root;
   }
 
+  @Option(
+      names = "--est",
+      description =
+          "With issuer: requests the next issuer from the EST server of pki in the configuration,"
+              + " with the certificate of the gateway, or with a claim.")
+  private boolean isOverEst;
+
+  @Mixin private ClaimOption claim;
+
   @Override
   void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
-    IssuerRotation rotation = open(config).rotation();
+    SiteAuthority authority = open(config);
+    IssuerRotation rotation = authority.rotation();
     if (step == Step.finish) {
       List<String> outdated = holders(config, rotation);
       rotation.finish();
       console.line("the overlap is over");
       print(console, "refused until they have new certificates: ", outdated);
     } else {
-      replace(config, rotation, console);
+      replace(config, authority, console);
     }
     console.line("a running gateway applies this within seconds");
   }
 
-  private void replace(SiteConfig config, IssuerRotation rotation, Console console)
+  private void replace(SiteConfig config, SiteAuthority authority, Console console)
       throws AuthorityException, UnusableKeyException {
+    IssuerRotation rotation = authority.rotation();
     Optional<Duration> length = isStolen ? Optional.empty() : Optional.of(parsed(overlap));
-    if (corporate != null && step != Step.issuer) {
-      throw new VerbException(ExitCode.USAGE, "--issuer is allowed with issuer only");
-    }
+    requireIssuer("--issuer", corporate != null);
+    requireIssuer("--est", isOverEst);
     if (rootOut != null && step != Step.root) {
       throw new VerbException(ExitCode.USAGE, "--root-out is allowed with root only");
     }
@@ -139,6 +151,8 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
       rotation.replacePeopleIssuer(key, newFolder(), length);
     } else if (step == Step.root) {
       rotation.replaceRoot(key, Optional.ofNullable(rootOut).map(OfflineFolder::ofRoot), length);
+    } else if (isOverEst) {
+      replaceOverEst(config, authority, length);
     } else if (corporate != null) {
       rotation.replaceIssuer(
           CorporateIssuer.load(corporate.issuer, corporate.key, corporate.root), length);
@@ -161,6 +175,34 @@ final class PkiRotateVerb extends PkiAuthorityVerb {
               + " export NAME --pem DIR");
     }
     print(console, "renew with parasol pki renew: ", holders(config, rotation));
+  }
+
+  private void requireIssuer(String option, boolean isGiven) {
+    if (isGiven && step != Step.issuer) {
+      throw new VerbException(ExitCode.USAGE, option + " is allowed with issuer only");
+    }
+  }
+
+  private void replaceOverEst(
+      SiteConfig config, SiteAuthority authority, Optional<Duration> overlap)
+      throws AuthorityException, UnusableKeyException {
+    if (config.broker().external().isPresent()) {
+      throw new VerbException(
+          ExitCode.USAGE, "--est is allowed with the embedded broker only; pki is about devices");
+    }
+    SiteConfig.CorporateAuthority corporation =
+        config
+            .corporate()
+            .orElseThrow(
+                () ->
+                    new VerbException(
+                        ExitCode.USAGE, "--est needs the EST server in the configuration: pki"));
+    EstIssuer issuer = new EstIssuer(config, corporation.est(), corporation.ca());
+    if (claim.isGiven()) {
+      issuer.enrol(claim, next -> authority.rotation().replaceIssuer(next, overlap));
+    } else {
+      issuer.renew(authority, overlap);
+    }
   }
 
   private Path newFolder() {
