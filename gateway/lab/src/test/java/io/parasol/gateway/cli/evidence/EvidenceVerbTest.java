@@ -283,7 +283,7 @@ class EvidenceVerbTest {
     Path file = exported();
     String out = verify(file).done().out();
 
-    assertTrue(out.contains("CR 2.1  met  Authorization is enforced\n"), out);
+    assertTrue(out.contains("CR 2.1  met  Authorization enforcement\n"), out);
     assertTrue(out.contains("CR 1.12  not-met  "), out);
     assertTrue(out.contains("  test OneCommandIT: not run\n"), out);
     assertTrue(out.contains("tests: no results: "), out);
@@ -295,7 +295,7 @@ class EvidenceVerbTest {
     assertEquals(new Json.Str("CCSC 1"), first.members().get("id"));
     String page = verify(file, "--html").done().out();
     assertTrue(
-        page.contains("<td>CR 2.1</td><td>Authorization is enforced</td><td>met</td>"), page);
+        page.contains("<td>CR 2.1</td><td>Authorization enforcement</td><td>met</td>"), page);
     verify(file, "--early-warning")
         .refused(
             ExitCode.USAGE,

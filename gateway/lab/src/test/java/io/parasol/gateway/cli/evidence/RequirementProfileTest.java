@@ -24,6 +24,82 @@ class RequirementProfileTest {
 
   private final RequirementProfile profile = RequirementProfile.of("iec62443-4-2-sl2");
 
+  /**
+   * Every requirement of level 2, by the criteria of TeleTrusT's test scheme for IEC 62443-4-2
+   * (2019), annex C: what its columns SL-1 and SL-2 contain. x stands before those that are
+   * different for each type of component. Left out are 2.3, 5.4 and 7.5, which have no criteria for
+   * components, and 2.7, which begins at level 3.
+   */
+  private static final List<String> LEVEL_2 =
+      List.of(
+          "1.1",
+          "1.1 RE(1)",
+          "1.2",
+          "1.3",
+          "1.4",
+          "1.5",
+          "x1.6",
+          "x1.6 RE(1)",
+          "1.7",
+          "1.8",
+          "1.9",
+          "1.10",
+          "1.11",
+          "1.12",
+          "x1.13",
+          "1.14",
+          "2.1",
+          "2.1 RE(1)",
+          "2.1 RE(2)",
+          "2.2",
+          "x2.4",
+          "x2.4 RE(1)",
+          "2.5",
+          "2.6",
+          "2.8",
+          "2.9",
+          "2.10",
+          "2.11",
+          "2.11 RE(1)",
+          "2.12",
+          "x2.13",
+          "3.1",
+          "3.1 RE(1)",
+          "x3.2",
+          "3.3",
+          "3.4",
+          "3.4 RE(1)",
+          "3.5",
+          "3.6",
+          "3.7",
+          "3.8",
+          "3.9",
+          "x3.10",
+          "x3.10 RE(1)",
+          "x3.11",
+          "x3.12",
+          "x3.13",
+          "x3.14",
+          "x3.14 RE(1)",
+          "4.1",
+          "4.2",
+          "4.3",
+          "5.1",
+          "x5.2",
+          "x5.2 RE(1)",
+          "x5.3",
+          "6.1",
+          "6.2",
+          "7.1",
+          "7.1 RE(1)",
+          "7.2",
+          "7.3",
+          "7.3 RE(1)",
+          "7.4",
+          "7.6",
+          "7.7",
+          "7.8");
+
   private static Set<String> testClasses() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
@@ -40,6 +116,31 @@ class RequirementProfileTest {
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z0-9 _-]", "")
         .replace(' ', '-');
+  }
+
+  @Test
+  void has_a_row_for_each_requirement_of_the_level_and_no_other() {
+    List<String> listed =
+        profile.requirements().stream()
+            .map(Requirement::id)
+            .filter(each -> !each.startsWith("CCSC"))
+            .map(each -> each.replaceFirst("^CR ", "").replaceFirst("^(SAR|EDR|NDR) ", "x"))
+            .toList();
+
+    assertEquals(LEVEL_2, listed);
+    assertEquals(
+        List.of("CCSC 1", "CCSC 2", "CCSC 3", "CCSC 4"),
+        profile.requirements().stream()
+            .map(Requirement::id)
+            .filter(each -> each.startsWith("CCSC"))
+            .toList());
+  }
+
+  /** What was not verified must not look as if it were: the source is in the file itself. */
+  @Test
+  void names_the_public_sources_of_numbers_titles_and_levels() {
+    assertTrue(profile.note().contains("TeleTrusT"), profile.note());
+    assertTrue(profile.note().contains("OPC 10000-2"), profile.note());
   }
 
   @Test
