@@ -77,7 +77,7 @@ final class Enrolments {
         case CSRATTRS -> attributes(request);
         case SIMPLEENROLL -> enrol(request, false);
         case SERVERKEYGEN -> enrol(request, true);
-        case SIMPLEREENROLL -> certificates.renewed(clients.of(request.peer()), request.body());
+        case SIMPLEREENROLL -> certificates.renewed(renewing(request), request.body());
       };
     } catch (EnrolmentRefusedException refused) {
       String why = String.valueOf(refused.getMessage());
@@ -114,6 +114,24 @@ final class Enrolments {
           claims.find(given.user(), given.password(), authority.clock().instant()));
     }
     return clients.of(request.peer());
+  }
+
+  /** Returns who renews; an older certificate must not replace one that was denied since. */
+  private Requester renewing(EstRequest request) throws EnrolmentRefusedException {
+    Requester requester = clients.of(request.peer());
+    Optional<DeviceId> device = Optional.empty();
+    if (requester instanceof Requester.Enrolled enrolled) {
+      device = Optional.of(enrolled.identity().device());
+    } else if (requester instanceof Requester.Expired expired) {
+      device = Optional.of(expired.identity().device());
+    }
+    Optional<X509Certificate> newest =
+        device.isPresent() ? authority.current(device.get()) : Optional.empty();
+    if (newest.isPresent() && clients.isDenied(newest.get())) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.REVOKED, "the newest certificate of the device is denied");
+    }
+    return requester;
   }
 
   private EstResponse attributes(EstRequest request) throws EnrolmentRefusedException {

@@ -498,6 +498,17 @@ class EnrolmentsTest {
     }
 
     @Test
+    void is_refused_once_the_owners_have_denied_its_successor() throws Exception {
+      X509Certificate next = certificate(renew(URI + BOX));
+      ofOwners.add(next.getSerialNumber());
+
+      assertRefused(EnrolmentRefusal.REVOKED, renew(URI + BOX));
+      assertEquals(2, authority.history("string-box").size());
+      key = TestRequests.key();
+      certificate(enrol(claim(BOX)));
+    }
+
+    @Test
     void is_refused_while_the_deny_list_cannot_be_read() throws Exception {
       try (Stream<Path> files = Files.list(state.resolve("pki"))) {
         for (Path file : files.filter(each -> each.toString().contains("denied")).toList()) {
