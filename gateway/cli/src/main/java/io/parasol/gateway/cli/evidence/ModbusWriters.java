@@ -3,7 +3,6 @@ package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
-import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
@@ -13,8 +12,6 @@ import io.parasol.gateway.northbound.RoleMaps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -57,33 +54,37 @@ record ModbusWriters(List<Entry> entries, int signatures) {
    */
   static ModbusWriters of(SiteConfig config, SiteSigners signers, CertificateHolders holders)
       throws IOException {
-    List<Entry> entries = new ArrayList<>();
     int signatures = signers.signatures(CommandClass.SETPOINT);
+    List<Entry> entries = new ArrayList<>();
     if (config.modbusService().isPresent()) {
       SiteConfig.ModbusService service = config.modbusService().get();
       RoleMaps maps =
           service.roles().isPresent() ? RoleMaps.read(service.roles().get()) : RoleMaps.standard();
-      for (Map.Entry<DeviceId, Map<PointName, Set<String>>> device : service.writes().entrySet()) {
-        Optional<Profile> profile =
-            config.devices().get(device.getKey()) instanceof SiteConfig.Device.Modbus modbus
-                ? Optional.of(modbus.profile())
-                : Optional.empty();
-        device
-            .getValue()
-            .forEach(
-                (point, configured) -> {
-                  Set<String> roles = new TreeSet<>(configured);
-                  roles.removeIf(
-                      role ->
-                          signatures != 1
-                              || profile
-                                  .filter(own -> !maps.permitsWrite(role, own, point))
-                                  .isPresent());
-                  entries.add(new Entry(device.getKey(), point, roles, holders(holders, roles)));
-                });
-      }
+      boolean isAllowed = signatures == 1 && !signers.isUnreadable();
+      service
+          .writes()
+          .forEach(
+              (device, points) ->
+                  points.forEach(
+                      (point, configured) -> {
+                        Set<String> roles =
+                            isAllowed
+                                ? permitted(config, maps, device, point, configured)
+                                : Set.of();
+                        entries.add(new Entry(device, point, roles, holders(holders, roles)));
+                      }));
     }
     return new ModbusWriters(entries, signatures);
+  }
+
+  /** Returns the roles that the role map of the profile does not deny. */
+  private static Set<String> permitted(
+      SiteConfig config, RoleMaps maps, DeviceId device, PointName point, Set<String> configured) {
+    Set<String> roles = new TreeSet<>(configured);
+    if (config.devices().get(device) instanceof SiteConfig.Device.Modbus modbus) {
+      roles.removeIf(role -> !maps.permitsWrite(role, modbus.profile(), point));
+    }
+    return roles;
   }
 
   private static List<CertificateHolders.Holder> holders(
