@@ -98,6 +98,68 @@ class LauncherTest {
     assertTrue(run("131").contains("<-Xmx131m>"));
   }
 
+  /**
+   * Writes a site.
+   *
+   * @param further a line after the devices.
+   */
+  private Path site(int devices, int points, boolean hasFigures, String further)
+      throws IOException {
+    StringBuilder profile = new StringBuilder("profile: box\npoints:\n");
+    for (int point = 0; point < points; point++) {
+      profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(point, 2 * point));
+    }
+    Files.createDirectories(folder.resolve("site/profiles"));
+    Files.writeString(folder.resolve("site/profiles/box.yaml"), profile);
+    StringBuilder site = new StringBuilder("site: roof\nlinks: {lan: {tcp: 192.0.2.1}}\n");
+    site.append("location: {latitude: 48.1, longitude: 11.6}\ndevices:\n");
+    for (int unit = 1; unit <= devices; unit++) {
+      site.append(
+          "  box-%d: {link: lan, unit: %d, profile: box, every: 1h%s}\n"
+              .formatted(
+                  unit, unit, hasFigures ? ", nameplate-dc: 5000, tilt: 20, azimuth: 180" : ""));
+    }
+    return Files.writeString(folder.resolve("site/site.yaml"), site + further);
+  }
+
+  /** Returns whether Java is started to estimate the heap. */
+  private boolean isEstimated(String... words) throws Exception {
+    return launch("500", Map.of(), words).contains("<-Xmx500m>");
+  }
+
+  @ParameterizedTest(name = "{0} devices with {1} points, figures: {2}")
+  @CsvSource({"1, 10, false", "10, 40, false", "10, 1000, false", "30, 100, false", "30, 40, true"})
+  void starts_a_gateway_without_an_estimate_if_its_site_is_small(
+      int devices, int points, boolean hasFigures) throws Exception {
+    Path site = site(devices, points, hasFigures, "");
+
+    assertFalse(isEstimated("run", "-c", site.toString()));
+    assertEquals("96\n", Typed.parasol("heap", "-c", site.toString()).done().out());
+  }
+
+  @ParameterizedTest(name = "{0} devices with {1} points, figures: {2}")
+  @CsvSource({"100, 1000, false", "200, 10, false", "2, 10000, false", "48, 10, true"})
+  void estimates_the_heap_of_a_site_that_is_not_small(int devices, int points, boolean hasFigures)
+      throws Exception {
+    Path site = site(devices, points, hasFigures, "");
+
+    assertTrue(isEstimated("run", "--config", site.toString()));
+  }
+
+  /** An alias repeats the whole device. */
+  @Test
+  void estimates_the_heap_of_a_site_with_yaml_anchors() throws Exception {
+    String further = "  a: &box {link: lan, unit: 9, profile: box, every: 1h}\n  b: *box\n";
+
+    assertTrue(isEstimated("run", "-c", site(1, 1, false, further).toString()));
+  }
+
+  @Test
+  void estimates_the_heap_if_it_does_not_find_the_site() throws Exception {
+    assertTrue(isEstimated("run", "--config=" + site(1, 1, false, "")));
+    assertTrue(isEstimated("run", "-c", "missing.yaml"));
+  }
+
   @Test
   void starts_a_gateway_with_the_default_heap_if_the_site_has_problems() throws Exception {
     assertTrue(run("").contains("<-Xmx96m>"));
