@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import io.parasol.certs.tls.ModulusTest;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The class of Netty's TLS contexts for servers. Its initialization takes a fifth of the processor
+ * The class of Netty's TLS contexts for servers. Its initialization takes a part of the processor
  * time of a start, because Netty then tries out the trust managers of this Java, with an RSA key
  * that is a constant of Netty.
  */
@@ -16,21 +16,40 @@ final class NettyTls {
   private static final Logger log = LoggerFactory.getLogger(NettyTls.class);
 
   private static final String SERVER_CONTEXT = "io.netty.handler.ssl.JdkSslServerContext";
+  private static final String BOUNCY_CASTLE = "io.netty.handler.ssl.util.BouncyCastleUtil";
 
   private NettyTls() {}
 
   /** Begins to initialize the class in a thread that ends by itself. HiveMQ waits for it. */
   static void initializeInBackground() {
-    Thread thread = new Thread(() -> ModulusTest.omit(NettyTls::initialize), "netty-tls");
+    Thread thread = new Thread(NettyTls::initialize, "netty-tls");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void initialize() {
+  static void initialize() {
     try {
+      omitBouncyCastle();
       MethodHandles.lookup().ensureInitialized(Class.forName(SERVER_CONTEXT));
     } catch (ReflectiveOperationException | LinkageError failed) {
       log.debug("class of TLS contexts not initialized in advance why={}", failed.toString());
     }
+  }
+
+  /**
+   * Makes Netty read PEM with its own parser. If it finds Bouncy Castle, it loads the whole
+   * security provider, several hundred classes, only to read that constant key.
+   */
+  private static void omitBouncyCastle() throws ReflectiveOperationException {
+    Class<?> bouncyCastle = Class.forName(BOUNCY_CASTLE);
+    MethodHandles.Lookup lookup =
+        MethodHandles.privateLookupIn(bouncyCastle, MethodHandles.lookup());
+    Throwable why = new UnsupportedOperationException("Netty reads no PEM in this process");
+    for (String part : List.of("Prov", "Pkix", "Tls")) {
+      lookup
+          .findStaticVarHandle(bouncyCastle, "unavailabilityCauseBc" + part, Throwable.class)
+          .set(why);
+    }
+    lookup.findStaticVarHandle(bouncyCastle, "attemptedLoading", boolean.class).set(true);
   }
 }
