@@ -20,10 +20,11 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 
 /**
- * {@code parasol rehearse}, for the launcher: starts and stops a gateway once, so that the class
- * data archive contains the classes that {@code run} needs. Its only device does not respond.
+ * {@code parasol rehearse}, for the launcher: starts and stops a gateway twice, so that the class
+ * data archive contains the classes that {@code run} needs, also those that read what an earlier
+ * run has left. One of its devices answers, the other does not.
  */
-@Command(name = "rehearse", hidden = true, description = "Starts and stops a gateway once.")
+@Command(name = "rehearse", hidden = true, description = "Starts and stops a gateway twice.")
 public final class RehearseVerb implements Runnable {
 
   private static final String SITE =
@@ -31,8 +32,12 @@ public final class RehearseVerb implements Runnable {
       site: rehearsal
       broker: {listen: "127.0.0.1:0"}
       metrics: "127.0.0.1:0"
-      links: {nowhere: {tcp: "127.0.0.1:9"}}
-      devices: {absent: {link: nowhere, unit: 1, profile: sunspec, every: 1s}}
+      links:
+        nowhere: {tcp: "127.0.0.1:9"}
+        here: {tcp: "127.0.0.1:%d"}
+      devices:
+        absent: {link: nowhere, unit: 1, profile: sunspec, every: 1s}
+        present: {link: here, unit: 1, profile: sungrow-sg, every: 1s}
       """;
 
   private final GatewayProgram gateway;
@@ -43,8 +48,10 @@ public final class RehearseVerb implements Runnable {
 
   @Override
   public void run() {
-    try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
-      Path file = Files.writeString(folder.path().resolve("site.yaml"), SITE);
+    try (TemporaryFolder folder = TemporaryFolder.make("rehearsal");
+        RehearsalDevice device = RehearsalDevice.open()) {
+      Path file =
+          Files.writeString(folder.path().resolve("site.yaml"), SITE.formatted(device.port()));
       SiteConfig site = ConfigFile.load(file, Map.of());
       SiteAuthority.init(
           PkiFolder.in(site.state()),
@@ -52,6 +59,7 @@ public final class RehearseVerb implements Runnable {
           site.site(),
           Set.of("localhost"),
           Clock.systemUTC());
+      gateway.start(site, () -> false).close();
       gateway.start(site, () -> false).close();
     } catch (IOException | ConfigException | AuthorityException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
