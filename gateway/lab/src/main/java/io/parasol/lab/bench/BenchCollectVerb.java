@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import static io.parasol.lab.bench.measure.BenchText.decimal;
 import static io.parasol.lab.bench.measure.BenchText.duration;
 
-import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
-import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.model.site.HostPort;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.bench.measure.BenchWork;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.CollectFloor;
 import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.FreePorts;
-import io.parasol.lab.bench.measure.Scrape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,11 +92,62 @@ final class BenchCollectVerb implements Runnable {
       })
   private @Nullable Path nodeRed;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Measure also with only N devices, for the memory of each further one. Default: not.")
+  private int baseline;
+
+  @Option(
+      names = "--find-limit",
+      description = {
+        "Find the highest rate at which every point arrives, up to that of --every, by several",
+        "measurements with longer periods. The exit code is 1 if there is none."
+      })
+  private boolean isLimitWanted;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    BenchWork.execute(this::collect);
+    BenchWork.execute(isLimitWanted ? this::findLimit : this::collect);
+  }
+
+  private CollectWorkload workload() {
+    return new CollectWorkload(devices, points, every, commit, warmUp, length);
+  }
+
+  private void findLimit()
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    CollectWorkload requested = workload();
+    RateSearch search = new RateSearch(requested.pointsPerSecond());
+    List<Json> steps = new ArrayList<>();
+    while (!search.isDone()) {
+      long millis = Math.round((double) devices * points * 1000 / search.next());
+      CollectWorkload next = requested.withEvery(millis + "ms");
+      try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+        BenchSite site = next.site(folder, FreePorts.find(2 + BenchSite.links(devices)));
+        BenchResult result = next.measure(site).result();
+        steps.add(result.asStep());
+        search.record(result.isMeasurementComplete(), result.deliveredPerSecond());
+      }
+    }
+    new Console(spec)
+        .json(
+            BenchText.head("collect")
+                .put("workload", requested.json())
+                .put("limit-points-per-second", decimal(search.best()))
+                .put("steps", steps)
+                .build());
+    if (search.best() == 0) {
+      throw new VerbException(ExitCode.FAILED, "not complete at any rate");
+    }
   }
 
   private void collect()
@@ -110,13 +158,15 @@ final class BenchCollectVerb implements Runnable {
           UnusableKeyException {
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
-      BenchSite site =
-          BenchSite.make(
-              folder.path(), devices, points, every, "store: {commit: " + commit + "}\n", ports);
-      BenchResult result = measure(site);
-      JsonBuilder members = result.asJson(workload());
+      BenchSite site = workload().site(folder, ports);
+      CollectWorkload.Run run = workload().measure(site);
+      BenchResult result = run.result();
+      JsonBuilder members = result.asJson().put("process", run.startJson());
       if (result.isComplete()) {
         members.put("floor", measureFloor(site, result, ports).json(result.secondsPerMillion()));
+      }
+      if (baseline > 0) {
+        members.put("memory", measureMemory(run));
       }
       if (nodeRed != null) {
         members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
@@ -128,37 +178,30 @@ final class BenchCollectVerb implements Runnable {
     }
   }
 
-  private BenchResult measure(BenchSite site)
-      throws IOException, InterruptedException, UnusableKeyException {
-    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-    try (ChildProcess simulator = site.startSimulator("simulator.log");
-        ChildProcess gateway = site.startGateway()) {
-      TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
-      int port = site.config().broker().listen().port();
-      try (OperatorClient subscriber =
-          OperatorClient.connect(
-              new HostPort("localhost", port), viewer, ledger::record, why -> {})) {
-        Topics topics = new Topics(site.config().topicRoot(), site.config().site());
-        subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
-        Thread.sleep(duration("--warm-up", warmUp).toMillis());
-        BenchResult.Sample begin = sample(site, ledger, gateway, simulator);
-        ledger.startAges();
-        Thread.sleep(duration("--for", length).toMillis());
-        BenchResult.Sample end = sample(site, ledger, gateway, simulator);
-        List<String> lateness =
-            Scrape.lines(site.config().metrics(), "parasol_poll_lateness_seconds");
-        gateway.stop();
-        String served = lastLine(simulator.stop());
-        return new BenchResult(
-            devices, points, begin, end, ledger, served, lateness, duration("--every", every));
-      }
+  /** Measures with fewer devices, and returns the memory of each further one. */
+  private Json measureMemory(CollectWorkload.Run run)
+      throws IOException,
+          InterruptedException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException {
+    CollectWorkload few = workload().withDevices(baseline);
+    try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
+      CollectWorkload.Run base =
+          few.measure(few.site(folder, FreePorts.find(2 + BenchSite.links(baseline))));
+      double more = devices - baseline;
+      return Json.object()
+          .put("devices-of-the-baseline", baseline)
+          .put("baseline", base.startJson())
+          .put(
+              "needed-kib-per-further-device",
+              decimal((run.needs().needed() - base.needs().needed()) / 1024.0 / more))
+          .put(
+              "resident-kib-per-further-device",
+              decimal(
+                  (run.result().end().residentKib() - base.result().end().residentKib()) / more))
+          .build();
     }
-  }
-
-  private static BenchResult.Sample sample(
-      BenchSite site, DeliveryLedger ledger, ChildProcess gateway, ChildProcess simulator)
-      throws IOException, InterruptedException {
-    return BenchResult.Sample.of(ledger, gateway, simulator, site.config().metrics());
   }
 
   @SuppressWarnings("try") // The simulator is opened only to be closed.
@@ -192,19 +235,5 @@ final class BenchCollectVerb implements Runnable {
       Thread.sleep(duration("--for", length).toMillis());
       return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
     }
-  }
-
-  private JsonBuilder workload() {
-    return Json.object()
-        .put("devices", devices)
-        .put("points-each", points)
-        .put("every", every)
-        .put("commit", commit)
-        .put("warm-up", warmUp)
-        .put("measured", length);
-  }
-
-  private static String lastLine(List<String> lines) {
-    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
   }
 }

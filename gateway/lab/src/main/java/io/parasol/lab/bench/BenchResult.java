@@ -11,7 +11,7 @@ import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.Scrape;
 import java.io.IOException;
-import java.time.Duration;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -20,14 +20,12 @@ import java.util.List;
  * @param served the last line of the simulator: {@code served REQUESTS REGISTERS}.
  */
 record BenchResult(
-    int devices,
-    int points,
+    CollectWorkload workload,
     Sample begin,
     Sample end,
     DeliveryLedger ledger,
     String served,
-    List<String> lateness,
-    Duration every) {
+    List<String> lateness) {
 
   /** The registers of one float32 value. */
   private static final int REGISTERS = 2;
@@ -39,6 +37,7 @@ record BenchResult(
    * All counters at one moment.
    *
    * @param gatewaySeconds processor seconds so far.
+   * @param ownSeconds of this process, which has the subscriber.
    * @param commits groups that the store of the gateway has committed.
    * @param syncs syncs of the files of that store.
    */
@@ -47,6 +46,7 @@ record BenchResult(
       DeliveryLedger.Totals totals,
       double gatewaySeconds,
       double simulatorSeconds,
+      double ownSeconds,
       long residentKib,
       long peakKib,
       long payloadBytes,
@@ -67,6 +67,7 @@ record BenchResult(
           ledger.totals(),
           gateway.processorSeconds(),
           simulator.processorSeconds(),
+          ChildProcess.ownProcessorSeconds(),
           gateway.residentKib(),
           gateway.peakResidentKib(),
           ledger.bytes(),
@@ -82,7 +83,7 @@ record BenchResult(
 
   /** Returns the gateway's processor seconds for a million points, including broker and store. */
   double secondsPerMillion() {
-    return 1e6 * (end.gatewaySeconds - begin.gatewaySeconds) / delivered();
+    return 1e6 * (end.gatewaySeconds - begin.gatewaySeconds) / Math.max(1, delivered());
   }
 
   /** Returns the mean size of the payload of a message. */
@@ -93,7 +94,7 @@ record BenchResult(
 
   /** Returns how many points should have arrived during the measurement. */
   private long expected() {
-    return (long) ((double) devices * points * (seconds() / (every.toMillis() / 1e3)));
+    return (long) (workload.pointsPerSecond() * seconds());
   }
 
   private long delivered() {
@@ -113,8 +114,8 @@ record BenchResult(
   String whatIsMissing() {
     DeliveryLedger.Totals all = ledger.totals();
     // A poll of each device may fall outside at either end of the measurement.
-    long tolerance = (long) devices * points;
-    if (ledger.devices() != devices) {
+    long tolerance = workload.pointsOfRound();
+    if (ledger.devices() != workload.devices()) {
       return "only %d devices delivered messages".formatted(ledger.devices());
     }
     if (all.missing() + all.doubled() + all.outOfOrder() + all.swapped() + all.bad() > 0) {
@@ -128,9 +129,48 @@ record BenchResult(
         : "";
   }
 
-  JsonBuilder asJson(JsonBuilder workload) {
+  /** Returns whether everything arrived that was due during the measurement, and nothing else. */
+  boolean isMeasurementComplete() {
+    DeliveryLedger.Totals since = end.totals.since(begin.totals);
+    return since.missing() + since.doubled() + since.outOfOrder() + since.swapped() + since.bad()
+            == 0
+        && delivered() >= expected() - workload.pointsOfRound();
+  }
+
+  /** Returns how many points a second arrived. */
+  double deliveredPerSecond() {
+    return delivered() / seconds();
+  }
+
+  /** Returns the measurement as one of several with different rates. */
+  Json asStep() {
+    DeliveryLedger.Totals since = end.totals.since(begin.totals);
+    return Json.object()
+        .put("every", workload.every())
+        .put("points-per-second-expected", decimal(expected() / seconds()))
+        .put("points-per-second-delivered", decimal(deliveredPerSecond()))
+        .put("missing", since.missing())
+        .put("swapped", since.swapped())
+        .put("bad", since.bad())
+        .put("complete", isMeasurementComplete())
+        .put("gateway-cpu-percent-of-a-core", percent(begin.gatewaySeconds, end.gatewaySeconds))
+        .put(
+            "simulator-cpu-percent-of-a-core",
+            percent(begin.simulatorSeconds, end.simulatorSeconds))
+        .put("subscriber-cpu-percent-of-a-core", percent(begin.ownSeconds, end.ownSeconds))
+        .put("gateway-cpu-seconds-per-million-points", decimal(secondsPerMillion()))
+        .put("gateway-resident-mib", decimal(end.residentKib / 1024.0))
+        .put("age-at-subscriber-ms-p99", ledger.age(0.99))
+        .build();
+  }
+
+  private BigDecimal percent(double secondsBefore, double secondsAfter) {
+    return decimal(100 * (secondsAfter - secondsBefore) / seconds());
+  }
+
+  JsonBuilder asJson() {
     JsonBuilder members =
-        BenchText.head("collect").put("workload", workload).put("counts", counts());
+        BenchText.head("collect").put("workload", workload.json()).put("counts", counts());
     if (isComplete()) {
       members.put("figures", figures());
     }
@@ -155,15 +195,14 @@ record BenchResult(
   }
 
   private Json figures() {
-    double gatewaySeconds = end.gatewaySeconds - begin.gatewaySeconds;
     JsonBuilder members =
         Json.object()
-            .put("points-per-second", decimal(delivered() / seconds()))
-            .put("gateway-cpu-percent-of-a-core", decimal(100 * gatewaySeconds / seconds()))
+            .put("points-per-second", decimal(deliveredPerSecond()))
+            .put("gateway-cpu-percent-of-a-core", percent(begin.gatewaySeconds, end.gatewaySeconds))
             .put("gateway-cpu-seconds-per-million-points", decimal(secondsPerMillion()))
             .put(
                 "simulator-cpu-percent-of-a-core",
-                decimal(100 * (end.simulatorSeconds - begin.simulatorSeconds) / seconds()))
+                percent(begin.simulatorSeconds, end.simulatorSeconds))
             .put("gateway-resident-mib", decimal(end.residentKib / 1024.0))
             .put("gateway-peak-resident-mib", decimal(end.peakKib / 1024.0));
     members.putAll(disk());

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -239,8 +240,27 @@ record BenchSite(Path folder, SiteConfig config) {
     return started(file("gateway.log"), List.of(verb, "-c", file("site.yaml").toString()));
   }
 
+  /** Returns the launcher that has started this process; empty if none has. */
+  static Optional<String> launcher() {
+    return Optional.ofNullable(System.getenv("PARASOL_PROGRAM")).filter(each -> !each.isEmpty());
+  }
+
+  /**
+   * Starts the gateway as a user does, by the launcher if there is one, and waits until it is
+   * ready.
+   */
+  ChildProcess startInstalledGateway() throws IOException {
+    List<String> words = List.of("run", "-c", file("site.yaml").toString());
+    List<String> command = new ArrayList<>(launcher().map(List::of).orElse(List.of()));
+    command.addAll(command.isEmpty() ? ChildProcess.command(words) : words);
+    return ready(ChildProcess.startProgram(file("gateway.log"), "run", command));
+  }
+
   private static ChildProcess started(Path log, List<String> words) throws IOException {
-    ChildProcess process = ChildProcess.start(log, words);
+    return ready(ChildProcess.start(log, words));
+  }
+
+  private static ChildProcess ready(ChildProcess process) throws IOException {
     try {
       process.awaitLine("ready");
       return process;

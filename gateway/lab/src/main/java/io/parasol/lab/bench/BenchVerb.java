@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       BenchOutageVerb.class,
       BenchPageVerb.class,
       BenchReconnectVerb.class,
+      BenchStartVerb.class,
       BenchStoreVerb.class,
       BenchTrendVerb.class,
       OutagePlantVerb.class

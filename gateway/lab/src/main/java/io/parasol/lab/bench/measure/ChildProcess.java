@@ -9,7 +9,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -49,9 +51,18 @@ public final class ChildProcess implements AutoCloseable {
    * @param log the file for its standard error.
    */
   public static ChildProcess start(Path log, List<String> arguments) throws IOException {
-    return new ChildProcess(
-        arguments.get(0),
-        new ProcessBuilder(command(arguments)).redirectError(log.toFile()).start());
+    return startProgram(log, arguments.get(0), command(arguments));
+  }
+
+  /**
+   * Starts a program whose standard output is read with {@link #awaitLine}.
+   *
+   * @param log the file for its standard error.
+   * @param name for messages.
+   */
+  public static ChildProcess startProgram(Path log, String name, List<String> command)
+      throws IOException {
+    return new ChildProcess(name, new ProcessBuilder(command).redirectError(log.toFile()).start());
   }
 
   /**
@@ -68,12 +79,20 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Returns the command line that starts this Parasol with those arguments. */
   public static List<String> command(List<String> arguments) {
+    return javaCommand("io.parasol.lab.LabMain", arguments);
+  }
+
+  /**
+   * Returns the command line that starts a class with the JVM options and the class path of this
+   * process.
+   */
+  static List<String> javaCommand(String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add("io.parasol.lab.LabMain");
+    command.add(main);
     command.addAll(arguments);
     return command;
   }
@@ -114,12 +133,28 @@ public final class ChildProcess implements AutoCloseable {
     return rest;
   }
 
+  /** Returns the processor seconds that this process itself has used so far. */
+  public static double ownProcessorSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().map(Duration::toMillis).orElse(0L)
+        / 1e3;
+  }
+
   /** Returns the processor seconds used so far, user and kernel. */
   public double processorSeconds() {
+    return ticks(11, 12) / TICKS_PER_SECOND;
+  }
+
+  /** Returns them together with those of the process's own children that have ended. */
+  public double processorSecondsWithChildren() {
+    return ticks(11, 14) / TICKS_PER_SECOND;
+  }
+
+  /** Returns the sum of fields of {@code stat}, counted from the one after the name. */
+  private double ticks(int first, int last) {
     String stat = read("stat");
     // The second field is the program's name in parentheses, and may contain any character.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    return Arrays.stream(fields, first, last + 1).mapToLong(Long::parseLong).sum();
   }
 
   /** Returns the peak resident memory, in KiB. */

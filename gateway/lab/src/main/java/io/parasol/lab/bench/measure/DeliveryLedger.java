@@ -55,6 +55,20 @@ public final class DeliveryLedger {
       long before,
       long sent) {
 
+    /** Returns what was counted between an earlier count and this one. */
+    public Totals since(Totals earlier) {
+      return new Totals(
+          messages - earlier.messages,
+          points - earlier.points,
+          bad - earlier.bad,
+          swapped - earlier.swapped,
+          doubled - earlier.doubled,
+          outOfOrder - earlier.outOfOrder,
+          missing - earlier.missing,
+          before - earlier.before,
+          sent - earlier.sent);
+    }
+
     /** Returns the points received between an earlier count and this one. */
     public long pointsSince(Totals earlier) {
       return points - earlier.points;
