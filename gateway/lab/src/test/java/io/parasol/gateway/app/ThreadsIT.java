@@ -3,10 +3,12 @@ package io.parasol.gateway.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.SimulatedNativeDevice;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordingFile;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,9 +43,18 @@ class ThreadsIT {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** Threads that this test starts itself: a proxy, child processes, an HTTP client. */
+  /** Threads that this test starts itself: a proxy, child processes, an HTTP client, a recorder. */
   private static final Set<String> FIXTURES =
-      Set.of("faulty wire", "process reaper", "Keep-Alive-Timer");
+      Set.of(
+          "faulty wire",
+          "process reaper",
+          "Keep-Alive-Timer",
+          "JFR Periodic Tasks",
+          "JFR Recorder Thread");
+
+  /** Their classes start threads that have no names of their own. */
+  private static final List<String> STARTED_BY_FIXTURES =
+      List.of("org.awaitility.", "org.eclipse.paho.", SimulatedNativeDevice.class.getName());
 
   /** The groups of the virtual machine's own threads. */
   private static final Set<String> GROUPS = Set.of("system", "InnocuousThreadGroup");
@@ -54,11 +69,19 @@ class ThreadsIT {
   private ThreadTable table;
   private Set<Thread> before;
 
+  private static final String START = "jdk.ThreadStart";
+
   /** The thread in which the test library checks conditions. */
   private static final String AWAITILITY = "awaitility-thread";
 
   /** The threads of the running gateway, and the virtual machine's own. */
   private Set<Thread> running;
+
+  /**
+   * The names of the threads that were started until the gateway was closed, with those that have
+   * ended.
+   */
+  private Set<String> started;
 
   /**
    * The names of all threads meanwhile: a library's thread may have been started by another test.
@@ -83,6 +106,15 @@ class ThreadsIT {
     FieldSite site = site(port.substring(5), central.bridge("") + witness(central));
 
     before = Thread.getAllStackTraces().keySet();
+    try (Recording starts = recordStarts()) {
+      useAndClose(site, central);
+      started = names(starts);
+    }
+    left = new HashSet<>(running);
+    awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
+  }
+
+  private void useAndClose(FieldSite site, CentralSite central) throws Exception {
     try (Gateway gateway = site.start()) {
       try (SimulatedNativeDevice box =
           SimulatedNativeDevice.connect(
@@ -97,8 +129,35 @@ class ThreadsIT {
       running = startedThreads();
       live = names(Thread.getAllStackTraces().keySet().stream());
     }
-    left = new HashSet<>(running);
-    awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
+  }
+
+  /** Lets the virtual machine record every start of a thread. */
+  private static Recording recordStarts() {
+    Recording recording = new Recording();
+    recording.enable(START);
+    recording.start();
+    return recording;
+  }
+
+  /** Ends the recording, and returns the names of the threads that no fixture has started. */
+  private static Set<String> names(Recording recording) throws IOException {
+    recording.stop();
+    Path file = folder.resolve("starts.jfr");
+    recording.dump(file);
+    return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().equals(START))
+        .filter(event -> !isOfFixture(event))
+        .map(event -> event.getThread("thread").getJavaName())
+        .filter(name -> !FIXTURES.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isOfFixture(RecordedEvent event) {
+    RecordedStackTrace trace = event.getStackTrace();
+    return trace != null
+        && trace.getFrames().stream()
+            .map(frame -> frame.getMethod().getType().getName())
+            .anyMatch(type -> STARTED_BY_FIXTURES.stream().anyMatch(type::startsWith));
   }
 
   /** Waits for threads that are about to end. A test reports those that do not. */
@@ -198,6 +257,15 @@ class ThreadsIT {
   @Test
   void has_a_row_for_every_thread() {
     assertEquals(Set.of(), names(unexplained(running)));
+  }
+
+  @Test
+  void has_a_row_for_every_thread_that_was_started_and_has_ended() {
+    assertTrue(started.contains("parasol-telemetry"), started::toString);
+    Set<String> without = new TreeSet<>(started);
+    without.removeIf(name -> table.find(name).isPresent());
+
+    assertEquals(Set.of(), without);
   }
 
   @Test
