@@ -19,17 +19,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -54,7 +48,7 @@ class OperatorClientIT {
 
   @BeforeEach
   void make_a_site() throws Exception {
-    before = threads();
+    before = PahoThreads.running();
     roof = RoofSite.make(folder.resolve("roof"), RoofSite.ROOF);
     roof.authority().exports().pem("broker", folder);
     roof.authority().exports().pkcs12("victor", folder.resolve("victor.p12"), new char[0]);
@@ -77,22 +71,8 @@ class OperatorClientIT {
         BOUND, () -> assertThrows(VerbException.class, () -> connect(broker, material).close()));
   }
 
-  /** Paho names its threads so. */
-  private static Set<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("MQTT "))
-        .collect(Collectors.toSet());
-  }
-
   private void assertNoThreadIsLeft() {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              Set<Thread> left = new HashSet<>(threads());
-              left.removeAll(before);
-              assertEquals(Set.of(), left);
-            });
+    PahoThreads.assertNoneIsLeftBut(before);
   }
 
   @Nested
@@ -252,74 +232,6 @@ class OperatorClientIT {
                           "{\"topic\":\"parasol/roof/a/event\",\"payload\":\"" + text + "\"}");
                 });
       }
-    }
-  }
-
-  @Nested
-  @DisplayName("to a server that says nothing")
-  class ToAMuteServer {
-
-    @TempDir private static Path shared;
-    private static Set<Thread> earlier;
-    private static MuteServer withTls;
-    private static MuteServer withoutTls;
-    private static CompletableFuture<VerbException> afterHandshake;
-    private static CompletableFuture<VerbException> beforeHandshake;
-
-    /** Each attempt takes the 10 s of the client, so both are made at the same time. */
-    @BeforeAll
-    static void connectToBoth() throws Exception {
-      RoofSite site = RoofSite.make(shared.resolve("roof"), RoofSite.ROOF);
-      earlier = threads();
-      withTls = MuteServer.withTls(site.material("broker"));
-      withoutTls = MuteServer.withoutTls();
-      afterHandshake = attempt(withTls, site.material("alice"));
-      beforeHandshake = attempt(withoutTls, site.material("alice"));
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-      withTls.close();
-      withoutTls.close();
-    }
-
-    private static CompletableFuture<VerbException> attempt(MuteServer mute, TlsMaterial alice) {
-      CompletableFuture<VerbException> failed = new CompletableFuture<>();
-      new Thread(
-              () -> {
-                try {
-                  OperatorClient.connect(
-                          mute.address(), alice, (topic, payload) -> {}, reason -> {})
-                      .close();
-                } catch (VerbException expected) {
-                  failed.complete(expected);
-                }
-              })
-          .start();
-      return failed;
-    }
-
-    @Test
-    void ends_within_its_time_and_leaves_neither_thread_nor_socket_after_the_handshake()
-        throws Exception {
-      assertGivesUp(withTls, afterHandshake);
-    }
-
-    @Test
-    void ends_within_its_time_and_leaves_neither_thread_nor_socket_before_it() throws Exception {
-      assertGivesUp(withoutTls, beforeHandshake);
-    }
-
-    private void assertGivesUp(MuteServer mute, CompletableFuture<VerbException> attempt)
-        throws Exception {
-      VerbException failed = attempt.get(BOUND.toSeconds(), TimeUnit.SECONDS);
-
-      assertTrue(
-          String.valueOf(failed.getMessage()).startsWith("cannot connect to " + mute.address()),
-          failed::getMessage);
-      assertTrue(mute.left().await(60, TimeUnit.SECONDS), "the socket is still open");
-      before = earlier;
-      assertNoThreadIsLeft();
     }
   }
 
