@@ -243,8 +243,22 @@ public final class Cli {
   }
 
   private static String problem(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.isUnknownOption()) {
+      return unexpected(unmatched.getUnmatched().get(0), wrong.getCommandLine());
+    }
     String message = oneLine(wrong.getMessage());
     return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+  }
+
+  /** Describes an argument that a verb does not take: an unknown verb, if it has verbs. */
+  private static String unexpected(String typed, CommandLine verb) {
+    if (verb.getSubcommands().isEmpty()) {
+      return "unexpected argument: '%s'".formatted(oneLine(typed));
+    }
+    String group = verb.getParent() == null ? "" : verb.getCommandName() + " ";
+    return "no verb is called '%s%s'".formatted(group, oneLine(typed));
   }
 
   private static String oneLine(@Nullable String text) {

@@ -187,10 +187,11 @@ class CliTest {
         quoteCharacter = '"',
         textBlock =
             """
-            rum                             | Unmatched argument at index 0: 'rum'; did you mean run?; try: parasol --help
-            bogus                           | Unmatched argument at index 0: 'bogus'; try: parasol --help
-            command sned                    | Unmatched argument at index 1: 'sned'; did you mean send?; try: parasol command --help
+            rum                             | no verb is called 'rum'; did you mean run?; try: parasol --help
+            bogus                           | no verb is called 'bogus'; try: parasol --help
+            command sned                    | no verb is called 'command sned'; did you mean send?; try: parasol command --help
             check --jsom                    | Unknown option: '--jsom'; did you mean --json?; try: parasol check --help
+            check site.yaml                 | unexpected argument: 'site.yaml'; try: parasol check --help
             help rum                        | no verb is called 'rum'; did you mean run?; try: parasol --help
             run --jsom                      | Unknown option: '--jsom'; try: parasol run --help
             pki                             | Missing required subcommand; try: parasol pki --help

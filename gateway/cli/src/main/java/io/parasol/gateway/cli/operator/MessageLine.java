@@ -6,11 +6,19 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.cli.verb.ZoneOption;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 
 /** Formats a message as one line: JSON for programs, text for operators. */
 final class MessageLine {
+
+  /** Members that are epoch milliseconds, by the schemas of the messages. */
+  private static final Set<String> TIMES = Set.of("ts", "since", "silent-since", "until");
+
+  /** The year 5138; what is later is printed as it came. */
+  private static final BigDecimal MAX_TIME = BigDecimal.valueOf(100_000_000_000_000L);
 
   private final boolean json;
   private final ZoneOption zone;
@@ -41,10 +49,10 @@ final class MessageLine {
   }
 
   /**
-   * Returns the members as {@code key=value}. Of telemetry, these are the values, and the reasons
-   * of bad quality. The gateway's certificate is left out.
+   * Returns the members as {@code key=value}, times as those of the line. Of telemetry, these are
+   * the values, and the reasons of bad quality. The gateway's certificate is left out.
    */
-  private static String words(Json content) {
+  private String words(Json content) {
     if (!(content instanceof Json.Obj object)) {
       return plain(content);
     }
@@ -56,10 +64,16 @@ final class MessageLine {
               if (value instanceof Json.Obj inner && (name.equals("v") || name.equals("q"))) {
                 inner.members().forEach((point, reading) -> append(words, point, plain(reading)));
               } else if (!(name.equals("certificate") && value instanceof Json.Str)) {
-                append(words, name, plain(value));
+                append(words, name, TIMES.contains(name) ? time(value) : plain(value));
               }
             });
     return words.toString();
+  }
+
+  private String time(Json value) {
+    return value instanceof Json.Num time && time.number().abs().compareTo(MAX_TIME) < 0
+        ? zone.format(Instant.ofEpochMilli(time.number().longValue()))
+        : plain(value);
   }
 
   private static void append(StringBuilder words, String name, String value) {

@@ -34,7 +34,7 @@ class MessageLineTest {
   @Test
   void to_people_with_values_and_the_reasons_of_what_is_not_good() {
     assertEquals(
-        "inverter-01 telemetry  ts=1790000000123 seq=8123 ac_power=4210 mode=mppt"
+        "inverter-01 telemetry  ts=2026-09-21T14:13:20.123Z seq=8123 ac_power=4210 mode=mppt"
             + " dc_i2=not_available",
         words(
             TOPIC,
@@ -43,6 +43,15 @@ class MessageLineTest {
              "q":{"dc_i2":"not_available"}}
             """));
     assertEquals("lonely  text", words("lonely", "text"));
+  }
+
+  @Test
+  void to_people_with_readable_times_and_with_what_is_no_time_as_it_came() {
+    assertEquals(
+        "inverter-01 state  state=offline since=2026-09-21T14:13:20.123Z until=soon ts=1E+30",
+        words(
+            "parasol/roof/inverter-01/state",
+            "{\"state\":\"offline\",\"since\":1790000000123,\"until\":\"soon\",\"ts\":1E30}"));
   }
 
   @Test
