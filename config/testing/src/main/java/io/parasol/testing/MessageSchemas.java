@@ -184,7 +184,10 @@ public final class MessageSchemas {
     return schemas.containsKey(name) && !isPayload ? Optional.of(name) : Optional.empty();
   }
 
-  private void check(String name, String topic, String json) {
+  private void check(String ofTopic, String topic, String json) {
+    // A person also gets the receipts of the own commands there.
+    boolean isReceipt = ofTopic.equals("reply") && PAYLOAD.matcher(json).find();
+    String name = isReceipt ? "receipt" : ofTopic;
     validate(name, topic, json);
     if (name.equals("receipt") || name.equals("command")) {
       Matcher payload = PAYLOAD.matcher(json);

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** A headless Chromium with one tab, which is driven by the Chrome DevTools Protocol. */
 final class Browser implements AutoCloseable {
 
+  /** The folder of its user data, in its home. */
+  static final String PROFILE = "chromium";
+
   private final Process process;
   private final WebSocket socket;
   private final AtomicLong ids = new AtomicLong();
@@ -56,11 +59,15 @@ final class Browser implements AutoCloseable {
     return traffic;
   }
 
-  /** Starts it, or aborts the test where it is missing. */
+  /**
+   * Starts it, or aborts the test where it is missing.
+   *
+   * @param folder its home; {@link BrowserCertificate} may have prepared it.
+   */
   static Browser start(Path folder) throws Exception {
     Path program = PeerProgram.named("chromium", "chromium").program();
-    Path profile = Files.createDirectories(folder.resolve("chromium"));
-    Process process =
+    Path profile = Files.createDirectories(folder.resolve(PROFILE));
+    ProcessBuilder command =
         new ProcessBuilder(
                 program.toString(),
                 "--headless",
@@ -72,8 +79,9 @@ final class Browser implements AutoCloseable {
                 "--user-data-dir=" + profile,
                 "about:blank")
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    command.environment().put("HOME", folder.toString());
+    Process process = command.start();
     Path port = profile.resolve("DevToolsActivePort");
     Awaitility.await().until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
     URI tabs = URI.create("http://127.0.0.1:" + Files.readAllLines(port).get(0) + "/json/list");
@@ -102,7 +110,10 @@ final class Browser implements AutoCloseable {
     return evaluate("document.body.innerText");
   }
 
-  /** Returns the result of an expression as text; a promise is awaited. */
+  /**
+   * Returns the result of an expression as text; a promise is awaited. While the tab loads another
+   * page, this is the error of the browser instead.
+   */
   String evaluate(String expression) {
     Json.Obj answer =
         call(
@@ -112,8 +123,8 @@ final class Browser implements AutoCloseable {
                 .put("awaitPromise", true)
                 .put("returnByValue", true)
                 .build());
-    Json.Obj result = (Json.Obj) Objects.requireNonNull(answer.members().get("result"));
-    return result.members().get("value") instanceof Json.Str value
+    return answer.members().get("result") instanceof Json.Obj result
+            && result.members().get("value") instanceof Json.Str value
         ? value.text()
         : new String(Json.write(answer), UTF_8);
   }

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@code box-01} that a test can stop, and the inverters of {@link SimulatedRoof}.
  */
 final class PageSite implements AutoCloseable {
+
+  /** How often the controller is read. */
+  static final Duration CONTROLLER_PERIOD = Duration.ofMillis(200);
 
   private final TemporaryFolder folder = TemporaryFolder.make("page");
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
@@ -91,9 +95,13 @@ final class PageSite implements AutoCloseable {
               lan: {tcp: "127.0.0.1:%d"}
               roof: {tcp: "127.0.0.1:%d"}
             devices:
-              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms}
+              box-01: {link: lan, unit: 7, profile: field-box, every: %dms}
             """
-                    .formatted(FreePort.find(), controller.address().port(), roofPort)
+                    .formatted(
+                        FreePort.find(),
+                        controller.address().port(),
+                        roofPort,
+                        CONTROLLER_PERIOD.toMillis())
                 + devices
                 + roof.place());
     // The log of commands is older than the readings that are stored then.
@@ -123,16 +131,19 @@ final class PageSite implements AutoCloseable {
     return ModbusServer.start(at, loops, ServerSettings.DEFAULT, this::answer);
   }
 
-  /** Ends the controller, and returns the time of its end, as of {@link System#nanoTime}. */
-  long killController() {
-    long killed = System.nanoTime();
+  /** Ends the controller. */
+  void killController() {
     controller.close();
-    return killed;
   }
 
   /** Starts the controller again, at the same address. */
   void restartController() throws IOException {
     controller = startController(controller.address());
+  }
+
+  /** Changes a register of the controller. */
+  void setRegister(int address, int value) {
+    written.put(address, value);
   }
 
   /** Returns what was written last to a register of the controller; 600 if nothing was. */

@@ -77,7 +77,8 @@ final class PageApi {
   private CompletionStage<PageResponse> respond(
       PageRoute route, String path, FullHttpRequest request, PageUser user) {
     return switch (route) {
-      case SESSION -> now(PageResponse.ok(login.describe(user.identity())));
+      case SESSION ->
+          now(PageResponse.ok(login.describe(user.identity(), user.certificate().isPresent())));
       case LOGOUT -> now(login.logOut(request));
       case ACCESS -> now(PageResponse.ok(SecurityLists.access(services.access(), user.identity())));
       case PRESENT -> present.get().thenApply(PageResponse::ok);

@@ -133,7 +133,7 @@ final class PageLogin {
     }
     String session = services.logins().begin(person.get(), services.clock().instant());
     log.info("login at the page person={}", person.get().name());
-    return PageResponse.ok(describe(person.get()))
+    return PageResponse.ok(describe(person.get(), false))
         .with(cookie(session, PageSessions.LENGTH.toSeconds()));
   }
 
@@ -158,13 +158,18 @@ final class PageLogin {
     return ServerCookieEncoder.STRICT.encode(cookie);
   }
 
-  /** Returns what the page needs to know about the person and the site. */
-  Json.Obj describe(Identity.Operator person) {
+  /**
+   * Returns what the page needs to know about the person and the site.
+   *
+   * @param hasCertificate whether the browser presents a certificate, which a logout does not end.
+   */
+  Json.Obj describe(Identity.Operator person, boolean hasCertificate) {
     Identity.Gateway gateway = new Identity.Gateway(person.trustDomain(), person.site());
     return Json.object()
         .put("site", person.site().value())
         .put("name", person.name().value())
         .put("role", person.role().wireName())
+        .put("login", hasCertificate ? "certificate" : "link")
         .put("gateway", gateway.uri())
         .put("root", services.people().root())
         .putTexts(

@@ -274,7 +274,11 @@ class PageServerIT {
 
     HttpResponse<String> session = get(anna, "session");
     assertEquals(200, session.statusCode(), session.body());
-    assertTrue(session.body().contains("\"name\":\"anna\""), session.body());
+    assertTrue(
+        session
+            .body()
+            .contains("\"name\":\"anna\",\"role\":\"operator\",\"login\":\"certificate\""),
+        session.body());
     assertEquals(401, get(stranger(), "session").statusCode());
 
     people.remove(person(ANNA, Role.OPERATOR));

@@ -33,6 +33,8 @@ class StaticFilesTest {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d\\}");
   private static final Pattern USED_TEXT = Pattern.compile("\\bt\\('([\\w.\\-]+)'");
 
+  private static final Pattern WORD = Pattern.compile("`(\\w+)`");
+
   private final StaticFiles files = new StaticFiles();
 
   private static List<String> names() throws Exception {
@@ -151,6 +153,42 @@ class StaticFilesTest {
       }
     }
     assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void has_a_text_for_each_word_of_the_protocol_that_it_shows() throws Exception {
+    String protocol = Files.readString(Path.of("../../docs/protocol.md"));
+    Set<String> words = new TreeSet<>();
+    for (String section :
+        List.of(
+            "### Conditions of a device",
+            "### Single events of a device",
+            "### Conditions of the gateway",
+            "### Single events of the gateway")) {
+      words.addAll(words("event.", protocol, section + "\n", "| event |"));
+    }
+    words.addAll(words("quality.", protocol, "## Telemetry\n", "| reason in `q` |"));
+    words.addAll(words("outcome.", protocol, "## Receipts\n", "| `outcome` |"));
+    assertTrue(words.size() > 75, words::toString);
+
+    words.removeAll(texts("en").keySet());
+
+    assertEquals(Set.of(), words);
+  }
+
+  /** Returns the words of the first column of the table that begins like this in a section. */
+  private static Set<String> words(String prefix, String page, String section, String head) {
+    String from = page.substring(page.indexOf(section));
+    Set<String> words = new TreeSet<>();
+    for (String row : from.substring(from.indexOf(head)).lines().skip(2).toList()) {
+      if (!row.startsWith("| ")) {
+        return words;
+      }
+      WORD.matcher(row.substring(2, row.indexOf(" | ")))
+          .results()
+          .forEach(word -> words.add(prefix + word.group(1)));
+    }
+    return words;
   }
 
   private static Set<String> placeholders(String text) {

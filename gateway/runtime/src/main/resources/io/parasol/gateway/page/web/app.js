@@ -2,23 +2,25 @@
 // The page: draws the view that the address names.
 
 import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
-import {findingsView, loadToday, reportsView, stringsView, todayFigures} from './figures.js';
-import {loadDevice} from './history.js';
+import {alarmPlace, findingsView, loadToday, reportsView, stringsView, todayCards, todayFigures} from './figures.js';
+import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
-import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, power, site, state} from './site.js';
-import {drawWith, h, loadTexts, redraw, t, table, time, view, watts} from './view.js';
+import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
+import {button, card, drawWith, exact, h, hint, loadTexts, moment, problem, redraw, t, table, time, update, view, word} from './view.js';
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
+/** Above this number, a member of an event is a time in epoch milliseconds. */
+const EARLIEST_TIME = 1e12;
 /** Fetched while the browser asks who is logged in. */
 const texts = loadTexts();
 let drawTimer = null;
+/** The address of the view that is shown. */
+let shown = null;
 
 // --- Views ------------------------------------------------------------------------------------------
 
-function card(label, value) {
-  return h('div', {class: 'card'}, h('dt', {}, label), h('dd', {}, value));
-}
+const some = devices => [...devices.slice(0, 3), ...(devices.length > 3 ? [t('others', devices.length - 3)] : [])].join(', ');
 
 /** Returns one colour for the plant, and the reason for it. */
 function plantStatus() {
@@ -27,43 +29,46 @@ function plantStatus() {
   const silent = site.session.devices.filter(device => state(device) === 'offline');
   const weak = site.session.devices.filter(device => state(device) === 'degraded');
   const gateway = message('gateway', 'state');
-  if (worst('critical')) return ['offline', worst('critical').place.join(' › ')];
-  if (silent.length > 0) return ['offline', t('status.offline', silent.slice(0, 3).join(', '), silent.length)];
-  if (worst('warning')) return ['degraded', worst('warning').place.join(' › ')];
+  if (worst('critical')) return ['offline', alarmPlace(worst('critical'))];
+  if (silent.length > 0) return ['offline', t('status.offline', some(silent))];
+  if (worst('warning')) return ['degraded', alarmPlace(worst('warning'))];
   if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', gateway.why)];
-  if (weak.length > 0) return ['degraded', t('status.degraded', weak.slice(0, 3).join(', '), weak.length)];
+  if (weak.length > 0) return ['degraded', t('status.degraded', some(weak))];
   return ['online', t('status.good')];
 }
 
 function todayView() {
   const devices = site.session.devices;
-  const powers = devices.map(power).filter(each => each !== null);
-  const peak = message('gateway', 'about')?.['peak-power'];
-  const count = wanted => devices.filter(device => state(device) === wanted).length;
+  const states = ['online', 'degraded', 'offline', 'sleeping', 'unknown']
+    .map(each => [t(`state.${each}`), devices.filter(device => state(device) === each).length]).filter(([, count]) => count > 0);
   const troubled = devices.filter(device => ['offline', 'degraded'].includes(state(device)));
   const [colour, reason] = plantStatus();
   return [
     h('h1', {}, t('today')),
     h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', reason),
-    h('dl', {class: 'cards'},
-      card(t('power'), powers.length === 0 ? '–' : watts(powers.reduce((sum, each) => sum + each, 0))),
-      peak && card(t('peak'), watts(peak)),
-      card(t('devices'), String(devices.length)),
-      ...['online', 'degraded', 'offline', 'sleeping'].map(each => card(t(`state.${each}`), String(count(each))))),
+    h('dl', {class: 'cards'}, todayCards(),
+      card(t('devices'), String(devices.length), states.map(([name, count]) => `${count} ${name}`).join(', '))),
     ...todayFigures(),
     h('h2', {}, t('trouble')),
-    troubled.length === 0 ? h('p', {class: 'dim'}, t('trouble.none')) : deviceTable(troubled),
+    troubled.length === 0 ? hint(t('trouble.none')) : deviceTable(troubled),
     h('h2', {}, t('events')),
     eventTable(site.events.slice(0, 10)),
   ];
 }
 
 function eventTable(events) {
-  return events.length === 0 ? h('p', {class: 'dim'}, t('events.none')) : table(t('events'),
+  return events.length === 0 ? hint(t('events.none')) : table(t('events'),
     [{label: t('time')}, {label: t('device')}, {label: t('event')}, {label: t('details')}],
     events.map(({owner, ts, event, raised, since, ...others}) => [
-      time(ts), owner, `${event}${raised === false ? ` (${t('cleared')})` : ''}`,
-      Object.entries(others).map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`).join(' ')]));
+      moment(ts), owner, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`,
+      h('span', {class: 'details'}, Object.entries(others).map(([name, value]) => [h('span', {class: 'dim'}, name), ` ${detail(value)} `]).flat())]));
+}
+
+/** Returns a member of an event as a person reads it. */
+function detail(value) {
+  if (Array.isArray(value)) return value.map(detail).join(', ');
+  if (value !== null && typeof value === 'object') return Object.entries(value).map(([name, each]) => `${name} ${detail(each)}`).join(', ');
+  return Number.isInteger(value) && value > EARLIEST_TIME ? time(value) : exact(value);
 }
 
 /** Fetches earlier events than those that are shown. */
@@ -83,7 +88,7 @@ function eventsView() {
   const known = new Set((stored?.list ?? []).map(each => JSON.stringify(each)));
   const live = site.events.filter(each => !known.has(JSON.stringify(each)));
   return [h('h1', {}, t('events')),
-    stored?.problem && h('p', {class: 'notice', role: 'alert'}, stored.problem),
+    problem(stored?.problem),
     eventTable([...live, ...(stored?.list ?? [])].sort((a, b) => b.ts - a.ts)),
     stored?.next !== undefined && h('p', {}, h('button', {type: 'button', id: 'earlier', onclick: () => loadEvents(stored.next)}, t('events.earlier')))];
 }
@@ -100,13 +105,13 @@ const VIEWS = {
   security: {draw: securityView, load: loadSecurity},
   box: {draw: boxView, load: loadBox},
   key: {draw: keyView, load: loadKey},
-  device: {draw: deviceView, load: device => { loadDevice(device); loadReceipts(device); }},
+  device: {draw: deviceView, load: device => { loadDevice(device); loadReceipts(device); }, refresh: refreshCurves},
 };
 const MENU = ['today', 'devices', 'strings', 'findings', 'reports', 'events', 'updates', 'security', 'box'];
 
 function loggedOut(why) {
-  return [h('h1', {}, t('login')), why && h('p', {class: 'notice', role: 'alert'}, why), h('p', {}, t('login.how')),
-    h('pre', {tabindex: 0}, 'parasol page link NAME')];
+  return [h('h1', {}, t('login')), problem(why), h('p', {}, t('login.how')),
+    h('pre', {tabindex: 0}, 'parasol page link NAME'), location.protocol === 'https:' && h('p', {}, t('login.certificate'))];
 }
 
 // --- Drawing ----------------------------------------------------------------------------------------
@@ -114,9 +119,9 @@ function loggedOut(why) {
 function drawSoon() {
   drawTimer ??= setTimeout(() => {
     drawTimer = null;
-    // What a person is typing is not drawn again under their hands.
-    VIEWS[currentView().name].refresh?.();
-    if (site.session && !document.activeElement?.closest('form')) draw();
+    const {name, argument} = currentView();
+    VIEWS[name].refresh?.(argument);
+    if (site.session) draw();
   }, DRAW_INTERVAL);
 }
 
@@ -127,7 +132,8 @@ function header(current) {
     h('nav', {'aria-label': t('views')}, [...MENU, ...(isOperator() ? ['key'] : [])].map(link)),
     h('span', {class: site.isConnected ? 'dim' : 'offline', role: 'status'}, site.isConnected ? t('live') : t('disconnected')),
     h('span', {class: 'dim'}, `${site.session.name} (${site.session.role})`),
-    h('button', {type: 'button', id: 'logout', onclick: logout}, t('logout'))];
+    // A certificate is presented again at once.
+    site.session.login === 'link' && button('logout', t('logout'), logout)];
 }
 
 function currentView() {
@@ -137,15 +143,16 @@ function currentView() {
 
 const keyOf = element => [element.tagName, element.id, element.getAttribute('href'), element.getAttribute('aria-label')].join('|');
 
-/** Draws the view, and keeps the focus and what was scrolled to the side. */
+/** Draws the view that the address names. What is shown already is changed where it differs. */
 function draw() {
   const {name, argument} = currentView();
+  const main = document.getElementById('main');
   const focused = keyOf(document.activeElement ?? document.body);
-  const scrolled = new Map([...document.querySelectorAll('.scroll')].map(each => [keyOf(each), each.scrollLeft]));
-  document.getElementById('header').replaceChildren(...header(name));
-  document.getElementById('main').replaceChildren(...VIEWS[name].draw(argument).filter(Boolean));
+  if (shown !== location.hash) main.replaceChildren();
+  shown = location.hash;
+  update(document.getElementById('header'), h('div', {}, header(name)));
+  update(main, h('div', {}, VIEWS[name].draw(argument)));
   document.title = `${t(name)} · ${site.session.site}`;
-  for (const each of document.querySelectorAll('.scroll')) each.scrollLeft = scrolled.get(keyOf(each)) ?? 0;
   if (keyOf(document.activeElement) !== focused) {
     [...document.querySelectorAll('a, button, input, select, [tabindex]')].find(each => keyOf(each) === focused)?.focus({preventScroll: true});
   }
@@ -192,7 +199,7 @@ window.addEventListener('hashchange', () => {
     location.reload();
     return;
   }
-  view.chart = view.pending = view.notice = view.report = null;
+  view.chart = view.pending = view.notice = view.done = view.report = null;
   if (!site.session) return;
   open();
   document.getElementById('main').focus();

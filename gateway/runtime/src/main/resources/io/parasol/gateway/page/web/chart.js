@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A curve over time as SVG. Gaps are drawn as gaps, and peaks are kept when there are more values than pixels.
 
-import {h, number, time} from './view.js';
+import {h, locale, number, time} from './view.js';
+
+const DAY = 86400e3;
+/** How many spans the axis of the time has, and about how many that of the values. */
+const INTERVALS = 4;
+/** Units that are written with a prefix if the values are large. */
+const PREFIXED = ['W', 'Wh', 'VA', 'var'];
 
 const WIDTH = 1000;
 const HEIGHT = 300;
@@ -46,28 +52,66 @@ function svg(tag, attributes, ...children) {
   return element;
 }
 
-/** Returns the chart of samples `[time, value]`. */
-export function chart(label, unit, samples, from, to, gap) {
+/** Returns values of an axis in equal steps of 1, 2, 2.5 or 5 times a power of ten; the first and the last enclose all values. */
+export function ticks(lowest, highest) {
+  const raw = (highest - lowest) / INTERVALS;
+  const magnitude = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map(each => each * magnitude).find(each => each >= raw * 0.999);
+  const first = Math.floor(lowest / step + 1e-9);
+  const last = Math.ceil(highest / step - 1e-9);
+  return Array.from({length: last - first + 1}, (none, index) => (first + index) * step);
+}
+
+/** Returns the range of the axis: from zero on, unless the values are far from it and close to each other. */
+function range(values) {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return [0, 1];
+  if (lowest === highest) return lowest === 0 ? [0, 1] : [Math.min(lowest, 0), Math.max(lowest, 0)];
+  return lowest > highest / 2 || highest < lowest / 2 ? [lowest, highest] : [Math.min(lowest, 0), Math.max(highest, 0)];
+}
+
+function prefix(unit, values) {
+  const largest = Math.max(...values.map(Math.abs));
+  const [factor, letter] = !PREFIXED.includes(unit) || largest < 1e3 ? [1, ''] : largest < 1e6 ? [1e3, 'k'] : [1e6, 'M'];
+  return {factor, unit: letter + unit};
+}
+
+/** Returns the times of an axis: of the day, or dates for a longer span. */
+function times(from, to, timeZone) {
+  const format = {timeZone, ...(to - from > 2 * DAY ? {day: 'numeric', month: 'numeric'} : {hour: '2-digit', minute: '2-digit'})};
+  return Array.from({length: INTERVALS + 1}, (none, index) =>
+    new Date(from + (to - from) * index / INTERVALS).toLocaleString(locale, format));
+}
+
+/** Returns a bar for a share from 0 to 1. */
+export const bar = share => svg('svg', {class: 'bar', viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true'},
+  svg('rect', {class: 'whole', width: 100, height: 1}), svg('rect', {class: 'part', width: Math.min(100, Math.max(0, share * 100)), height: 1}));
+
+const axis = (side, texts) => h('div', {class: side, 'aria-hidden': 'true'}, texts.map(each => h('span', {}, each)));
+
+/** Returns the chart of samples `[time, value]`, with times of a zone; without one, of the browser's. */
+export function chart(label, rawUnit, samples, from, to, gap, zone) {
   const points = downsample(samples, from, to, WIDTH / 2, gap);
   const values = points.filter(Boolean).map(point => point[1]);
-  const highest = Math.max(...values, 0);
-  const lowest = Math.min(...values, 0);
-  const span = highest - lowest || 1;
-  const y = value => HEIGHT - 10 - (value - lowest) / span * (HEIGHT - 20);
+  const {factor, unit} = prefix(rawUnit, values);
+  const marks = ticks(...range(values).map(each => each / factor));
+  const [bottom, top] = [marks[0], marks[marks.length - 1]];
+  const x = at => ((at - from) / (to - from) * WIDTH).toFixed(1);
+  const y = value => ((top - value / factor) / (top - bottom) * HEIGHT).toFixed(1);
   let path = '', isBroken = true;
   for (const point of points) {
-    if (point === null) {
-      isBroken = true;
-      continue;
-    }
-    path += `${isBroken ? 'M' : 'L'}${((point[0] - from) / (to - from) * WIDTH).toFixed(1)} ${y(point[1]).toFixed(1)}`;
-    isBroken = false;
+    if (point !== null) path += `${isBroken ? 'M' : 'L'}${x(point[0])} ${y(point[1])}${isBroken ? 'h0' : ''}`;
+    isBroken = point === null;
   }
-  const text = values.length === 0 ? label : `${label}: ${number(Math.min(...values))} – ${number(Math.max(...values))} ${unit}`;
+  const line = (x1, y1, x2, y2) => svg('line', {class: 'axis', x1, y1, x2, y2});
+  const text = values.length === 0 ? label : `${label}: ${number(Math.min(...values) / factor)} – ${number(Math.max(...values) / factor)} ${unit}`;
   return h('figure', {},
-    svg('svg', {class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text},
-      svg('line', {class: 'axis', x1: 0, x2: WIDTH, y1: y(0), y2: y(0)}),
-      svg('line', {class: 'axis', x1: 0, x2: WIDTH, y1: y(highest), y2: y(highest)}),
-      svg('path', {class: 'curve', d: path})),
-    h('figcaption', {class: 'legend'}, h('span', {}, time(from)), h('span', {}, text), h('span', {}, time(to))));
+    h('figcaption', {}, h('span', {}, text), h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`)),
+    h('div', {class: 'plot'},
+      axis('values', [...marks].reverse().map(each => each.toLocaleString(locale, {maximumSignificantDigits: 6}))),
+      svg('svg', {class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text},
+        ...marks.map(each => line(0, y(each * factor), WIDTH, y(each * factor))),
+        ...Array.from({length: INTERVALS + 1}, (none, index) => line(index * WIDTH / INTERVALS, 0, index * WIDTH / INTERVALS, HEIGHT)),
+        svg('path', {class: 'curve', d: path})),
+      axis('times', times(from, to, zone))));
 }

@@ -3,9 +3,9 @@
 
 import {findingTable, stringTable} from './figures.js';
 import {curves} from './history.js';
-import {about, isOperator, message, points, post, power, receiptsBefore, site, state} from './site.js';
+import {about, isOperator, message, pointLabel, points, post, power, receiptsBefore, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
-import {ago, button, facts, h, number, redraw, sortable, stateText, t, table, time, view, watts} from './view.js';
+import {age, button, even, exact, facts, h, hint, moment, number, problem, redraw, sortable, stateText, t, table, time, typed, view, watts, withUnit, word} from './view.js';
 
 const COMMAND_MINUTES = 5;
 
@@ -20,8 +20,8 @@ export function deviceTable(devices) {
       ...(site.presentAt ? [{key: 'deviation', label: t('deviation'), isNumber: true}, {key: 'lost', label: t('lost.today'), isNumber: true}] : []),
       {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
     rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
-      ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${number(row.lost / 1000)} kWh`] : []),
-      row.heard ? ago(row.heard, now) : '–', row.why]);
+      ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${even(row.lost / 1000)} kWh`] : []),
+      row.heard ? age(row.heard, now) : '–', row.why]);
 }
 
 const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;
@@ -38,19 +38,14 @@ function comparison(device) {
 
 export function deviceView(device) {
   if (!site.session.devices.includes(device)) return [h('h1', {}, t('device')), h('p', {}, t('device.unknown'))];
-  const known = [...points(device).entries()].sort(([a], [b]) => a < b ? -1 : 1);
   const shown = message(device, 'state') ?? {};
   const strings = stringTable([device]);
-  const now = Date.now();
   return [
     h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', shown.why ?? '', ' ', h('span', {class: 'dim'}, shown.text ?? '')),
     h('h2', {}, t('history')),
     curves(device),
     h('h2', {}, t('points')),
-    table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
-      known.map(([name, point]) => [
-        label(device, name), point.value === undefined ? '–' : `${number(point.value)} ${about(device, name).unit ?? ''}`,
-        point.at ? ago(point.at, now) : '–', point.reason ?? t('good')])),
+    pointTable(device),
     ...(strings ? [h('h2', {}, t('strings')), strings] : []),
     ...(isOperator() ? [h('h2', {}, t('setpoint')), commandForm(device)] : []),
     h('h2', {}, t('findings')), findingsOf(device),
@@ -59,9 +54,19 @@ export function deviceView(device) {
   ];
 }
 
+/** The last value of each point as the device has sent it. */
+function pointTable(device) {
+  const now = Date.now();
+  const known = [...points(device).entries()].sort(([a], [b]) => a < b ? -1 : 1);
+  return table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
+    known.map(([name, {value, at, reason}]) => [
+      pointLabel(device, name), h('span', {class: reason ? 'dim' : null}, withUnit(value, about(device, name).unit)),
+      at ? age(at, now) : '–', reason ? h('span', {class: 'degraded'}, word('quality', reason)) : t('good')]));
+}
+
 function findingsOf(device) {
   const findings = message(device, 'findings')?.findings ?? [];
-  return findings.length === 0 ? h('p', {class: 'dim'}, t('findings.none')) : findingTable(findings);
+  return findings.length === 0 ? hint(t('findings.none')) : findingTable(findings);
 }
 
 function healthOf(device, shown) {
@@ -76,32 +81,30 @@ function healthOf(device, shown) {
   ]);
 }
 
-const label = (device, name) => about(device, name).label ? `${about(device, name).label} (${name})` : name;
-
 // --- Set points -------------------------------------------------------------------------------------
 
 function commandForm(device) {
   const writable = Object.entries(message(device, 'about')?.points ?? {}).filter(([, each]) => each.write);
-  if (writable.length === 0) return h('p', {class: 'dim'}, t('setpoint.none'));
-  const point = h('select', {name: 'point'}, writable.map(([name]) => h('option', {selected: name === view.writePoint, value: name}, label(device, name))));
-  const value = h('input', {name: 'value', required: true, inputmode: 'decimal', autocomplete: 'off'});
+  if (writable.length === 0) return hint(t('setpoint.none'));
+  const names = h('select', {name: 'point'}, writable.map(([name]) => h('option', {selected: name === view.writePoint, value: name}, pointLabel(device, name))));
+  const input = h('input', {name: 'value', required: true, inputmode: 'decimal', autocomplete: 'off'});
   const review = async event => {
     event.preventDefault();
-    view.pending = view.notice = null;
+    const {point, value} = event.target.elements;
+    view.pending = view.notice = view.done = null;
     if (await heldKey()) {
-      const text = value.value.trim();
-      const written = text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
       view.writePoint = point.value;
       view.pending = {device, before: points(device).get(point.value)?.value,
-        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: written}, COMMAND_MINUTES)};
+        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: typed(value.value)}, COMMAND_MINUTES)};
     } else {
-      view.notice = t('key.missing');
+      view.notice = [t('key.missing'), ' ', h('a', {href: '#key'}, t('key'))];
     }
     redraw();
   };
   return h('div', {},
-    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice, ' ', h('a', {href: '#key'}, t('key'))),
-    h('form', {id: 'command', onsubmit: review}, h('label', {}, t('point'), point), h('label', {}, t('value'), value), h('button', {}, t('review'))),
+    view.done && h('p', {class: 'done', role: 'status'}, view.done),
+    problem(view.notice),
+    h('form', {id: 'command', onsubmit: review}, h('label', {}, t('point'), names), h('label', {}, t('value'), input), h('button', {}, t('review'))),
     view.pending?.device === device && reviewed(view.pending));
 }
 
@@ -111,7 +114,7 @@ function reviewed({device, before, payload}) {
   const send = async () => {
     try {
       await post(`command/${device}`, await sign(await heldKey(), payload));
-      view.notice = t('sent', payload.id);
+      view.done = t('sent', payload.id);
       view.pending = null;
     } catch (failed) {
       view.notice = failed.message;
@@ -119,8 +122,8 @@ function reviewed({device, before, payload}) {
     redraw();
   };
   return h('div', {class: 'card'},
-    facts([[t('device'), device], [t('point'), name], [t('before'), before === undefined ? '–' : `${number(before)} ${unit ?? ''}`],
-      [t('after'), `${number(after)} ${unit ?? ''}`], [t('limits'), [write?.min, write?.max].filter(each => each != null).map(number).join(' – ')],
+    facts([[t('device'), device], [t('point'), name], [t('before'), withUnit(before, unit)],
+      [t('after'), withUnit(after, unit)], [t('limits'), withUnit([write?.min, write?.max].filter(each => each != null).map(exact).join(' – '), unit)],
       [t('class'), payload.class], [t('valid'), payload.expires]]),
     button('sign', t('sign'), send), ' ', button('cancel', t('cancel'), () => { view.pending = null; redraw(); }));
 }
@@ -145,22 +148,22 @@ export async function loadReceipts(device, before) {
 
 /** The receipts since the page was opened, and those of the log. Rejections are not kept as they were signed. */
 function receiptsOf(device) {
-  const {list = [], next, problem} = view.receipts?.device === device ? view.receipts : {};
+  const {list = [], next, problem: failure} = view.receipts?.device === device ? view.receipts : {};
   const signed = each => each.envelope.signatures[0]?.sig;
   const stored = new Set(list.map(signed));
   const live = site.receipts.filter(each => each.device === device && !stored.has(signed(each)));
   const all = [...live, ...list].sort((a, b) => b.at < a.at ? -1 : b.at > a.at ? 1 : 0);
-  return [problem && h('p', {class: 'notice', role: 'alert'}, problem),
-    all.length === 0 ? h('p', {class: 'dim'}, t('receipts.none')) : receiptTable(all),
+  return [problem(failure),
+    all.length === 0 ? hint(t('receipts.none')) : receiptTable(all),
     next && h('p', {}, button('receipts-earlier', t('receipts.earlier'), () => loadReceipts(device, next)))];
 }
 
-const valuesText = values => Object.entries(values ?? {}).map(([name, value]) => `${name} ${number(value)}`).join(', ');
+const valuesText = values => Object.entries(values ?? {}).map(([name, value]) => `${name} ${exact(value)}`).join(', ');
 
 function receiptTable(receipts) {
   return table(t('receipts'),
     [{label: t('time')}, {label: t('command')}, {label: t('outcome')}, {label: t('why')}, {label: t('written')}, {label: t('readback')}, {label: t('signature')}],
-    receipts.map(each => [time(Date.parse(each.at)), each.command, each.outcome, each.reason ?? '', valuesText(each.written),
+    receipts.map(each => [moment(Date.parse(each.at)), each.command, word('outcome', each.outcome), each.reason ?? '', valuesText(each.written),
       valuesText(each['read-back']), checkText(each.check)]));
 }
 
@@ -179,7 +182,7 @@ export function keyView() {
     await loadKey();
   }});
   return [h('h1', {}, t('key')), h('p', {}, t('key.about')),
-    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
+    problem(view.notice),
     ...(view.key ? [facts([[t('fingerprint'), view.key.fingerprint]]),
       h('h2', {}, t('key.public')), h('pre', {tabindex: 0}, view.key.pem),
       h('h2', {}, t('key.enrol')), h('p', {}, t('key.enrol.how')), h('pre', {tabindex: 0}, enrolment()),

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is weak, what is lost, and what an operator should do.
 
-import {chart} from './chart.js';
-import {about, ask, isOperator, loadPresent, message, points, site} from './site.js';
-import {button, facts, h, number, redraw, t, table, time, view, watts} from './view.js';
+import {bar, chart} from './chart.js';
+import {about, ask, isOperator, loadPresent, message, points, power, site} from './site.js';
+import {button, card, clock, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
 /** The colours of the heat map: from which share of the median on. */
 const LEVELS = [[0.95, 'level-good'], [0.85, 'level-low'], [0.6, 'level-weak'], [-Infinity, 'level-bad']];
 
-const kilowattHours = value => value == null ? '–' : `${number(value)} kWh`;
+const kilowattHours = value => value == null ? '–' : `${even(value)} kWh`;
 export const money = (value, currency) => value == null || !currency || currency === 'XXX' ? '–'
-  : Number(value).toLocaleString(document.documentElement.lang, {style: 'currency', currency});
+  : Number(value).toLocaleString(locale, {style: 'currency', currency});
 const causeText = cause => t(`cause.${cause}`);
 
 // --- Today ------------------------------------------------------------------------------------------
@@ -32,40 +32,47 @@ const sum = values => values.reduce((all, each) => all + each, 0);
 const ofKilo = wattHours => kilowattHours(wattHours / 1000);
 const ofToday = value => money(value, site.money.currency);
 
-/** Power against what is possible, energy and losses since midnight, and the curve of the day. */
-export function todayFigures() {
-  if (!site.presentAt) return [];
-  const devices = [...site.present.values()];
-  const known = devices.filter(each => each.possible != null && each.power != null);
-  const [power, possible] = ['power', 'possible'].map(name => sum(known.map(each => each[name])));
+/** Returns the energy that was lost since midnight by cause, the largest loss first. */
+function losses() {
   const lost = new Map();
-  for (const each of devices) {
-    for (const [cause, energy] of Object.entries(each.lost)) lost.set(cause, (lost.get(cause) ?? 0) + energy);
+  for (const {lost: of} of site.present.values()) {
+    for (const [cause, energy] of Object.entries(of)) lost.set(cause, (lost.get(cause) ?? 0) + energy);
   }
-  const losses = [...lost].filter(([, energy]) => energy > 0).sort((a, b) => b[1] - a[1]);
+  return [...lost].filter(([, energy]) => energy > 0).sort((a, b) => b[1] - a[1]);
+}
+
+/** Power now against what is possible, and since midnight the energy, its value, and what was lost. */
+export function todayCards() {
+  const devices = [...site.present.values()];
+  const powers = site.session.devices.map(power).filter(each => each !== null);
+  const now = powers.length === 0 ? null : sum(powers);
+  const possible = devices.some(each => each.possible != null) ? sum(devices.map(each => each.possible ?? 0)) : null;
+  const peak = message('gateway', 'about')?.['peak-power'];
+  const limit = possible ?? peak;
   return [
-    h('h2', {}, t('energy.today')),
-    facts([
-      [t('power.possible'), known.length === 0 ? null : `${watts(power)} / ${watts(possible)}${possible > 0 ? ` (${Math.round(power / possible * 100)} %)` : ''}`],
-      [t('figure.energy'), ofKilo(sum(devices.map(each => each.energy)))],
-      [t('figure.possible'), ofKilo(sum(devices.map(each => each['possible-energy'])))],
-      [t('figure.money'), site.money && ofToday(site.money.energy)],
-      [t('figure.lost'), ofKilo(sum([...lost.values()]))],
-      [t('money.lost'), site.money && ofToday(sum(Object.values(site.money.lost)))],
-      [t('measured'), time(site.presentAt)]]),
-    losses.length > 0 && table(t('losses'),
+    card(t('power'), watts(now), limit > 0 && [t(possible === null ? 'of.peak' : 'of.possible', watts(limit), Math.round(now / limit * 100)), bar(now / limit)]),
+    ...(site.presentAt ? [
+      card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy']))))),
+      card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt))),
+      site.money && card(t('figure.money'), ofToday(site.money.energy), `${t('money.lost')}: ${ofToday(sum(Object.values(site.money.lost)))}`)] : []),
+  ];
+}
+
+/** The curve of the day, and the losses by cause. */
+export function todayFigures() {
+  const lost = losses();
+  return [
+    ...(view.today?.intervals.length > 1 ? [h('h2', {}, t('curve.today')), dayCurve(view.today)] : []),
+    ...(lost.length > 0 ? [h('h2', {}, t('losses.today')), table(t('losses'),
       [{label: t('cause')}, {label: t('lost'), isNumber: true}, ...(site.money ? [{label: t('cost'), isNumber: true}] : [])],
-      losses.map(([cause, energy]) => [causeText(cause), ofKilo(energy), ...(site.money ? [ofToday(site.money.lost[cause] ?? 0)] : [])])),
-    dayCurve()];
+      lost.map(([cause, energy]) => [causeText(cause), ofKilo(energy), ...(site.money ? [ofToday(site.money.lost[cause] ?? 0)] : [])]))] : [])];
 }
 
 /** The power of the plant in W, from the energy of each interval in Wh. */
-function dayCurve() {
-  const intervals = view.today?.intervals ?? [];
-  if (intervals.length < 2) return null;
+function dayCurve({intervals, 'time-zone': zone}) {
   const samples = intervals.filter(each => each.completeness > 0)
     .map(each => [(each.from + each.to) / 2, each.energy * 3600e3 / (each.to - each.from)]);
-  return chart(t('power'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, 3 * (intervals[0].to - intervals[0].from));
+  return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, 3 * (intervals[0].to - intervals[0].from), zone);
 }
 
 // --- Strings ----------------------------------------------------------------------------------------
@@ -108,10 +115,11 @@ const isGood = input => typeof input.value === 'number' && !input.reason;
 
 function cell(input, middle) {
   if (!input) return '';
-  if (!isGood(input)) return h('span', {class: 'dim'}, input.reason ?? '–');
+  if (!isGood(input)) return h('span', {class: 'dim'}, input.reason ? word('quality', input.reason) : '–');
   const share = middle > 0 ? input.value / middle : NaN;
   const level = LEVELS.find(([from]) => share >= from)?.[1];
-  return h('span', {class: `level ${level ?? ''}`, title: Number.isNaN(share) ? null : `${Math.round(share * 100)} %`}, `${number(input.value)} ${input.unit}`);
+  return h('span', {class: `level ${level ?? ''}`}, `${even(input.value)} ${input.unit}`,
+    !Number.isNaN(share) && h('span', {class: 'share'}, `${Math.round(share * 100)} %`));
 }
 
 // --- Findings and alarms ----------------------------------------------------------------------------
@@ -134,30 +142,38 @@ function alarmState(alarm) {
 function alarmActs(alarm) {
   const shelve = h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: event =>
     act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + SHELVED[event.target.value]})},
-  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, each)));
+  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))));
   return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
     () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);
 }
 
+/** Returns where an alarm is, and what it is, below the gateway. */
+export function alarmPlace({place}) {
+  const [, ...path] = place.length > 1 ? place : ['', ...place];
+  const last = path.pop();
+  const finding = last.startsWith('finding/') && message('gateway', 'findings')?.findings.find(each => last === `finding/${each.id}`);
+  return [...path, finding ? causeText(finding.cause) : word('event', last.split('/')[0])].join(' › ');
+}
+
 const alarmTable = (caption, alarms) => table(caption,
   [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
-  alarms.map(each => [each.place.join(' › '), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
-    time(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
+  alarms.map(each => [alarmPlace(each), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
+    moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
 
 export const findingTable = findings => table(t('findings'),
   [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
   findings.map(each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
-    causeText(each.cause), time(each.begin), each.end ? time(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
+    causeText(each.cause), moment(each.begin), each.end ? moment(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
     each.evidence.map(line => h('div', {}, line))]));
 
 export function findingsView() {
   const shown = message('gateway', 'findings');
-  if (!shown) return [h('h1', {}, t('findings')), h('p', {class: 'dim'}, t('figures.none'))];
+  if (!shown) return [h('h1', {}, t('findings')), hint(t('figures.none'))];
   return [h('h1', {}, t('findings')),
-    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
-    h('h2', {}, t('alarms')), shown.alarms.length === 0 ? h('p', {class: 'dim'}, t('alarms.none')) : alarmTable(t('alarms'), shown.alarms),
+    problem(view.notice),
+    h('h2', {}, t('alarms')), shown.alarms.length === 0 ? hint(t('alarms.none')) : alarmTable(t('alarms'), shown.alarms),
     shown.suppressed.length > 0 && h('h2', {}, t('suppressed')), shown.suppressed.length > 0 && alarmTable(t('suppressed'), shown.suppressed),
-    h('h2', {}, t('findings.open')), shown.findings.length === 0 ? h('p', {class: 'dim'}, t('findings.none')) : findingTable(shown.findings)];
+    h('h2', {}, t('findings.open')), shown.findings.length === 0 ? hint(t('findings.none')) : findingTable(shown.findings)];
 }
 
 // --- Reports ----------------------------------------------------------------------------------------
@@ -197,8 +213,8 @@ export function reportsView() {
   const newest = message('gateway', 'report') ?? {};
   const reports = [newest.day, newest.month].filter(Boolean);
   return [h('h1', {}, t('reports')),
-    view.notice && h('p', {class: 'notice', role: 'alert'}, view.notice),
-    ...(reports.length === 0 ? [h('p', {class: 'dim'}, t('reports.none'))] : reports.flatMap(report => [
+    problem(view.notice),
+    ...(reports.length === 0 ? [hint(t('reports.none'))] : reports.flatMap(report => [
       h('h2', {}, t(`report.${report.period}`, report.date), report.stage === 'final' ? '' : ` (${t('preliminary')})`),
       reportFacts(report),
       isOperator() && h('p', {class: 'acts'}, ['text', 'html', 'csv'].map(format =>

@@ -2,8 +2,8 @@
 // Curves of the points of a device, over any span.
 
 import {chart} from './chart.js';
-import {about, ask, history, isOperator, points, site} from './site.js';
-import {h, redraw, t, view} from './view.js';
+import {about, ask, history, isOperator, pointLabel, points, powerPoint, site} from './site.js';
+import {h, hint, problem, redraw, t, view} from './view.js';
 
 const MINUTE = 60e3;
 const HOUR = 3600e3;
@@ -15,10 +15,11 @@ const MAX_SPAN_OF_READINGS = 6 * HOUR;
 const INTERVALS = [[2 * DAY, '5m', 5 * MINUTE], [8 * DAY, '15m', 15 * MINUTE], [62 * DAY, '1h', HOUR], [Infinity, 'day', DAY]];
 const MAX_POINTS = 8;
 const RECENT = 16 * MINUTE;
+let drawnAt = -Infinity;
 /** The units of what is kept in intervals, by a part of the meaning. */
 const UNITS = [['power', 'W'], ['energy', 'Wh'], ['voltage', 'V'], ['current', 'A'], ['temp', '°C'], ['irradiance', 'W/m²'], ['ghi', 'W/m²'], ['wind', 'm/s'], ['limit', '%']];
 
-/** Fetches the last values of points that are read rarely. */
+/** Fetches the last values of points that are read rarely, and draws the curves. */
 export async function loadDevice(device) {
   if (!isOperator()) return;
   const known = points(device);
@@ -31,37 +32,61 @@ export async function loadDevice(device) {
     }
   }
   site.messages.set(`${device}/points`, known);
+  await showCurves(device);
+}
+
+/** Draws the curves again, if they end now and are older than a minute. */
+export function refreshCurves(device) {
+  if (view.chart && !view.to && performance.now() - drawnAt > MINUTE) showCurves(device);
+}
+
+async function showCurves(device) {
+  const address = location.hash;
+  drawnAt = performance.now();
+  const to = view.to ? Date.parse(view.to) : Date.now();
+  const from = view.from ? Date.parse(view.from) : to - SPANS[view.span];
+  let shown;
+  try {
+    if (!(from < to)) throw new Error(t('span.empty'));
+    shown = h('div', {}, await charts(device, chosen(device).slice(0, MAX_POINTS), from, to));
+  } catch (failed) {
+    shown = problem(failed.message);
+  }
+  if (location.hash !== address) return;
+  view.chart = shown;
   redraw();
+}
+
+const numbers = device => [...points(device).entries()].filter(([, point]) => typeof point.value === 'number').map(([name]) => name).sort();
+
+/** Returns the points that a person has chosen; at first the power, or the first one that there is. */
+function chosen(device) {
+  const names = numbers(device);
+  const wanted = names.filter(name => (view.points ?? [powerPoint(device)]).includes(name));
+  return wanted.length > 0 ? wanted : names.slice(0, 1);
 }
 
 /** The form with which a person chooses points and a span, and the curves. */
 export function curves(device) {
-  if (!isOperator()) return h('p', {class: 'dim'}, t('role.operator'));
-  const names = [...points(device).entries()].filter(([, point]) => typeof point.value === 'number').map(([name]) => name).sort();
-  const chosen = names.filter(name => (view.points ?? ['ac_power']).includes(name));
-  const selected = chosen.length > 0 ? chosen : names.slice(0, 1);
-  const point = h('select', {name: 'point', multiple: true, size: Math.min(6, Math.max(2, names.length))},
-    names.map(name => h('option', {selected: selected.includes(name)}, name)));
-  const span = h('select', {name: 'span'}, Object.keys(SPANS).map(each => h('option', {selected: each === view.span}, each)));
-  const begin = h('input', {type: 'datetime-local', name: 'from', value: view.from});
-  const end = h('input', {type: 'datetime-local', name: 'to', value: view.to});
-  const show = async event => {
+  if (!isOperator()) return hint(t('role.operator'));
+  const names = numbers(device);
+  const selected = chosen(device);
+  const show = event => {
     event.preventDefault();
-    view.points = [...point.selectedOptions].map(each => each.value).slice(0, MAX_POINTS);
-    [view.span, view.from, view.to] = [span.value, begin.value, end.value];
-    const to = view.to ? Date.parse(view.to) : Date.now();
-    const from = view.from ? Date.parse(view.from) : to - SPANS[view.span];
-    try {
-      if (!(from < to)) throw new Error(t('span.empty'));
-      view.chart = h('div', {}, await charts(device, view.points, from, to));
-    } catch (failed) {
-      view.chart = h('p', {class: 'notice', role: 'alert'}, failed.message);
-    }
-    redraw();
+    const {point, span, from, to} = event.target.elements;
+    view.points = [...point.selectedOptions].map(each => each.value);
+    [view.span, view.from, view.to] = [span.value, from.value, to.value];
+    return showCurves(device);
   };
   return h('div', {},
-    h('form', {id: 'history', onsubmit: show}, h('label', {}, t('points'), point), h('label', {}, t('span'), span),
-      h('label', {}, t('span.from'), begin), h('label', {}, t('span.to'), end), h('button', {}, t('show'))),
+    h('form', {id: 'history', onsubmit: show},
+      h('label', {}, t('points'), h('select', {name: 'point', multiple: true, size: Math.min(5, Math.max(2, names.length))},
+        names.map(name => h('option', {selected: selected.includes(name), value: name}, pointLabel(device, name))))),
+      h('label', {}, t('span'), h('select', {name: 'span'},
+        Object.keys(SPANS).map(each => h('option', {selected: each === view.span, value: each}, t(`period.${each}`))))),
+      h('label', {}, t('span.from'), h('input', {type: 'datetime-local', name: 'from', value: view.from})),
+      h('label', {}, t('span.to'), h('input', {type: 'datetime-local', name: 'to', value: view.to})),
+      h('button', {}, t('show'))),
     view.chart);
 }
 
@@ -70,7 +95,7 @@ async function charts(device, names, from, to) {
   const records = (await history(device, from, to)).sort((a, b) => a.ts - b.ts);
   return names.map(name => {
     const samples = records.filter(each => typeof each.v[name] === 'number').map(each => [each.ts, each.v[name]]);
-    return chart(name, about(device, name).unit ?? '', samples, from, to, gapLength(samples));
+    return chart(pointLabel(device, name), about(device, name).unit ?? '', samples, from, to, gapLength(samples));
   });
 }
 
@@ -99,5 +124,5 @@ async function ofIntervals(device, name, from, to) {
     }
     next = answer.next;
   } while (next);
-  return chart(name, UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', samples, from, to, 3 * length);
+  return chart(pointLabel(device, name), UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', samples, from, to, 3 * length);
 }

@@ -2,19 +2,19 @@
 // Updates, and who may do what.
 
 import {eventsBefore, get, isOperator, list, message, site} from './site.js';
-import {facts, h, number, redraw, stateText, t, table, time, view} from './view.js';
+import {facts, h, hint, moment, number, problem, redraw, stateText, t, table, time, view, word} from './view.js';
 
 const DAY = 86400e3;
 const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
 
-const needsOperator = () => h('p', {class: 'dim'}, t('role.operator'));
+const needsOperator = () => hint(t('role.operator'));
 
 /** What is installed on each device, what waits, and why. */
 export function updatesView() {
   if (!isOperator()) return [h('h1', {}, t('updates')), needsOperator()];
   const reports = site.session.devices.map(device => [device, message(device, 'update')]).filter(([, update]) => update);
   return [h('h1', {}, t('updates')),
-    reports.length === 0 ? h('p', {class: 'dim'}, t('updates.none')) : table(t('updates'),
+    reports.length === 0 ? hint(t('updates.none')) : table(t('updates'),
       [{label: t('device')}, {label: t('stage')}, {label: t('installed')}, {label: t('release')}, {label: t('why.not')}, {label: t('opens')}, {label: t('last')}],
       reports.map(([device, update]) => [
         h('a', {href: `#device/${device}`}, device), t(`stage.${update.stage}`), update.installed?.version ?? '–',
@@ -42,7 +42,7 @@ export async function loadSecurity() {
 export function securityView() {
   const shown = view.security ?? {};
   return [h('h1', {}, t('security')),
-    (shown.problem || site.trust.problem) && h('p', {class: 'notice', role: 'alert'}, shown.problem ?? site.trust.problem),
+    problem(shown.problem ?? site.trust.problem),
     h('h2', {}, t('log')), logFacts(),
     h('h2', {}, t('selftest')), selfTest(),
     h('h2', {}, t('lockedout')), lockedOut(),
@@ -55,11 +55,11 @@ function logFacts() {
   const {head, proof, root} = site.trust;
   return facts([
     [t('log.records'), head ? number(head.size) : t('check.running')],
-    [t('log.root'), head?.root], [t('log.at'), head?.at],
+    [t('log.root'), head?.root], [t('log.at'), head && time(Date.parse(head.at))],
     [t('signature'), head && h('span', {class: 'good', id: 'head-signature'}, t('head.signed'))],
     [t('log.proof'), head && (proof
       ? h('span', {class: proof.holds ? 'good' : 'offline', id: 'head-proof'},
-        t(proof.holds ? 'head.continues' : 'head.differs', number(proof.before.size), proof.before.at))
+        t(proof.holds ? 'head.continues' : 'head.differs', number(proof.before.size), time(Date.parse(proof.before.at))))
       : t('head.first'))],
     [t('root'), root],
   ]);
@@ -67,10 +67,10 @@ function logFacts() {
 
 function selfTest() {
   const result = message('gateway', 'health')?.locks;
-  if (!result) return h('p', {class: 'dim'}, t('selftest.none'));
+  if (!result) return hint(t('selftest.none'));
   return h('div', {},
     h('p', {}, h('span', {class: result.passed ? 'good' : 'offline'}, t(result.passed ? 'passed' : 'failed')), ' ', time(result.at)),
-    table(t('selftest'), [{label: t('attack')}, {label: t('outcome')}], Object.entries(result.tried)));
+    table(t('selftest'), [{label: t('attack')}, {label: t('outcome')}], Object.entries(result.tried).map(([attack, outcome]) => [word('attack', attack), outcome ? word('refusal', outcome) : word('outcome', 'accepted')])));
 }
 
 function lockedOut() {
@@ -83,15 +83,15 @@ function certificateTable(certificates) {
   return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true},
     {label: t('renewal')}],
     certificates.map(each => [
-      each.name, t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : time(each.expires),
+      each.name, t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : moment(each.expires),
       each.revoked ? '' : number(Math.floor((each.expires - now) / DAY)),
-      !each.renewal || each.revoked ? '' : each.renewal.failed ? h('span', {class: 'offline'}, each.renewal.failed) : time(each.renewal.due)]));
+      !each.renewal || each.revoked ? '' : each.renewal.failed ? h('span', {class: 'offline'}, each.renewal.failed) : moment(each.renewal.due)]));
 }
 
 function refusedTable(refused) {
-  return refused.length === 0 ? h('p', {class: 'dim'}, t('refused.none')) : table(t('refused'),
+  return refused.length === 0 ? hint(t('refused.none')) : table(t('refused'),
     [{label: t('time')}, {label: t('event')}, {label: t('who')}, {label: t('what')}, {label: t('why')}],
-    refused.map(({event}) => [time(event.ts), event.event, event.who ?? event.device ?? event.from ?? '', event.what ?? event.limit ?? '',
+    refused.map(({event}) => [moment(event.ts), word('event', event.event), event.who ?? event.device ?? event.from ?? '', event.what ?? event.limit ?? '',
       [event.why ?? event.reason ?? event.owner ?? '', event.others ? t('others', event.others) : ''].filter(Boolean).join(', ')]));
 }
 

@@ -29,10 +29,19 @@ export const isOperator = () => site.session.role !== 'viewer';
 /** What the device says about a point: its label, unit, meaning, and whether it may be written. */
 export const about = (device, name) => message(device, 'about')?.points?.[name] ?? {};
 
-/** Returns the AC power of an inverter in W. Meters and batteries have other meanings. */
+/** Returns the name of a point for people, which contains its own name. */
+export function pointLabel(device, name) {
+  const {label} = about(device, name);
+  return !label || label.toLowerCase() === name.replaceAll('_', ' ') ? name : `${label} (${name})`;
+}
+
+/** Returns the point with the AC power of an inverter, if there is one. Meters and batteries have other meanings. */
+export const powerPoint = device => Object.entries(message(device, 'about')?.points ?? {})
+  .find(([, point]) => point.meaning === 'ac_power' && !point.index)?.[0];
+
+/** Returns the AC power of an inverter in W. */
 export function power(device) {
-  const name = Object.entries(message(device, 'about')?.points ?? {})
-    .find(([, point]) => point.meaning === 'ac_power' && !point.index)?.[0];
+  const name = powerPoint(device);
   const point = name && points(device).get(name);
   if (typeof point?.value !== 'number' || point.reason) return null;
   return point.value * ({kW: 1e3, MW: 1e6}[about(device, name).unit] ?? 1);

@@ -2,10 +2,12 @@
 // Making elements, and writing numbers and times.
 
 let texts = {};
+/** How numbers and times are written: as the person's first language that the page has, with its region. */
+export let locale = 'en';
 let draw = () => {};
 
 /** What a person has chosen or opened, and is not in the address. */
-export const view = {sort: {}, span: '1h', chart: null, pending: null, notice: null, key: null, security: null, box: null, events: null, receipts: null, report: null, today: null};
+export const view = {sort: {}, span: '1h', chart: null, pending: null, notice: null, done: null, key: null, security: null, box: null, events: null, receipts: null, report: null, today: null};
 
 /** Sets what draws the page. */
 export const drawWith = drawing => { draw = drawing; };
@@ -15,7 +17,8 @@ export const redraw = () => draw();
 
 /** Loads the texts of the browser's first language that there is. */
 export async function loadTexts() {
-  const language = navigator.languages.map(each => each.slice(0, 2)).find(each => each === 'de' || each === 'en') ?? 'en';
+  locale = navigator.languages.find(each => /^(de|en)\b/.test(each)) ?? 'en';
+  const language = locale.slice(0, 2);
   document.documentElement.lang = language;
   texts = await (await fetch(`${language}.json`)).json();
 }
@@ -25,11 +28,16 @@ export function t(key, ...values) {
   return (texts[key] ?? key).replace(/\{(\d)\}/g, (all, index) => values[index] ?? all);
 }
 
+const HANDLERS = ['onclick', 'onchange', 'onsubmit'];
+
+/** Returns the text for a word of the protocol, such as the name of an event. A word of a later version is shown as it is. */
+export const word = (kind, name) => texts[`${kind}.${name}`] ?? name.replaceAll('_', ' ');
+
 /** Makes an element. Text is never parsed as HTML. */
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    if (HANDLERS.includes(name)) element[name] = value;
     else if (value === true) element.setAttribute(name, '');
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
@@ -37,26 +45,81 @@ export function h(tag, attributes, ...children) {
   return element;
 }
 
+const isFilledIn = element => element.nodeName === 'FORM' && element.contains(document.activeElement);
+
+/**
+ * Changes the children of an element to those of another one. An element that stays keeps its focus, its selected text,
+ * and how far it was scrolled. A form in which a person is stays as it is.
+ */
+export function update(shown, drawn) {
+  const before = [...shown.childNodes];
+  const after = [...drawn.childNodes];
+  after.forEach((next, index) => {
+    const old = before[index];
+    if (!old) shown.append(next);
+    else if (old.nodeName !== next.nodeName || old.id !== next.id) old.replaceWith(next);
+    else if (old.nodeType !== Node.ELEMENT_NODE) setText(old, next.data);
+    else if (!isFilledIn(old)) updateElement(old, next);
+  });
+  before.slice(after.length).forEach(each => each.remove());
+}
+
+function setText(node, text) {
+  if (node.data !== text) node.data = text;
+}
+
+function updateElement(old, next) {
+  for (const name of old.getAttributeNames()) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const {name, value} of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const name of HANDLERS) old[name] = next[name];
+  update(old, next);
+}
+
 /** Returns a number as a person reads it. */
 export function number(value) {
   if (typeof value !== 'number') return String(value);
-  return value.toLocaleString(document.documentElement.lang, {maximumFractionDigits: Math.abs(value) < 100 ? 2 : 1});
+  return value.toLocaleString(locale, {maximumFractionDigits: Math.abs(value) < 100 ? 2 : 1});
+}
+
+/** Returns the number that a person has typed, or the text if it is none. */
+export function typed(text) {
+  const plain = document.documentElement.lang === 'de' ? text.trim().replace(/^(-?\d+),(\d+)$/, '$1.$2') : text.trim();
+  return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain) : plain;
+}
+
+/** Returns a measured value with all of its digits. */
+export const exact = value => typeof value !== 'number' ? String(value)
+  : value.toLocaleString(locale, {maximumSignificantDigits: 15});
+
+export const withUnit = (value, unit) => value === undefined || value === '' ? '–' : [exact(value), unit].filter(Boolean).join(' ');
+
+/** Returns a number with as many decimals as others of its size, for columns. */
+export function even(value) {
+  const digits = Math.abs(value) < 100 ? 2 : 1;
+  return value.toLocaleString(locale, {minimumFractionDigits: digits, maximumFractionDigits: digits});
 }
 
 /** Returns a power in W with a fitting prefix. */
 export function watts(value) {
   if (value == null) return '–';
-  if (Math.abs(value) >= 1e6) return `${number(value / 1e6)} MW`;
-  if (Math.abs(value) >= 1e3) return `${number(value / 1e3)} kW`;
+  if (Math.abs(value) >= 1e6) return `${even(value / 1e6)} MW`;
+  if (Math.abs(value) >= 1e3) return `${even(value / 1e3)} kW`;
   return `${number(value)} W`;
 }
 
-export function time(millis) {
-  return new Date(millis).toLocaleString(document.documentElement.lang, {dateStyle: 'short', timeStyle: 'medium'});
+export function time(millis, timeZone) {
+  return new Date(millis).toLocaleString(locale, {timeZone, dateStyle: 'short', timeStyle: 'medium'});
 }
 
-/** Returns how long ago something was. */
-export function ago(millis, now) {
+export const clock = millis => new Date(millis).toLocaleTimeString(locale, {timeStyle: 'short'});
+
+/** A time that is not broken into two lines. */
+export const moment = millis => h('time', {datetime: new Date(millis).toISOString()}, time(millis));
+
+/** Returns how long ago something was, with the exact time for those who point at it. */
+export const age = (millis, now) => h('time', {datetime: new Date(millis).toISOString(), title: time(millis)}, ago(millis, now));
+
+function ago(millis, now) {
   const seconds = Math.max(0, Math.round((now - millis) / 1000));
   if (seconds < 120) return t('ago.seconds', seconds);
   if (seconds < 7200) return t('ago.minutes', Math.round(seconds / 60));
@@ -97,6 +160,15 @@ export function sortable(id, caption, columns, rows, cells) {
 export const stateText = state => h('span', {class: `state ${state}`}, t(`state.${state}`));
 
 export const button = (id, label, onclick) => h('button', {type: 'button', id, onclick}, label);
+
+/** What has failed, if it has; a screen reader reads it at once. */
+export const problem = text => text ? h('p', {class: 'notice', role: 'alert'}, text) : null;
+
+/** That there is nothing to show, or why. */
+export const hint = text => h('p', {class: 'dim'}, text);
+
+/** A figure with its name, and what it is compared with. */
+export const card = (name, value, below) => h('div', {class: 'card'}, h('dt', {}, name), h('dd', {}, value), below && h('dd', {class: 'below'}, below));
 
 /** A list of names and values. */
 export function facts(entries) {
