@@ -17,6 +17,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -284,6 +285,12 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
-    process.destroyForcibly().onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    // Its processes write to its home until each of them has ended.
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : all) {
+      var unused = each.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    }
   }
 }
