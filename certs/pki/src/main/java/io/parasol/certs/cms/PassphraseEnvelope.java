@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Collection;
-import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataParser;
@@ -15,10 +14,8 @@ import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.PasswordRecipient;
 import org.bouncycastle.cms.PasswordRecipientInformation;
 import org.bouncycastle.cms.RecipientInformation;
-import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
-import org.bouncycastle.cms.jcajce.JcePasswordAuthEnvelopedRecipient;
-import org.bouncycastle.cms.jcajce.JcePasswordRecipientInfoGenerator;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.cms.bc.BcCMSContentEncryptorBuilder;
+import org.bouncycastle.cms.bc.BcPasswordRecipientInfoGenerator;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 
 /**
@@ -34,9 +31,6 @@ public final class PassphraseEnvelope {
   private static final long MAX_ITERATIONS = 10_000_000;
 
   private static final int SALT_BYTES = 16;
-  private static final int TAG_BYTES = 16;
-
-  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
 
   private PassphraseEnvelope() {}
 
@@ -55,18 +49,14 @@ public final class PassphraseEnvelope {
     new SecureRandom().nextBytes(salt);
     CMSAuthEnvelopedDataStreamGenerator generator = new CMSAuthEnvelopedDataStreamGenerator();
     generator.addRecipientInfoGenerator(
-        new JcePasswordRecipientInfoGenerator(CMSAlgorithm.AES256_CBC, passphrase)
-            .setProvider(PROVIDER)
+        new BcPasswordRecipientInfoGenerator(CMSAlgorithm.AES256_CBC, passphrase)
             .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8)
             .setPRF(PasswordRecipient.PRF.HMacSHA256)
             .setSaltAndIterationCount(salt, iterations));
     try {
       return generator.open(
           target,
-          (OutputAEADEncryptor)
-              new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
-                  .setProvider(PROVIDER)
-                  .build());
+          (OutputAEADEncryptor) new BcCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).build());
     } catch (CMSException failed) {
       throw new IOException("cannot encrypt: " + failed.getMessage(), failed);
     }
@@ -85,14 +75,7 @@ public final class PassphraseEnvelope {
       for (RecipientInformation each : recipients) {
         if (each instanceof PasswordRecipientInformation recipient) {
           requireFewIterations(recipient);
-          return recipient
-              .getContentStream(
-                  new JcePasswordAuthEnvelopedRecipient(passphrase)
-                      .setProvider(PROVIDER)
-                      .setAllowedContentAlgorithms(Set.of(CMSAlgorithm.AES256_GCM))
-                      .setMinimumTagSize(TAG_BYTES)
-                      .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8))
-              .getContentStream();
+          return recipient.getContentStream(new PassphraseRecipient(passphrase)).getContentStream();
         }
       }
       throw new IOException("is not encrypted with a passphrase");
