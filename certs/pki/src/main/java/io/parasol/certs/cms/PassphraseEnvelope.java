@@ -9,14 +9,11 @@ import java.util.Collection;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataParser;
-import org.bouncycastle.cms.CMSAuthEnvelopedDataStreamGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.PasswordRecipient;
 import org.bouncycastle.cms.PasswordRecipientInformation;
 import org.bouncycastle.cms.RecipientInformation;
-import org.bouncycastle.cms.bc.BcCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.bc.BcPasswordRecipientInfoGenerator;
-import org.bouncycastle.operator.OutputAEADEncryptor;
 
 /**
  * Encryption of a stream with a passphrase: CMS authenticated-enveloped data (RFC 5083) with
@@ -47,19 +44,12 @@ public final class PassphraseEnvelope {
       throws IOException {
     byte[] salt = new byte[SALT_BYTES];
     new SecureRandom().nextBytes(salt);
-    CMSAuthEnvelopedDataStreamGenerator generator = new CMSAuthEnvelopedDataStreamGenerator();
-    generator.addRecipientInfoGenerator(
+    return AuthEnvelope.open(
+        target,
         new BcPasswordRecipientInfoGenerator(CMSAlgorithm.AES256_CBC, passphrase)
             .setPasswordConversionScheme(PasswordRecipient.PKCS5_SCHEME2_UTF8)
             .setPRF(PasswordRecipient.PRF.HMacSHA256)
             .setSaltAndIterationCount(salt, iterations));
-    try {
-      return generator.open(
-          target,
-          (OutputAEADEncryptor) new BcCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM).build());
-    } catch (CMSException failed) {
-      throw new IOException("cannot encrypt: " + failed.getMessage(), failed);
-    }
   }
 
   /**
@@ -78,7 +68,7 @@ public final class PassphraseEnvelope {
           return recipient.getContentStream(new PassphraseRecipient(passphrase)).getContentStream();
         }
       }
-      throw new IOException("is not encrypted with a passphrase");
+      throw new IOException("is not encrypted with a passphrase; expected --key");
     } catch (CMSException | RuntimeException unreadable) {
       throw new IOException(
           "cannot be decrypted: the passphrase is wrong, or the file is damaged", unreadable);

@@ -54,6 +54,16 @@ public final class PrivateKeys {
    */
   public static PrivateKey decode(String source, Pem block, PublicKey publicKey)
       throws UnusableKeyException {
+    return decode(source, block, publicKey.getAlgorithm());
+  }
+
+  /**
+   * Decodes a private key.
+   *
+   * @param algorithm that of the key, such as EC.
+   */
+  public static PrivateKey decode(String source, Pem block, String algorithm)
+      throws UnusableKeyException {
     switch (block.label()) {
       case Pem.PRIVATE_KEY -> {}
       case Pem.ENCRYPTED_PRIVATE_KEY ->
@@ -69,15 +79,12 @@ public final class PrivateKeys {
               "%s: holds a %s; expected a %s".formatted(source, block.label(), Pem.PRIVATE_KEY));
     }
     try {
-      return KeyFactory.getInstance(publicKey.getAlgorithm())
+      return KeyFactory.getInstance(algorithm)
           .generatePrivate(new PKCS8EncodedKeySpec(block.der()));
     } catch (GeneralSecurityException e) {
       // The message may reveal the content of the key, so it is not passed on.
       throw new UnusableKeyException(
-          source
-              + ": contains no "
-              + publicKey.getAlgorithm()
-              + " key, as its certificate requires");
+          "%s: contains no %s key, as its certificate requires".formatted(source, algorithm));
     }
   }
 

@@ -25,6 +25,14 @@ final class BackupPassphrase {
       description = "A file whose first line is the passphrase. Default: prompt for it.")
   private @Nullable Path file;
 
+  /** Refuses a passphrase beside an option that names a key. */
+  void requireNone(String option) {
+    if (file != null) {
+      throw new VerbException(
+          ExitCode.USAGE, "--passphrase-file and %s: expected one of them".formatted(option));
+    }
+  }
+
   /** Returns the passphrase of an existing backup. */
   char[] get() {
     return file == null ? prompt("passphrase of the backup: ") : read(file);

@@ -2,7 +2,10 @@
 package io.parasol.gateway.cli.run;
 
 import io.parasol.certs.cms.PassphraseEnvelope;
+import io.parasol.certs.cms.RecipientEnvelope;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.backup.BackupStatement;
@@ -22,12 +25,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,7 +42,8 @@ import picocli.CommandLine.Spec;
     name = "backup",
     description = {
       "Writes keys, certificates, the evidence log and what is known about devices to a file that"
-          + " is encrypted with a passphrase. Works beside a running gateway.",
+          + " is encrypted with a passphrase, or to the key of a certificate. Works beside a running"
+          + " gateway.",
       "Not in it: the configuration, firmware images, and messages that wait for delivery. Deliver"
           + " those first, or export them with: parasol store drain."
     })
@@ -44,6 +51,14 @@ public final class BackupVerb implements Runnable {
 
   @Parameters(paramLabel = "FILE", description = "The file to write; must not exist.")
   private Path file;
+
+  @Option(
+      names = "--recipient",
+      paramLabel = "CERT",
+      description =
+          "Encrypt to the EC key of this certificate (PEM, P-256) instead of with a passphrase."
+              + " Only its private key opens the file: parasol restore --key.")
+  private @Nullable Path recipient;
 
   @Mixin private BackupPassphrase passphrase;
   @Mixin private SiteOption site;
@@ -59,12 +74,12 @@ public final class BackupVerb implements Runnable {
       throw new VerbException(
           ExitCode.FAILED, "the state folder %s does not exist".formatted(config.state()));
     }
-    char[] secret = passphrase.getNew();
+    Encryption encryption = encryption();
     Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
     try {
       Files.deleteIfExists(temporary);
       try {
-        write(config, temporary, secret);
+        write(config, temporary, encryption);
         Disk.REAL.renameAtomically(temporary, file);
       } finally {
         Files.deleteIfExists(temporary);
@@ -75,14 +90,34 @@ public final class BackupVerb implements Runnable {
     }
   }
 
-  private static void write(SiteConfig config, Path to, char[] secret) throws IOException {
+  /** Opens a stream that encrypts into another. */
+  private interface Encryption {
+
+    OutputStream open(OutputStream target) throws IOException;
+  }
+
+  private Encryption encryption() {
+    if (recipient == null) {
+      char[] secret = passphrase.getNew();
+      return target -> PassphraseEnvelope.encrypt(target, secret);
+    }
+    passphrase.requireNone("--recipient");
+    try {
+      X509Certificate certificate = Certificates.read(recipient).get(0);
+      return target -> RecipientEnvelope.encrypt(target, certificate);
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, Printable.of(unusable.getMessage()), unusable);
+    }
+  }
+
+  private static void write(SiteConfig config, Path to, Encryption encryption) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             to,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       OutputStream target = new BufferedOutputStream(Channels.newOutputStream(channel));
-      try (OutputStream encrypted = PassphraseEnvelope.encrypt(target, secret)) {
+      try (OutputStream encrypted = encryption.open(target)) {
         new StateBackup(config.state())
             .write(
                 new BackupStatement(

@@ -2,6 +2,11 @@
 package io.parasol.gateway.cli.run;
 
 import io.parasol.certs.cms.PassphraseEnvelope;
+import io.parasol.certs.cms.RecipientEnvelope;
+import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.Pem;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.backup.BackupStatement;
@@ -17,8 +22,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +53,12 @@ public final class RestoreVerb implements Runnable {
           "Also if the state folder has content, which is moved to the folder replaced-TIME in it.")
   private boolean replace;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "The private key (PEM, PKCS#8) of a backup that was made with --recipient.")
+  private @Nullable Path key;
+
   @Mixin private BackupPassphrase passphrase;
   @Mixin private SiteOption site;
   @Spec private CommandSpec spec;
@@ -53,11 +66,11 @@ public final class RestoreVerb implements Runnable {
   @Override
   public void run() {
     SiteConfig config = site.load();
-    char[] secret = passphrase.get();
+    Decryption decryption = decryption();
     try {
       Files.createDirectories(config.state());
       try (StateFolder state = StateFolder.open(config.state())) {
-        print(restore(new StateRestore(state, config.site()), config, secret));
+        print(restore(new StateRestore(state, config.site()), config, decryption));
       }
     } catch (IOException failed) {
       throw new VerbException(
@@ -67,7 +80,29 @@ public final class RestoreVerb implements Runnable {
     }
   }
 
-  private BackupStatement restore(StateRestore restore, SiteConfig config, char[] secret)
+  /** Opens a stream that decrypts another. */
+  private interface Decryption {
+
+    InputStream open(InputStream source) throws IOException;
+  }
+
+  private Decryption decryption() {
+    if (key == null) {
+      char[] secret = passphrase.get();
+      return source -> PassphraseEnvelope.decrypt(source, secret);
+    }
+    passphrase.requireNone("--key");
+    try {
+      String file = key.toString();
+      PrivateKey own =
+          PrivateKeys.decode(file, Pem.parse(file, KeyFile.readOwnerOnly(key)).get(0), "EC");
+      return source -> RecipientEnvelope.decrypt(source, own);
+    } catch (UnusableKeyException unusable) {
+      throw new VerbException(ExitCode.USAGE, Printable.of(unusable.getMessage()), unusable);
+    }
+  }
+
+  private BackupStatement restore(StateRestore restore, SiteConfig config, Decryption decryption)
       throws IOException {
     if (!replace && restore.hasContent()) {
       throw new VerbException(
@@ -76,8 +111,7 @@ public final class RestoreVerb implements Runnable {
               .formatted(config.state()));
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return restore.restore(
-          PassphraseEnvelope.decrypt(in, secret), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+      return restore.restore(decryption.open(in), Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
   }
 

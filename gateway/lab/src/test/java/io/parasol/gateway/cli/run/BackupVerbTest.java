@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.cli.run;
+
+import static io.parasol.gateway.cli.run.Typed.parasol;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.parasol.gateway.state.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A backup that is encrypted to the key of a certificate")
+class BackupVerbTest {
+
+  @TempDir Path folder;
+  private Path site;
+  private Path file;
+  private Path certificate;
+  private Path key;
+
+  @BeforeEach
+  void a_site_and_the_keys_of_the_owner_of_its_backups() throws Exception {
+    site =
+        Files.writeString(
+            folder.resolve("site.yaml"), "site: roof\nbroker: {listen: 127.0.0.1:0}\n");
+    file = folder.resolve("roof.backup");
+    parasol("pki", "init", "-c", site);
+    Path keys = folder.resolve("keys");
+    for (String name : new String[] {"owner", "other"}) {
+      parasol("pki", "issue", "operator", name, "--role", "viewer", "-c", site).done();
+      parasol("pki", "export", name, "--pem", keys, "-c", site);
+    }
+    certificate = keys.resolve("owner.pem");
+    key = keys.resolve("owner.key");
+  }
+
+  @Test
+  void is_restored_with_the_private_key() throws Exception {
+    String before = parasol("pki", "list", "-c", site).done().out();
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+    Files.move(folder.resolve("state"), folder.resolve("lost"));
+
+    parasol("restore", file, "--key", key, "-c", site).done();
+
+    assertEquals(before, parasol("pki", "list", "-c", site).done().out());
+  }
+
+  @Test
+  void is_not_restored_with_another_key() {
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+
+    parasol("restore", file, "--replace", "--key", key.resolveSibling("other.key"), "-c", site)
+        .refused(
+            ExitCode.FAILED,
+            file + ": cannot be decrypted: it is encrypted to another key, or the file is damaged");
+  }
+
+  @Test
+  void has_no_passphrase_and_needs_a_certificate() {
+    parasol("backup", file, "--recipient", certificate, "--passphrase-file", key, "-c", site)
+        .refused(ExitCode.USAGE, "--passphrase-file and --recipient: expected one of them");
+    parasol("restore", file, "--key", key, "--passphrase-file", key, "-c", site)
+        .refused(ExitCode.USAGE, "--passphrase-file and --key: expected one of them");
+    parasol("backup", file, "--recipient", key, "-c", site)
+        .refused(ExitCode.USAGE, key + ": holds a PRIVATE KEY; expected certificates only");
+    assertFalse(Files.exists(file));
+  }
+}
