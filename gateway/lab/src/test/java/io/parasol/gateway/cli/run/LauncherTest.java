@@ -87,6 +87,15 @@ class LauncherTest {
     assertTrue(lines.contains("<umask 0077>") || lines.contains("<umask 077>"), lines::toString);
   }
 
+  @Test
+  void starts_a_gateway_with_a_small_young_generation_and_little_inlining() throws Exception {
+    assertTrue(
+        run("96")
+            .containsAll(
+                List.of(
+                    "<-XX:NewRatio=7>", "<-XX:MaxInlineLevel=9>", "<-XX:InlineSmallCode=1500>")));
+  }
+
   /** The broker refuses it itself; the page relies on this. */
   @Test
   void starts_a_gateway_that_refuses_renegotiation_by_tls_clients() throws Exception {
