@@ -43,6 +43,7 @@ class SchemasTest {
             "gateway-health",
             "gateway-state",
             "health",
+            "performance",
             "receipt",
             "receipt-payload",
             "reply",

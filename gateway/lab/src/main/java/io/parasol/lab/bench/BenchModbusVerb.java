@@ -35,6 +35,13 @@ final class BenchModbusVerb implements Runnable {
       description = "Time of each measurement. Default: ${DEFAULT-VALUE}.")
   private String length;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "DURATION",
+      defaultValue = "4s",
+      description = "Time before each measurement. Default: ${DEFAULT-VALUE}.")
+  private String warmUp;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -42,7 +49,7 @@ final class BenchModbusVerb implements Runnable {
     LogLevel.off();
     Duration each = BenchText.duration("--for", length);
     try {
-      ClientSpeeds speeds = ClientSpeeds.measure(each);
+      ClientSpeeds speeds = ClientSpeeds.measure(BenchText.duration("--warm-up", warmUp), each);
       JsonBuilder result =
           BenchText.head("modbus")
               .put("window-1", json(speeds.one()))

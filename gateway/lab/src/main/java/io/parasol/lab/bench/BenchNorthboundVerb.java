@@ -35,10 +35,9 @@ import picocli.CommandLine.Spec;
 final class BenchNorthboundVerb implements Runnable {
 
   private static final double REQUIRED = 10_000;
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
 
-  /** Until Java has compiled its ciphers. */
-  private static final Duration TLS_WARM_UP = Duration.ofSeconds(10);
+  /** How much longer the warm-up is until Java has compiled its ciphers. */
+  private static final int TLS_WARM_UP_FACTOR = 3;
 
   @Option(
       names = "--clients",
@@ -61,6 +60,15 @@ final class BenchNorthboundVerb implements Runnable {
       description = "Time of each measurement. Default: ${DEFAULT-VALUE}.")
   private String length;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "DURATION",
+      defaultValue = "3s",
+      description = {
+        "Time before each measurement, three times as long with TLS. Default: ${DEFAULT-VALUE}."
+      })
+  private String warmUp;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -70,14 +78,19 @@ final class BenchNorthboundVerb implements Runnable {
       throw new VerbException(ExitCode.USAGE, "--clients or --registers is out of range");
     }
     Duration each = BenchText.duration("--for", length);
+    Duration before = BenchText.duration("--warm-up", warmUp);
+    long checked = 0;
     Map<NorthboundBench.Target, Double> found = new EnumMap<>(NorthboundBench.Target.class);
     try (TemporaryFolder folder = TemporaryFolder.make("bench");
         NorthboundBench bench =
             new NorthboundBench(
                 clients, registers, BenchCertificates.create(folder.path().resolve("pki")))) {
       for (NorthboundBench.Target target : NorthboundBench.Target.values()) {
-        bench.measure(target, target.isOverTls() ? TLS_WARM_UP : WARM_UP);
-        found.put(target, bench.measure(target, each));
+        bench.measure(
+            target, target.isOverTls() ? before.multipliedBy(TLS_WARM_UP_FACTOR) : before);
+        NorthboundBench.Speed speed = bench.measure(target, each);
+        checked += speed.responses();
+        found.put(target, speed.perSecond());
       }
     } catch (IOException | InterruptedException failed) {
       throw new VerbException(ExitCode.FAILED, "cannot measure: " + failed.getMessage(), failed);
@@ -93,6 +106,7 @@ final class BenchNorthboundVerb implements Runnable {
         BenchText.head("northbound")
             .put("clients", clients)
             .put("registers-each", registers)
+            .put("responses-checked", checked)
             .put("own-registers-per-second", decimal(own))
             .put("sunspec-per-second", decimal(sunSpec))
             .put("own-registers-over-tls-per-second", decimal(ownOverTls))

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     description = "Benchmarks with proof of completeness; each prints JSON.",
     synopsisSubcommandLabel = "BENCHMARK",
     subcommands = {
+      BenchAllVerb.class,
       BenchAttackVerb.class,
       BenchCollectVerb.class,
       BenchCommandVerb.class,
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       BenchReconnectVerb.class,
       BenchStartVerb.class,
       BenchStoreVerb.class,
+      BenchTablesVerb.class,
       BenchTrendVerb.class,
       OutagePlantVerb.class
     })

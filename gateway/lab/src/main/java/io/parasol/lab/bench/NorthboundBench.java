@@ -192,8 +192,11 @@ final class NorthboundBench implements AutoCloseable {
     public void modbusClients(int count) {}
   }
 
-  /** Returns the responses with registers per second. */
-  double measure(Target target, Duration time) throws IOException, InterruptedException {
+  /** The responses with registers that the clients have checked. */
+  record Speed(long responses, double perSecond) {}
+
+  /** Requests registers for this time. */
+  Speed measure(Target target, Duration time) throws IOException, InterruptedException {
     int unit = target.isSunSpec() ? 101 : 1;
     int start = target.isSunSpec() ? 40_000 : 0;
     long begin = System.nanoTime();
@@ -209,7 +212,7 @@ final class NorthboundBench implements AutoCloseable {
         throw new IOException("a client failed: " + failed.getCause(), failed);
       }
     }
-    return sum / ((System.nanoTime() - begin) / 1e9);
+    return new Speed(sum, sum / ((System.nanoTime() - begin) / 1e9));
   }
 
   private Socket connect(Target target) throws IOException {

@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 public record ClientSpeeds(AtWindow one, AtWindow sixteen) {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final int WINDOW = 16;
 
   /**
@@ -28,32 +27,36 @@ public record ClientSpeeds(AtWindow one, AtWindow sixteen) {
   /**
    * Measures all clients.
    *
+   * @param warmUp the time of each client before it is measured.
    * @param time of each measurement.
    */
-  public static ClientSpeeds measure(Duration time) throws IOException, InterruptedException {
+  public static ClientSpeeds measure(Duration warmUp, Duration time)
+      throws IOException, InterruptedException {
     try (TemporaryFolder folder = TemporaryFolder.make("bench");
         AddressServer server = new AddressServer()) {
       Optional<LibmodbusClient> libmodbus = LibmodbusClient.compile(folder.path());
-      double inC = libmodbus.isPresent() ? speed(libmodbus.get(), server, 1, time).perSecond() : 0;
-      return new ClientSpeeds(atWindow(server, 1, time, inC), atWindow(server, WINDOW, time, 0));
+      Times times = new Times(warmUp, time);
+      double inC = libmodbus.isPresent() ? speed(libmodbus.get(), server, 1, times).perSecond() : 0;
+      return new ClientSpeeds(atWindow(server, 1, times, inC), atWindow(server, WINDOW, times, 0));
     }
   }
 
+  private record Times(Duration warmUp, Duration measured) {}
+
   private record Speed(long responses, double perSecond) {}
 
-  private static AtWindow atWindow(
-      AddressServer server, int window, Duration time, double libmodbus)
+  private static AtWindow atWindow(AddressServer server, int window, Times times, double libmodbus)
       throws IOException, InterruptedException {
-    Speed digitalpetri = speed(new DigitalpetriClient(), server, window, time);
-    Speed own = speed(new OwnClient(), server, window, time);
+    Speed digitalpetri = speed(new DigitalpetriClient(), server, window, times);
+    Speed own = speed(new OwnClient(), server, window, times);
     return new AtWindow(own.responses, own.perSecond, digitalpetri.perSecond, libmodbus);
   }
 
-  private static Speed speed(ReadingClient client, AddressServer server, int window, Duration time)
+  private static Speed speed(ReadingClient client, AddressServer server, int window, Times times)
       throws IOException, InterruptedException {
-    client.read(server.port(), window, WARM_UP);
+    client.read(server.port(), window, times.warmUp);
     long begin = System.nanoTime();
-    long responses = client.read(server.port(), window, time);
+    long responses = client.read(server.port(), window, times.measured);
     return new Speed(responses, responses / ((System.nanoTime() - begin) / 1e9));
   }
 }
