@@ -9,6 +9,7 @@ import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.est.EnrolmentRefusedException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
 import java.security.cert.X509Certificate;
@@ -42,6 +43,20 @@ public record EnrolmentAuthority(
   Identity.Device identity(DeviceId device) {
     Identity.Gateway gateway = authority.gateway();
     return new Identity.Device(gateway.trustDomain(), gateway.site(), device);
+  }
+
+  /** Returns the device of this site that a URI names. */
+  DeviceId device(String uri) throws EnrolmentRefusedException {
+    try {
+      if (Identity.parse(uri) instanceof Identity.Device named
+          && identity(named.device()).equals(named)) {
+        return named.device();
+      }
+    } catch (InvalidIdentityException notOne) {
+      // The refusal below states what is expected.
+    }
+    throw new EnrolmentRefusedException(
+        EnrolmentRefusal.FOREIGN_IDENTITY, "the request is not for a device of this site");
   }
 
   /** Requires that the configuration has a native device of that name. */

@@ -195,7 +195,7 @@ final class Enrolments {
 
   private EstResponse born(Requester.Born born, EnrolmentRequest wanted, boolean makesKey)
       throws EnrolmentRefusedException, IOException {
-    DeviceId device = device(wanted.identity());
+    DeviceId device = authority.device(wanted.identity());
     authority.requireNative(device);
     String key = KeyFingerprint.of(wanted.key().key());
     Optional<EstResponse> earlier = makesKey ? Optional.empty() : certificates.same(device, key);
@@ -222,19 +222,6 @@ final class Enrolments {
   private boolean isNotDenied(DeviceId device) throws EnrolmentRefusedException {
     Optional<X509Certificate> newest = authority.current(device);
     return newest.isPresent() && !clients.isDenied(newest.get());
-  }
-
-  private DeviceId device(String uri) throws EnrolmentRefusedException {
-    try {
-      if (Identity.parse(uri) instanceof Identity.Device named
-          && authority.identity(named.device()).equals(named)) {
-        return named.device();
-      }
-    } catch (InvalidIdentityException notOne) {
-      // The refusal below states what is expected.
-    }
-    throw new EnrolmentRefusedException(
-        EnrolmentRefusal.FOREIGN_IDENTITY, "the request is not for a device of this site");
   }
 
   private interface Issuing {
