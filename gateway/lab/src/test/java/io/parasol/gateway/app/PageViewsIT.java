@@ -126,6 +126,9 @@ class PageViewsIT {
     assertEquals(
         "string EUR", browser.evaluate("(f => f.cause + ' ' + f.currency)(" + FINDING + ")"));
     await("€");
+    until("!!" + ACKNOWLEDGE);
+    String unused = browser.evaluate(ACKNOWLEDGE + ".click()");
+    await("acknowledged, by operator");
 
     show("device/" + SimulatedRoof.WEAK, "ratio to its neighbours");
     until("document.querySelectorAll('.level-bad').length === 1");
@@ -153,6 +156,10 @@ class PageViewsIT {
       return agrees(site.money.energy, sum(each => each.energy)) && agrees(site.money.lost.string, sum(each => each.lost.string));
       """;
 
+  /** The button with which an operator acknowledges the alarm of the weak string. */
+  private static final String ACKNOWLEDGE =
+      "document.querySelector('[id^=\"acknowledge-finding/inverter-02.s3\"]')";
+
   /** The cell of the weak string in the heat map. */
   private static final String CELL =
       "[...document.querySelectorAll('tbody tr')].find(row => row.innerText.startsWith('inverter-02'))"
@@ -167,7 +174,7 @@ class PageViewsIT {
   @Test
   void signs_a_command_in_the_browser_and_verifies_its_receipt() throws Exception {
     logIn("operator");
-    show("device/box-01", "frequency");
+    show("device/box-01", "Frequency");
     String unused = browser.evaluate("document.getElementById('history').requestSubmit()");
     until("!!document.querySelector('svg.chart')");
 
@@ -490,7 +497,7 @@ class PageViewsIT {
   @Test
   void shows_each_value_of_a_device_as_a_subscriber_gets_it() throws Exception {
     logIn("operator");
-    show("device/box-01", "frequency");
+    show("device/box-01", "Frequency");
     try (RunningPeer subscriber = page.site().subscribe(page.gateway(), "operator", TELEMETRY)) {
       subscriber.await("a first message", line -> line.startsWith(TELEMETRY));
       // The registers of -0.3 °C, 305419896 Wh, 230.4375 V, mppt and 49.97 Hz.
@@ -522,7 +529,7 @@ class PageViewsIT {
       """
       JSON.stringify(Object.fromEntries([...document.querySelectorAll('[aria-label=Points] tbody tr')]
         .filter(row => row.cells[3].innerText === 'good')
-        .map(row => [row.cells[0].innerText,
+        .map(row => [row.cells[0].innerText.toLowerCase(),
           {value: row.cells[1].innerText.split(' ')[0].replaceAll(',', ''), at: row.querySelector('time').dateTime}])))
       """;
 

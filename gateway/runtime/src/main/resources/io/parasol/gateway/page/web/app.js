@@ -60,8 +60,9 @@ function eventTable(events) {
   return events.length === 0 ? hint(t('events.none')) : table(t('events'),
     [{label: t('time')}, {label: t('device')}, {label: t('event')}, {label: t('details')}],
     events.map(({owner, ts, event, raised, since, ...others}) => [
-      moment(ts), owner, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`,
-      h('span', {class: 'details'}, Object.entries(others).map(([name, value]) => [h('span', {class: 'dim'}, name), ` ${detail(value)} `]).flat())]));
+      moment(ts), site.session.devices.includes(owner) ? h('a', {href: `#device/${owner}`}, owner) : owner, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`,
+      h('span', {class: 'details'}, Object.entries(others).filter(([, value]) => value?.length !== 0)
+        .map(([name, value]) => h('span', {}, h('span', {class: 'dim'}, name), ` ${detail(value)}`)))]));
 }
 
 /** Returns a member of an event as a person reads it. */

@@ -29,10 +29,10 @@ export const isOperator = () => site.session.role !== 'viewer';
 /** What the device says about a point: its label, unit, meaning, and whether it may be written. */
 export const about = (device, name) => message(device, 'about')?.points?.[name] ?? {};
 
-/** Returns the name of a point for people, which contains its own name. */
+/** Returns the name of a point for people, with its own name unless that is nearly the same. */
 export function pointLabel(device, name) {
   const {label} = about(device, name);
-  return !label || label.toLowerCase() === name.replaceAll('_', ' ') ? name : `${label} (${name})`;
+  return !label || label.toLowerCase() === name.replaceAll('_', ' ') ? label ?? name : `${label} (${name})`;
 }
 
 /** Returns the point with the AC power of an inverter, if there is one. Meters and batteries have other meanings. */
