@@ -80,6 +80,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("io.parasol..")
           .layer("lab")
           .definedBy("io.parasol.lab..")
+          .layer("fleet")
+          .definedBy("io.parasol.fleet..")
           .layer("cli")
           .definedBy("io.parasol.gateway.cli..")
           .layer("runtime")
@@ -121,6 +123,8 @@ class ArchitectureTest {
           .definedBy("io.parasol.config..")
           .whereLayer("lab")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("fleet")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("simulator")
@@ -128,19 +132,19 @@ class ArchitectureTest {
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("lab", "cli")
           .whereLayer("analytics")
-          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
+          .mayOnlyBeAccessedByLayers("lab", "fleet", "cli", "runtime")
           .whereLayer("broker")
           .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
           .whereLayer("adapters")
           .mayOnlyBeAccessedByLayers("lab", "cli", "runtime", "simulator")
           .whereLayer("tuf")
-          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
+          .mayOnlyBeAccessedByLayers("lab", "fleet", "cli", "runtime")
           .whereLayer("signing")
           .mayOnlyBeAccessedByLayers(
-              "lab", "cli", "runtime", "broker", "simulator", "adapters", "tuf")
+              "lab", "fleet", "cli", "runtime", "broker", "simulator", "adapters", "tuf")
           .whereLayer("pki")
           .mayOnlyBeAccessedByLayers(
-              "lab", "cli", "runtime", "broker", "simulator", "adapters", "tuf", "signing")
+              "lab", "fleet", "cli", "runtime", "broker", "simulator", "adapters", "tuf", "signing")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
@@ -187,13 +191,32 @@ class ArchitectureTest {
           .dependOnClassesThat(equivalentTo(SiteConfig.class));
 
   @ArchTest
-  static final ArchRule only_sessions_know_the_client_library =
-      onlyIn("io.parasol.broker.client", "com.hivemq.client..", "io.reactivex..");
+  static final ArchRule only_sessions_and_the_ingest_of_a_fleet_know_the_client_library =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.broker.client",
+                      "io.parasol.fleet.ingest",
+                      "io.parasol.fleet.bench")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hivemq.client..", "io.reactivex..");
+
+  @ArchTest
+  static final ArchRule only_the_centre_of_a_fleet_knows_kafka =
+      onlyIn("io.parasol.fleet..", "org.apache.kafka..");
 
   @ArchTest
   static final ArchRule only_the_command_line_knows_picocli =
       noClasses()
-          .that(not(resideInAnyPackage("io.parasol.gateway.cli..", "io.parasol.lab..")))
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.gateway.cli..",
+                      "io.parasol.lab..",
+                      "io.parasol.fleet",
+                      "io.parasol.fleet.bench")))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

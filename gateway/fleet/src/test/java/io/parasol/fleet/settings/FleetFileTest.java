@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.fleet.settings.IngestSettings.Kafka;
+import io.parasol.fleet.settings.IngestSettings.Mqtt;
+import io.parasol.fleet.settings.IngestSettings.TlsFiles;
+import io.parasol.fleet.settings.SiteRegistry.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The configuration of the centre")
+class FleetFileTest {
+
+  private static final Path PACKAGED = Path.of("packaging/fleet.yaml");
+
+  @TempDir private Path folder;
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** Returns the key and the expectation of each problem. */
+  private static List<String> problems(ConfigException wrong) {
+    return wrong.problems().stream()
+        .map(each -> each.key() + " is " + each.found())
+        .collect(Collectors.toList());
+  }
+
+  @Test
+  void of_the_package_is_valid_and_has_the_defaults() throws Exception {
+    Path base = PACKAGED.toAbsolutePath().getParent();
+    TlsFiles mqtt =
+        new TlsFiles(
+            base.resolve("ingest.pem"), base.resolve("ingest.key"), base.resolve("central-ca.pem"));
+
+    assertEquals(
+        new IngestSettings(
+            new Mqtt(
+                List.of(new HostPort("central-1.example", 8883)),
+                mqtt,
+                "ingest-1",
+                "parasol",
+                List.of("parasol"),
+                1000,
+                Duration.ofDays(1),
+                Optional.empty()),
+            new Kafka(
+                List.of(
+                    new HostPort("kafka-1.example", 9093),
+                    new HostPort("kafka-2.example", 9093),
+                    new HostPort("kafka-3.example", 9093)),
+                new TlsFiles(mqtt.certificate(), mqtt.key(), base.resolve("kafka-ca.pem")),
+                "parasol"),
+            base.resolve("sites.yaml"),
+            Optional.of(new HostPort("127.0.0.1", 9464))),
+        FleetFile.load(PACKAGED, Map.of()));
+  }
+
+  @Test
+  void reports_all_problems_at_once() throws IOException {
+    Path file =
+        write(
+            "fleet.yaml",
+            """
+            mqtt:
+              to: []
+              client-id: a/b
+              topics: $SYS
+              in-flight: 0
+              tls: {certificate: a.pem, key: a.key}
+              sesion-expiry: 1d
+            sites: sites.yaml
+            """);
+
+    ConfigException wrong =
+        assertThrows(ConfigException.class, () -> FleetFile.load(file, Map.of()));
+
+    assertEquals(
+        List.of(
+            "kafka is missing",
+            "mqtt.to is empty",
+            "mqtt.client-id is \"a/b\"",
+            "mqtt.topics is \"$SYS\"",
+            "mqtt.in-flight is \"0\"",
+            "mqtt.tls.ca is missing",
+            "mqtt.sesion-expiry is an unknown key"),
+        problems(wrong));
+  }
+
+  @Test
+  void has_a_registry_of_sites() throws Exception {
+    Path file =
+        write(
+            "sites.yaml",
+            """
+            sites:
+              roof: {}
+              barn: {topics: plants/north/parasol, certificate: "CN=barn,O=customer"}
+            """);
+
+    assertEquals(
+        Map.of(
+            "roof",
+            new Site("parasol", Optional.empty()),
+            "barn",
+            new Site("plants/north/parasol", Optional.of("CN=barn,O=customer"))),
+        SiteRegistry.load(file).sites());
+  }
+
+  @Test
+  void rejects_sites_with_wrong_names_topics_and_certificates() throws IOException {
+    Path file =
+        write(
+            "sites.yaml",
+            """
+            sites:
+              Roof: {}
+              barn: {topics: plants/+/parasol, certificate: barn}
+            """);
+
+    ConfigException wrong = assertThrows(ConfigException.class, () -> SiteRegistry.load(file));
+
+    assertEquals(
+        List.of(
+            "sites.Roof is not a valid name",
+            "sites.barn.topics is \"plants/+/parasol\"",
+            "sites.barn.certificate is \"barn\""),
+        problems(wrong));
+  }
+
+  @Test
+  void reads_the_registry_again_when_it_has_changed_and_is_valid() throws Exception {
+    Path file = write("sites.yaml", "sites: {roof: {}}\n");
+    RegistryFile registry = new RegistryFile(file);
+
+    write("sites.yaml", "sites: {roof: {}, barn: {}}\n");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+    registry.refresh();
+
+    assertTrue(registry.get().sites().containsKey("barn"));
+
+    write("sites.yaml", "sites: [\n");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
+    registry.refresh();
+
+    assertTrue(registry.get().sites().containsKey("barn"), "the last valid registry remains");
+  }
+}
