@@ -41,6 +41,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.fleet.FleetMain;
 import io.parasol.gateway.app.ThreadTable;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
@@ -537,7 +538,7 @@ class ArchitectureTest {
   static final ArchRule only_main_ends_the_process =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(Main.class, LabMain.class)
+          .doNotBelongToAnyOf(Main.class, LabMain.class, FleetMain.class)
           .should()
           .callMethod(System.class, "exit", int.class);
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet;
+
+import io.parasol.fleet.bench.BenchVerb;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry point of the program that runs at the centre of many sites. */
+@Command(
+    name = "parasol-fleet",
+    description = "What runs at the centre of many sites.",
+    synopsisSubcommandLabel = "VERB",
+    mixinStandardHelpOptions = true,
+    subcommands = {IngestVerb.class, BenchVerb.class})
+public final class FleetMain {
+
+  private FleetMain() {}
+
+  public static void main(String[] arguments) {
+    System.setProperty("logback.configurationFile", "parasol-fleet-logback.xml");
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new CommandLine(new FleetMain())
+        .setErr(err)
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              err.println("parasol-fleet: " + failure.getMessage());
+              return 1;
+            })
+        .execute(arguments);
+  }
+}

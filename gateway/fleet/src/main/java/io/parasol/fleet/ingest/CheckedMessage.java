@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.ingest;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the check of a message has found. */
+sealed interface CheckedMessage {
+
+  /**
+   * A message of a registered site.
+   *
+   * @param device {@code gateway} for the gateway's own messages.
+   * @param epoch of the sequence number; only of telemetry, and not of native devices.
+   * @param seq the sequence number; only of telemetry.
+   * @param isHistorical whether it was read back from the store of the site.
+   */
+  record Accepted(
+      MessageKind kind,
+      String site,
+      String device,
+      Optional<String> epoch,
+      OptionalLong seq,
+      boolean isHistorical)
+      implements CheckedMessage {}
+
+  /**
+   * A message for the dead-letter topic.
+   *
+   * @param detail one line; may quote the message.
+   */
+  record Rejected(Reason reason, String detail) implements CheckedMessage {}
+
+  /** A message that is not for the centre, such as a command. */
+  record Ignored() implements CheckedMessage {}
+
+  /** Why a message was rejected. */
+  enum Reason {
+    /** The topic is none of a site. */
+    UNKNOWN_TOPIC,
+    /** The registry has no such site. */
+    UNKNOWN_SITE,
+    /** The topics of the site have another prefix. */
+    WRONG_PREFIX,
+    /** The bridge or the certificate of the sender is that of another site. */
+    WRONG_SENDER,
+    /** The payload is longer than any message of a site. */
+    TOO_LARGE,
+    /** The payload is not such a message. */
+    MALFORMED;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.ingest;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Printable;
+import io.parasol.fleet.ingest.CheckedMessage.Accepted;
+import io.parasol.fleet.ingest.CheckedMessage.Ignored;
+import io.parasol.fleet.ingest.CheckedMessage.Reason;
+import io.parasol.fleet.ingest.CheckedMessage.Rejected;
+import io.parasol.fleet.settings.SiteRegistry;
+import io.parasol.fleet.settings.SiteRegistry.Site;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks where a message comes from and that it can be read. Stateless but for the registry.
+ *
+ * <p>A broker does not name the publisher of a message (MQTT 5.0 has no field for it). Its access
+ * rules tie the certificate of a site to the topics of that site, so the topic is the first proof
+ * of the sender. The registry ties a site to its prefix, and a bridge names its site in the user
+ * property {@code bridge}. A broker that can name the certificate of the publisher in a user
+ * property of its own gives the last proof.
+ */
+final class MessageCheck {
+
+  /** The bridge of a site sends no longer message. */
+  static final int MAX_PAYLOAD = 256 * 1024;
+
+  private static final String BRIDGE = "bridge";
+  private static final String EPOCH = "epoch";
+  private static final int MAX_EPOCH_LENGTH = 64;
+  private static final String GATEWAY = "gateway";
+
+  private final Supplier<SiteRegistry> registry;
+  private final @Nullable String senderProperty;
+
+  MessageCheck(Supplier<SiteRegistry> registry, Optional<String> senderProperty) {
+    this.registry = registry;
+    this.senderProperty = senderProperty.orElse(null);
+  }
+
+  CheckedMessage check(IncomingMessage message) {
+    Optional<IncomingTopic> parsed = IncomingTopic.parse(message.topic());
+    if (parsed.isEmpty()) {
+      return rejected(Reason.UNKNOWN_TOPIC, "too few levels");
+    }
+    IncomingTopic topic = parsed.get();
+    if (MessageKind.isIgnored(topic.level())) {
+      return new Ignored();
+    }
+    Optional<MessageKind> kind = MessageKind.of(topic.level());
+    if (kind.isEmpty() || !isDevice(topic.device())) {
+      return rejected(Reason.UNKNOWN_TOPIC, topic.device() + "/" + topic.level());
+    }
+    Optional<Rejected> foreign = checkSite(message, topic);
+    return foreign.isPresent() ? foreign.get() : checkPayload(message, topic, kind.get());
+  }
+
+  private static boolean isDevice(String level) {
+    if (level.equals(GATEWAY)) {
+      return true;
+    }
+    try {
+      return !new DeviceId(level).value().isEmpty();
+    } catch (IllegalArgumentException invalid) {
+      return false;
+    }
+  }
+
+  private Optional<Rejected> checkSite(IncomingMessage message, IncomingTopic topic) {
+    Site site = registry.get().sites().get(topic.site());
+    if (site == null) {
+      return Optional.of(rejected(Reason.UNKNOWN_SITE, topic.site()));
+    }
+    if (!site.topics().equals(topic.prefix())) {
+      return Optional.of(rejected(Reason.WRONG_PREFIX, topic.prefix()));
+    }
+    if (message.hasProperty(BRIDGE)
+        && !message.property(BRIDGE).equals(Optional.of(topic.site()))) {
+      return Optional.of(rejected(Reason.WRONG_SENDER, "bridge is not " + topic.site()));
+    }
+    if (senderProperty == null) {
+      return Optional.empty();
+    }
+    Optional<String> subject = message.property(senderProperty);
+    return subject.isPresent() && site.isSender(subject.get(), topic.site(), topic.device())
+        ? Optional.empty()
+        : Optional.of(
+            rejected(Reason.WRONG_SENDER, "certificate is " + subject.orElse("not known")));
+  }
+
+  private static CheckedMessage checkPayload(
+      IncomingMessage message, IncomingTopic topic, MessageKind kind) {
+    if (message.payload().length > MAX_PAYLOAD) {
+      return rejected(Reason.TOO_LARGE, message.payload().length + " bytes");
+    }
+    try {
+      return kind == MessageKind.TELEMETRY
+          ? telemetry(message, topic)
+          : other(message, topic, kind);
+    } catch (JsonException malformed) {
+      return rejected(Reason.MALFORMED, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static CheckedMessage telemetry(IncomingMessage message, IncomingTopic topic)
+      throws JsonException {
+    Members members = Members.of(Json.parse(message.payload()), "telemetry");
+    long seq = members.integer("seq");
+    members.integer("ts");
+    members.object("v");
+    members.object("q");
+    Optional<Json> hist = members.optional("hist");
+    Optional<String> epoch = message.property(EPOCH);
+    if (seq < 0) {
+      return rejected(Reason.MALFORMED, "telemetry.seq is negative");
+    }
+    if (hist.isPresent() && !hist.get().equals(new Json.Bool(true))) {
+      return rejected(Reason.MALFORMED, "telemetry.hist is not true");
+    }
+    if (epoch.isEmpty() ? message.hasProperty(EPOCH) : epoch.get().length() > MAX_EPOCH_LENGTH) {
+      return rejected(Reason.MALFORMED, "the user property epoch is not one short text");
+    }
+    return new Accepted(
+        MessageKind.TELEMETRY,
+        topic.site(),
+        topic.device(),
+        epoch,
+        OptionalLong.of(seq),
+        hist.isPresent());
+  }
+
+  /** An empty payload removes a retained message (MQTT 5.0, 3.3.1.3). */
+  private static CheckedMessage other(
+      IncomingMessage message, IncomingTopic topic, MessageKind kind) throws JsonException {
+    if (message.payload().length > 0) {
+      Members.of(Json.parse(message.payload()), kind.wireName());
+    }
+    return new Accepted(
+        kind, topic.site(), topic.device(), Optional.empty(), OptionalLong.empty(), false);
+  }
+
+  private static Rejected rejected(Reason reason, String detail) {
+    return new Rejected(reason, Printable.of(detail));
+  }
+}

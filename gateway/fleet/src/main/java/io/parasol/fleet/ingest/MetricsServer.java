@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.parasol.config.model.site.HostPort;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+
+/**
+ * Serves {@code /metrics} for Prometheus, and {@code /ready}: 200 while the ingest is connected to
+ * both sides, else 503. Without TLS and without a login; for a loopback address or an inner
+ * network.
+ */
+public final class MetricsServer implements AutoCloseable {
+
+  private final HttpServer server;
+
+  private MetricsServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException if the address cannot be used.
+   */
+  public static MetricsServer start(HostPort address, IngestMetrics metrics) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+    server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
+    server.createContext(
+        "/ready",
+        exchange ->
+            answer(
+                exchange,
+                metrics.isConnected() ? 200 : 503,
+                metrics.isConnected() ? "ready\n" : "not connected\n"));
+    server.start();
+    return new MetricsServer(server);
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
