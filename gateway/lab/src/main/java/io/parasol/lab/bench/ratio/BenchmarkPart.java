@@ -49,7 +49,7 @@ enum BenchmarkPart {
       BenchmarkRows::reconnect,
       BenchmarkRows::countedByReconnect);
 
-  private static final Duration QUICK_TIMEOUT = Duration.ofMinutes(3);
+  private static final Duration QUICK_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
   private final String quick;

@@ -51,7 +51,7 @@ record RatioRow(Amount measured, @Nullable Amount against, @Nullable Bar bar) {
       return Verdict.NO_BAR;
     }
     boolean isMet =
-        against != null && bar.of() == Bar.Subject.RATIO
+        (against != null && bar.of() == Bar.Subject.RATIO)
             ? bar.isMetBy(ratio(against))
             : bar.isMetBy(measured.value());
     return isMet ? Verdict.MET : Verdict.MISSED;
