@@ -164,6 +164,21 @@ final class AttackedGateway implements AutoCloseable {
     return buckets;
   }
 
+  /** Makes the gateway read its configuration again. */
+  void reload() throws IOException, InterruptedException {
+    gateway.hangUp();
+  }
+
+  /** Forgets the ages of the telemetry messages so far. */
+  void startAges() {
+    telemetry.startAges();
+  }
+
+  /** Returns the age that this share of the telemetry messages did not exceed at the viewer. */
+  long ageMillis(double share) {
+    return telemetry.age(share);
+  }
+
   /** Returns the resident memory of the gateway, in KiB. */
   long residentKib() {
     return gateway.residentKib();

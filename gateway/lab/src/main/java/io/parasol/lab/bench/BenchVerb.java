@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       BenchOutageVerb.class,
       BenchPageVerb.class,
       BenchReconnectVerb.class,
+      BenchSoakVerb.class,
       BenchStartVerb.class,
       BenchStoreVerb.class,
       BenchTablesVerb.class,

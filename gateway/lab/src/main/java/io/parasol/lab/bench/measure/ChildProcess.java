@@ -139,6 +139,14 @@ public final class ChildProcess implements AutoCloseable {
         / 1e3;
   }
 
+  /** Sends SIGHUP, which makes a gateway read its configuration again. */
+  public void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("parasol %s cannot be signalled".formatted(name));
+    }
+  }
+
   /** Returns the processor seconds used so far, user and kernel. */
   public double processorSeconds() {
     return ticks(11, 12) / TICKS_PER_SECOND;
