@@ -209,6 +209,10 @@ class ArchitectureTest {
       onlyIn("io.parasol.fleet..", "org.apache.kafka..");
 
   @ArchTest
+  static final ArchRule only_the_edge_node_knows_the_payloads_of_sparkplug =
+      onlyIn("io.parasol.gateway.sparkplug", "org.eclipse.tahu..", "com.google.protobuf..");
+
+  @ArchTest
   static final ArchRule only_the_command_line_knows_picocli =
       noClasses()
           .that(

@@ -2,6 +2,7 @@
 package io.parasol.broker.client;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,14 +21,23 @@ interface Connection {
    */
   CompletionStage<PublishResult> publish(Publication publication);
 
+  /**
+   * Publishes with QoS 0. Any thread. Completes as {@link #publish} does, once the packet is
+   * written.
+   */
+  default CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
+    return CompletableFuture.completedFuture(PublishResult.UNKNOWN);
+  }
+
   /** Returns whether publishes are unacknowledged and none was acknowledged for too long. */
   @ConfinedTo("sessions")
   boolean isStalled();
 
   /**
-   * Disconnects with reason code 0x00, so that the broker does not send the Will. If the connection
-   * is not accepted yet, the DISCONNECT follows the CONNACK. Unacknowledged publishes complete with
-   * {@link PublishResult#UNKNOWN} at once. Idempotent.
+   * Disconnects with reason code 0x00, so that the broker does not send the Will; with 0x04, so
+   * that it does, if the session ends with the connection. If the connection is not accepted yet,
+   * the DISCONNECT follows the CONNACK. Unacknowledged publishes complete with {@link
+   * PublishResult#UNKNOWN} at once. Idempotent.
    */
   @ConfinedTo("sessions")
   void disconnect();

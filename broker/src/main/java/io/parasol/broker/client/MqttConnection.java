@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
@@ -188,9 +189,18 @@ final class MqttConnection implements Connection {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
+    return publish(publication, MqttQos.AT_LEAST_ONCE);
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
+    return publish(publication, MqttQos.AT_MOST_ONCE);
+  }
+
+  private CompletionStage<PublishResult> publish(Publication publication, MqttQos qos) {
     Mqtt5Publish packet;
     try {
-      packet = PacketMapper.publish(publication);
+      packet = PacketMapper.publish(publication, qos);
     } catch (IllegalArgumentException invalid) {
       log.error(
           "message cannot be encoded topic={} why={}", publication.topic(), ErrorText.of(invalid));
@@ -242,7 +252,13 @@ final class MqttConnection implements Connection {
     Mqtt5AsyncClient connected = client;
     if (connected != null) {
       // The listener reports the end, whether the packet arrives or not.
-      var unused = connected.disconnect();
+      var unused =
+          settings.lifetime() == SessionSettings.Lifetime.CONNECTION
+              ? connected
+                  .disconnectWith()
+                  .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+                  .send()
+              : connected.disconnect();
     }
   }
 }

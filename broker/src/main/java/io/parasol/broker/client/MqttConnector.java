@@ -106,13 +106,15 @@ final class MqttConnector implements Connection.Connector {
   }
 
   /**
-   * Builds the CONNECT, never with Clean Start. A takeover with Clean Start ends the old session,
-   * and the broker would then send the Will despite its delay (MQTT 5.0 §3.1.3.2.2).
+   * Builds the CONNECT, without Clean Start if the session outlasts its connection. A takeover with
+   * Clean Start ends the old session, and the broker would then send the Will despite its delay
+   * (MQTT 5.0 §3.1.3.2.2).
    */
   private static Mqtt5Connect connectPacket(SessionSettings settings) {
+    boolean ends = settings.lifetime() == SessionSettings.Lifetime.CONNECTION;
     return Mqtt5Connect.builder()
-        .cleanStart(false)
-        .sessionExpiryInterval(SESSION_EXPIRY_SECONDS)
+        .cleanStart(ends)
+        .sessionExpiryInterval(ends ? 0 : SESSION_EXPIRY_SECONDS)
         .keepAlive(KEEP_ALIVE_SECONDS)
         .restrictions()
         .receiveMaximum(WINDOW)
@@ -121,7 +123,7 @@ final class MqttConnector implements Connection.Connector {
         .topicAliasMaximum(0)
         .sendTopicAliasMaximum(0)
         .applyRestrictions()
-        .willPublish(settings.will().map(PacketMapper::will).orElse(null))
+        .willPublish(settings.will().get().map(will -> PacketMapper.will(will, ends)).orElse(null))
         .build();
   }
 }

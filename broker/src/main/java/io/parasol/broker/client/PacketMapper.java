@@ -40,12 +40,12 @@ final class PacketMapper {
    * @throws IllegalArgumentException if the message cannot be a PUBLISH, for example because its
    *     topic has wildcards.
    */
-  static Mqtt5Publish publish(Publication message) {
+  static Mqtt5Publish publish(Publication message, MqttQos qos) {
     var packet =
         Mqtt5Publish.builder()
             .topic(message.topic())
             .payload(message.payload())
-            .qos(MqttQos.AT_LEAST_ONCE)
+            .qos(qos)
             .retain(message.retain())
             .contentType(message.contentType().orElse(null))
             .payloadFormatIndicator(isJson(message) ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
@@ -58,9 +58,17 @@ final class PacketMapper {
         .build();
   }
 
-  /** Converts a message to a Will (MQTT 5.0 §3.1.2.5 and §3.1.3.2). */
-  static Mqtt5WillPublish will(Publication message) {
-    return publish(message).asWill().extendAsWill().delayInterval(WILL_DELAY.toSeconds()).build();
+  /**
+   * Converts a message to a Will (MQTT 5.0 §3.1.2.5 and §3.1.3.2).
+   *
+   * @param isImmediate whether the broker sends it without a delay.
+   */
+  static Mqtt5WillPublish will(Publication message, boolean isImmediate) {
+    return publish(message, MqttQos.AT_LEAST_ONCE)
+        .asWill()
+        .extendAsWill()
+        .delayInterval(isImmediate ? 0 : WILL_DELAY.toSeconds())
+        .build();
   }
 
   static Delivery delivery(Mqtt5Publish packet) {

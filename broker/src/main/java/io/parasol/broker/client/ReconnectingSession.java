@@ -110,6 +110,14 @@ final class ReconnectingSession implements Session {
   }
 
   @Override
+  public CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
+    Connection connection = active;
+    return connection == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : connection.publishAtMostOnce(publication);
+  }
+
+  @Override
   public long publishesWithoutSubscribers() {
     return publishesWithoutSubscribers.sum();
   }

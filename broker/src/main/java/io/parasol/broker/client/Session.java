@@ -2,6 +2,7 @@
 package io.parasol.broker.client;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -30,6 +31,16 @@ public interface Session {
    *     never fails, and nothing is queued for a later connection.
    */
   CompletionStage<PublishResult> publish(Publication publication);
+
+  /**
+   * Publishes with QoS 0, in order with the other publishes of the session.
+   *
+   * @return completes with {@link PublishResult#ACCEPTED} once the packet is written, which does
+   *     not say that the broker has it; otherwise as {@link #publish}.
+   */
+  default CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
+    return CompletableFuture.completedFuture(PublishResult.UNKNOWN);
+  }
 
   /**
    * Returns the number of publishes since the start that the broker has accepted although the topic

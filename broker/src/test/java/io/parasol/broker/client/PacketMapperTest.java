@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
@@ -36,8 +37,8 @@ class PacketMapperTest {
 
   @Test
   void says_that_json_is_text() {
-    Mqtt5Publish json = PacketMapper.publish(Publication.json("a/b", "{}".getBytes(UTF_8), true));
-    Mqtt5Publish other = PacketMapper.publish(withExpiry(Duration.ofSeconds(1)));
+    Mqtt5Publish json = publish(Publication.json("a/b", "{}".getBytes(UTF_8), true));
+    Mqtt5Publish other = publish(withExpiry(Duration.ofSeconds(1)));
 
     assertEquals(Optional.of(Mqtt5PayloadFormatIndicator.UTF_8), json.getPayloadFormatIndicator());
     assertEquals(Optional.empty(), other.getPayloadFormatIndicator());
@@ -48,13 +49,17 @@ class PacketMapperTest {
   void never_expires_before_it_arrives_nor_later_than_mqtt_can_say(long millis, long seconds) {
     assertEquals(
         OptionalLong.of(seconds),
-        PacketMapper.publish(withExpiry(Duration.ofMillis(millis))).getMessageExpiryInterval());
+        publish(withExpiry(Duration.ofMillis(millis))).getMessageExpiryInterval());
   }
 
   @Test
   void is_kept_back_ten_seconds_as_a_will() {
     assertEquals(
-        10, PacketMapper.will(Publication.json("a/state", new byte[0], true)).getDelayInterval());
+        10,
+        PacketMapper.will(Publication.json("a/state", new byte[0], true), false)
+            .getDelayInterval());
+    assertEquals(
+        0, PacketMapper.will(Publication.json("a", new byte[0], false), true).getDelayInterval());
   }
 
   @ParameterizedTest(name = "not to {0}")
@@ -62,7 +67,7 @@ class PacketMapperTest {
   void goes_to_one_topic_only(String topic) {
     Publication message = Publication.json(topic, new byte[0], false);
 
-    assertThrows(IllegalArgumentException.class, () -> PacketMapper.publish(message));
+    assertThrows(IllegalArgumentException.class, () -> publish(message));
   }
 
   @Test
@@ -97,5 +102,9 @@ class PacketMapperTest {
         List.of(delivery.topic(), delivery.responseTopic().orElseThrow()));
     assertEquals(2, delivery.payload().length);
     assertEquals(3, delivery.correlation().orElseThrow()[0]);
+  }
+
+  private static Mqtt5Publish publish(Publication message) {
+    return PacketMapper.publish(message, MqttQos.AT_LEAST_ONCE);
   }
 }

@@ -30,7 +30,16 @@ final class BridgeReader {
           "rate",
           "share",
           "windows",
-          "probe");
+          "probe",
+          "sparkplug");
+
+  private static final Keys SPARKPLUG_KEYS = Keys.of("group", "host");
+
+  /** Sparkplug 3.0, tck-id-intro-group-id-chars: no '+', '/' and '#'. */
+  private static final TextFormat<String> SPARKPLUG_ID =
+      TextFormat.matching(
+          "1 to 64 letters, digits, '.', '_' and '-', except STATE",
+          Pattern.compile("(?!STATE$)[A-Za-z0-9._-]{1,64}"));
 
   private static final TextFormat<String> CLIENT_ID =
       TextFormat.matching(
@@ -101,7 +110,20 @@ final class BridgeReader {
         bridge.optional("rate", RATE, DEFAULT_RATE),
         bridge.optional("share", SHARE, DEFAULT_SHARE),
         windows(),
-        bridge.optional("probe", PROBE, DEFAULT_PROBE));
+        bridge.optional("probe", PROBE, DEFAULT_PROBE),
+        sparkplug());
+  }
+
+  private Optional<SiteConfig.Sparkplug> sparkplug() {
+    return bridge
+        .section("sparkplug", SPARKPLUG_KEYS)
+        .flatMap(
+            section -> {
+              Optional<String> host = section.optional("host", SPARKPLUG_ID);
+              return section
+                  .required("group", SPARKPLUG_ID)
+                  .map(group -> new SiteConfig.Sparkplug(group, host));
+            });
   }
 
   private List<DailyHours> windows() {

@@ -210,12 +210,22 @@ public record SiteConfig(
       long rate,
       int share,
       List<DailyHours> windows,
-      Duration probe) {
+      Duration probe,
+      Optional<Sparkplug> sparkplug) {
     public Bridge {
       to = List.copyOf(to);
       windows = List.copyOf(windows);
     }
   }
+
+  /**
+   * Telemetry goes to the central broker as an edge node of Sparkplug 3.0, whose id is the name of
+   * the site.
+   *
+   * @param group the group id.
+   * @param host the id of the primary host application; empty if the edge node waits for none.
+   */
+  public record Sparkplug(String group, Optional<String> host) {}
 
   /**
    * Another site, whose signed log heads the gateway keeps.

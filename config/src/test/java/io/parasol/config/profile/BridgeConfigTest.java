@@ -48,7 +48,8 @@ class BridgeConfigTest {
             4L << 20,
             50,
             List.of(),
-            Duration.ofMinutes(1)),
+            Duration.ofMinutes(1),
+            Optional.empty()),
         bridge);
   }
 
@@ -70,6 +71,7 @@ class BridgeConfigTest {
                   share: 25
                   windows: [22:00-06:00, 12:00-13:00]
                   probe: 10m
+                  sparkplug: {group: plants, host: scada}
                 """)
             .bridge()
             .orElseThrow();
@@ -86,7 +88,8 @@ class BridgeConfigTest {
             List.of(
                 new DailyHours(LocalTime.of(22, 0), LocalTime.of(6, 0)),
                 new DailyHours(LocalTime.NOON, LocalTime.of(13, 0))),
-            Duration.ofMinutes(10)),
+            Duration.ofMinutes(10),
+            Optional.of(new SiteConfig.Sparkplug("plants", Optional.of("scada")))),
         bridge);
   }
 
@@ -113,7 +116,7 @@ class BridgeConfigTest {
       textBlock =
           """
           # spotless:off
-          bridge: central.example                     | 2:9: bridge is "central.example"; expected a mapping with to, certificate, key, ca, client-id, prefix, rate, share, windows or probe
+          bridge: central.example                     | 2:9: bridge is "central.example"; expected a mapping with to, certificate, key, ca, client-id, prefix, rate, share, windows, probe or sparkplug
           bridge: {}                                  | 2:1: bridge.to is missing; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
           bridge: {to: []}                            | 2:14: bridge.to is empty; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
           bridge: {to: mqtt://c:1883}                 | 2:14: bridge.to is "mqtt://c:1883"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883

@@ -181,12 +181,22 @@ public final class UpstreamTelemetry {
 
   /** Publishes everything over the given session, whenever it is connected. */
   public void attach(Session session) {
+    attach(session, session);
+  }
+
+  /**
+   * Publishes whenever the sessions are connected. Both share the window of the first.
+   *
+   * @param session takes events and receipts.
+   * @param ofTelemetry takes telemetry.
+   */
+  public void attach(Session session, Session ofTelemetry) {
     loop.execute(
         () -> {
           if (!isStopped) {
             inFlightWindow = new InFlightWindow(session::window);
             spooled.attachAll(session, inFlightWindow, owners());
-            telemetry.attachAll(session, inFlightWindow, devices);
+            telemetry.attachAll(ofTelemetry, inFlightWindow, devices);
           }
         });
   }

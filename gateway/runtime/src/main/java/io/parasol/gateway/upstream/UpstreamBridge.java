@@ -20,6 +20,7 @@ import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.health.metrics.BridgeFigures;
 import io.parasol.gateway.sessions.UpstreamFeed;
+import io.parasol.gateway.sparkplug.SparkplugSession;
 import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import io.parasol.gateway.trust.RemoteHead;
@@ -61,6 +62,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private final LoopbackProbe loopbackProbe;
   private final UpstreamQueue queue;
   private final RemoteHead head;
+
+  /** The session of telemetry; null if that goes over the bridge, too. */
+  private final @Nullable SparkplugSession edgeNode;
 
   @GuardedBy("this")
   private boolean isUp;
@@ -116,6 +120,8 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
             LoopbackProbe.ProbeTiming.of(settings.probe()),
             health.brokerPaths().probes("bridge"),
             System::nanoTime);
+    this.edgeNode =
+        EdgeNodePath.create(path, isOfThisSite, health, this::switchTelemetry).orElse(null);
   }
 
   /**
@@ -123,7 +129,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    * whose messages go upstream are opened.
    */
   public synchronized void open() {
-    upstream.attach(session);
+    upstream.attach(session, edgeNode == null ? session : edgeNode);
     if (lockedOut != null) {
       health.brokerPaths().bridgeDown(lockedOut);
     } else if (heldBack != null) {
@@ -136,6 +142,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private void connect() {
     health.brokerPaths().bridgeDown("not connected yet");
     bridge.open(this);
+    if (edgeNode != null) {
+      edgeNode.open();
+    }
   }
 
   /**
@@ -170,6 +179,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     }
     log.warn("bridge closed why={}", why);
     bridge.close();
+    closeEdgeNode();
     disconnected(why);
   }
 
@@ -183,6 +193,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
       return;
     }
     switchTelemetry();
+    if (edgeNode != null) {
+      edgeNode.tick();
+    }
     session.tick();
     queue.retryRejected();
     retained.publishDue();
@@ -191,11 +204,12 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   }
 
   /**
-   * Starts or stops telemetry: it is sent while the bridge is connected, within the configured
+   * Starts or stops telemetry: it is sent while its session is connected, within the configured
    * windows.
    */
   private synchronized void switchTelemetry() {
-    boolean isAllowed = isUp && hours.areNow();
+    boolean isReady = edgeNode == null || edgeNode.isReady();
+    boolean isAllowed = isUp && isReady && hours.areNow();
     if (isAllowed != isTelemetryOn) {
       isTelemetryOn = isAllowed;
       upstream.setTelemetryEnabled(isAllowed);
@@ -273,7 +287,8 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public Session mirrored(Session session) {
-    return new MirroredSession(session, topics, queue, retained);
+    Session mirrored = new MirroredSession(session, topics, queue, retained);
+    return edgeNode == null ? mirrored : new ObservedSession(mirrored, edgeNode::observe);
   }
 
   @Override
@@ -298,6 +313,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void forward(Publication state) {
+    if (edgeNode != null) {
+      edgeNode.observe(state);
+    }
     retained.put(state);
   }
 
@@ -311,7 +329,14 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
       closeSession();
     }
     bridge.close();
+    closeEdgeNode();
     deadLetters.close();
+  }
+
+  private void closeEdgeNode() {
+    if (edgeNode != null) {
+      edgeNode.close();
+    }
   }
 
   private void closeSession() {
