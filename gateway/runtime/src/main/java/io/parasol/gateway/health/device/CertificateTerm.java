@@ -4,6 +4,7 @@ package io.parasol.gateway.health.device;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The validity period of a certificate. Renewal is due after half of it; after three quarters it is
@@ -39,6 +40,6 @@ public record CertificateTerm(Instant from, Instant until) {
   String trouble(Instant now) {
     return now.isAfter(until)
         ? "certificate expired"
-        : "certificate expires in %d days".formatted(left(now).toDays());
+        : "certificate expires at " + until.truncatedTo(ChronoUnit.SECONDS);
   }
 }
