@@ -11,6 +11,7 @@ import io.parasol.fleet.settings.RegistryFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class IngestVerb implements Callable<Integer> {
 
   private static final int REFRESH_SECONDS = 10;
-  private static final long STOP_TIMEOUT_MILLIS = 20_000;
+  private static final int STOP_TIMEOUT_SECONDS = 20;
 
   @Option(
       names = {"-c", "--config"},
@@ -63,16 +64,18 @@ final class IngestVerb implements Callable<Integer> {
   private static void run(IngestSettings settings, RegistryFile registry) throws IOException {
     IngestMetrics metrics = new IngestMetrics();
     ScheduledExecutorService refresh = Executors.newSingleThreadScheduledExecutor();
-    refresh.scheduleWithFixedDelay(
-        registry::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        refresh.scheduleWithFixedDelay(
+            registry::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
     MetricsServer server =
         settings.metrics().isPresent()
             ? MetricsServer.start(settings.metrics().get(), metrics)
             : null;
     try (Ingest ingest = new Ingest(settings, registry, metrics)) {
-      Thread running = Thread.currentThread();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest, running), "stop"));
+      CountDownLatch ended = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest, ended), "stop"));
       ingest.run();
+      ended.countDown();
     } finally {
       refresh.shutdownNow();
       if (server != null) {
@@ -82,13 +85,14 @@ final class IngestVerb implements Callable<Integer> {
   }
 
   /** SIGTERM ends the virtual machine with exit code 143 otherwise. */
-  private static void stop(Ingest ingest, Thread running) {
+  private static void stop(Ingest ingest, CountDownLatch ended) {
     ingest.close();
+    int code = 1;
     try {
-      running.join(STOP_TIMEOUT_MILLIS);
+      code = ended.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS) ? 0 : 1;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(running.isAlive() ? 1 : 0);
+    Runtime.getRuntime().halt(code);
   }
 }

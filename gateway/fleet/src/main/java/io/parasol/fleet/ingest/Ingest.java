@@ -60,7 +60,9 @@ public final class Ingest implements Runnable, AutoCloseable {
         output.requireTopics();
         backoff.reset();
         serve(output);
-        output.failed().thenAccept(why -> LOG.warn("kafka failed; opened again why={}", why));
+        if (output.failed().isDone()) {
+          LOG.warn("kafka failed why={}", output.failed().getNow(""));
+        }
       } catch (IngestException unavailable) {
         LOG.warn("{}", unavailable.getMessage());
       }

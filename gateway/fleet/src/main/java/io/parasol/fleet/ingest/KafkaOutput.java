@@ -121,18 +121,19 @@ final class KafkaOutput implements AutoCloseable {
       Consumer<RecordTooLargeException> tooLarge) {
     metrics.sent();
     try {
-      producer.send(
-          record,
-          (metadata, failure) -> {
-            metrics.settled();
-            if (failure == null) {
-              durable.run();
-            } else if (failure instanceof RecordTooLargeException large) {
-              tooLarge.accept(large);
-            } else {
-              fail(failure);
-            }
-          });
+      var unused =
+          producer.send(
+              record,
+              (metadata, failure) -> {
+                metrics.settled();
+                if (failure == null) {
+                  durable.run();
+                } else if (failure instanceof RecordTooLargeException large) {
+                  tooLarge.accept(large);
+                } else {
+                  fail(failure);
+                }
+              });
     } catch (KafkaException | IllegalStateException unusable) {
       metrics.settled();
       fail(unusable);
