@@ -194,7 +194,8 @@ final class Centre implements AutoCloseable {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < end.get(each))) {
+      while (end.entrySet().stream()
+          .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
         consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
     }

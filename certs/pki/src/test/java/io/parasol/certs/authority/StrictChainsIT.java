@@ -77,6 +77,8 @@ class StrictChainsIT {
       """;
 
   @TempDir private Path folder;
+
+  @SuppressWarnings("NullAway.Init") // Each test calls init.
   private SiteAuthority site;
 
   /** The state of an authority. */

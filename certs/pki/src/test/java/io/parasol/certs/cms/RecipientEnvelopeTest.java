@@ -23,12 +23,14 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,14 +47,18 @@ class RecipientEnvelopeTest {
     X500Name name = new X500Name("CN=backups");
     return new JcaX509CertificateConverter()
         .getCertificate(
-            new JcaX509v3CertificateBuilder(
+            new X509v3CertificateBuilder(
                     name,
                     BigInteger.TWO,
-                    new Date(1_790_000_000_000L),
-                    new Date(1_890_000_000_000L),
+                    time("260921000000Z"),
+                    time("291121000000Z"),
                     name,
-                    keys.getPublic())
+                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
                 .build(new JcaContentSignerBuilder(signature).build(keys.getPrivate())));
+  }
+
+  private static Time time(String utc) {
+    return new Time(new DERUTCTime(utc));
   }
 
   private static byte[] encrypt(byte[] content) throws Exception {

@@ -45,7 +45,8 @@ final class KafkaReadBack implements AutoCloseable {
   void read(BenchLedger ledger) {
     begin.forEach(consumer::seek);
     Map<TopicPartition, Long> end = consumer.endOffsets(begin.keySet());
-    while (begin.keySet().stream().anyMatch(each -> consumer.position(each) < end.get(each))) {
+    while (end.entrySet().stream()
+        .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         ledger.add(
             new String(record.key(), UTF_8),

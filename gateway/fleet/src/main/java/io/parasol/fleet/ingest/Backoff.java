@@ -27,6 +27,6 @@ final class Backoff {
   Duration next() {
     long delay = next;
     next = Math.min(MAX_MILLIS, 2 * next);
-    return Duration.ofMillis(delay - (long) (delay / 2 * random.getAsDouble()));
+    return Duration.ofMillis(delay - (long) (0.5 * delay * random.getAsDouble()));
   }
 }

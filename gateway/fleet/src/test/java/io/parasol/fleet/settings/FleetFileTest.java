@@ -44,7 +44,7 @@ class FleetFileTest {
 
   @Test
   void of_the_package_is_valid_and_has_the_defaults() throws Exception {
-    Path base = PACKAGED.toAbsolutePath().getParent();
+    Path base = Path.of("packaging").toAbsolutePath();
     TlsFiles mqtt =
         new TlsFiles(
             base.resolve("ingest.pem"), base.resolve("ingest.key"), base.resolve("central-ca.pem"));

@@ -106,7 +106,8 @@ public final class BackupVerb implements Runnable {
       X509Certificate certificate = Certificates.read(recipient).get(0);
       return target -> RecipientEnvelope.encrypt(target, certificate);
     } catch (UnusableKeyException unusable) {
-      throw new VerbException(ExitCode.USAGE, Printable.of(unusable.getMessage()), unusable);
+      throw new VerbException(
+          ExitCode.USAGE, Printable.of(String.valueOf(unusable.getMessage())), unusable);
     }
   }
 

@@ -98,7 +98,8 @@ public final class RestoreVerb implements Runnable {
           PrivateKeys.decode(file, Pem.parse(file, KeyFile.readOwnerOnly(key)).get(0), "EC");
       return source -> RecipientEnvelope.decrypt(source, own);
     } catch (UnusableKeyException unusable) {
-      throw new VerbException(ExitCode.USAGE, Printable.of(unusable.getMessage()), unusable);
+      throw new VerbException(
+          ExitCode.USAGE, Printable.of(String.valueOf(unusable.getMessage())), unusable);
     }
   }
 
