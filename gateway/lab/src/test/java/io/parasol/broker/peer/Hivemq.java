@@ -2,6 +2,7 @@
 package io.parasol.broker.peer;
 
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -31,16 +33,10 @@ public final class Hivemq implements AutoCloseable {
     Files.write(folder.resolve("key.p12"), material.keyStore(PASSWORD.toCharArray()));
     Files.write(folder.resolve("trust.p12"), material.trustStore(PASSWORD.toCharArray()));
     Files.writeString(conf.resolve("config.xml"), configuration(folder, receiveMaximum));
+    List<String> command = JavaCommand.of("-Xmx192m");
+    command.addAll(List.of(HivemqChild.class.getName(), folder.toString()));
     this.process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HivemqChild.class.getName(),
-                folder.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("hivemq.log").toFile())
             .start();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.sessions.GatewayProcess;
+import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.testing.PeerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,18 +194,10 @@ class NetworkProofIT {
   }
 
   private String doctor() throws Exception {
-    return run(
-        inside(
-            box,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.parasol.gateway.cli.Main",
-            "doctor",
-            "-c",
-            site.file("site.yaml").toString()));
+    List<String> command = inside(box, JavaCommand.of().toArray(String[]::new));
+    command.addAll(
+        List.of("io.parasol.gateway.cli.Main", "doctor", "-c", site.file("site.yaml").toString()));
+    return run(command);
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,14 +29,9 @@ public final class GatewayProcess implements AutoCloseable {
    */
   public static GatewayProcess start(FieldSite site, String... before) throws IOException {
     List<String> command = new ArrayList<>(List.of(before));
+    command.addAll(JavaCommand.of("-Xmx160m"));
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx160m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
             "io.parasol.gateway.cli.Main",
             "run",
             "--verbose",

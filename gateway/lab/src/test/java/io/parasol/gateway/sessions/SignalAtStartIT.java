@@ -14,6 +14,7 @@ import io.parasol.testing.IgnoredSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,10 @@ class SignalAtStartIT {
   }
 
   private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.parasol.gateway.cli.Main",
-            "run",
-            "-c",
-            site.file("site.yaml").toString())
+    List<String> command = JavaCommand.of();
+    command.addAll(
+        List.of("io.parasol.gateway.cli.Main", "run", "-c", site.file("site.yaml").toString()));
+    return new ProcessBuilder(command)
         .redirectError(log.toFile())
         .redirectOutput(out.toFile())
         .start();

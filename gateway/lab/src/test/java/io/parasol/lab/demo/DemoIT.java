@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.simulator.site.SimulatedSite;
 import io.parasol.testing.IgnoredSignals;
@@ -20,7 +21,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,19 +48,9 @@ class DemoIT {
   }
 
   private Process start(String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx160m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.parasol.lab.LabMain",
-                "demo",
-                "--port-offset",
-                Integer.toString(freeOffset())));
+    List<String> command = JavaCommand.of("-Xmx160m");
+    command.addAll(
+        List.of("io.parasol.lab.LabMain", "demo", "--port-offset", Integer.toString(freeOffset())));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .directory(folder.toFile())

@@ -4,10 +4,10 @@ package io.parasol.lab.outage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.testing.PeerProgram;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -22,24 +22,18 @@ class OutageIT {
 
   private Process start(OutageRun.Plan plan, int port, int first, int end, String... more)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.parasol.lab.LabMain",
-                "bench",
-                "outage-plant",
-                "--folder=" + folder.resolve("store"),
-                "--port=" + port,
-                "--devices=" + plan.devices(),
-                "--first=" + first,
-                "--end=" + end,
-                "--haste=" + plan.speedup()));
+    List<String> command = JavaCommand.of("-Xmx64m");
+    command.addAll(
+        List.of(
+            "io.parasol.lab.LabMain",
+            "bench",
+            "outage-plant",
+            "--folder=" + folder.resolve("store"),
+            "--port=" + port,
+            "--devices=" + plan.devices(),
+            "--first=" + first,
+            "--end=" + end,
+            "--haste=" + plan.speedup()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("plant.log").toFile()))

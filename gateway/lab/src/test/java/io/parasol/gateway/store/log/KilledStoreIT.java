@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.sessions.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,18 +54,10 @@ class KilledStoreIT {
 
   /** Starts a child, and kills it after it has told a random number of things. */
   private List<String> runAndKill() throws Exception {
+    List<String> command = JavaCommand.of("-Xmx64m");
+    command.addAll(List.of(StoreChild.class.getName(), folder.toString()));
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StoreChild.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> reported = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(

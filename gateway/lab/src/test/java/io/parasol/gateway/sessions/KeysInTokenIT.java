@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gateways in processes of their own: a token is found by variables of the environment. */
 @DisplayName("A gateway with its keys in a token")
-class TokenGatewayIT {
+class KeysInTokenIT {
 
   private static final Pattern WAITING =
       Pattern.compile("(?m)^parasol_store_records\\S* ([0-9.E]+)$");
@@ -84,14 +84,8 @@ class TokenGatewayIT {
   /** Runs verbs of the command line one after the other, in one process with these variables. */
   private String run(FieldSite site, List<String> environment, String... verbs) throws Exception {
     List<String> command = new ArrayList<>(environment);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Verbs.class.getName()));
+    command.addAll(JavaCommand.of());
+    command.add(Verbs.class.getName());
     for (String verb : verbs) {
       command.add(verb + " -c " + site.file("site.yaml"));
     }
