@@ -4,8 +4,6 @@ package io.parasol.gateway.sessions;
 import static java.util.stream.Collectors.joining;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import java.util.List;
  *
  * <p>The integration tests of a build run Parasol from the distribution, whose class data archive
  * saves most of the processor time of a start. The system property {@code parasol.distribution} has
- * its folder.
+ * its folder. On another Java there is no archive.
  */
 public final class JavaCommand {
 
@@ -32,25 +30,21 @@ public final class JavaCommand {
    *
    * @param options further options for Java.
    */
-  public static List<String> of(String... options) throws IOException {
+  public static List<String> of(String... options) {
     List<String> command =
         new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(options));
     String classPath = System.getProperty("java.class.path");
     if (!DISTRIBUTION.isEmpty()) {
       Path jars = Path.of(DISTRIBUTION, "lib");
-      command.add("-XX:SharedArchiveFile=" + archive(jars));
+      Path archive = jars.resolve("classes-" + System.getProperty("java.version") + ".jsa");
+      if (Files.exists(archive)) {
+        command.add("-XX:SharedArchiveFile=" + archive);
+      }
       classPath = jars.resolve("*") + File.pathSeparator + without(jars, classPath);
     }
     command.addAll(List.of("-cp", classPath));
     return command;
-  }
-
-  /** Returns the archive that the launcher of the distribution has made. */
-  private static Path archive(Path jars) throws IOException {
-    try (DirectoryStream<Path> archives = Files.newDirectoryStream(jars, "*.jsa")) {
-      return archives.iterator().next();
-    }
   }
 
   /** Returns the rest of the class path: the archive is valid only if its jars come first. */
