@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.SimulatedNativeDevice;
+import io.parasol.testing.MosquittoProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -103,18 +104,21 @@ class ThreadsIT {
                 0));
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
     CentralSite central = closing(new CentralSite(folder.resolve("centre")));
-    FieldSite site = site(port.substring(5), central.bridge("") + witness(central));
+    MosquittoProcess.Subscriber data =
+        closing(central.broker.subscribe("people", "spBv1.0/plants/DDATA/field/+", "%t"));
+    String bridge = central.bridge("  sparkplug: {group: plants}\n");
+    FieldSite site = site(port.substring(5), bridge + witness(central));
 
     before = Thread.getAllStackTraces().keySet();
     try (Recording starts = recordStarts()) {
-      useAndClose(site, central);
+      useAndClose(site, data);
       started = names(starts);
     }
     left = new HashSet<>(running);
     awaitIfPossible(() -> ownThreadsOf(left).isEmpty());
   }
 
-  private void useAndClose(FieldSite site, CentralSite central) throws Exception {
+  private void useAndClose(FieldSite site, MosquittoProcess.Subscriber data) throws Exception {
     try (Gateway gateway = site.start()) {
       try (SimulatedNativeDevice box =
           SimulatedNativeDevice.connect(
@@ -123,7 +127,7 @@ class ThreadsIT {
         try (var in = new URI("http://" + gateway.metrics() + "/metrics").toURL().openStream()) {
           in.readAllBytes();
         }
-        await("telemetry at the centre").atMost(TIMEOUT).until(() -> central.record().newest() > 5);
+        await("telemetry at the centre").atMost(TIMEOUT).until(() -> data.received().size() > 5);
       }
       awaitIfPossible(() -> names(unexplained(startedThreads())).isEmpty());
       running = startedThreads();
