@@ -147,7 +147,8 @@ final class DeviceMetrics {
         .forEach(
             (name, why) -> {
               if (!values.containsKey(name)) {
-                add(all, name, new Json.Nil(), millis, isLate, quality(why));
+                long at = millis + number(later.get(name));
+                add(all, name, new Json.Nil(), at, isLate, quality(why));
               }
             });
     if (!isLate) {

@@ -121,7 +121,7 @@ class EdgeNodeTest {
         data(
             BOX,
             json(
-                "{\"ts\":4000,\"seq\":8,\"v\":{\"ac_power\":42.5},\"later\":{\"ac_power\":250},"
+                "{\"ts\":4000,\"seq\":8,\"v\":{\"ac_power\":42.5},\"later\":{\"ac_power\":250,\"status\":90},"
                     + "\"q\":{\"door\":\"stale\",\"status\":\"timeout\"}}"));
 
     assertEquals(List.of(SparkplugMessage.Type.DDATA), types(sent));
@@ -139,6 +139,7 @@ class EdgeNodeTest {
     assertEquals(500, quality.getValues(0).getIntValue());
     assertTrue(metric(message, "door").getIsNull());
     assertEquals(0, metric(message, "status").getProperties().getValues(0).getIntValue());
+    assertEquals(4090, metric(message, "status").getTimestamp());
     assertEquals(8, metric(message, "Parasol/Sequence").getLongValue());
   }
 
