@@ -17,14 +17,29 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A gateway whose configuration has no page")
+@DisplayName("A gateway whose configuration has a bridge, but neither page nor Sparkplug")
 class WithoutPageIT {
+
+  private static final List<String> UNUSED_THREADS =
+      List.of("page", "mqtt-readers", "mqtt-sparkplug");
+
+  private static final List<String> UNUSED_CLASSES =
+      List.of(
+          "io.parasol.gateway.page.",
+          "io.parasol.gateway.sparkplug.",
+          "com.google.protobuf.",
+          "org.eclipse.tahu.");
 
   @TempDir Path folder;
 
   @Test
-  void has_no_class_thread_or_file_of_it_and_so_no_port() throws Exception {
-    FieldSite site = FieldSite.make(folder.resolve("site"), 1);
+  void has_no_class_thread_or_file_of_them_and_so_no_port() throws Exception {
+    FieldSite site =
+        FieldSite.make(
+            folder.resolve("site"),
+            1,
+            "{serial: serial}",
+            "bridge: {to: \"mqtts://localhost:1\"}\n");
     Path classes = folder.resolve("classes.log");
     String logged = "JAVA_TOOL_OPTIONS=-Xlog:class+load=info:file=" + classes;
     try (GatewayProcess gateway = GatewayProcess.start(site, "env", logged)) {
@@ -33,15 +48,17 @@ class WithoutPageIT {
       assertEquals(
           List.of(),
           threads.stream()
-              .filter(each -> each.startsWith("page") || each.startsWith("mqtt-readers"))
+              .filter(each -> UNUSED_THREADS.stream().anyMatch(each::startsWith))
               .toList());
     }
-    List<String> loaded =
-        Files.readAllLines(classes).stream()
-            .filter(each -> each.contains(" io.parasol.gateway."))
-            .toList();
-    assertTrue(loaded.stream().anyMatch(each -> each.contains(".gateway.app.Gateway ")));
-    assertEquals(List.of(), loaded.stream().filter(each -> each.contains(".page.")).toList());
+    List<String> loaded = Files.readAllLines(classes);
+    assertTrue(
+        loaded.stream().anyMatch(each -> each.contains(".gateway.upstream.UpstreamBridge ")));
+    assertEquals(
+        List.of(),
+        loaded.stream()
+            .filter(each -> UNUSED_CLASSES.stream().anyMatch(unused -> each.contains(unused)))
+            .toList());
     assertFalse(Files.exists(site.config().state().resolve("page")));
   }
 

@@ -7,10 +7,9 @@ import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.sparkplug.EdgeNodeListener;
 import io.parasol.gateway.sparkplug.EdgeNodeSettings;
 import io.parasol.gateway.sparkplug.SparkplugSession;
-import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Creates the Sparkplug edge node of a bridge. Nothing of it is loaded if there is none. */
+/** Creates the Sparkplug edge node of a bridge. Not even this class is loaded if there is none. */
 final class EdgeNodePath {
 
   private static final String BDSEQ_FILE = "sparkplug-bdseq";
@@ -21,14 +20,13 @@ final class EdgeNodePath {
    * Creates the edge node, without connecting.
    *
    * @param readinessChanged called when telemetry may be sent, and when it may not.
-   * @return empty if the bridge has none.
    */
-  static Optional<SparkplugSession> create(
+  static SparkplugSession create(
       BridgePath path,
+      SiteConfig.Sparkplug sparkplug,
       Predicate<DeviceId> isOfThisSite,
       HealthWatch health,
       Runnable readinessChanged) {
-    SiteConfig.Bridge bridge = path.settings();
     EdgeNodeListener listener =
         new EdgeNodeListener() {
           @Override
@@ -41,22 +39,20 @@ final class EdgeNodePath {
             health.gateway().refused("central broker", what, why);
           }
         };
-    return bridge
-        .sparkplug()
-        .map(
-            sparkplug ->
-                new SparkplugSession(
-                    new EdgeNodeSettings(
-                        bridge.to(),
-                        bridge.clientId(),
-                        path.material(),
-                        bridge.prefix(),
-                        sparkplug.group(),
-                        sparkplug.host(),
-                        path.topics(),
-                        path.deadLetters().resolveSibling(BDSEQ_FILE)),
-                    isOfThisSite,
-                    listener,
-                    path.clock()));
+    return new SparkplugSession(
+        settings(path, path.settings(), sparkplug), isOfThisSite, listener, path.clock());
+  }
+
+  private static EdgeNodeSettings settings(
+      BridgePath path, SiteConfig.Bridge bridge, SiteConfig.Sparkplug sparkplug) {
+    return new EdgeNodeSettings(
+        bridge.to(),
+        bridge.clientId(),
+        path.material(),
+        bridge.prefix(),
+        sparkplug.group(),
+        sparkplug.host(),
+        path.topics(),
+        path.deadLetters().resolveSibling(BDSEQ_FILE));
   }
 }

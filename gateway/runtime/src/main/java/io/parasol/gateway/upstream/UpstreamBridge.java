@@ -120,8 +120,12 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
             LoopbackProbe.ProbeTiming.of(settings.probe()),
             health.brokerPaths().probes("bridge"),
             System::nanoTime);
+    Optional<SiteConfig.Sparkplug> sparkplug = settings.sparkplug();
     this.edgeNode =
-        EdgeNodePath.create(path, isOfThisSite, health, this::switchTelemetry).orElse(null);
+        sparkplug.isPresent()
+            ? EdgeNodePath.create(
+                path, sparkplug.get(), isOfThisSite, health, this::switchTelemetry)
+            : null;
   }
 
   /**
