@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -146,7 +147,7 @@ class SparkplugSiteIT {
   private Map<Long, Json.Obj> readings() {
     Map<Long, Json.Obj> readings = new TreeMap<>();
     for (Json.Obj each : local(DEVICE + "telemetry")) {
-      readings.put(((Json.Num) each.members().get("seq")).number().longValueExact(), each);
+      readings.put(((Json.Num) member(each, "seq")).number().longValueExact(), each);
     }
     return readings;
   }
@@ -170,7 +171,11 @@ class SparkplugSiteIT {
   }
 
   private static Map<String, Json> members(Json.Obj of, String name) {
-    return ((Json.Obj) of.members().get(name)).members();
+    return ((Json.Obj) member(of, name)).members();
+  }
+
+  private static Json member(Json.Obj of, String name) {
+    return Objects.requireNonNull(of.members().get(name), name);
   }
 
   @Test
@@ -238,7 +243,7 @@ class SparkplugSiteIT {
 
   /** Returns when each value was measured. */
   private static Map<String, Long> times(Json.Obj reading) {
-    long time = ((Json.Num) reading.members().get("ts")).number().longValueExact();
+    long time = ((Json.Num) member(reading, "ts")).number().longValueExact();
     Map<String, Long> times = new TreeMap<>();
     values(reading).keySet().forEach(name -> times.put(name, time));
     if (reading.members().containsKey("later")) {
@@ -253,7 +258,9 @@ class SparkplugSiteIT {
   private static Map<String, Long> times(ScadaHost.Received data) {
     return data.payload().getMetrics().stream()
         .filter(each -> !each.getName().equals(SEQUENCE))
-        .collect(Collectors.toMap(Metric::getName, each -> each.getTimestamp().getTime()));
+        .collect(
+            Collectors.toMap(
+                Metric::getName, each -> each.getTimestamp().toInstant().toEpochMilli()));
   }
 
   @Test
@@ -275,8 +282,7 @@ class SparkplugSiteIT {
 
     String event = local.await("the event", line -> line.contains("publish " + topic));
     assertTrue(event.startsWith(EVENTS + " {"), event);
-    assertEquals(
-        "refused", value(object(event.substring(EVENTS.length() + 1)).members().get("event")));
+    assertEquals("refused", value(member(object(event.substring(EVENTS.length() + 1)), "event")));
   }
 
   @Test
