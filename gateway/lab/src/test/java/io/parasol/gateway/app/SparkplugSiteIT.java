@@ -5,23 +5,33 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.broker.access.Permission;
+import io.parasol.broker.bridge.Bridge;
+import io.parasol.broker.rules.BrokerClient;
+import io.parasol.broker.rules.RulesFormat;
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.sparkplug.EdgeNodeRights;
 import io.parasol.gateway.sparkplug.ScadaHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.eclipse.tahu.message.model.Metric;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +70,7 @@ class SparkplugSiteIT {
             FieldSite.script(folder, "pymodbus_box.py"),
             0);
     String port = controller.await("the controller's port", line -> line.startsWith("port "));
-    central = new CentralSite(folder.resolve("centre"));
+    central = new CentralSite(folder.resolve("centre"), rules());
     host = new ScadaHost(central);
     site =
         FieldSite.make(
@@ -71,6 +81,25 @@ class SparkplugSiteIT {
     start();
     host.state(true);
     awaitData();
+  }
+
+  /** The client of the site has no other rights than those that it should need. */
+  private static String rules() throws IOException {
+    Topics topics = new Topics("parasol", new SiteId("field"));
+    List<Permission> ofSite = new ArrayList<>(Bridge.permissions("plants/", topics));
+    ofSite.addAll(EdgeNodeRights.of("plants/", "plants", Optional.of("scada"), topics));
+    List<Permission> ofPeople =
+        Stream.of(Permission.Activity.values())
+            .map(each -> new Permission(each, "#", true))
+            .toList();
+    Path rules =
+        Files.writeString(
+            folder.resolve("rules.acl"),
+            RulesFormat.MOSQUITTO.write(
+                List.of(
+                    new BrokerClient("site-field", "centre", ofSite),
+                    new BrokerClient("people", "centre", ofPeople))));
+    return "use_subject_as_username true\nacl_file " + rules + "\n";
   }
 
   /** Starts the gateway, with a subscriber at the broker of the site. */

@@ -34,6 +34,10 @@ public record EdgeNodeSettings(
 
   /** The topic of the messages whose acknowledgement proves that the data before them arrived. */
   String confirmationTopic() {
+    return confirmationTopic(prefix, topics);
+  }
+
+  static String confirmationTopic(String prefix, Topics topics) {
     return prefix + topics.probe() + "/sparkplug";
   }
 }

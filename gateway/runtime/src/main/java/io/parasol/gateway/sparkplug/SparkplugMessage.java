@@ -21,7 +21,11 @@ record SparkplugMessage(Type type, String device, int seq, long millis, List<Met
     NDEATH,
     DBIRTH,
     DDEATH,
-    DDATA
+    DDATA;
+
+    boolean isOfDevice() {
+      return this != NBIRTH && this != NDEATH;
+    }
   }
 
   SparkplugMessage {

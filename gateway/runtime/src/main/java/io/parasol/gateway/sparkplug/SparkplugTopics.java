@@ -20,6 +20,16 @@ record SparkplugTopics(String group, String node) {
     return message.device().isEmpty() ? ofNode : ofNode + "/" + message.device();
   }
 
+  /** The filter of all messages of a type that this edge node sends. */
+  String filter(SparkplugMessage.Type type) {
+    return type.isOfDevice() ? of(type.name()) + "/+" : of(type.name());
+  }
+
+  /** The filters of all messages of and to this edge node. */
+  List<String> everything() {
+    return List.of(of("+"), of("+") + "/+");
+  }
+
   private String of(String type) {
     return NAMESPACE + "/" + group + "/" + type + "/" + node;
   }

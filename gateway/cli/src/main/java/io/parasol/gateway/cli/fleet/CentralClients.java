@@ -16,6 +16,7 @@ import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.SiteAuthorities;
+import io.parasol.gateway.sparkplug.EdgeNodeRights;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -46,16 +47,30 @@ final class CentralClients {
     return sessions(config);
   }
 
-  /** Returns the permission to read everything of a site at its central broker. */
-  static Permission everything(SiteConfig config) {
+  /** Returns the permissions to read everything of a site at its central broker. */
+  static List<Permission> everything(SiteConfig config) {
     String prefix = config.bridge().map(SiteConfig.Bridge::prefix).orElse("");
-    return new Permission(
-        Permission.Activity.SUBSCRIBE, prefix + topics(config).prefix() + "#", false);
+    List<Permission> all = new ArrayList<>();
+    all.add(
+        new Permission(
+            Permission.Activity.SUBSCRIBE, prefix + topics(config).prefix() + "#", false));
+    config
+        .bridge()
+        .flatMap(SiteConfig.Bridge::sparkplug)
+        .ifPresent(node -> all.addAll(EdgeNodeRights.ofReader(node.group(), topics(config))));
+    return all;
   }
 
   private static BrokerClient bridge(SiteConfig config, SiteConfig.Bridge bridge)
       throws UnusableKeyException {
-    List<Permission> permissions = Bridge.permissions(bridge.prefix(), topics(config));
+    Topics topics = topics(config);
+    List<Permission> permissions = new ArrayList<>(Bridge.permissions(bridge.prefix(), topics));
+    bridge
+        .sparkplug()
+        .ifPresent(
+            node ->
+                permissions.addAll(
+                    EdgeNodeRights.of(bridge.prefix(), node.group(), node.host(), topics)));
     return bridge.identity().isPresent()
         ? BrokerClient.of(subject(bridge.identity().get()), permissions)
         : new BrokerClient(SiteAuthority.GATEWAY, config.site().value(), permissions);

@@ -61,7 +61,7 @@ final class FleetRulesVerb implements Runnable {
       for (Path file : files) {
         SiteConfig config = ConfigFile.load(file, System.getenv());
         clients.addAll(CentralClients.of(config));
-        everything.add(CentralClients.everything(config));
+        everything.addAll(CentralClients.everything(config));
       }
       readers.forEach(each -> clients.add(BrokerClient.of(each, everything)));
       PrintWriter out = spec.commandLine().getOut();

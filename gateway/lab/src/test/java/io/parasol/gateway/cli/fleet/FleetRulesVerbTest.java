@@ -77,6 +77,38 @@ class FleetRulesVerbTest {
   }
 
   @Test
+  void has_the_rights_of_an_edge_node_of_Sparkplug_and_of_a_reader_of_its_data() throws Exception {
+    String bridge = BRIDGE.replace("}", ", sparkplug: {group: plants, host: scada}}");
+
+    String rules =
+        parasol(
+                "fleet",
+                "rules",
+                "--for",
+                "mosquitto",
+                "--reader",
+                "CN=ingest,O=centre",
+                site("roof", bridge))
+            .done()
+            .out();
+
+    assertEquals(
+        List.of(
+            "topic write spBv1.0/plants/NBIRTH/roof",
+            "topic write spBv1.0/plants/NDEATH/roof",
+            "topic write spBv1.0/plants/DBIRTH/roof/+",
+            "topic write spBv1.0/plants/DDEATH/roof/+",
+            "topic write spBv1.0/plants/DDATA/roof/+",
+            "topic write plants/parasol/roof/gateway/probe/sparkplug",
+            "topic read spBv1.0/plants/NCMD/roof",
+            "topic read spBv1.0/plants/DCMD/roof/+",
+            "topic read spBv1.0/STATE/scada",
+            "topic read spBv1.0/plants/+/roof",
+            "topic read spBv1.0/plants/+/roof/+"),
+        rules.lines().filter(line -> line.matches(".*(spBv1.0|sparkplug).*")).toList());
+  }
+
+  @Test
   void names_what_it_needs() throws Exception {
     Path file = site("roof", "");
 
