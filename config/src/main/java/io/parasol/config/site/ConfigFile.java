@@ -6,7 +6,6 @@ import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.Variables;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Map;
 
 /** Reads the configuration of a site and its profiles. */
@@ -25,14 +24,12 @@ public final class ConfigFile {
   }
 
   /**
-   * Returns the signers that the configuration of a site lists correctly, whatever else is wrong in
-   * it.
+   * Returns the parts of the configuration that are correct, whatever else is wrong in it.
    *
    * @param environment the variables that {@code ${NAME}} refers to.
    * @throws ConfigException if the file cannot be read, is not YAML, or is not a mapping.
    */
-  public static Collection<SiteConfig.Signer> signers(Path file, Map<String, String> environment)
-      throws ConfigException {
-    return SiteReader.signers(new Source(file, new Variables(environment), new Problems()));
+  public static SiteParts parts(Path file, Map<String, String> environment) throws ConfigException {
+    return SiteParts.read(new Source(file, new Variables(environment), new Problems()));
   }
 }

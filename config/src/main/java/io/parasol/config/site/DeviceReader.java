@@ -28,7 +28,7 @@ public final class DeviceReader {
 
   private static final List<String> MODBUS = List.of("unit", "profile", "every");
 
-  private static final Keys KEYS =
+  static final Keys KEYS =
       Keys.of(
           Stream.of(
                   List.of("native", "link", "location"),

@@ -27,8 +27,7 @@ import java.util.Set;
  */
 record Links(Map<LinkId, Link> valid, Set<String> named, Map<LinkId, RequestLimits> limits) {
 
-  private static final TextFormat<LinkId> NAME =
-      TextFormat.named("the name of a link", LinkId::new);
+  static final TextFormat<LinkId> NAME = TextFormat.named("the name of a link", LinkId::new);
 
   static Links read(Section site) {
     Map<LinkId, Link> valid = new LinkedHashMap<>();

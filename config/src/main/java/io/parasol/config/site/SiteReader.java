@@ -41,7 +41,6 @@ import io.parasol.config.yaml.TextFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ import java.util.regex.Pattern;
 /** Reads the complete configuration file of a site. */
 final class SiteReader {
 
-  private static final Keys KEYS =
+  static final Keys KEYS =
       Keys.of(
           "site",
           "trust-domain",
@@ -129,16 +128,11 @@ final class SiteReader {
     return new SiteReader(source.mapping(KEYS)).read();
   }
 
-  /** Returns the signers of the file, whatever else is wrong in it. */
-  static Collection<Signer> signers(Source source) throws ConfigException {
-    return new SignersReader(source.file()).read(source.mapping(KEYS)).values();
-  }
-
   private SiteConfig read() throws ConfigException {
     Optional<SiteId> id = site.required("site", SITE);
     TrustDomain trustDomain = site.optional("trust-domain", TRUST_DOMAIN, DEFAULT_TRUST_DOMAIN);
     String topicRoot = site.optional("topic-root", TOPIC_ROOT, "parasol");
-    Path state = state();
+    Path state = state(site);
     Broker broker = broker();
     Optional<Bridge> bridge = BridgeReader.read(site, file, id);
     if (bridge.isPresent() && broker.external().isPresent()) {
@@ -209,8 +203,13 @@ final class SiteReader {
         modbusService);
   }
 
-  private Path state() {
-    TextFormat<Path> folder = PathText.relativeTo(file, "the path of a folder");
+  static TextFormat<Path> folderFormat(Path file) {
+    return PathText.relativeTo(file, "the path of a folder");
+  }
+
+  static Path state(Section site) {
+    Path file = site.source().file();
+    TextFormat<Path> folder = folderFormat(file);
     Path usual = file.resolveSibling("state").toAbsolutePath().normalize();
     Path state = site.optional("state", folder, usual);
     if (Files.exists(state) && !Files.isDirectory(state)) {

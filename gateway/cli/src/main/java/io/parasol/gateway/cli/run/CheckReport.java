@@ -37,7 +37,7 @@ record CheckReport(
                 points(),
                 config.signers().isEmpty() ? "none" : signers()));
     console.line(MemoryEstimate.of(config).line());
-    warnings.forEach(warning -> console.line("warning: " + warning));
+    print(console, warnings);
     undiscovered().forEach(console::line);
     MissingFigures.of(config).forEach(line -> console.line("figures: " + line));
     if (plans.isEmpty()) {
@@ -49,6 +49,10 @@ record CheckReport(
     console.table(cycles());
     console.line("");
     estimates().forEach(console::line);
+  }
+
+  static void print(Console console, List<ConfigProblem> warnings) {
+    warnings.forEach(warning -> console.line("warning: " + warning));
   }
 
   /**
@@ -197,10 +201,11 @@ record CheckReport(
         .build();
   }
 
-  /** Returns the problems of a rejected configuration. */
-  static Json json(List<ConfigProblem> problems) {
+  /** Returns the problems and the warnings of a rejected configuration. */
+  static Json json(List<ConfigProblem> problems, List<ConfigProblem> warnings) {
     return Json.object()
         .put("problems", problems.stream().map(CheckReport::problem).toList())
+        .put("warnings", warnings.stream().map(CheckReport::problem).toList())
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.run;
 
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.config.yaml.FileText;
@@ -16,7 +17,6 @@ import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -48,48 +48,53 @@ public final class CheckVerb implements Runnable {
   public void run() {
     Console console = new Console(spec);
     try {
-      SiteConfig config = read();
+      SiteConfig config;
+      try {
+        config = site.read();
+      } catch (ConfigException malformed) {
+        throw refused(console, malformed);
+      }
       List<BusPlan> plans = BusPlans.of(config);
       UnaryOperator<String> hiding = hiding();
+      List<ConfigProblem> warnings = hidden(warnings(config));
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
       if (!problems.isEmpty()) {
-        throw new ConfigException(problems.stream().map(each -> each.hiding(hiding)).toList());
+        throw refused(console, hidden(problems), warnings);
       }
-      List<ConfigProblem> warnings =
-          warnings(config).stream().map(each -> each.hiding(hiding)).toList();
       CheckReport report = new CheckReport(config, plans, warnings, hiding);
       if (json) {
         console.json(report.json());
       } else {
         report.print(console);
       }
-    } catch (ConfigException refused) {
-      if (json) {
-        console.json(CheckReport.json(refused.problems()));
-      }
-      throw new VerbException(ExitCode.USAGE, lines(refused.problems()), refused);
+    } catch (ConfigException unreadable) {
+      throw refused(console, unreadable.problems(), List.of());
     }
   }
 
-  /**
-   * Returns the configuration.
-   *
-   * @throws ConfigException with all problems, also those of the signers' keys.
-   */
-  private SiteConfig read() throws ConfigException {
-    try {
-      return site.read();
-    } catch (ConfigException malformed) {
-      List<ConfigProblem> problems = new ArrayList<>(malformed.problems());
-      Collection<SiteConfig.Signer> signers = ConfigFile.signers(site.file(), System.getenv());
-      if (!signers.isEmpty()) {
-        UnaryOperator<String> hiding = hiding();
-        new SiteCheck(site.file())
-            .signers(signers).stream().map(each -> each.hiding(hiding)).forEach(problems::add);
-        problems.sort(inOrder(site.file()));
-      }
-      throw new ConfigException(problems);
+  /** Prints the warnings, and returns what ends the verb. */
+  private VerbException refused(
+      Console console, List<ConfigProblem> problems, List<ConfigProblem> warnings) {
+    if (json) {
+      console.json(CheckReport.json(problems, warnings));
+    } else {
+      CheckReport.print(console, warnings);
     }
+    return new VerbException(ExitCode.USAGE, lines(problems));
+  }
+
+  /**
+   * Adds what the correct parts of the configuration show: the problems of the signers' keys, and
+   * warnings.
+   *
+   * @throws ConfigException if the file cannot be read at all.
+   */
+  private VerbException refused(Console console, ConfigException malformed) throws ConfigException {
+    SiteParts parts = ConfigFile.parts(site.file(), System.getenv());
+    List<ConfigProblem> problems = new ArrayList<>(malformed.problems());
+    problems.addAll(hidden(new SiteCheck(site.file()).signers(parts.signers())));
+    problems.sort(inOrder(site.file()));
+    return refused(console, problems, hidden(new SiteWarnings(site.file()).of(parts)));
   }
 
   /** Returns the order of the files, the given one first, and of the lines in them. */
@@ -105,8 +110,14 @@ public final class CheckVerb implements Runnable {
     return new Variables(System.getenv()).hiding(FileText.read(site.file()));
   }
 
+  private List<ConfigProblem> hidden(List<ConfigProblem> texts) throws ConfigException {
+    UnaryOperator<String> hiding = hiding();
+    return texts.stream().map(each -> each.hiding(hiding)).toList();
+  }
+
   private List<ConfigProblem> warnings(SiteConfig config) {
-    List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(config));
+    List<ConfigProblem> warnings =
+        new ArrayList<>(new SiteWarnings(site.file()).of(SiteParts.of(config)));
     warnings.addAll(new LineWarnings(site.file()).of(config));
     warnings.addAll(new PanelWarnings(site.file()).of(config));
     warnings.addAll(new MeaningWarnings(site.file()).of(config));

@@ -199,7 +199,7 @@ public class RunVerb implements LongRunning, Runnable {
   /** Removes the signers that the file does not list any more, although the file is refused. */
   private void retainSigners(GatewayProgram.Running running) {
     try {
-      running.retainSigners(ConfigFile.signers(site.file(), System.getenv()));
+      running.retainSigners(ConfigFile.parts(site.file(), System.getenv()).signers());
     } catch (ConfigException | VerbException unreadable) {
       log.error("no signer was removed, because the file cannot be read as a whole");
     }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
-import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Warnings about what a well-formed configuration refers to on this machine: serial ports, the
- * state folder and the signed policy in it, and links that no device uses. They are no problems of
- * the configuration: the check may run on another machine, or as another user.
+ * Warnings about what a configuration refers to on this machine: serial ports, the state folder and
+ * the signed policy in it, and links that no device uses. They are no problems of the
+ * configuration: the check may run on another machine, or as another user.
  */
 final class SiteWarnings {
 
@@ -29,23 +28,28 @@ final class SiteWarnings {
     this.file = file;
   }
 
-  List<ConfigProblem> of(SiteConfig config) {
-    List<ConfigProblem> warnings = new ArrayList<>(state(config));
-    if (!config.signers().isEmpty() && Files.exists(config.state().resolve("policy.json"))) {
-      warnings.add(
-          warning(
-              "signers",
-              "replaced by the signed policy in " + config.state(),
-              "no signers here; parasol trust show lists those in force",
-              "signers"));
-    }
-    warnings.addAll(links(config));
+  List<ConfigProblem> of(SiteParts parts) {
+    List<ConfigProblem> warnings = new ArrayList<>();
+    parts.state().ifPresent(state -> warnings.addAll(state(state)));
+    parts
+        .state()
+        .filter(state -> !parts.signers().isEmpty())
+        .filter(state -> Files.exists(state.resolve("policy.json")))
+        .ifPresent(
+            state ->
+                warnings.add(
+                    warning(
+                        "signers",
+                        "replaced by the signed policy in " + state,
+                        "no signers here; parasol trust show lists those in force",
+                        "signers")));
+    warnings.addAll(links(parts));
     return warnings;
   }
 
   /** Returns a warning if the current user cannot write the state folder, or cannot create it. */
-  private List<ConfigProblem> state(SiteConfig config) {
-    Path existing = config.state();
+  private List<ConfigProblem> state(Path state) {
+    Path existing = state;
     Path parent = existing.getParent();
     while (!Files.exists(existing) && parent != null) {
       existing = parent;
@@ -57,25 +61,18 @@ final class SiteWarnings {
     return List.of(
         warning(
             "state",
-            "%s, which user %s cannot write"
-                .formatted(config.state(), System.getProperty("user.name", "?")),
+            "%s, which user %s cannot write".formatted(state, System.getProperty("user.name", "?")),
             "a folder that the user of the gateway may write",
             "state"));
   }
 
-  private List<ConfigProblem> links(SiteConfig config) {
-    Set<LinkId> used =
-        config.devices().values().stream()
-            .filter(SiteConfig.Device.Legacy.class::isInstance)
-            .map(device -> ((SiteConfig.Device.Legacy) device).link().id())
-            .collect(Collectors.toSet());
+  private List<ConfigProblem> links(SiteParts parts) {
     List<ConfigProblem> warnings = new ArrayList<>();
-    for (SiteConfig.Link link : config.links().values()) {
+    for (String name : parts.unused()) {
+      warnings.add(warning("links." + name, "used by no device", "a device on it", "links", name));
+    }
+    for (SiteConfig.Link link : parts.links()) {
       String name = link.id().value();
-      if (!used.contains(link.id())) {
-        warnings.add(
-            warning("links." + name, "used by no device", "a device on it", "links", name));
-      }
       port(link)
           .filter(port -> !Files.exists(port))
           .ifPresent(
@@ -88,6 +85,7 @@ final class SiteWarnings {
                           "links",
                           name)));
     }
+    warnings.sort(Comparator.comparingInt(warning -> warning.position().line()));
     return warnings;
   }
 

@@ -507,6 +507,55 @@ class CheckVerbTest {
   }
 
   @Test
+  void warns_of_what_is_not_used_or_missing_also_if_there_are_problems() throws Exception {
+    Files.writeString(Files.createDirectory(folder.resolve("state")).resolve("policy.json"), "{}");
+    String malformed =
+        """
+        site: roof
+        signers: {room: {key: room.pub, classes: [setpoint]}}
+        bogus: 1
+        links:
+          bus: {serial: /dev/no-such-port}
+          lan: {tcp: 192.0.2.1, bogus: 1}
+        devices:
+          box-1: {link: bus, unit: 1, profile: nothing}
+        """;
+    String wellFormed =
+        malformed
+            .replace("bogus: 1\n", "thresholds: {setpoint: 2}\n")
+            .replace(", bogus: 1", "")
+            .replace("nothing", "box");
+
+    for (String text : List.of(malformed, wellFormed)) {
+      Typed checked = check(text);
+      Typed programs = check(text, "--json");
+
+      assertEquals(ExitCode.USAGE, checked.exit());
+      assertEquals(
+          List.of(":2:1: signers", ":5:3: links.bus", ":6:3: links.lan"),
+          warnings(checked).stream()
+              .map(line -> line.replaceAll(".*yaml(:[0-9:]+ [a-z.]+) is .*", "$1"))
+              .toList(),
+          checked::toString);
+      assertEquals(3, ((Json.Arr) programs.member("warnings")).items().size());
+    }
+  }
+
+  @Test
+  void does_not_call_a_link_unused_if_the_link_of_a_device_is_misspelt() throws Exception {
+    Typed checked =
+        check(
+            """
+            site: roof
+            links: {lan: {tcp: 192.0.2.1}}
+            devices: {box-1: {link: lam, unit: 1, profile: box}}
+            """);
+
+    assertEquals(ExitCode.USAGE, checked.exit());
+    assertEquals("", checked.out());
+  }
+
+  @Test
   void warns_of_a_state_folder_that_cannot_be_made() throws Exception {
     Files.writeString(folder.resolve("file"), "");
 
