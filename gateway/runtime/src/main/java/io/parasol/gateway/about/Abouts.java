@@ -17,6 +17,8 @@ import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.MapDiscovery;
 import io.parasol.legacy.MapListener;
+import io.parasol.legacy.Reading;
+import io.parasol.legacy.ReadingSink;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what consumers may know about the site and its legacy devices, and publishes it again
- * when the identity or the points of a device change. Native devices describe themselves.
- * Thread-safe.
+ * when the identity or the points of a device change. What a device does not report of its identity
+ * is taken from points that mean it. Native devices describe themselves. Thread-safe.
  */
-public final class Abouts implements IdentityListener, MapListener {
+public final class Abouts implements IdentityListener, MapListener, ReadingSink {
 
   private final AboutSite site;
   private final Topics topics;
@@ -44,6 +46,12 @@ public final class Abouts implements IdentityListener, MapListener {
 
   @GuardedBy("this")
   private final Map<DeviceId, AboutDevice> described = new LinkedHashMap<>();
+
+  /** What was published last: as described, completed by the values of points. */
+  @GuardedBy("this")
+  private final Map<DeviceId, AboutDevice> published = new LinkedHashMap<>();
+
+  private final IdentityPoints identityPoints = new IdentityPoints();
 
   @GuardedBy("this")
   private Map<DeviceId, GeoPosition> locations;
@@ -89,6 +97,7 @@ public final class Abouts implements IdentityListener, MapListener {
       SiteConfig.Device.Legacy device, Optional<Profile> profile, DeviceIdentity identity) {
     synchronized (this) {
       devices.put(device.id(), device);
+      identityPoints.remove(device.id());
     }
     update(device.id(), AboutDevice.of(device, profile).with(identity));
   }
@@ -111,7 +120,9 @@ public final class Abouts implements IdentityListener, MapListener {
     AboutDevice last;
     synchronized (this) {
       devices.remove(device);
-      last = described.remove(device);
+      described.remove(device);
+      last = published.remove(device);
+      identityPoints.remove(device);
     }
     if (last != null && homeAssistant != null) {
       outlet.publishRetained(Publication.removal(homeAssistant.of(last).topic()));
@@ -122,6 +133,14 @@ public final class Abouts implements IdentityListener, MapListener {
   public void identified(DeviceId device, DeviceIdentity identity, Fingerprint fingerprint) {
     executor.execute(
         () -> described(device).ifPresent(known -> update(device, known.with(identity))));
+  }
+
+  /** Takes the values of points that mean a part of the identity of their device. */
+  @Override
+  public void accept(DeviceId device, List<Reading> readings) {
+    if (identityPoints.accept(device, readings)) {
+      executor.execute(() -> described(device).ifPresent(known -> update(device, known)));
+    }
   }
 
   @Override
@@ -172,8 +191,11 @@ public final class Abouts implements IdentityListener, MapListener {
   private void update(DeviceId device, AboutDevice changed) {
     AboutDevice now;
     synchronized (this) {
-      now = sharingPoints(changed.at(Optional.ofNullable(locations.get(device))));
-      if (now.equals(described.put(device, now))) {
+      AboutDevice known = sharingPoints(changed.at(Optional.ofNullable(locations.get(device))));
+      described.put(device, known);
+      identityPoints.describe(known);
+      now = known.with(identityPoints.complete(device, known.identity()));
+      if (now.equals(published.put(device, now))) {
         return;
       }
     }

@@ -105,7 +105,8 @@ final class Field {
             foundations.topics,
             messaging.sessions,
             executor);
-    List<ReadingSink> sinks = new ArrayList<>(List.of(health.devices(), messaging.telemetry));
+    List<ReadingSink> sinks =
+        new ArrayList<>(List.of(health.devices(), messaging.telemetry, abouts));
     if (config.consumers().hasMetricValues()) {
       sinks.add(health.metricValues(abouts::meaning));
     }

@@ -11,6 +11,7 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.PointName;
@@ -19,9 +20,12 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
+import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +203,52 @@ class AboutsTest {
     assertEquals("1.5", last("inverter-01/about").text("firmware"));
     abouts.identified(new DeviceId("box-01"), ACME, FINGERPRINT);
     assertEquals(before + 2, ofDevices.size());
+  }
+
+  @Test
+  void has_the_identity_that_points_of_the_device_mean() throws Exception {
+    int before = ofDevices.size();
+
+    abouts.accept(
+        INVERTER,
+        List.of(good("serial", new Value.Text("B-9")), good("ac_power", new Value.Whole(7))));
+    assertEquals("B-9", last("inverter-01/about").text("serial"));
+    assertTrue(last("inverter-01/about").optionalText("firmware").isEmpty());
+
+    Reading lost =
+        new Reading(INVERTER, new PointName("serial"), null, "", Quality.COMM_ERROR, Instant.EPOCH);
+    abouts.accept(INVERTER, List.of(lost));
+    abouts.accept(INVERTER, List.of(good("serial", new Value.Text("B-9"))));
+    abouts.accept(new DeviceId("box-01"), List.of(good("serial", new Value.Text("B-9"))));
+    assertEquals(before + 1, ofDevices.size());
+
+    abouts.accept(INVERTER, List.of(good("firmware", new Value.Text("2.0"))));
+    abouts.accept(INVERTER, List.of(good("firmware", new Value.Text("2.1"))));
+    assertEquals("B-9", last("inverter-01/about").text("serial"));
+    assertEquals("2.1", last("inverter-01/about").text("firmware"));
+    assertEquals(before + 3, ofDevices.size());
+  }
+
+  @Test
+  void has_the_identity_that_the_device_reports_rather_than_that_of_its_points() throws Exception {
+    abouts.accept(INVERTER, List.of(good("serial", new Value.Text("B-9"))));
+    abouts.identified(INVERTER, new DeviceIdentity("ACME", "", "", ""), FINGERPRINT);
+    assertEquals("ACME", last("inverter-01/about").text("manufacturer"));
+    assertEquals("B-9", last("inverter-01/about").text("serial"));
+
+    abouts.identified(INVERTER, ACME, FINGERPRINT);
+    assertEquals("A-17", last("inverter-01/about").text("serial"));
+
+    abouts.remove(INVERTER);
+    abouts.add(
+        (SiteConfig.Device.Legacy) Objects.requireNonNull(config.devices().get(INVERTER)),
+        Optional.empty(),
+        DeviceIdentity.UNKNOWN);
+    assertTrue(last("inverter-01/about").optionalText("serial").isEmpty());
+  }
+
+  private static Reading good(String point, Value value) {
+    return new Reading(INVERTER, new PointName(point), value, "", Quality.GOOD, Instant.EPOCH);
   }
 
   @Test
