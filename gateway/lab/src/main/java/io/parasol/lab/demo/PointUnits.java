@@ -2,12 +2,14 @@
 package io.parasol.lab.demo;
 
 import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.panel.PanelPoint;
+import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.site.SiteConfig;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The units of the points of a site, as its profiles state them. */
+/** The units of the points of a site, as its profiles and its panels state them. */
 final class PointUnits {
 
   private final Map<String, String> units = new HashMap<>();
@@ -24,7 +26,18 @@ final class PointUnits {
         units.put(device.id().value(), point.name().value(), point.unit());
       }
     }
+    site.devices(SiteConfig.Device.Panel.class).forEach(units::put);
     return units;
+  }
+
+  private void put(SiteConfig.Device.Panel panel) {
+    for (PanelTopic topic : panel.topics()) {
+      if (topic.use() instanceof PanelTopic.Use.Points named) {
+        for (PanelPoint point : named.points()) {
+          point.fixedName().ifPresent(name -> put(panel.id().value(), name.value(), point.unit()));
+        }
+      }
+    }
   }
 
   void put(String device, String point, String unit) {
