@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,11 @@ import picocli.CommandLine.Spec;
 public final class DemoVerb implements Colored, LongRunning, Runnable {
 
   private static final Duration FIRST_TELEMETRY = Duration.ofSeconds(30);
+
+  /** How long a start may take to stop by itself. */
+  private static final Duration ABANDON = Duration.ofSeconds(3);
+
+  private static final String NOT_READY = "stopped before the demo was ready";
 
   @Option(
       names = "--for",
@@ -73,6 +79,8 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     Duration length = length();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
+    AtomicBoolean isReady = new AtomicBoolean();
+    AbandonedStart.watch(stop, stopped, isReady::get, ABANDON, DemoVerb::halt);
     PrintWriter out = spec.commandLine().getOut();
     try (Signals signals = Signals.onStop(stop, stopped);
         DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
@@ -82,6 +90,7 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
       SiteView view = new SiteView(PointUnits.of(folder.site()));
       try (OperatorClient viewer = watch(folder, view)) {
         if (awaitTelemetry(view, stop)) {
+          isReady.set(true);
           out.println("ready " + running.summary());
           folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
           DemoHints hints =
@@ -106,6 +115,14 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     } finally {
       stopped.countDown();
     }
+    if (!isReady.get()) {
+      throw new VerbException(ExitCode.INTERRUPTED, NOT_READY);
+    }
+  }
+
+  private static void halt(ExitCode code) {
+    System.err.println(NOT_READY);
+    Runtime.getRuntime().halt(code.number());
   }
 
   private static SimulatedSite controllers(DemoFolder folder) {

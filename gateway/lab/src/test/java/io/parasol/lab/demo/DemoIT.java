@@ -96,7 +96,8 @@ class DemoIT {
   }
 
   @Test
-  void that_is_interrupted_while_it_starts_stops_at_once_and_cleanly() throws Exception {
+  void that_is_interrupted_while_it_starts_stops_at_once_and_states_that_it_was_not_ready()
+      throws Exception {
     Process demo = start();
     try {
       await().atMost(90, SECONDS).until(() -> text(log).contains("broker starting"));
@@ -106,8 +107,9 @@ class DemoIT {
 
       assertTrue(demo.waitFor(50, SECONDS), () -> "it does not end: " + text(log));
 
-      assertEquals(0, demo.exitValue(), () -> text(log));
+      assertEquals(130, demo.exitValue(), () -> text(log));
       assertFalse(text(log).contains("did not stop in time"), () -> text(log));
+      assertTrue(text(log).contains("stopped before the demo was ready"), () -> text(log));
       assertFalse(text(out).contains("ready"), () -> text(out));
     } finally {
       demo.destroyForcibly();

@@ -8,7 +8,9 @@ public enum ExitCode {
   /** A usage or configuration error. */
   USAGE(2),
   /** Refused for a security reason. */
-  REFUSED(3);
+  REFUSED(3),
+  /** The user stopped the demo before it was ready; the code that shells use for SIGINT. */
+  INTERRUPTED(130);
 
   private final int number;
 
