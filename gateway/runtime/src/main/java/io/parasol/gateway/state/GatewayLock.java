@@ -47,6 +47,18 @@ public final class GatewayLock {
     }
   }
 
+  /** Returns, for the operator, that a gateway runs, which process it is, and what to do. */
+  static String inUse(Path state) {
+    String process;
+    try {
+      OptionalLong holder = holder(state);
+      process = holder.isPresent() ? " (process %d)".formatted(holder.getAsLong()) : "";
+    } catch (IOException unreadable) {
+      process = "";
+    }
+    return "another gateway uses the state folder %s; stop it first%s".formatted(state, process);
+  }
+
   /**
    * Returns whether the gateway of the site runs, as far as this user can tell. Changes no file.
    */

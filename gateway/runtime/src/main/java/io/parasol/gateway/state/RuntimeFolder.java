@@ -53,7 +53,7 @@ public final class RuntimeFolder implements AutoCloseable {
   /** A running gateway uses the folder. */
   private static final class InUseException extends IOException {
     InUseException(Path state) {
-      super("another gateway uses the state folder " + state);
+      super(GatewayLock.inUse(state));
     }
   }
 

@@ -98,7 +98,7 @@ public final class StateFolder implements AutoCloseable {
       // Reported below, as if another process held it.
     }
     lock.close();
-    throw new IOException("another gateway uses the state folder " + folder);
+    throw new IOException(GatewayLock.inUse(folder));
   }
 
   /**

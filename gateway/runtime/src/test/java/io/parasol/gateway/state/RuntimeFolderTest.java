@@ -77,7 +77,9 @@ class RuntimeFolderTest {
 
       IOException refused = assertThrows(IOException.class, this::open);
 
-      assertEquals("another gateway uses the state folder " + state, refused.getMessage());
+      assertEquals(
+          "another gateway uses the state folder " + state + "; stop it first",
+          refused.getMessage());
       assertTrue(Files.exists(kept));
     }
   }

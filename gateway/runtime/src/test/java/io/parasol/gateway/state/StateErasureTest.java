@@ -114,7 +114,10 @@ class StateErasureTest {
     try (StateFolder running = StateFolder.open(state)) {
       IOException refused = assertThrows(IOException.class, this::erase);
 
-      assertEquals("another gateway uses the state folder " + running.path(), refused.getMessage());
+      assertEquals(
+          "another gateway uses the state folder %s; stop it first (process %d)"
+              .formatted(running.path(), ProcessHandle.current().pid()),
+          refused.getMessage());
     }
     assertEquals("secret", Files.readString(state.resolve("pki/issuer.key")));
   }

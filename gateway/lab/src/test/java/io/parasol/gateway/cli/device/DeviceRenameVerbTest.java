@@ -242,7 +242,11 @@ class DeviceRenameVerbTest {
   void is_refused_while_a_gateway_runs() throws Exception {
     try (RuntimeFolder runtime = RuntimeFolder.open(state);
         StateFolder held = StateFolder.open(state, runtime)) {
-      rename().refused(ExitCode.FAILED, "another gateway uses the state folder " + held.path());
+      rename()
+          .refused(
+              ExitCode.FAILED,
+              "another gateway uses the state folder %s; stop it first (process %d)"
+                  .formatted(held.path(), ProcessHandle.current().pid()));
     }
   }
 
