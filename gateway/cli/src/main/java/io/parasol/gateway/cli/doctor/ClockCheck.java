@@ -7,7 +7,9 @@ import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.telemetry.report.Uptime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +41,11 @@ final class ClockCheck {
             .status();
     findings.add(
         status.isTrusted()
-            ? Finding.ok("clock", "%s is trusted".formatted(status.system()))
+            ? Finding.ok("clock", "%s is trusted".formatted(seconds(status.system())))
             : Finding.problem(
                 "clock",
                 "%s is not trusted; the trusted time is %s"
-                    .formatted(status.system(), status.trusted()),
+                    .formatted(seconds(status.system()), seconds(status.trusted())),
                 "correct it, or if it is right: parasol clock confirm"));
     Optional<Boolean> synced = isSynchronized.get();
     if (synced.isEmpty()) {
@@ -62,6 +64,10 @@ final class ClockCheck {
                   "install an NTP client such as chrony or systemd-timesyncd"));
     }
     return findings;
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Asks systemd whether the kernel's clock is synchronized; empty without systemd. */

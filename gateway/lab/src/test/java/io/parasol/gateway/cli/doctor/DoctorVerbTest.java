@@ -210,13 +210,24 @@ class DoctorVerbTest {
     assertEquals(Finding.Level.WARNING, synced(Optional.empty()).level());
   }
 
+  @Test
+  void prints_the_clock_in_seconds() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    Files.createDirectory(folder.resolve("state"));
+
+    assertEquals("2026-11-24T12:00:00Z is trusted", clock(Optional.of(true)).get(0).found());
+  }
+
   private Finding synced(Optional<Boolean> answer) throws Exception {
+    return clock(answer).get(1);
+  }
+
+  private List<Finding> clock(Optional<Boolean> answer) throws Exception {
     return new ClockCheck(
             ConfigFile.load(site, Map.of()),
-            () -> Instant.parse("2026-11-24T12:00:00Z"),
+            () -> Instant.parse("2026-11-24T12:00:00.123456789Z"),
             () -> answer)
-        .findings()
-        .get(1);
+        .findings();
   }
 
   @Test
