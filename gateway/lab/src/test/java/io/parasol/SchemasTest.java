@@ -134,7 +134,7 @@ class SchemasTest {
       }
     }
     assertTrue(clients > 2, "too few clients found");
-    Set<String> others = Set.of("SparkplugSessionIT.java", "TestPanel.java");
+    Set<String> others = Set.of("ScadaHost.java", "TestPanel.java");
     assertEquals(others, unchecked, "a panel gets no message of a site, Sparkplug has no schema");
   }
 
