@@ -231,6 +231,7 @@ class RulesIT {
                 MqttClientSslConfig.builder()
                     .keyManagerFactory(own.keyManagers())
                     .trustManagerFactory(own.trustManagers())
+                    .handshakeTimeout(60, TimeUnit.SECONDS)
                     .build())
             .buildBlocking();
     client.connect();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtectedSystemTest {
 
   private static final String MOUNTS =
-      "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind / && exec \"$2\" -cp \"$3\" \"$4\" \"$1\"";
+      "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind /"
+          + " && exec \"$2\" -Dlogback.statusListenerClass=\"$3\" -cp \"$4\" \"$5\" \"$1\"";
 
   @TempDir Path folder;
 
@@ -42,6 +43,7 @@ class ProtectedSystemTest {
             "sh",
             state.toString(),
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "ch.qos.logback.core.status.NopStatusListener",
             System.getProperty("java.class.path"),
             Probe.class.getName());
 
