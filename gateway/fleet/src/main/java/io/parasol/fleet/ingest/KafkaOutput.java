@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.ingest;
 
+import io.parasol.config.model.site.Printable;
 import io.parasol.fleet.ingest.CheckedMessage.Accepted;
 import io.parasol.fleet.ingest.CheckedMessage.Reason;
 import io.parasol.fleet.ingest.CheckedMessage.Rejected;
@@ -77,7 +78,7 @@ final class KafkaOutput implements AutoCloseable {
     if (failed.isDone()) {
       return;
     }
-    CheckedMessage checked = check.check(message);
+    CheckedMessage checked = check(message);
     if (checked instanceof Accepted accepted) {
       write(accepted, message, acknowledge);
     } else if (checked instanceof Rejected rejected) {
@@ -85,6 +86,15 @@ final class KafkaOutput implements AutoCloseable {
     } else {
       metrics.ignored();
       acknowledge.run();
+    }
+  }
+
+  /** One message that the check cannot handle must not stop the others: it would come again. */
+  private CheckedMessage check(IncomingMessage message) {
+    try {
+      return check.check(message);
+    } catch (RuntimeException defect) {
+      return new Rejected(Reason.MALFORMED, Printable.of(String.valueOf(defect)));
     }
   }
 

@@ -90,6 +90,28 @@ class KafkaOutputTest {
   }
 
   @Test
+  void goes_on_after_a_message_whose_check_fails_unexpectedly() {
+    MessageCheck broken =
+        new MessageCheck(
+            () -> {
+              throw new IllegalStateException("defect");
+            },
+            Optional.empty());
+    KafkaOutput other =
+        new KafkaOutput(producer, new KafkaTopics("parasol"), broken, metrics, Runnable::run);
+
+    other.write(
+        new IncomingMessage(TOPIC, READING.getBytes(UTF_8), List.of()),
+        () -> acknowledged.add(TOPIC));
+    producer.completeNext();
+
+    assertEquals("parasol.dead-letter", last().topic());
+    assertEquals("malformed", headers(last()).get("reason"));
+    assertEquals(List.of(TOPIC), acknowledged);
+    assertFalse(other.failed().isDone());
+  }
+
+  @Test
   void has_a_rejected_message_with_its_reason_and_acknowledges_it_when_kafka_has_it() {
     write("parasol/mill/inverter-01/telemetry", READING);
 

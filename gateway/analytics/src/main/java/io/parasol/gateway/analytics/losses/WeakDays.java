@@ -60,7 +60,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<String> evidence)
     String evidence =
         String.format(
             Locale.ROOT,
-            "ratio to its neighbours %.3f, usual 1, limit %.3f, days: %d",
+            "ratio to its neighbours %.3f, expected 1, limit %.3f, days: %d",
             days.get(days.size() - 1).ratio(),
             RatioRules.trendLimit(record),
             days.size() - first);
