@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Decodes, reports, stores and publishes readings on one thread, without a network or a disk,"
           + " and compares the processor time with that of a fixed workload of the same run.",
-      "Exit code 1 if a message was lost, or the result is more than 20 % above the committed one."
+      "Exit code 1 if a message was lost, or the result is more than 20 %% above the committed one."
     })
 final class BenchTrendVerb implements Runnable {
 
