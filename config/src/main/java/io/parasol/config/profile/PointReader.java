@@ -5,6 +5,7 @@ import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.profile.PointType;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
@@ -43,8 +44,8 @@ public final class PointReader {
 
   private static final TextFormat<PointType> TYPE =
       new TextFormat<>(
-          "a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3)"
-              + " or field(4-6)",
+          "a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8),"
+              + " bit(3) or field(4-6)",
           PointType::parse);
 
   static final TextFormat<String> UNIT = TextFormat.shortText(16);
@@ -78,6 +79,7 @@ public final class PointReader {
       return Optional.empty();
     }
     ValueRule value = ValueRule.read(section, at.get(), type.get());
+    PointStates states = StatesReader.ofRegisters(section, value);
     Optional<WriteRule> write =
         section.has("write") ? WriteRuleReader.read(section, at.get(), value) : Optional.empty();
     return Optional.of(
@@ -91,10 +93,12 @@ public final class PointReader {
             unit,
             every,
             value.absent(),
-            value.labels(),
+            type.get().encoding().isBits()
+                ? states.completeBitNames(value.labels())
+                : value.labels(),
             write,
             reporting,
-            StatesReader.ofRegisters(section, value),
+            states,
             section.optional("optional", TextFormat.FLAG, false),
             means));
   }

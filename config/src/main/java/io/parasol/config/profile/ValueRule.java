@@ -32,6 +32,8 @@ record ValueRule(
 
   private static final TextFormat<String> LABEL = TextFormat.shortText(64);
 
+  private static final String BIT_NAMES = "names of bits, such as {0: fan, 3: grid loss}";
+
   private static final TextFormat<Scale> SCALE =
       new TextFormat<>(
           "a number other than 0, or the name of the point that holds the exponent",
@@ -64,7 +66,7 @@ record ValueRule(
       point.rejectKey("offset", what);
       point.rejectKey("deadband", what);
     }
-    if (!encoding.isEnum()) {
+    if (!encoding.isEnum() && !encoding.isBits()) {
       point.rejectKey("values", what);
     }
     if (!hasRawNumbers(encoding)) {
@@ -106,13 +108,21 @@ record ValueRule(
     return absent;
   }
 
+  private static TextFormat<Long> bit(PointType type) {
+    TextFormat<Integer> bit = TextFormat.integer(0, 16 * type.size() - 1);
+    return new TextFormat<>(
+        bit.expected(), text -> bit.parser().apply(text).map(Integer::longValue));
+  }
+
   private static Map<Long, String> labels(Section point, PointType type) {
     Map<Long, String> labels = new LinkedHashMap<>();
-    if (!type.encoding().isEnum()) {
+    boolean isBits = type.encoding().isBits();
+    if (!type.encoding().isEnum() && !isBits) {
       return labels;
     }
-    TextFormat<Long> raw = RawNumber.of(type);
-    for (Named named : point.entries("values", "names of numbers, such as {1: off, 4: mppt}")) {
+    TextFormat<Long> raw = isBits ? bit(type) : RawNumber.of(type);
+    String expected = isBits ? BIT_NAMES : "names of numbers, such as {1: off, 4: mppt}";
+    for (Named named : point.entries("values", expected)) {
       Optional<Long> number = named.as(raw);
       Optional<String> label = named.field().as(LABEL);
       if (number.isEmpty() || label.isEmpty()) {

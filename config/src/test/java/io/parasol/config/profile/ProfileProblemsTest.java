@@ -132,6 +132,9 @@ class ProfileProblemsTest {
           at: holding 1, type: bits16, deadband: 1            | 3:36: points.x.deadband is not valid for type bits16; expected no such key
           at: holding 1, type: int16, offset: .nan            | 3:43: points.x.offset is ".nan"; expected a number
           at: holding 1, type: int16, values: {1: a}          | 3:35: points.x.values is not valid for type int16; expected no such key
+          at: holding 1, type: bits16, values: [a]            | 3:44: points.x.values is a list; expected names of bits, such as {0: fan, 3: grid loss}
+          at: holding 1, type: bits16, values: {16: a}        | 3:45: points.x.values.16 is not a valid name; expected 0 to 15
+          at: holding 1, type: bits16, values: {1: a, 01: b}  | 3:51: points.x.values.01 is a duplicate in another spelling; expected each number once
           at: holding 1, type: enum16, values: [a]            | 3:44: points.x.values is a list; expected names of numbers, such as {1: off, 4: mppt}
           at: holding 1, type: enum16, values: {a: 1}         | 3:45: points.x.values.a is not a valid name; expected 0 to 65535 or 0x0 to 0xFFFF
           at: holding 1, type: enum16, values: {65536: a}     | 3:45: points.x.values.65536 is not a valid name; expected 0 to 65535 or 0x0 to 0xFFFF

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param every the poll interval, if other than the device's.
  * @param absent the raw bit patterns that mean "not available", unsigned and as wide as the value;
  *     compared before scaling.
- * @param labels the names of an enumeration's numbers; a number without a name stays a number.
+ * @param labels the names of an enumeration's numbers, or of the bits of a bit field; a number
+ *     without a name stays a number.
  * @param reporting when a reading is reported, if other than the device's rule.
  * @param states the operating states and alarms that its values report.
  * @param isOptional whether some devices of the model lack the point. It is then reported only once
@@ -93,7 +94,8 @@ public record Point(
 
   /** Returns the properties that are known before the first reading. */
   public KnownPoint toKnownPoint() {
-    return new KnownPoint(name, Set.copyOf(labels.values()), reporting, states, false, means);
+    Set<String> words = type.encoding().isEnum() ? Set.copyOf(labels.values()) : Set.of();
+    return new KnownPoint(name, words, reporting, states, false, means);
   }
 
   /** Returns the address after the last one that the point occupies. */

@@ -3,6 +3,7 @@ package io.parasol.config.model.profile;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,17 @@ public record PointStates(
   /** Creates the alarms of a bit field. */
   public static PointStates ofAlarms(List<DeviceAlarm> alarms) {
     return new PointStates(Map.of(), List.of(), Map.of(), alarms);
+  }
+
+  /**
+   * Returns the names of the bits of a bit field: those that the profile gives, or else that of the
+   * alarm, or else the state.
+   */
+  public Map<Long, String> completeBitNames(Map<Long, String> given) {
+    Map<Long, String> names = new HashMap<>(given);
+    alarms.forEach(alarm -> names.putIfAbsent((long) alarm.bit(), alarm.name()));
+    byBit.forEach((bit, state) -> names.putIfAbsent((long) bit, state.wireName()));
+    return names;
   }
 
   /** Returns whether the values of the point report nothing. */

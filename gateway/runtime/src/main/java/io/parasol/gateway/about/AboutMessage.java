@@ -29,8 +29,9 @@ final class AboutMessage {
   private AboutMessage() {}
 
   /**
-   * Writes the message of a device. If it would be too large, the labels are left out; if it still
-   * is, also the points that have no meaning and cannot be written, and then the last ones.
+   * Writes the message of a device. If it would be too large, the labels and the names of bits are
+   * left out; if it still is, also the points that have no meaning and cannot be written, and then
+   * the last ones.
    */
   static byte[] of(SiteId site, AboutDevice device) {
     for (Detail detail : Detail.values()) {
@@ -92,6 +93,11 @@ final class AboutMessage {
     point.means().ifPresent(means -> putMeaning(members, means));
     if (!point.values().isEmpty()) {
       members.putTexts("values", point.values());
+    }
+    if (detail == Detail.ALL && !point.bits().isEmpty()) {
+      JsonBuilder names = Json.object();
+      point.bits().forEach((bit, name) -> names.put(bit.toString(), name));
+      members.put("bits", names);
     }
     point
         .period()

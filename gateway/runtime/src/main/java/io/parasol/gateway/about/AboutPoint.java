@@ -12,10 +12,13 @@ import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a consumer may know about a point before its first value. Values in telemetry have the unit,
@@ -23,6 +26,7 @@ import java.util.Optional;
  *
  * @param unit as in the profile; empty if there is none.
  * @param values the possible texts of an enumeration; a number without a text stays a number.
+ * @param bits the names of the bits of a bit field, by their numbers; 0 is the least significant.
  * @param period the poll period; empty if the device is not polled.
  * @param write what a signed command may write, if anything.
  */
@@ -31,6 +35,7 @@ record AboutPoint(
     String unit,
     ValueType type,
     List<String> values,
+    SortedMap<Long, String> bits,
     Optional<PointMeaning> means,
     Optional<Duration> period,
     Optional<WriteRule> write) {
@@ -51,21 +56,34 @@ record AboutPoint(
     }
   }
 
+  private static final SortedMap<Long, String> NO_BITS = Collections.emptySortedMap();
+
   AboutPoint {
     values = List.copyOf(values);
+    bits = bits.isEmpty() ? NO_BITS : Collections.unmodifiableSortedMap(new TreeMap<>(bits));
+  }
+
+  /** Creates a point that is not a bit field. */
+  AboutPoint(
+      PointName name,
+      String unit,
+      ValueType type,
+      List<String> values,
+      Optional<PointMeaning> means,
+      Optional<Duration> period,
+      Optional<WriteRule> write) {
+    this(name, unit, type, values, NO_BITS, means, period, write);
   }
 
   static AboutPoint of(Point point, Duration every) {
     Encoding encoding = point.type().encoding();
+    SortedMap<Long, String> labels = new TreeMap<>(point.labels());
     return new AboutPoint(
         point.name(),
         point.unit(),
         type(encoding),
-        point.labels().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(Map.Entry::getValue)
-            .distinct()
-            .toList(),
+        encoding.isEnum() ? labels.values().stream().distinct().toList() : List.of(),
+        encoding.isBits() ? labels : NO_BITS,
         point.means(),
         Optional.of(point.every().orElse(every)),
         point.write());

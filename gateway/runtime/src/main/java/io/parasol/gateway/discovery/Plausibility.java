@@ -48,7 +48,7 @@ final class Plausibility {
     if (value == null) {
       return false;
     }
-    if (!point.labels().isEmpty()) {
+    if (point.type().encoding().isEnum() && !point.labels().isEmpty()) {
       return value instanceof Value.Text;
     }
     Range range = RANGES.get(point.unit());

@@ -16,7 +16,10 @@ import io.parasol.gateway.about.AboutPoint.ValueType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,33 @@ class AboutMessageTest {
     Members about = message(device(600, 600));
     assertEquals(Optional.empty(), about.optional("omitted"));
     assertFalse(about.object("points").object("module.599.DCW").optional("label").isPresent());
+  }
+
+  @Test
+  void leaves_out_the_names_of_bits_together_with_the_labels() throws Exception {
+    SortedMap<Long, String> names = new TreeMap<>();
+    LongStream.range(0, 32).forEach(bit -> names.put(bit, "event of the vendor " + bit));
+    List<AboutPoint> points =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    new AboutPoint(
+                        new PointName("events." + i),
+                        "",
+                        ValueType.BITS,
+                        List.of(),
+                        names,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+            .toList();
+    DeviceId id = new DeviceId("big");
+    Members one = message(new AboutDevice(id, "sunspec", "", points.subList(0, 1)));
+    Members many = message(new AboutDevice(id, "sunspec", "", points));
+
+    assertTrue(one.object("points").object("events.0").optional("bits").isPresent());
+    assertEquals(Optional.empty(), many.optional("omitted"));
+    assertFalse(many.object("points").object("events.99").optional("bits").isPresent());
   }
 
   @Test

@@ -140,19 +140,62 @@ class AboutsTest {
     assertEquals(64, about.text("profile-hash").length());
     Members points = about.object("points");
     assertEquals(
-        "{\"label\":\"AC power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"ac_power\",\"period\":5}",
+        "{\"label\":\"AC"
+            + " power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"ac_power\",\"period\":5}",
         text(points.optional("ac_power").orElseThrow()));
     assertEquals(
         "{\"label\":\"Status\",\"type\":\"enum\",\"meaning\":\"status\",\"values\":[\"off\",\"starting\",\"mppt\","
             + "\"throttled\",\"fault\"],\"period\":5}",
         text(points.optional("status").orElseThrow()));
     assertEquals(
-        "{\"label\":\"Active limit\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"active_limit\",\"period\":5,"
+        "{\"label\":\"Active"
+            + " limit\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"active_limit\",\"period\":5,"
             + "\"write\":{\"class\":\"setpoint\",\"min\":0,\"max\":100,\"per-day\":20}}",
         text(points.optional("limit").orElseThrow()));
     assertEquals(
-        "{\"label\":\"AC frequency\",\"type\":\"number\",\"unit\":\"Hz\",\"meaning\":\"ac_frequency\",\"period\":60}",
+        "{\"label\":\"AC"
+            + " frequency\",\"type\":\"number\",\"unit\":\"Hz\",\"meaning\":\"ac_frequency\",\"period\":60}",
         text(points.optional("grid_freq").orElseThrow()));
+  }
+
+  @Test
+  void has_the_names_of_the_bits_of_a_bit_field() throws Exception {
+    Files.createDirectories(folder.resolve("profiles"));
+    Files.writeString(
+        folder.resolve("profiles/named-bits.yaml"),
+        """
+        profile: named-bits
+        points:
+          mode:   {at: holding 1, type: bits16, values: {10: remote, 2: island}}
+          alarms: {at: holding 2, type: bits32, alarms: {7: grid loss (2032), 2: insulation},
+                   states: {2: fault, 4: curtailed}}
+          plain:  {at: holding 4, type: bits16}
+        """);
+    SiteConfig site =
+        ConfigFile.load(
+            Files.writeString(
+                folder.resolve("bits.yaml"),
+                """
+                site: roof
+                links: {lan: {tcp: 127.0.0.1:502}}
+                devices: {inverter-01: {link: lan, unit: 1, profile: named-bits, every: 5s}}
+                """),
+            Map.of());
+    abouts(site)
+        .describe(
+            site.devices(SiteConfig.Device.Legacy.class),
+            device -> Optional.empty(),
+            device -> DeviceIdentity.UNKNOWN);
+
+    Members points = last("inverter-01/about").object("points");
+    assertEquals(
+        "{\"label\":\"Mode\",\"type\":\"bits\",\"bits\":{\"2\":\"island\",\"10\":\"remote\"},\"period\":5}",
+        text(points.optional("mode").orElseThrow()));
+    assertEquals(
+        "{\"2\":\"insulation\",\"4\":\"curtailed\",\"7\":\"grid loss (2032)\"}",
+        text(points.object("alarms").optional("bits").orElseThrow()));
+    assertFalse(points.object("plain").optional("bits").isPresent());
+    assertFalse(points.object("alarms").optional("values").isPresent());
   }
 
   @Test
@@ -165,7 +208,8 @@ class AboutsTest {
   @Test
   void has_the_points_that_are_calculated_from_others() throws Exception {
     assertEquals(
-        "{\"label\":\"Import power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"import_power\","
+        "{\"label\":\"Import"
+            + " power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"import_power\","
             + "\"period\":10}",
         text(last("gx-01/about").object("points").optional("grid_power").orElseThrow()));
   }
@@ -173,7 +217,8 @@ class AboutsTest {
   @Test
   void exists_for_devices_of_every_protocol_but_not_for_native_ones() throws Exception {
     assertEquals(
-        "{\"label\":\"Battery state of charge\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"battery_soc\",\"period\":2}",
+        "{\"label\":\"Battery state of"
+            + " charge\",\"type\":\"number\",\"unit\":\"%\",\"meaning\":\"battery_soc\",\"period\":2}",
         text(last("charger-01/about").object("points").optional("state_of_charge").orElseThrow()));
     assertEquals(
         "{\"label\":\"AC power\",\"type\":\"number\",\"unit\":\"W\",\"meaning\":\"ac_power\"}",

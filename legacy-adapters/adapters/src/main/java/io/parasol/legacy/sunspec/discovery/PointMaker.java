@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * A factory of profile points from the points of one model in a device.
@@ -63,12 +64,22 @@ record PointMaker(int model, String namePrefix, Duration every) {
         point.unit(),
         ReadPace.of(model, point, every),
         point.type().absent(),
-        point.type().isEnum() ? point.symbols() : Map.of(),
+        labels(point),
         WritePolicy.of(model, point).map(commandClass -> rule(placed, commandClass)),
         Optional.empty(),
         SunSpecStates.of(model, point),
         false,
         SunSpecMeanings.of(model, placed.path()));
+  }
+
+  /** Returns the names of numbers or of bits, without those that the models reserve. */
+  private static Map<Long, String> labels(ModelPoint point) {
+    if (!point.type().pointType(point.size()).encoding().isBits()) {
+      return point.type().isEnum() ? point.symbols() : Map.of();
+    }
+    return point.symbols().entrySet().stream()
+        .filter(bit -> !bit.getValue().startsWith(SunSpecStates.RESERVED))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private Optional<Scale> scale(PlacedPoint placed) {

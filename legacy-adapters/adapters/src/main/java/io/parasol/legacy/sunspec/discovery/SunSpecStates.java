@@ -32,6 +32,9 @@ final class SunSpecStates {
   private static final Map<Integer, String> STATE_POINTS =
       Map.of(101, "St", 102, "St", 103, "St", 111, "St", 112, "St", 113, "St", 701, "InvSt");
 
+  /** How the names of bits begin that the models reserve. */
+  static final String RESERVED = "RESERVED";
+
   private static final Pattern EVENTS = Pattern.compile("(In|DC|Str)?Evt[0-9]*|(DC)?Alrm");
   private static final Pattern VENDOR_EVENTS = Pattern.compile("(In|Str)?EvtVe?nd[0-9]*");
 
@@ -72,7 +75,7 @@ final class SunSpecStates {
 
   private static List<DeviceAlarm> alarms(ModelPoint point) {
     return point.symbols().entrySet().stream()
-        .filter(bit -> !bit.getValue().startsWith("RESERVED"))
+        .filter(bit -> !bit.getValue().startsWith(RESERVED))
         .map(bit -> new DeviceAlarm(bit.getKey().intValue(), bit.getValue(), ""))
         .toList();
   }

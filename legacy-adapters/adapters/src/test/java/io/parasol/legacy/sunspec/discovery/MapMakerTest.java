@@ -122,12 +122,17 @@ class MapMakerTest {
   }
 
   @Test
-  void name_their_states_and_leave_bits_as_a_number() {
+  void name_their_states_and_their_bits_except_reserved_ones() {
     DiscoveredMap map = map(103, 50, 701, 153);
 
     assertEquals("MPPT", point(map, "inverter.St").labels().get(4L));
     assertEquals("THROTTLED", point(map, "der.InvSt").labels().get(4L));
-    assertEquals(Map.of(), point(map, "inverter.Evt1").labels());
+    Map<Long, String> bits = point(map, "inverter.Evt1").labels();
+    assertEquals("GROUND_FAULT", bits.get(0L));
+    assertTrue(
+        map.profile().points().stream()
+            .flatMap(point -> point.labels().values().stream())
+            .noneMatch(name -> name.startsWith("RESERVED")));
   }
 
   @ParameterizedTest(name = "{0} = {1}")
