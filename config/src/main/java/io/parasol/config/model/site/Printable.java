@@ -14,9 +14,14 @@ public final class Printable {
    * characters.
    */
   public static String of(String text) {
-    StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
+    return of(text, MAX_LENGTH);
+  }
+
+  /** Returns the same of a text that may be longer. */
+  public static String of(String text, int maxLength) {
+    StringBuilder safe = new StringBuilder(Math.min(text.length(), maxLength));
     for (int i = 0; i < text.length(); i++) {
-      if (safe.length() >= MAX_LENGTH) {
+      if (safe.length() >= maxLength) {
         return safe.append('…').toString();
       }
       char c = text.charAt(i);

@@ -25,6 +25,9 @@ record Pages(
   private static final String PEM_TYPE = "application/x-pem-file";
   private static final int MAX_LISTED = 50;
 
+  /** Maximum length of a reason: an address, and what the operating system or TLS reports. */
+  private static final int MAX_WHY = 300;
+
   /** A rendered page. */
   record Page(HttpResponseStatus status, String type, String content) {}
 
@@ -50,11 +53,12 @@ record Pages(
     now.unreachable().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .limit(MAX_LISTED)
-        .forEach(each -> devices.put(each.getKey().value(), Printable.of(each.getValue())));
+        .forEach(
+            each -> devices.put(each.getKey().value(), Printable.of(each.getValue(), MAX_WHY)));
     JsonBuilder members =
         Json.object()
             .put("ready", now.isReady())
-            .put("why", Printable.of(now.why()))
+            .put("why", Printable.of(now.why(), MAX_WHY))
             .put("unreachable", devices);
     return new Page(
         now.isReady() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,

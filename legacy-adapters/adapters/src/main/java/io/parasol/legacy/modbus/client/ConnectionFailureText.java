@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.client;
 
+import io.netty.handler.codec.DecoderException;
 import io.parasol.config.model.site.Printable;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -20,6 +22,18 @@ import javax.net.ssl.SSLException;
 final class ConnectionFailureText {
 
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
+
+  /** The alerts with which a controller rejects the certificate of the gateway (RFC 8446, 6.2). */
+  private static final Set<String> REJECTIONS =
+      Set.of(
+          "bad_certificate",
+          "unsupported_certificate",
+          "certificate_revoked",
+          "certificate_expired",
+          "certificate_unknown",
+          "certificate_required",
+          "unknown_ca",
+          "access_denied");
 
   private ConnectionFailureText() {}
 
@@ -40,12 +54,12 @@ final class ConnectionFailureText {
         : Printable.of(words(message));
   }
 
-  /** Netty wraps some exceptions to add the address to the message. */
+  /** Netty wraps some exceptions, such as to add the address to the message. */
   private static Throwable unwrapped(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    boolean isWrapper =
+        failure instanceof CompletionException || failure instanceof DecoderException;
+    Throwable inner = failure.getCause();
+    Throwable cause = isWrapper && inner != null ? inner : failure;
     boolean isAnnotated =
         cause instanceof ConnectException || cause instanceof NoRouteToHostException;
     Throwable original = cause.getCause();
@@ -55,7 +69,14 @@ final class ConnectionFailureText {
   private static String tls(String message) {
     Matcher alert = ALERT.matcher(message);
     if (alert.find()) {
-      return "TLS alert " + alert.group(1);
+      String name = alert.group(1);
+      return "TLS alert "
+          + (REJECTIONS.contains(name)
+              ? name + ": the controller rejects the certificate of the link"
+              : name);
+    }
+    if (message.contains("validity check failed")) {
+      return "TLS: the certificate of the controller has expired, or is not valid yet";
     }
     if (message.contains("PKIX path")) {
       return "TLS: the authority in ca has not issued the certificate of the controller";
@@ -67,6 +88,9 @@ final class ConnectionFailureText {
 
   /** Returns a message without the address at its end, beginning in lower case. */
   private static String words(String message) {
+    if (message.startsWith("Connection reset")) {
+      return "connection reset";
+    }
     String words = message.replaceFirst(": [^ ]*/?[0-9a-fA-F.:\\[\\]]+:[0-9]+$", "");
     boolean isSentence = words.length() > 1 && Character.isLowerCase(words.charAt(1));
     return isSentence ? words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1) : words;

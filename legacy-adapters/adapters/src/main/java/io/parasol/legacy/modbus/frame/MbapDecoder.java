@@ -21,6 +21,12 @@ public final class MbapDecoder extends ByteToMessageDecoder {
   /** An event: the frame boundaries in the stream are lost. */
   public record StreamLost(String why) {}
 
+  /** The first two bytes of a TLS alert, with which a TLS server answers a request in the clear. */
+  private static final int TLS_ALERT = 0x1503;
+
+  private static final String SPEAKS_TLS =
+      "the controller speaks TLS on this port; a link with tls connects there";
+
   private boolean lost;
 
   @Override
@@ -35,7 +41,7 @@ public final class MbapDecoder extends ByteToMessageDecoder {
     }
     int protocol = in.getUnsignedShort(start + Mbap.PROTOCOL_OFFSET);
     if (protocol != Mbap.MODBUS) {
-      failStream(ctx, in, "protocol identifier %d: expected 0".formatted(protocol));
+      failStream(ctx, in, "protocol identifier %d, expected 0".formatted(protocol));
       return;
     }
     if (in.readableBytes() < Mbap.PREFIX_LENGTH) {
@@ -46,7 +52,7 @@ public final class MbapDecoder extends ByteToMessageDecoder {
       failStream(
           ctx,
           in,
-          "frame length %d: expected %d to %d".formatted(length, Mbap.MIN_LENGTH, Mbap.MAX_LENGTH));
+          "frame length %d, expected %d to %d".formatted(length, Mbap.MIN_LENGTH, Mbap.MAX_LENGTH));
       return;
     }
     if (in.readableBytes() < Mbap.PREFIX_LENGTH + length) {
@@ -62,8 +68,9 @@ public final class MbapDecoder extends ByteToMessageDecoder {
 
   private void failStream(ChannelHandlerContext ctx, ByteBuf in, String why) {
     lost = true;
+    String what = in.getUnsignedShort(in.readerIndex()) == TLS_ALERT ? SPEAKS_TLS : why;
     in.skipBytes(in.readableBytes());
-    ctx.fireUserEventTriggered(new StreamLost(why));
+    ctx.fireUserEventTriggered(new StreamLost("not Modbus TCP: " + what));
     FireAndForget.close(ctx.channel());
   }
 

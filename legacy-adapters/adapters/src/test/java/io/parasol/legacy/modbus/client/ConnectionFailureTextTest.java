@@ -4,6 +4,7 @@ package io.parasol.legacy.modbus.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -32,7 +33,7 @@ class ConnectionFailureTextTest {
         Arguments.of("no route to host", new NoRouteToHostException("No route to host")),
         Arguments.of("network is unreachable", new ConnectException("Network is unreachable")),
         Arguments.of("connection reset", new SocketException("Connection reset")),
-        Arguments.of("connection reset by peer", new IOException("Connection reset by peer")),
+        Arguments.of("connection reset", new IOException("Connection reset by peer")),
         Arguments.of("broken pipe", new IOException("Broken pipe")),
         Arguments.of(
             "connection timed out after 5000 ms",
@@ -43,8 +44,20 @@ class ConnectionFailureTextTest {
         Arguments.of("unknown host", new UnknownHostException("box.invalid: Name not known")),
         Arguments.of("the host name was not resolved in time", new TimeoutException()),
         Arguments.of(
-            "TLS alert bad_certificate",
+            "TLS alert handshake_failure",
+            new SSLHandshakeException("Received fatal alert: handshake_failure")),
+        Arguments.of(
+            "TLS alert bad_certificate: the controller rejects the certificate of the link",
             new SSLHandshakeException("Received fatal alert: bad_certificate")),
+        Arguments.of(
+            "TLS alert unknown_ca: the controller rejects the certificate of the link",
+            new DecoderException(
+                new SSLHandshakeException("(unknown_ca) Received fatal alert: unknown_ca"))),
+        Arguments.of(
+            "TLS: the certificate of the controller has expired, or is not valid yet",
+            new SSLHandshakeException(
+                "PKIX path validation failed: java.security.cert.CertPathValidatorException:"
+                    + " validity check failed")),
         Arguments.of(
             "the controller does not speak TLS",
             new NotSslRecordException("not an SSL/TLS record: 0102")),

@@ -123,13 +123,17 @@ class MbapDecoderTest {
 
     @ParameterizedTest(name = "at {0}: {1}")
     @CsvSource({
-      "12340001, protocol identifier 1: expected 0",
-      "1234ffff0006, protocol identifier 65535: expected 0",
-      "123400000000, 'frame length 0: expected 2 to 254'",
-      "123400000001, 'frame length 1: expected 2 to 254'",
-      "12340000000107, 'frame length 1: expected 2 to 254'",
-      "1234000000ff, 'frame length 255: expected 2 to 254'",
-      "12340000ffff, 'frame length 65535: expected 2 to 254'",
+      "12340001, 'not Modbus TCP: protocol identifier 1, expected 0'",
+      "1234ffff0006, 'not Modbus TCP: protocol identifier 65535, expected 0'",
+      "15030300, 'not Modbus TCP: the controller speaks TLS on this port; a link with tls connects"
+          + " there'",
+      "150300000202, 'not Modbus TCP: the controller speaks TLS on this port; a link with tls"
+          + " connects there'",
+      "123400000000, 'not Modbus TCP: frame length 0, expected 2 to 254'",
+      "123400000001, 'not Modbus TCP: frame length 1, expected 2 to 254'",
+      "12340000000107, 'not Modbus TCP: frame length 1, expected 2 to 254'",
+      "1234000000ff, 'not Modbus TCP: frame length 255, expected 2 to 254'",
+      "12340000ffff, 'not Modbus TCP: frame length 65535, expected 2 to 254'",
     })
     void as_soon_as_its_place_is_lost(String hex, String why) {
       feed(hex);
