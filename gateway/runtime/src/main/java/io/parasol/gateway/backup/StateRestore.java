@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -72,6 +73,10 @@ public final class StateRestore {
     deleteTree(partial);
     try {
       BackupStatement statement = unpack(archive, partial);
+      Optional<String> newer = StateFolder.newerFormat(partial);
+      if (newer.isPresent()) {
+        throw new IOException(newer.get() + "; restore it with that version");
+      }
       Files.createDirectories(partial.resolve("commands"));
       LogCheckpoint.markRestored(
           partial.resolve(state.path().relativize(state.logCheckpoint())), statement.at());

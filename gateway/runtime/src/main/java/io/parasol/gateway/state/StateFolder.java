@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,29 @@ public final class StateFolder implements AutoCloseable {
   public static StateFolder open(Path folder) throws IOException {
     StateFormat.requireReadable(folder);
     return open(folder, new DamagedFiles(), false);
+  }
+
+  /**
+   * Locks the folder to replace its content, which a newer version may have written.
+   *
+   * @throws IOException as of {@link #open(Path)}.
+   */
+  public static StateFolder openToReplace(Path folder) throws IOException {
+    return open(folder, new DamagedFiles(), false);
+  }
+
+  /**
+   * Checks that this version can read the folder.
+   *
+   * @throws IOException if a newer version has written it; the message is for the operator.
+   */
+  public static void requireReadable(Path folder) throws IOException {
+    StateFormat.requireReadable(folder);
+  }
+
+  /** Returns that a newer version has written the folder, in words; empty if none has. */
+  public static Optional<String> newerFormat(Path folder) {
+    return StateFormat.newer(folder);
   }
 
   /** Restricts the folder to its owner, and with it all files in it. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,22 @@ final class StateFormat {
    * @throws IOException if a newer version has written it; the message is for the operator.
    */
   static void requireReadable(Path state) throws IOException {
-    OptionalInt found = read(state.resolve(FILE));
-    if (found.isPresent() && found.getAsInt() > CURRENT) {
+    Optional<String> newer = newer(state);
+    if (newer.isPresent()) {
       throw new IOException(
-          "state: %s was written by a newer version of Parasol (format %d; this version reads up to"
-                  .formatted(state, found.getAsInt())
-              + " %d); install that version, or restore a backup".formatted(CURRENT));
+          "state: %s %s; install that version, or restore a backup with --replace"
+              .formatted(state, newer.get()));
     }
+  }
+
+  /** Returns that a newer version has written the folder, in words; empty if none has. */
+  static Optional<String> newer(Path state) {
+    OptionalInt found = read(state.resolve(FILE));
+    return found.isPresent() && found.getAsInt() > CURRENT
+        ? Optional.of(
+            "was written by a newer version of Parasol (format %d; this version reads up to %d)"
+                .formatted(found.getAsInt(), CURRENT))
+        : Optional.empty();
   }
 
   /** Writes the number, unless the folder has it. A folder without it is still readable. */

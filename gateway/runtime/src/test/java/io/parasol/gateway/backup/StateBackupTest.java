@@ -191,6 +191,23 @@ class StateBackupTest {
   }
 
   @Test
+  void of_a_newer_version_changes_nothing() throws Exception {
+    write("format", "99\n");
+    byte[] archive = backup();
+    Map<String, String> before = content(restored);
+
+    IOException refused = assertThrows(IOException.class, () -> restore(archive));
+
+    assertEquals(
+        "was written by a newer version of Parasol (format 99; this version reads up to 2);"
+            + " restore it with that version",
+        refused.getMessage());
+    Map<String, String> after = content(restored);
+    after.remove("lock");
+    assertEquals(before, after);
+  }
+
+  @Test
   void is_refused_by_another_site() throws Exception {
     byte[] archive = backup();
     try (StateFolder folder = StateFolder.open(restored)) {

@@ -98,7 +98,7 @@ class StateFolderTest {
             "state: "
                 + state
                 + " was written by a newer version of Parasol (format 3; this version reads up to"
-                + " 2); install that version, or restore a backup",
+                + " 2); install that version, or restore a backup with --replace",
             refused.getMessage());
       }
     }

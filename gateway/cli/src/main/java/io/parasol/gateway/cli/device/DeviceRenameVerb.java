@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
     name = "rename",
     description = {
       "Gives a device another name in the state folder: its stored messages and their sequence"
-          + " numbers, its events, figures, findings, alarms and exclusions, its known identity, and"
-          + " what was installed on it. A new certificate replaces that of the old name, which is revoked.",
+          + " numbers, its events, figures, findings, alarms and exclusions, its known identity,"
+          + " and what was installed on it. A new certificate replaces that of the old name, which"
+          + " is revoked.",
       "The gateway must not run. The name in the configuration is yours to change, before or after."
     })
 final class DeviceRenameVerb implements Runnable {
@@ -51,7 +52,7 @@ final class DeviceRenameVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     try {
       DeviceId old = new DeviceId(from);
       DeviceId renamed = new DeviceId(to);

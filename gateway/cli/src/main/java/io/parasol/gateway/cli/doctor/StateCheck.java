@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.doctor;
 
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,6 +47,14 @@ final class StateCheck {
               "create the authority of the site in it: parasol pki init"));
     }
     List<Finding> findings = new ArrayList<>();
+    StateFolder.newerFormat(state)
+        .ifPresent(
+            newer ->
+                findings.add(
+                    Finding.problem(
+                        subject,
+                        state + " " + newer,
+                        "install that version, or restore a backup with --replace")));
     try {
       Duration median = syncedWrite(state);
       findings.add(Finding.ok(subject, state + " can be written"));

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
       "Lists who can do what: each certificate that has not expired, the rights of each role at"
           + " the broker, the signers of commands, and the points that SCADA masters may write.",
       "Then lists who did what according to the log: the commands of each sender and signer,"
-          + " accepted, applied and refused, and the writes of SCADA masters, with the first and the last time. Reads only; works"
-          + " beside a running gateway. To verify the log, run: parasol log verify"
+          + " accepted, applied and refused, and the writes of SCADA masters, with the first and"
+          + " the last time. Reads only; works beside a running gateway. To verify the log, run:"
+          + " parasol log verify"
     })
 final class EvidenceAccessVerb implements Runnable {
 
@@ -43,7 +44,7 @@ final class EvidenceAccessVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     try {
       SiteSigners signers = SiteSigners.of(config);
       CertificateHolders holders = CertificateHolders.of(config, signers);

@@ -49,7 +49,7 @@ final class EvidenceBaselineVerb {
     @Override
     public final void run() {
       try {
-        run(site.load(), new Console(spec));
+        run(site.loadWithState(), new Console(spec));
       } catch (IOException failed) {
         throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
       } catch (AuthorityException | UnusableKeyException unusable) {

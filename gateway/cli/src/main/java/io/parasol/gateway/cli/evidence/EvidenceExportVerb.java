@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes one signed file with the requirements of a standard: for each the mechanism, the tests"
-          + " with their results, and what the log and the state of this site show. Requirements"
-          + " that are not met are in the list.",
+      "Writes one signed file with the requirements of a standard: for each the mechanism, the"
+          + " tests with their results, and what the log and the state of this site show."
+          + " Requirements that are not met are in the list.",
       "To verify and read the file, run: parasol evidence verify FILE --ca ca.pem"
     })
 final class EvidenceExportVerb implements Runnable {
@@ -76,7 +76,7 @@ final class EvidenceExportVerb implements Runnable {
           "--profile is \"%s\"; expected %s"
               .formatted(profile, String.join(" or ", RequirementProfile.NAMES)));
     }
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     if (Files.exists(file)) {
       throw new VerbException(ExitCode.USAGE, file + " exists already");
     }

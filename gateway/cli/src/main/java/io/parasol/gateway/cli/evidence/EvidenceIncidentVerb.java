@@ -69,7 +69,7 @@ final class EvidenceIncidentVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     InstantSource clock = ClockVerb.of(config);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Period period =

@@ -45,7 +45,7 @@ final class LogExportVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     Path log = LogFolder.in(config.state());
     try {
       if (!isIntact(config, log)) {

@@ -26,11 +26,11 @@ final class LogPlaceOption {
 
   /** Returns the folders of the log, at least one. */
   List<Path> folders() {
-    return folders.isEmpty() ? List.of(LogFolder.in(site.load().state())) : folders;
+    return folders.isEmpty() ? List.of(LogFolder.in(site.loadWithState().state())) : folders;
   }
 
   /** Returns the site on this machine; empty if a folder is given. */
   Optional<SiteConfig> site() {
-    return folders.isEmpty() ? Optional.of(site.load()) : Optional.empty();
+    return folders.isEmpty() ? Optional.of(site.loadWithState()) : Optional.empty();
   }
 }

@@ -53,7 +53,7 @@ final class LogProveVerb implements Runnable {
 
   @Override
   public void run() {
-    Path log = LogFolder.in(site.load().state());
+    Path log = LogFolder.in(site.loadWithState().state());
     try {
       LogReader.read(log, (index, record) -> examine(record));
       Json newest = head;

@@ -30,7 +30,7 @@ final class LogTrimVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     LogArchive archive = LogArchive.in(config.state());
     try {
       LogArchive.Exported exported =

@@ -152,7 +152,7 @@ public final class EnergyVerb implements Runnable {
   }
 
   private Source stored() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     FigureStore store = FigureStore.in(config.state());
     requireDays(config, store);
     return new Source() {

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "backup",
     description = {
       "Writes keys, certificates, the evidence log and what is known about devices to a file that"
-          + " is encrypted with a passphrase, or to the key of a certificate. Works beside a running"
-          + " gateway.",
+          + " is encrypted with a passphrase, or to the key of a certificate. Works beside a"
+          + " running gateway.",
       "Not in it: the configuration, firmware images, and messages that wait for delivery. Deliver"
           + " those first, or export them with: parasol store drain."
     })
@@ -66,7 +66,7 @@ public final class BackupVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     if (Files.exists(file)) {
       throw new VerbException(ExitCode.USAGE, file + " exists; name a file that does not exist");
     }

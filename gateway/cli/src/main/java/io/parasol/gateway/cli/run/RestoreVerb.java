@@ -69,7 +69,7 @@ public final class RestoreVerb implements Runnable {
     Decryption decryption = decryption();
     try {
       Files.createDirectories(config.state());
-      try (StateFolder state = StateFolder.open(config.state())) {
+      try (StateFolder state = StateFolder.openToReplace(config.state())) {
         print(restore(new StateRestore(state, config.site()), config, decryption));
       }
     } catch (IOException failed) {

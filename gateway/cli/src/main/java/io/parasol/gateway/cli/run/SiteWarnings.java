@@ -5,6 +5,7 @@ import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
+import io.parasol.gateway.state.StateFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class SiteWarnings {
   List<ConfigProblem> of(SiteParts parts) {
     List<ConfigProblem> warnings = new ArrayList<>();
     parts.state().ifPresent(state -> warnings.addAll(state(state)));
+    parts.state().flatMap(this::newer).ifPresent(warnings::add);
     parts
         .state()
         .filter(state -> !parts.signers().isEmpty())
@@ -64,6 +66,17 @@ final class SiteWarnings {
             "%s, which user %s cannot write".formatted(state, System.getProperty("user.name", "?")),
             "a folder that the user of the gateway may write",
             "state"));
+  }
+
+  private Optional<ConfigProblem> newer(Path state) {
+    return StateFolder.newerFormat(state)
+        .map(
+            newer ->
+                warning(
+                    "state",
+                    state + ", which " + newer,
+                    "that version, or a backup to restore with --replace",
+                    "state"));
   }
 
   private List<ConfigProblem> links(SiteParts parts) {

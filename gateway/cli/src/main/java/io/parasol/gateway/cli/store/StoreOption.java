@@ -19,7 +19,7 @@ final class StoreOption {
   @Mixin private SiteOption site;
 
   SiteConfig config() {
-    return site.load();
+    return site.loadWithState();
   }
 
   /**

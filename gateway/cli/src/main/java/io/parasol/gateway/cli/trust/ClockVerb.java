@@ -49,7 +49,7 @@ public final class ClockVerb implements Runnable {
 
   @Override
   public void run() {
-    ClockStatus status = of(site.load()).status();
+    ClockStatus status = of(site.loadWithState()).status();
     MachineClocks machine = new MachineClocks(Path.of("/"));
     Optional<Path> synchronizedBy = machine.synchronizedBy(status.system());
     Optional<Instant> batteryBacked = machine.batteryBacked();
@@ -147,7 +147,7 @@ public final class ClockVerb implements Runnable {
 
     @Override
     public void run() {
-      request(site.load(), false, new Console(spec));
+      request(site.loadWithState(), false, new Console(spec));
     }
   }
 
@@ -162,7 +162,7 @@ public final class ClockVerb implements Runnable {
 
     @Override
     public void run() {
-      request(site.load(), true, new Console(spec));
+      request(site.loadWithState(), true, new Console(spec));
     }
   }
 }

@@ -34,7 +34,7 @@ abstract class PkiAuthorityVerb implements Runnable {
   @Override
   public final void run() {
     try {
-      run(site.load(), new Console(spec));
+      run(site.loadWithState(), new Console(spec));
     } catch (AuthorityException | UnusableKeyException refused) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
     } catch (IllegalArgumentException wrongName) {

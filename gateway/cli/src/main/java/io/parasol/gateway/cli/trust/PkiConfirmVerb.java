@@ -45,7 +45,7 @@ final class PkiConfirmVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     IdentityStore identities = IdentityStore.in(config.state());
     DeviceId device = device(config);
     KnownIdentity knownIdentity =

@@ -62,7 +62,7 @@ final class TrustFollowVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     try {
       follow(
           SiteReleases.open(config.releases(), config.state())

@@ -5,7 +5,9 @@ import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +39,22 @@ public final class SiteOption {
     } catch (ConfigException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
+  }
+
+  /**
+   * Returns the configuration of a site whose state folder this version can read, or that has none
+   * yet.
+   *
+   * @throws VerbException with one line for each problem.
+   */
+  public SiteConfig loadWithState() {
+    SiteConfig config = load();
+    try {
+      StateFolder.requireReadable(config.state());
+    } catch (IOException newer) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(newer.getMessage()), newer);
+    }
+    return config;
   }
 
   /** Returns the configuration, or empty if there is none that can be used. */
