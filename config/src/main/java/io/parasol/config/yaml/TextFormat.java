@@ -26,6 +26,12 @@ import java.util.regex.Pattern;
  */
 public record TextFormat<T>(String expected, Function<String, Optional<T>> parser) {
 
+  private static final Pattern IPV6_WITHOUT_BRACKETS =
+      Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9]+)?(?::[0-9]+)?");
+
+  private static final String BRACKETS =
+      "an IPv6 address in brackets and quotes, such as \"[2001:db8::7]:502\"";
+
   /** Words of YAML that are no host names. */
   private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
 
@@ -131,7 +137,7 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
     return new TextFormat<>(
         "HOST:PORT, such as 127.0.0.1:" + defaultPort,
         text ->
-            HostPort.parse(text, Optional.of(defaultPort))
+            address(text, defaultPort)
                 .filter(address -> !BOOLEANS.contains(address.host().toLowerCase(Locale.ROOT))));
   }
 
@@ -139,7 +145,15 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
   public static TextFormat<HostPort> peer(int defaultPort) {
     return new TextFormat<>(
         "HOST:PORT, such as 192.168.10.20:" + defaultPort,
-        text -> HostPort.parse(text, Optional.of(defaultPort)).filter(peer -> peer.port() > 0));
+        text -> address(text, defaultPort).filter(peer -> peer.port() > 0));
+  }
+
+  private static Optional<HostPort> address(String text, int defaultPort) {
+    Optional<HostPort> address = HostPort.parse(text, Optional.of(defaultPort));
+    if (address.isEmpty() && IPV6_WITHOUT_BRACKETS.matcher(text).matches()) {
+      throw new IllegalArgumentException(text + EXPECTED_MARK + BRACKETS);
+    }
+    return address;
   }
 
   /** Creates the format of an enumeration: its constants in lower case, with '-' between words. */

@@ -181,8 +181,9 @@ public final class YamlTree {
   }
 
   private static ConfigException notYaml(FilePosition place, String found) {
+    SyntaxProblem problem = SyntaxProblem.of(found);
     return new ConfigException(
-        List.of(new ConfigProblem(place, "", Printable.of(found), "well-formed YAML 1.2")));
+        List.of(new ConfigProblem(place, "", problem.found(), problem.expected())));
   }
 
   private FilePosition place(Event event) {

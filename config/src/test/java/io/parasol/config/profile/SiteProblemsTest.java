@@ -90,6 +90,7 @@ class SiteProblemsTest {
           state: {a: b}                     | 2:8: state is a mapping; expected the path of a folder
           broker: 8883                      | 2:9: broker is "8883"; expected a mapping with listen, persistence, external or ca
           broker: {listen: 8883}            | 2:18: broker.listen is "8883"; expected HOST:PORT, such as 127.0.0.1:8883
+          broker: {listen: "fe80::1:8883"}  | 2:18: broker.listen is "fe80::1:8883"; expected an IPv6 address in brackets and quotes, such as "[2001:db8::7]:502"
           broker: {listen: "a:65536"}       | 2:18: broker.listen is "a:65536"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {listen: "a:+1"}          | 2:18: broker.listen is "a:+1"; expected HOST:PORT, such as 127.0.0.1:8883
           broker: {persistence: disk}       | 2:23: broker.persistence is "disk"; expected memory, or no such key: the broker keeps nothing on disk; readings, events and receipts are durable in the store (store.keep)

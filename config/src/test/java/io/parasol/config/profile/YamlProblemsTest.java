@@ -109,12 +109,37 @@ class YamlProblemsTest {
   @Test
   void at_the_place_where_its_syntax_breaks() {
     assertRefused(
-        "3:7: mapping values are not allowed here; expected well-formed YAML 1.2",
+        "3:7: a colon where no key can be; expected the same indentation for all keys of a mapping,"
+            + " a blank after each colon, and quotes around a text with a colon",
         "site: a\nlinks:\n  a: b: c\n");
+    assertRefused("3:1: a tab; expected blanks for the indentation", "site: a\nlinks:\n\ta: b\n");
     assertRefused(
-        "3:1: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for"
-            + " indentation); expected well-formed YAML 1.2",
-        "site: a\nlinks:\n\ta: b\n");
+        "4:2: a line whose indentation fits no line above; expected the same indentation for all"
+            + " keys of a mapping",
+        "site: a\nlinks:\n  a: {tcp: b}\n devices:\n  c: d\n");
+    assertRefused(
+        "2:15: a text that begins with @; expected quotes around it",
+        "site: a\nabout: {name: @home}\n");
+    assertRefused(
+        "2:16: a text before the closing }; expected a comma, the closing bracket, or quotes around"
+            + " a text with a colon",
+        "site: a\nabout: {name: b: c}\n");
+    assertRefused(
+        "3:1: the end of the file within quotes; expected the closing quote",
+        "site: a\nstate: \"b\n");
+    assertRefused(
+        "3:1: a line without a colon; expected KEY: VALUE, with a blank after the colon",
+        "site: a\nabc:1\nlinks: {}\n");
+    assertRefused(
+        "2:19: a colon where a value must be; expected quotes around a text that begins with [ or"
+            + " {, such as \"[2001:db8::7]:502\"",
+        "site: a\nlinks: {a: {tcp: [::1]:502}}\n");
+    assertRefused(
+        "2:1: a line whose indentation fits no line above; expected the same indentation for all"
+            + " keys of a mapping",
+        "site: a\n- b\n");
+    assertRefused(
+        "1:8: unexpected character found  (32); expected well-formed YAML 1.2", "site: & a\n");
   }
 
   @Test
