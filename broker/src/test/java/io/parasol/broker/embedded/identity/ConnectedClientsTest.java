@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.broker.embedded.identity.ConnectedClients.ConnectedClient;
 import io.parasol.broker.embedded.identity.ConnectedClients.RejectedClient;
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Role;
@@ -80,12 +81,22 @@ class ConnectedClientsTest {
     authority.issueOperator(lockedOut, Role.VIEWER);
     authority.issueOperator(other, Role.VIEWER);
 
-    clients.deny(new DenyList(Set.of(), Set.of(lockedOut)));
+    clients.deny(new DenyList(Set.of(), new DeniedHolders(Set.of(lockedOut), Set.of())));
 
     assertEquals(
         Optional.of("certificate revoked"),
         clients.reasonToRefuse(ClientIdentity.of(certificate("acme-service"))));
     assertEquals(Optional.empty(), clients.reasonToRefuse(ClientIdentity.of(certificate("anna"))));
+  }
+
+  @Test
+  void is_refused_by_the_name_of_a_device_whatever_the_serial_number_is() throws Exception {
+    clients.deny(new DenyList(Set.of(), new DeniedHolders(Set.of(), Set.of(new DeviceId("x")))));
+
+    assertEquals(
+        Optional.of("certificate revoked"),
+        clients.reasonToRefuse(ClientIdentity.of(certificate("x"))));
+    assertEquals(Optional.empty(), clients.reasonToRefuse(ClientIdentity.of(certificate("y"))));
   }
 
   @Test

@@ -4,7 +4,6 @@ package io.parasol.certs.authority;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
-import io.parasol.config.model.site.OperatorName;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,25 +16,24 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The serial numbers of this site's revoked certificates, and the people that its owners have
+ * The serial numbers of this site's revoked certificates, and the holders that its owners have
  * locked out. Immutable.
  *
  * <p>The file has one serial number per line, in hex, between a header line and a last line with
  * their count. A truncated list is therefore detected. There are two files with the same content,
  * so that one of them may be damaged.
  *
- * @param people whose certificates are all denied, also those of an offline issuer whose serial
+ * @param holders whose certificates are all denied, also those of an offline issuer whose serial
  *     numbers are not known here; not in the file.
  */
-public record DenyList(Set<BigInteger> serials, Set<OperatorName> people) {
+public record DenyList(Set<BigInteger> serials, DeniedHolders holders) {
 
   public DenyList {
     serials = Set.copyOf(serials);
-    people = Set.copyOf(people);
   }
 
   public DenyList(Set<BigInteger> serials) {
-    this(serials, Set.of());
+    this(serials, DeniedHolders.NONE);
   }
 
   public static final DenyList EMPTY = new DenyList(Set.of());
@@ -58,8 +56,7 @@ public record DenyList(Set<BigInteger> serials, Set<OperatorName> people) {
 
   /** Returns whether a certificate is denied by its serial number or by its holder. */
   public boolean denies(BigInteger serial, Identity holder) {
-    return denies(serial)
-        || (holder instanceof Identity.Operator person && people.contains(person.name()));
+    return denies(serial) || holders.includes(holder);
   }
 
   /**
@@ -121,7 +118,7 @@ public record DenyList(Set<BigInteger> serials, Set<OperatorName> people) {
   DenyList with(Collection<BigInteger> more) {
     Set<BigInteger> all = new HashSet<>(serials);
     all.addAll(more);
-    return new DenyList(all, people);
+    return new DenyList(all, holders);
   }
 
   /**

@@ -4,6 +4,7 @@ package io.parasol.certs.authority;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
@@ -12,6 +13,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -19,7 +21,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -427,6 +431,43 @@ public final class SiteAuthority {
         }
       }
       return all;
+    }
+  }
+
+  /**
+   * Returns the holders of certificates that this authority has issued, by serial number. Others
+   * are left out, and so are those that expired long ago.
+   */
+  public Map<BigInteger, Identity> holders(Set<BigInteger> serials) throws AuthorityException {
+    try (AuthorityFiles files = place.lock()) {
+      Map<BigInteger, Identity> holders = new HashMap<>();
+      for (String name : files.issued().names()) {
+        for (BigInteger serial : files.issued().serials(name)) {
+          if (serials.contains(serial)) {
+            holder(files, name, serial).ifPresent(holder -> holders.put(serial, holder));
+          }
+        }
+      }
+      return holders;
+    }
+  }
+
+  /** Returns the holder of one certificate; by another one of the name, if it is damaged. */
+  private static Optional<Identity> holder(AuthorityFiles files, String name, BigInteger serial)
+      throws AuthorityException {
+    List<X509Certificate> readable = files.issued().readable(name);
+    return readable.stream()
+        .filter(each -> each.getSerialNumber().equals(serial))
+        .findFirst()
+        .or(() -> readable.stream().findFirst())
+        .flatMap(SiteAuthority::identity);
+  }
+
+  private static Optional<Identity> identity(X509Certificate certificate) {
+    try {
+      return Optional.of(Identity.of(certificate));
+    } catch (InvalidIdentityException ofBroker) {
+      return Optional.empty();
     }
   }
 

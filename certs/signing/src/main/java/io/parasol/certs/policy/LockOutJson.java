@@ -5,6 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import java.math.BigInteger;
@@ -21,9 +22,12 @@ import java.util.TreeSet;
  *
  * <pre>
  * {"acme": {"since": "2026-11-24T12:00:00Z", "reason": "contract ended", "keys": ["9a0b…"],
- *           "certificates": ["4f1c…"], "people": ["acme-service"],
+ *           "certificates": ["4f1c…"], "people": ["acme-service"], "devices": ["acme-box"],
  *           "destinations": ["central.acme.example:8883"]}}
  * </pre>
+ *
+ * <p>{@code devices} is left out if there are none, so that a gateway of an earlier version reads
+ * such a document.
  */
 final class LockOutJson {
 
@@ -50,6 +54,13 @@ final class LockOutJson {
     for (String each : PolicyJson.uniqueStrings(members.required("people"), where + ".people")) {
       people.add(new OperatorName(each));
     }
+    Set<DeviceId> devices = new LinkedHashSet<>();
+    Optional<Json> named = members.optional("devices");
+    if (named.isPresent()) {
+      for (String each : PolicyJson.uniqueStrings(named.get(), where + ".devices")) {
+        devices.add(new DeviceId(each));
+      }
+    }
     Set<HostPort> destinations = new LinkedHashSet<>();
     for (String each :
         PolicyJson.uniqueStrings(members.required("destinations"), where + ".destinations")) {
@@ -62,7 +73,7 @@ final class LockOutJson {
             vendor,
             members.instant("since"),
             members.text("reason"),
-            new VendorLockOut.Removed(keys, serials, people, destinations));
+            new VendorLockOut.Removed(keys, serials, people, devices, destinations));
     members.expectNoOthers();
     return read;
   }
@@ -75,16 +86,19 @@ final class LockOutJson {
 
   static Json.Obj write(VendorLockOut lockOut) {
     VendorLockOut.Removed removed = lockOut.removed();
-    return Json.object()
-        .put("since", lockOut.since())
+    JsonBuilder json = Json.object();
+    json.put("since", lockOut.since())
         .put("reason", lockOut.reason())
         .putTexts("keys", removed.keys().stream().sorted().toList())
         .putTexts(
             "certificates",
             new TreeSet<>(removed.certificates())
                 .stream().map(serial -> serial.toString(16)).toList())
-        .putTexts("people", removed.people().stream().map(OperatorName::value).sorted().toList())
-        .putTexts(
+        .putTexts("people", removed.people().stream().map(OperatorName::value).sorted().toList());
+    if (!removed.devices().isEmpty()) {
+      json.putTexts("devices", removed.devices().stream().map(DeviceId::value).sorted().toList());
+    }
+    return json.putTexts(
             "destinations",
             removed.destinations().stream().map(HostPort::toString).sorted().toList())
         .build();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.policy;
 
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandPolicy.Signer;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
@@ -156,11 +159,35 @@ public record SitePolicy(
     return all;
   }
 
-  /** Returns the people whose certificates are all denied. */
-  public Set<OperatorName> refusedPeople() {
-    Set<OperatorName> all = new LinkedHashSet<>();
-    lockedOut.forEach(each -> all.addAll(each.removed().people()));
+  /** Returns the serial numbers that a lock-out names, whose holders are denied. */
+  public Set<BigInteger> lockedOutCertificates() {
+    Set<BigInteger> all = new LinkedHashSet<>();
+    lockedOut.forEach(each -> all.addAll(each.removed().certificates()));
     return all;
+  }
+
+  /**
+   * Returns the people and native devices whose certificates are all denied: those that a lock-out
+   * names, and the holders of the certificates that it names.
+   *
+   * @param holders the holders of {@link #lockedOutCertificates}, as far as they are known.
+   */
+  public DeniedHolders refusedHolders(Map<BigInteger, Identity> holders) {
+    Set<OperatorName> people = new LinkedHashSet<>();
+    Set<DeviceId> devices = new LinkedHashSet<>();
+    for (VendorLockOut each : lockedOut) {
+      people.addAll(each.removed().people());
+      devices.addAll(each.removed().devices());
+    }
+    for (BigInteger serial : lockedOutCertificates()) {
+      Identity holder = holders.get(serial);
+      if (holder instanceof Identity.Operator person) {
+        people.add(person.name());
+      } else if (holder instanceof Identity.Device device) {
+        devices.add(device.device());
+      }
+    }
+    return new DeniedHolders(people, devices);
   }
 
   /** Returns this policy with a signer, in place of a signer with the same name. */

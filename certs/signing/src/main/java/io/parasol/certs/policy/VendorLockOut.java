@@ -2,6 +2,7 @@
 package io.parasol.certs.policy;
 
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import java.math.BigInteger;
@@ -30,20 +31,25 @@ public record VendorLockOut(String vendor, Instant since, String reason, Removed
    * What is removed.
    *
    * @param keys fingerprints of signing keys, as in {@link SitePolicy#deniedKeys}.
-   * @param certificates serial numbers, as in {@link SitePolicy#deniedCertificates}.
+   * @param certificates serial numbers, as in {@link SitePolicy#deniedCertificates}. Each stands
+   *     for its holder: all certificates of that person or native device are denied, also those
+   *     that are issued later, if the authority of the site has issued it.
    * @param people whose certificates are denied, also those that are issued later.
+   * @param devices native devices, with the same effect.
    * @param destinations addresses that the gateway no longer connects its bridge to.
    */
   public record Removed(
       Set<String> keys,
       Set<BigInteger> certificates,
       Set<OperatorName> people,
+      Set<DeviceId> devices,
       Set<HostPort> destinations) {
 
     public Removed {
       keys = Set.copyOf(keys);
       certificates = Set.copyOf(certificates);
       people = Set.copyOf(people);
+      devices = Set.copyOf(devices);
       destinations = Set.copyOf(destinations);
       SitePolicy.requireFingerprints(keys);
       SitePolicy.requireSerials(certificates);
@@ -51,13 +57,18 @@ public record VendorLockOut(String vendor, Instant since, String reason, Removed
           keys.size() <= MAX_ITEMS
               && certificates.size() <= MAX_ITEMS
               && people.size() <= MAX_ITEMS
+              && devices.size() <= MAX_ITEMS
               && destinations.size() <= MAX_ITEMS,
           "locked out: expected at most %d of each kind".formatted(MAX_ITEMS));
     }
 
     /** Returns whether nothing is removed. */
     public boolean isEmpty() {
-      return keys.isEmpty() && certificates.isEmpty() && people.isEmpty() && destinations.isEmpty();
+      return keys.isEmpty()
+          && certificates.isEmpty()
+          && people.isEmpty()
+          && devices.isEmpty()
+          && destinations.isEmpty();
     }
 
     /** Returns whether the bridge must not connect to an address. Case of names does not matter. */
@@ -72,7 +83,8 @@ public record VendorLockOut(String vendor, Instant since, String reason, Removed
   public VendorLockOut {
     require(
         VENDOR.matcher(vendor).matches(),
-        "locked-out vendor: expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit");
+        "locked-out vendor: expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or"
+            + " digit");
     require(
         reason.length() <= MAX_REASON && reason.chars().noneMatch(Character::isISOControl),
         "reason of a lock-out: expected at most %d printable characters".formatted(MAX_REASON));

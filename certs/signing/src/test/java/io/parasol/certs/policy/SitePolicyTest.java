@@ -8,19 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.command.CommandPolicy.Signer;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -98,6 +103,7 @@ class SitePolicyTest {
                 Set.of(anna.publicKey().fingerprint()),
                 Set.of(BigInteger.valueOf(815)),
                 Set.of(new OperatorName("acme-service")),
+                Set.of(new DeviceId("acme-box")),
                 Set.of(new HostPort("central.acme.example", 8883))));
 
     @Test
@@ -117,9 +123,60 @@ class SitePolicyTest {
           locking.commandPolicy().signers().stream().map(each -> each.name().value()).toList());
       assertEquals(
           Set.of(BigInteger.valueOf(815), BigInteger.valueOf(4711)), locking.refusedCertificates());
-      assertEquals(Set.of(new OperatorName("acme-service")), locking.refusedPeople());
+      assertEquals(Set.of(BigInteger.valueOf(815)), locking.lockedOutCertificates());
+      assertEquals(
+          new DeniedHolders(
+              Set.of(new OperatorName("acme-service")), Set.of(new DeviceId("acme-box"))),
+          locking.refusedHolders(Map.of()));
       assertTrue(acme.removed().hasDestination(new HostPort("Central.ACME.example", 8883)));
       assertFalse(acme.removed().hasDestination(new HostPort("central.acme.example", 8884)));
+    }
+
+    @Test
+    void with_the_holder_of_each_certificate_that_it_names() throws Exception {
+      SitePolicy locking = policy.withLockOut(acme);
+      BigInteger named = BigInteger.valueOf(815);
+      BigInteger denied = BigInteger.valueOf(4711);
+
+      assertEquals(
+          Set.of(new DeviceId("acme-box"), new DeviceId("box-2")),
+          locking
+              .refusedHolders(
+                  Map.of(
+                      named,
+                      Identity.parse("spiffe://parasol/site/roof/device/box-2"),
+                      denied,
+                      Identity.parse("spiffe://parasol/site/roof/device/box-3")))
+              .devices(),
+          "a certificate that is denied without a lock-out stands for itself");
+      assertEquals(
+          Set.of(new OperatorName("acme-service"), new OperatorName("otto")),
+          locking
+              .refusedHolders(
+                  Map.of(named, Identity.parse("spiffe://parasol/site/roof/operator/viewer/otto")))
+              .people());
+      assertEquals(
+          locking.refusedHolders(Map.of()),
+          locking.refusedHolders(
+              Map.of(named, Identity.parse("spiffe://parasol/site/roof/gateway/roof"))),
+          "never the gateway");
+    }
+
+    @Test
+    void as_a_gateway_of_an_earlier_version_reads_it() throws Exception {
+      SitePolicy locking =
+          policy.withLockOut(
+              new VendorLockOut(
+                  "acme",
+                  acme.since(),
+                  "",
+                  new VendorLockOut.Removed(
+                      Set.of(), Set.of(BigInteger.TEN), Set.of(), Set.of(), Set.of())));
+
+      String document = new String(locking.document(), StandardCharsets.UTF_8);
+
+      assertFalse(document.contains("devices"), document);
+      assertEquals(locking, SitePolicy.read(locking.document()));
     }
 
     @Test
@@ -140,11 +197,13 @@ class SitePolicyTest {
         value = {
           "'\"acme\"'|'\"../acme\"'|'policy: locked-out vendor: expected 1 to 64 of a-z, 0-9 and"
               + " '",
-          "'\"reason\"'|'\"more\":1,\"reason\"'|'policy.locked-out of a vendor: \"more\" is unknown'",
+          "'\"reason\"'|'\"more\":1,\"reason\"'|'policy.locked-out of a vendor: \"more\" is"
+              + " unknown'",
           "'central.acme.example:8883'|'central.acme.example'|'policy.locked-out.destinations:"
               + " expected host:port'",
           "'\"32f\"'|'\"-32f\"'|'policy.locked-out.certificates: expected serial numbers in hex'",
-          "'contract ended'|'contract\\nended'|'policy: reason of a lock-out: expected at most 200'",
+          "'contract ended'|'contract\\n"
+              + "ended'|'policy: reason of a lock-out: expected at most 200'",
         })
     void in_one_line(String from, String to, String why) {
       String text = new String(policy.withLockOut(acme).document(), UTF_8);

@@ -41,6 +41,7 @@ import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.sessions.ValidatedMessages;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -70,6 +71,9 @@ class VendorLockOutIT {
   private static final OperatorName SERVICE = new OperatorName("acme-service");
   private static final DeviceId BOX = new DeviceId("box-1");
 
+  /** A native device that the vendor operates. */
+  private static final DeviceId VENDORS_BOX = new DeviceId("box-2");
+
   @TempDir Path folder;
 
   private final SigningKey owner = SigningKey.generate();
@@ -81,6 +85,9 @@ class VendorLockOutIT {
   private Path repository;
   private ServerSocket central;
   private FieldSite site;
+
+  /** The first certificate of the vendor's device, which has renewed it since. */
+  private BigInteger earlier;
 
   @BeforeEach
   void a_site_that_trusts_a_vendor() throws Exception {
@@ -117,11 +124,14 @@ class VendorLockOutIT {
             """
             releases: {from: ../repository, root: 1.root.json}
             bridge: {to: "mqtts://127.0.0.1:%d"}
-            devices: {%s: {native: true}}
+            devices: {%s: {native: true}, %s: {native: true}}
             """
-                .formatted(central.getLocalPort(), BOX));
+                .formatted(central.getLocalPort(), BOX, VENDORS_BOX));
     site.authority().issueOperator(SERVICE, Role.OPERATOR);
     site.authority().exports().pem(SERVICE.value(), home);
+    earlier = site.authority().issueDevice(VENDORS_BOX).serial();
+    site.authority().renew(VENDORS_BOX.value());
+    site.authority().exports().pem(VENDORS_BOX.value(), home);
   }
 
   @AfterEach
@@ -159,11 +169,20 @@ class VendorLockOutIT {
             "contract ended",
             new VendorLockOut.Removed(
                 Set.of(vendor.publicKey().fingerprint()),
-                Set.of(),
+                Set.of(earlier),
                 Set.of(SERVICE),
+                Set.of(),
                 Set.of(new HostPort("127.0.0.1", central.getLocalPort())))),
         Instant.now());
     publish();
+  }
+
+  /** A session of the vendor's device, with its newer certificate. */
+  private Session deviceSession(Sessions sessions) throws Exception {
+    TlsMaterial material = site.material(VENDORS_BOX.value());
+    return sessions.open(
+        new SessionSettings(VENDORS_BOX.value(), () -> material, Optional.empty(), List.of()),
+        new ValidatedMessages(delivery -> {}));
   }
 
   /** A session of the vendor's person. */
@@ -237,14 +256,19 @@ class VendorLockOutIT {
         Sessions sessions = new Sessions(gateway.broker());
         FieldOperator operator = new FieldOperator(site, gateway.broker(), "one")) {
       Session service = serviceSession(sessions);
-      await("the vendor's session").atMost(TIMEOUT).until(service::isConnected);
+      Session device = deviceSession(sessions);
+      await("the vendor's sessions")
+          .atMost(TIMEOUT)
+          .until(() -> service.isConnected() && device.isConnected());
       await("the bridge").atMost(TIMEOUT).until(() -> bridgeConnections.get() > 0);
       Files.copy(repository.resolve("metadata/timestamp.json"), before);
 
       lockOut();
       gateway.reload(site.config());
 
-      await("the end of the session").atMost(SESSION_END).until(() -> !service.isConnected());
+      await("the end of the sessions")
+          .atMost(SESSION_END)
+          .until(() -> !service.isConnected() && !device.isConnected());
       awaitReceipt("locked-out");
       assertRejected(operator, command(vendor));
       byte[] allowed = command(controlRoom);
@@ -308,8 +332,9 @@ class VendorLockOutIT {
         Sessions sessions = new Sessions(gateway.broker());
         FieldOperator operator = new FieldOperator(site, gateway.broker(), "two")) {
       Session service = serviceSession(sessions);
+      Session device = deviceSession(sessions);
       assertRejected(operator, command(vendor));
-      assertFalse(service.isConnected());
+      assertFalse(service.isConnected() || device.isConnected());
       assertEquals(connections, bridgeConnections.get());
 
       Files.move(hidden, repository);
@@ -318,9 +343,15 @@ class VendorLockOutIT {
       gateway.reload(site.config());
 
       awaitReceipt("readmitted");
-      await("the vendor's session").atMost(TIMEOUT).until(service::isConnected);
+      await("the vendor's sessions")
+          .atMost(TIMEOUT)
+          .until(() -> service.isConnected() && device.isConnected());
     }
     String log = parasol("log", "show", "-c", site.file("site.yaml")).done().out();
     assertTrue(log.contains("locked-out") && log.contains("readmitted"), log);
+    String holder =
+        "certificate %s: of spiffe://parasol/site/field/device/%s"
+            .formatted(earlier.toString(16), VENDORS_BOX);
+    assertTrue(verified().contains(holder), this::verified);
   }
 }

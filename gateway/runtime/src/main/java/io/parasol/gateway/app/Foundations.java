@@ -150,6 +150,6 @@ final class Foundations {
 
   /** Returns the certificates that the broker rejects. */
   DenyList denied() throws AuthorityException {
-    return policy.denied(credentials.denied(), credentials::serials);
+    return policy.denied(credentials.denied(), credentials);
   }
 }

@@ -41,7 +41,8 @@ final class LockOuts {
             LockOutReceipts.folderIn(foundations.state.path()),
             config.site(),
             foundations.auditLog,
-            foundations.clock);
+            foundations.clock,
+            foundations.policy::holders);
   }
 
   /**

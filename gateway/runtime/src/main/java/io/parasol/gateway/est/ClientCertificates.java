@@ -70,7 +70,7 @@ public record ClientCertificates(
 
   private Requester holder(X509Certificate own, Identity identity)
       throws EnrolmentRefusedException, AuthorityException {
-    if (trust.denied().denies(own.getSerialNumber())) {
+    if (trust.denied().denies(own.getSerialNumber(), identity)) {
       throw new EnrolmentRefusedException(
           EnrolmentRefusal.REVOKED, "the client certificate is revoked");
     }
@@ -95,6 +95,22 @@ public record ClientCertificates(
   boolean isDenied(X509Certificate certificate) throws EnrolmentRefusedException {
     try {
       return trust.denied().denies(certificate.getSerialNumber());
+    } catch (AuthorityException unreadable) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  /**
+   * Requires that the owners of the site have not locked a device out, whatever certificate it
+   * gets.
+   */
+  void requireNotLockedOut(Identity.Device device) throws EnrolmentRefusedException {
+    try {
+      if (trust.denied().holders().includes(device)) {
+        throw new EnrolmentRefusedException(
+            EnrolmentRefusal.REVOKED, "the owners of the site have locked the device out");
+      }
     } catch (AuthorityException unreadable) {
       throw new EnrolmentRefusedException(
           EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);

@@ -167,6 +167,7 @@ final class Enrolments {
       EnrolmentClaims.Claim claim, EnrolmentRequest wanted, boolean makesKey)
       throws EnrolmentRefusedException, IOException {
     authority.requireNative(claim.device());
+    clients.requireNotLockedOut(authority.identity(claim.device()));
     String key = KeyFingerprint.of(wanted.key().key());
     claims.bind(claim, makesKey ? SERVER_KEY + key : key);
     Optional<EstResponse> earlier =
@@ -197,6 +198,7 @@ final class Enrolments {
       throws EnrolmentRefusedException, IOException {
     DeviceId device = authority.device(wanted.identity());
     authority.requireNative(device);
+    clients.requireNotLockedOut(authority.identity(device));
     String key = KeyFingerprint.of(wanted.key().key());
     Optional<EstResponse> earlier = makesKey ? Optional.empty() : certificates.same(device, key);
     if (earlier.isPresent()) {

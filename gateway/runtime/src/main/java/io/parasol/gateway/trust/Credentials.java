@@ -3,6 +3,7 @@ package io.parasol.gateway.trust;
 
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * device. Issues missing certificates, and renews them at half of their lifetime. A damaged key or
  * certificate affects its own device only, which gets a new one. Thread-safe.
  */
-public final class Credentials {
+public final class Credentials implements SignedPolicy.CertificateSource {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
@@ -500,11 +501,21 @@ public final class Credentials {
     return people;
   }
 
-  /** Returns the serial numbers of all certificates of these people that may be valid. */
-  public Set<BigInteger> serials(Set<OperatorName> people) throws AuthorityException {
+  @Override
+  public Map<BigInteger, Identity> holders(Set<BigInteger> serials) throws AuthorityException {
+    return authority.holders(serials);
+  }
+
+  @Override
+  public Set<DeviceId> ownDevices() {
+    return Set.copyOf(holders.devices());
+  }
+
+  @Override
+  public Set<BigInteger> serials(DeniedHolders denied) throws AuthorityException {
     Set<BigInteger> serials = new HashSet<>();
     for (IssuedCertificate newest : authority.list()) {
-      if (newest.identity() instanceof Identity.Operator person && people.contains(person.name())) {
+      if (denied.includes(newest.identity())) {
         authority.history(newest.name()).forEach(each -> serials.add(each.serial()));
       }
     }

@@ -2,19 +2,22 @@
 package io.parasol.gateway.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
-import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +38,7 @@ public final class SignedPolicy {
   private final PolicyFiles files;
   private final SiteId site;
   private final Consumer<CommandPolicy> listener;
+  private final LockedOutHolders holders;
   private volatile @Nullable SitePolicy policy;
   private volatile boolean isDamaged;
 
@@ -51,6 +55,7 @@ public final class SignedPolicy {
     this.files = new PolicyFiles(file, site);
     this.site = site;
     this.listener = listener;
+    this.holders = new LockedOutHolders(file.resolveSibling(".").normalize());
     PolicyFiles.Stored stored = files.read(damagedFiles);
     this.isDamaged = stored.isDamaged();
     stored.document().ifPresent(each -> files.repair(each.bytes()));
@@ -100,24 +105,29 @@ public final class SignedPolicy {
     listener.accept(applied.commandPolicy());
   }
 
-  /** Finds the certificates of people. */
-  @FunctionalInterface
-  public interface CertificateSource {
-    /** Returns the serial numbers of all certificates of these people that may be valid. */
-    Set<BigInteger> serials(Set<OperatorName> people) throws AuthorityException;
+  /** The certificates that the authority of the site has issued. */
+  public interface CertificateSource extends LockedOutHolders.Source {
+    /** Returns the serial numbers of all certificates of these holders that may be valid. */
+    Set<BigInteger> serials(DeniedHolders holders) throws AuthorityException;
+
+    /** Returns the devices whose keys the gateway holds; they are not locked out. */
+    Set<DeviceId> ownDevices();
   }
 
   /** Returns the certificates that the gateway's authority or the site's owners have denied. */
   public DenyList denied(DenyList ofAuthority) {
-    return with(ofAuthority, refusedCertificates());
+    SitePolicy current = policy;
+    return current == null
+        ? ofAuthority
+        : with(ofAuthority, current.refusedCertificates(), DeniedHolders.NONE);
   }
 
   /**
    * Returns the certificates that the gateway's authority or the site's owners have denied, with
-   * those of all people that are locked out.
+   * those of all holders that are locked out.
    *
-   * @throws AuthorityException if the certificates of these people cannot be read; or if the policy
-   *     cannot be, because any certificate may be denied then.
+   * @throws AuthorityException if the certificates of these holders cannot be read; or if the
+   *     policy cannot be, because any certificate may be denied then.
    */
   public DenyList denied(DenyList ofAuthority, CertificateSource certificates)
       throws AuthorityException {
@@ -125,27 +135,29 @@ public final class SignedPolicy {
       throw new AuthorityException("the signed policy cannot be read");
     }
     SitePolicy current = policy;
-    Set<BigInteger> serials = new HashSet<>(refusedCertificates());
-    if (current != null && !current.refusedPeople().isEmpty()) {
-      serials.addAll(certificates.serials(current.refusedPeople()));
+    if (current == null) {
+      return ofAuthority;
     }
-    return with(ofAuthority, serials);
+    DeniedHolders denied = holders.of(current, certificates).without(certificates.ownDevices());
+    Set<BigInteger> serials = new HashSet<>(current.refusedCertificates());
+    if (!denied.isEmpty()) {
+      serials.addAll(certificates.serials(denied));
+    }
+    return with(ofAuthority, serials, denied);
   }
 
-  private Set<BigInteger> refusedCertificates() {
-    SitePolicy current = policy;
-    return current == null ? Set.of() : current.refusedCertificates();
-  }
-
-  private DenyList with(DenyList ofAuthority, Set<BigInteger> more) {
-    SitePolicy current = policy;
-    Set<OperatorName> people = current == null ? Set.of() : current.refusedPeople();
-    if (more.isEmpty() && people.isEmpty()) {
+  private static DenyList with(DenyList ofAuthority, Set<BigInteger> more, DeniedHolders holders) {
+    if (more.isEmpty() && holders.isEmpty()) {
       return ofAuthority;
     }
     Set<BigInteger> serials = new HashSet<>(ofAuthority.serials());
     serials.addAll(more);
-    return new DenyList(serials, people);
+    return new DenyList(serials, holders);
+  }
+
+  /** Returns the known holders of the certificates that a lock-out names, by serial number. */
+  public Map<BigInteger, Identity> holders(VendorLockOut lockOut) {
+    return holders.of(lockOut);
   }
 
   /** Returns the vendors that the owners have locked out. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.Lease;
 import io.parasol.certs.authority.SiteAuthority;
@@ -70,6 +71,8 @@ class EnrolmentsTest {
   /** What the signed policy of the owners denies beside the authority. */
   private final Set<BigInteger> ofOwners = new HashSet<>();
 
+  private DeniedHolders lockedOut = DeniedHolders.NONE;
+
   @BeforeEach
   void a_site_with_two_native_devices() throws Exception {
     Files.createDirectories(state);
@@ -99,7 +102,8 @@ class EnrolmentsTest {
                     DenyList ofAuthority = DenyList.read(state.resolve("pki"));
                     return new DenyList(
                         Stream.concat(ofAuthority.serials().stream(), ofOwners.stream())
-                            .collect(Collectors.toSet()));
+                            .collect(Collectors.toSet()),
+                        lockedOut);
                   }
                 },
                 List.of(maker.certificate()),
@@ -290,6 +294,22 @@ class EnrolmentsTest {
     }
 
     @Test
+    void is_refused_while_the_owners_lock_the_device_out() throws Exception {
+      String code = claim(BOX);
+      lockedOut = new DeniedHolders(Set.of(), Set.of(BOX));
+
+      assertRefused(EnrolmentRefusal.REVOKED, enrol(code));
+      certificate(
+          claimed(
+              Operation.SIMPLEENROLL,
+              OTHER,
+              claim(OTHER),
+              TestRequests.der(TestRequests.key(), URI + OTHER)));
+      lockedOut = DeniedHolders.NONE;
+      certificate(enrol(code));
+    }
+
+    @Test
     void waits_for_an_operator_if_the_claim_requires_it() throws Exception {
       String code = claims.create(BOX, Duration.ofHours(1), true, now);
 
@@ -398,6 +418,15 @@ class EnrolmentsTest {
     }
 
     @Test
+    void is_refused_while_the_owners_lock_the_device_out() throws Exception {
+      lockedOut = new DeniedHolders(Set.of(), Set.of(BOX));
+
+      assertRefused(
+          EnrolmentRefusal.REVOKED, enrol(maker.birth("CN=PV2000,2.5.4.5=4711", "", now), BOX));
+      assertEquals(List.of(), waiting.list(now));
+    }
+
+    @Test
     void is_refused_for_a_device_that_the_site_does_not_know() throws Exception {
       assertRefused(
           EnrolmentRefusal.UNKNOWN_DEVICE,
@@ -493,6 +522,13 @@ class EnrolmentsTest {
     @Test
     void is_refused_once_it_is_revoked() throws Exception {
       authority.revoke("string-box");
+
+      assertRefused(EnrolmentRefusal.REVOKED, renew(URI + BOX));
+    }
+
+    @Test
+    void is_refused_while_the_owners_lock_the_device_out() throws Exception {
+      lockedOut = new DeniedHolders(Set.of(), Set.of(BOX));
 
       assertRefused(EnrolmentRefusal.REVOKED, renew(URI + BOX));
     }

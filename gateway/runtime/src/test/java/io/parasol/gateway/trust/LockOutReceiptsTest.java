@@ -13,21 +13,25 @@ import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.Members;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.CertificateLifetimes;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.telemetry.report.Uptime;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +46,14 @@ class LockOutReceiptsTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
   private static final TrustDomain DOMAIN = new TrustDomain("parasol");
   private static final SiteId SITE = new SiteId("roof");
+  private static final BigInteger SERIAL = new BigInteger("4f1c", 16);
 
   @TempDir Path folder;
 
   private Credentials credentials;
   private EvidenceLog evidence;
   private LockOutReceipts receipts;
+  private Map<BigInteger, Identity> holders = Map.of();
 
   @BeforeEach
   void a_gateway() throws Exception {
@@ -78,7 +84,8 @@ class LockOutReceiptsTest {
 
   private LockOutReceipts restarted() {
     AuditLog audit = new AuditLog(evidence, SITE, credentials, () -> NOON);
-    return new LockOutReceipts(folder.resolve("lock-outs"), SITE, audit, () -> NOON);
+    return new LockOutReceipts(
+        folder.resolve("lock-outs"), SITE, audit, () -> NOON, lockOut -> holders);
   }
 
   private static VendorLockOut acme(String reason) {
@@ -87,7 +94,11 @@ class LockOutReceiptsTest {
         NOON,
         reason,
         new VendorLockOut.Removed(
-            Set.of(), Set.of(), Set.of(new OperatorName("acme-service")), Set.of()));
+            Set.of(),
+            Set.of(SERIAL),
+            Set.of(new OperatorName("acme-service")),
+            Set.of(),
+            Set.of()));
   }
 
   private Members payload() throws Exception {
@@ -143,6 +154,23 @@ class LockOutReceiptsTest {
     assertEquals("readmitted", payload().text("outcome"));
     assertEquals(3, records().size());
     assertEquals(List.of(), restarted().update(List.of()));
+  }
+
+  @Test
+  void state_the_holders_of_the_certificates_as_soon_as_they_are_known() throws Exception {
+    receipts.update(List.of(acme("")));
+    assertEquals(Map.of(), LockOutReceipts.holdersIn(folder));
+    holders = Map.of(SERIAL, new Identity.Device(DOMAIN, SITE, new DeviceId("acme-box")));
+
+    assertEquals(1, receipts.update(List.of(acme(""))).size());
+
+    assertEquals(
+        "spiffe://parasol/site/roof/device/acme-box", payload().object("holders").text("4f1c"));
+    assertEquals(holders, LockOutReceipts.holdersIn(folder));
+    assertEquals(List.of(), restarted().update(List.of(acme(""))));
+    assertTrue(records().get(1).contains("device/acme-box"), records()::toString);
+    receipts.update(List.of());
+    assertEquals(holders, LockOutReceipts.holdersIn(folder), "after the end of the lock-out");
   }
 
   @Test

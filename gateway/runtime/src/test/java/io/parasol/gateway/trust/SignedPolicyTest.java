@@ -9,16 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
+import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
@@ -29,8 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignedPolicyTest {
 
   private static final SiteId SITE = new SiteId("rooftop-7");
+  private static final DeviceId INVERTER = new DeviceId("inverter-1");
   private static final OperatorName SERVICE = new OperatorName("acme-service");
 
   @TempDir private Path folder;
@@ -71,16 +79,62 @@ class SignedPolicyTest {
             Instant.parse("2026-11-24T12:00:00Z"),
             "",
             new VendorLockOut.Removed(
-                Set.of(), Set.of(BigInteger.TWO), Set.of(SERVICE), Set.of())));
+                Set.of(), Set.of(BigInteger.TWO), Set.of(SERVICE), Set.of(), Set.of())));
   }
 
   private static Identity person(OperatorName name) {
     return new Identity.Operator(new TrustDomain("parasol"), SITE, Role.OPERATOR, name);
   }
 
+  private static Identity device(DeviceId device) {
+    return new Identity.Device(new TrustDomain("parasol"), SITE, device);
+  }
+
   /** The person of the vendor has one certificate. */
   private static SignedPolicy.CertificateSource people() {
-    return people -> people.equals(Set.of(SERVICE)) ? Set.of(BigInteger.valueOf(815)) : Set.of();
+    return new Issued(Map.of(BigInteger.valueOf(815), person(SERVICE)));
+  }
+
+  /** What the authority has issued, by serial number. */
+  private record Issued(Map<BigInteger, Identity> certificates)
+      implements SignedPolicy.CertificateSource {
+    @Override
+    public Map<BigInteger, Identity> holders(Set<BigInteger> serials) {
+      Map<BigInteger, Identity> found = new HashMap<>(certificates);
+      found.keySet().retainAll(serials);
+      return found;
+    }
+
+    @Override
+    public Set<BigInteger> serials(DeniedHolders holders) {
+      return certificates.entrySet().stream()
+          .filter(each -> holders.includes(each.getValue()))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<DeviceId> ownDevices() {
+      return Set.of(INVERTER);
+    }
+  }
+
+  /** The folder of the authority cannot be read. */
+  private static final class Unreadable implements SignedPolicy.CertificateSource {
+    @Override
+    public Map<BigInteger, Identity> holders(Set<BigInteger> serials) throws AuthorityException {
+      throw new AuthorityException("unreadable");
+    }
+
+    @Override
+    public Set<BigInteger> serials(DeniedHolders holders) throws AuthorityException {
+      throw new AuthorityException("unreadable");
+    }
+
+    @Override
+    public Set<DeviceId> ownDevices() {
+      return Set.of();
+    }
   }
 
   @Test
@@ -139,14 +193,65 @@ class SignedPolicyTest {
         "a certificate of the person that is not known here");
     assertFalse(denied.denies(BigInteger.valueOf(4711), person(new OperatorName("anna"))));
     assertEquals("acme", again.lockedOut().get(0).vendor());
-    assertThrows(
-        AuthorityException.class,
-        () ->
-            again.denied(
-                DenyList.EMPTY,
-                people -> {
-                  throw new AuthorityException("unreadable");
-                }));
+    assertThrows(AuthorityException.class, () -> again.denied(DenyList.EMPTY, new Unreadable()));
+  }
+
+  @Test
+  void denies_newer_certificates_of_the_holder_whose_number_a_lock_out_names() throws Exception {
+    SignedPolicy signed = open();
+    signed.apply(lockOut().document());
+    DeviceId box = new DeviceId("acme-box");
+    BigInteger newer = BigInteger.valueOf(3);
+
+    DenyList denied =
+        signed.denied(
+            DenyList.EMPTY, new Issued(Map.of(BigInteger.TWO, device(box), newer, device(box))));
+
+    assertTrue(denied.denies(newer), "on the revocation list, too");
+    assertTrue(denied.denies(BigInteger.valueOf(4711), device(box)), "issued later");
+    assertFalse(denied.denies(BigInteger.valueOf(4711), device(new DeviceId("other"))));
+    assertTrue(
+        signed
+            .denied(DenyList.EMPTY, new Issued(Map.of()))
+            .denies(BigInteger.valueOf(4711), device(box)),
+        "after the authority has forgotten the certificate");
+    assertEquals(Map.of(BigInteger.TWO, device(box)), signed.holders(lockOut().lockedOut().get(0)));
+  }
+
+  @Test
+  void knows_from_the_receipt_whose_certificate_it_was() throws Exception {
+    open().apply(lockOut().document());
+    DeviceId box = new DeviceId("acme-box");
+    Files.createDirectories(LockOutReceipts.folderIn(folder));
+    byte[] receipt =
+        Json.object()
+            .put("vendor", "acme")
+            .put("outcome", "locked-out")
+            .put("lock-out", lockOut().lockedOut().get(0).json())
+            .put("holders", Json.object().put("2", device(box).uri()).put("x", "y"))
+            .toBytes();
+    Files.write(
+        LockOutReceipts.folderIn(folder).resolve("acme.json"),
+        Json.write(Envelope.sign(LockOutReceipts.TYPE, receipt, SigningKey.generate()).json()));
+
+    DenyList denied = open().denied(DenyList.EMPTY, new Issued(Map.of()));
+
+    assertTrue(denied.denies(BigInteger.valueOf(4711), device(box)));
+  }
+
+  @Test
+  void never_locks_out_a_device_whose_key_only_the_gateway_has() throws Exception {
+    SignedPolicy signed = open();
+    signed.apply(lockOut().document());
+    BigInteger newer = BigInteger.valueOf(3);
+
+    DenyList denied =
+        signed.denied(
+            DenyList.EMPTY,
+            new Issued(Map.of(BigInteger.TWO, device(INVERTER), newer, device(INVERTER))));
+
+    assertTrue(denied.denies(BigInteger.TWO));
+    assertFalse(denied.denies(newer, device(INVERTER)), "the gateway has renewed it itself");
   }
 
   @Test

@@ -333,7 +333,7 @@ class RepositoryEditorTest {
           NOW,
           "",
           new VendorLockOut.Removed(
-              Set.of(vendor.publicKey().fingerprint()), Set.of(), Set.of(), Set.of()));
+              Set.of(vendor.publicKey().fingerprint()), Set.of(), Set.of(), Set.of(), Set.of()));
     }
 
     @Test

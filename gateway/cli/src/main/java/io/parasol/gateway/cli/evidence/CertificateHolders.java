@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
@@ -48,6 +49,7 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
     Set<X509Certificate> authorities = new LinkedHashSet<>(List.of(authority.root()));
     authorities.add(authority.issuer());
     authorities.addAll(authority.clientAnchors());
+    DenyList denied = signers.denied(authority, config);
     List<Holder> holders = new ArrayList<>();
     for (IssuedCertificate name : authority.list()) {
       Map<BigInteger, String> modbusRoles = modbusRoles(authority, name.name());
@@ -56,7 +58,7 @@ record CertificateHolders(List<X509Certificate> authorities, List<Holder> holder
           holders.add(
               new Holder(
                   each,
-                  each.isRevoked() || signers.denies(each),
+                  each.isRevoked() || denied.denies(each.serial(), each.identity()),
                   modbusRoles.getOrDefault(each.serial(), "")));
         }
       }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
@@ -13,6 +14,7 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -96,16 +98,26 @@ final class EvidenceVerifyVerb implements Runnable {
   private static List<String> lines(String type, Members payload) throws JsonException {
     return switch (type) {
       case SignedEvidence.REQUIREMENTS -> RequirementsText.lines(payload);
-      case SignedEvidence.LOCK_OUT ->
-          List.of(
-              "vendor %s: %s; record %d of the log"
-                  .formatted(
-                      payload.text("vendor"),
-                      payload.text("outcome"),
-                      payload.integer("log-index")));
+      case SignedEvidence.LOCK_OUT -> lockOut(payload);
       default ->
           List.of("period %s to %s".formatted(payload.instant("from"), payload.instant("to")));
     };
+  }
+
+  private static List<String> lockOut(Members payload) throws JsonException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "vendor %s: %s; record %d of the log"
+            .formatted(
+                payload.text("vendor"), payload.text("outcome"), payload.integer("log-index")));
+    if (payload.optional("holders").isPresent()
+        && payload.required("holders") instanceof Json.Obj holders) {
+      for (String serial : holders.members().keySet()) {
+        lines.add(
+            "certificate %s: of %s".formatted(serial, payload.object("holders").text(serial)));
+      }
+    }
+    return lines;
   }
 
   private void requireType(SignedEvidence.Content content, String type, String option) {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.evidence;
 
-import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.DeniedHolders;
+import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.config.model.site.CommandClass;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.trust.LockedOutHolders;
 import io.parasol.gateway.trust.ReloadableSettings;
 import io.parasol.gateway.trust.SignedPolicy;
 import java.util.ArrayList;
@@ -46,15 +50,19 @@ record SiteSigners(Optional<SitePolicy> signed, boolean isUnreadable, CommandPol
     return new SiteSigners(signed, isUnreadable.get(), policy);
   }
 
-  /** Returns whether the owners have denied a certificate, or all certificates of its holder. */
-  boolean denies(IssuedCertificate certificate) {
-    return signed
-        .filter(
-            each ->
-                each.refusedCertificates().contains(certificate.serial())
-                    || (certificate.identity() instanceof Identity.Operator person
-                        && each.refusedPeople().contains(person.name())))
-        .isPresent();
+  /** Returns what the owners have denied, with all certificates of holders who are locked out. */
+  DenyList denied(SiteAuthority authority, SiteConfig config) throws AuthorityException {
+    if (signed.isEmpty()) {
+      return DenyList.EMPTY;
+    }
+    Set<DeviceId> own =
+        config.devices().values().stream()
+            .filter(SiteConfig.Device.Legacy.class::isInstance)
+            .map(SiteConfig.Device::id)
+            .collect(Collectors.toSet());
+    DeniedHolders holders =
+        new LockedOutHolders(config.state()).of(signed.get(), authority::holders).without(own);
+    return new DenyList(signed.get().refusedCertificates(), holders);
   }
 
   /** Returns the number of signatures that a command needs. */

@@ -11,6 +11,7 @@ import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.RoleName;
 import io.parasol.certs.tuf.repository.RepositoryEditException;
 import io.parasol.certs.tuf.repository.RepositoryEditor;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SignerName;
@@ -64,8 +65,18 @@ final class TrustLockOutVerb extends TrustVerb.OnRepository {
   @Option(
       names = "--certificate",
       paramLabel = "SERIAL",
-      description = "The serial number of another certificate, in hex; may be repeated.")
+      description = {
+        "The serial number of another certificate, in hex; may be repeated.",
+        "If the authority of the site has issued it, all certificates of its holder are denied,"
+            + " also newer ones."
+      })
   private List<String> certificates = new ArrayList<>();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "A native device that the vendor operates; may be repeated.")
+  private List<String> devices = new ArrayList<>();
 
   @Option(
       names = "--destination",
@@ -89,10 +100,11 @@ final class TrustLockOutVerb extends TrustVerb.OnRepository {
       return;
     }
     VendorLockOut.Removed removed =
-        new VendorLockOut.Removed(keys(editor, vendor), serials(), people(), addresses());
+        new VendorLockOut.Removed(
+            keys(editor, vendor), serials(), people(), devices(), addresses());
     if (removed.isEmpty()) {
       throw new IllegalArgumentException(
-          "lock-out: nothing is delegated to %s; expected --key, --signer, --person, --certificate or --destination"
+          "lock-out: nothing is delegated to %s; expected --key, --signer, --person, --device, --certificate or --destination"
               .formatted(vendor));
     }
     editor.lockOut(
@@ -101,11 +113,12 @@ final class TrustLockOutVerb extends TrustVerb.OnRepository {
         Instant.now());
     TrustVerb.printNextSteps(
         console,
-        "%s is locked out (%d keys, %d people, %d certificates, %d destinations)"
+        "%s is locked out (%d keys, %d people, %d devices, %d certificates, %d destinations)"
             .formatted(
                 vendor,
                 removed.keys().size(),
                 removed.people().size(),
+                removed.devices().size(),
                 removed.certificates().size(),
                 removed.destinations().size()));
   }
@@ -154,6 +167,12 @@ final class TrustLockOutVerb extends TrustVerb.OnRepository {
     Set<OperatorName> names = new LinkedHashSet<>();
     people.forEach(each -> names.add(new OperatorName(each)));
     return names;
+  }
+
+  private Set<DeviceId> devices() {
+    Set<DeviceId> ids = new LinkedHashSet<>();
+    devices.forEach(each -> ids.add(new DeviceId(each)));
+    return ids;
   }
 
   private Set<HostPort> addresses() {

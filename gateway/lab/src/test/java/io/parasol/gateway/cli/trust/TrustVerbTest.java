@@ -74,12 +74,12 @@ class TrustVerbTest {
         .refused(
             ExitCode.USAGE,
             "lock-out: nothing is delegated to acme; expected --key, --signer, --person,"
-                + " --certificate or --destination");
+                + " --device, --certificate or --destination");
     trust("delegate", "acme", "--key", pub("acme")).done();
 
     assertEquals(
-        "acme is locked out (2 keys, 1 people, 1 certificates, 1 destinations) in a draft; next:"
-            + " parasol trust sign --key FILE, then trust publish DIR\n",
+        "acme is locked out (2 keys, 1 people, 1 devices, 1 certificates, 1 destinations) in a"
+            + " draft; next: parasol trust sign --key FILE, then trust publish DIR\n",
         trust(
                 "lock-out",
                 "acme",
@@ -87,6 +87,8 @@ class TrustVerbTest {
                 "acme-remote",
                 "--person",
                 "acme-service",
+                "--device",
+                "acme-box",
                 "--certificate",
                 "4F:1C",
                 "--destination",
@@ -103,12 +105,14 @@ class TrustVerbTest {
     Members acme =
         Members.of(trust("show", "--json").member("locked-out"), "locked-out").object("acme");
     assertEquals(
-        "{\"certificates\":[\"4f1c\"],\"destinations\":[\"central.acme.example:8883\"],\"people\":[\"acme-service\"],\"reason\":\"contract ended\"}",
+        "{\"certificates\":[\"4f1c\"],\"destinations\":[\"central.acme.example:8883\"],\"devices\":[\"acme-box\"],\"people\":[\"acme-service\"],\"reason\":\"contract"
+            + " ended\"}",
         new String(
             Json.write(
                 Json.object()
                     .put("certificates", acme.required("certificates"))
                     .put("destinations", acme.required("destinations"))
+                    .put("devices", acme.required("devices"))
                     .put("people", acme.required("people"))
                     .put("reason", acme.required("reason"))
                     .build()),
