@@ -4,9 +4,11 @@ package io.parasol.lab.bench.ratio;
 import io.parasol.certs.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The benchmarks of the document, in the order in which they run. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
@@ -47,18 +49,23 @@ enum BenchmarkPart {
       "--devices 50 --restarts 1",
       "--devices 200 --restarts 3",
       BenchmarkRows::reconnect,
-      BenchmarkRows::countedByReconnect);
+      BenchmarkRows::countedByReconnect),
+  START(null, "--starts 3 --for 10m", LongTermRows::start, LongTermRows::countedByStart),
+  TREND(null, "--for 60s", LongTermRows::trend, LongTermRows::countedByTrend),
+  SOAK(null, "--for 30m", LongTermRows::soak, LongTermRows::countedBySoak);
 
   private static final Duration QUICK_TIMEOUT = Duration.ofMinutes(5);
-  private static final Duration TIMEOUT = Duration.ofMinutes(20);
+  private static final Duration TIMEOUT = Duration.ofMinutes(45);
 
-  private final String quick;
+  /** Null if it has no short form. */
+  private final @Nullable String quick;
+
   private final String thorough;
   private final Function<Figures, List<RatioRow>> rows;
   private final Function<Figures, Json.Obj> counted;
 
   BenchmarkPart(
-      String quick,
+      @Nullable String quick,
       String thorough,
       Function<Figures, List<RatioRow>> rows,
       Function<Figures, Json.Obj> counted) {
@@ -72,10 +79,37 @@ enum BenchmarkPart {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the benchmarks that have a form: all of them have a long one. */
+  static List<BenchmarkPart> all(boolean isQuick) {
+    return Arrays.stream(values()).filter(part -> !isQuick || part.quick != null).toList();
+  }
+
+  /**
+   * Returns the benchmarks with these names, in the order in which they run; without names all that
+   * have the form.
+   *
+   * @throws IllegalArgumentException in one line, if there is no such benchmark in this form.
+   */
+  static List<BenchmarkPart> selected(boolean isQuick, List<String> names) {
+    List<BenchmarkPart> all = all(isQuick);
+    List<String> labels = all.stream().map(BenchmarkPart::label).toList();
+    for (String name : names) {
+      if (!labels.contains(name)) {
+        throw new IllegalArgumentException(
+            "no benchmark \"%s\" in this form; expected some of %s"
+                .formatted(name, String.join(", ", labels)));
+      }
+    }
+    return all.stream().filter(part -> names.isEmpty() || names.contains(part.label())).toList();
+  }
+
   /** Returns the arguments of Parasol that run it. */
   List<String> arguments(boolean isQuick) {
     List<String> arguments = new ArrayList<>(List.of("bench", label()));
     String options = isQuick ? quick : thorough;
+    if (options == null) {
+      throw new IllegalStateException(label() + " has no short form");
+    }
     if (!options.isEmpty()) {
       arguments.addAll(List.of(options.split(" ", -1)));
     }

@@ -21,23 +21,27 @@ public record RatioDocument(
   }
 
   /**
-   * Runs all benchmarks, each in a process of its own.
+   * Runs benchmarks, each in a process of its own.
    *
    * @param isQuick whether in their short form.
+   * @param only the names of those to run; empty for all that have this form.
    * @param progress receives a line before each benchmark, and why one has failed.
+   * @throws IllegalArgumentException in one line, if there is no such benchmark in this form.
    */
-  public static RatioDocument measure(boolean isQuick, Consumer<String> progress)
+  public static RatioDocument measure(boolean isQuick, List<String> only, Consumer<String> progress)
       throws IOException, InterruptedException {
+    List<BenchmarkPart> parts = BenchmarkPart.selected(isQuick, only);
     try (TemporaryFolder folder = TemporaryFolder.make("bench-all")) {
-      return measure(isQuick, new PartProcess(folder.path()), progress);
+      return measure(isQuick, parts, new PartProcess(folder.path()), progress);
     }
   }
 
-  static RatioDocument measure(boolean isQuick, PartRunner runner, Consumer<String> progress)
+  static RatioDocument measure(
+      boolean isQuick, List<BenchmarkPart> parts, PartRunner runner, Consumer<String> progress)
       throws IOException, InterruptedException {
     Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     List<PartResult> results = new ArrayList<>();
-    for (BenchmarkPart part : BenchmarkPart.values()) {
+    for (BenchmarkPart part : parts) {
       progress.accept("parasol " + String.join(" ", part.arguments(isQuick)));
       PartResult result = measure(part, isQuick, runner);
       if (!result.isComplete()) {

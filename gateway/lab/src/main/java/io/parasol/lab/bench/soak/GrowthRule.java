@@ -36,7 +36,8 @@ public record GrowthRule(double absolute, double relative) {
         && settled.secondHalf().growth() > ofHalf;
   }
 
-  private double tolerance(Series settled) {
+  /** Returns the growth after the warm-up that is no leak yet, in the unit of the value. */
+  double tolerance(Series settled) {
     return Math.max(absolute, relative * settled.median());
   }
 }

@@ -65,6 +65,7 @@ public final class SoakRecord {
               .put("samples", settled.samples().size())
               .put("median", decimal(settled.median()))
               .put("growth", decimal(settled.growth()))
+              .put("tolerance", decimal(each.rule().tolerance(settled)))
               .put("grows", each.rule().isBrokenBy(series(each)))
               .build());
     }

@@ -50,7 +50,12 @@ class RatioDocumentTest {
   }
 
   private RatioDocument measure() throws Exception {
-    return RatioDocument.measure(true, new RecordedRuns(), line -> {});
+    return measure(true);
+  }
+
+  private RatioDocument measure(boolean isQuick) throws Exception {
+    return RatioDocument.measure(
+        isQuick, BenchmarkPart.all(isQuick), new RecordedRuns(), line -> {});
   }
 
   private static String text(RatioDocument document) {
@@ -63,7 +68,7 @@ class RatioDocumentTest {
 
   @Test
   void has_the_rows_of_every_benchmark() throws Exception {
-    RatioDocument document = measure();
+    RatioDocument document = measure(false);
 
     assertEquals(List.of(), document.failures());
     assertEquals(
@@ -89,7 +94,7 @@ class RatioDocumentTest {
         failing.label(),
         new PartRunner.Output(1, "{}", "INFO a line of the log\nnot complete: 3 of 4 arrived\n"));
 
-    RatioDocument document = measure();
+    RatioDocument document = measure(false);
 
     assertEquals(List.of(failing.label() + ": not complete: 3 of 4 arrived"), document.failures());
     assertEquals(
@@ -141,39 +146,22 @@ class RatioDocumentTest {
   }
 
   @Test
-  void becomes_the_tables_of_a_page() throws Exception {
-    StringBuilder page = new StringBuilder("# Figures\n");
-    for (String name : List.of("run", "modbus", "northbound", "store", "collect")) {
-      page.append(marked(name));
-    }
-    for (String name : List.of("command", "bus", "page", "reconnect")) {
-      page.append(marked(name));
-    }
-    outputs.put("reconnect", new PartRunner.Output(1, "", "not complete: 3 of 50 sessions"));
-    Json document = measure().json();
-
-    String updated = PerformancePage.update(page.toString(), document);
-
-    assertTrue(updated.startsWith("# Figures\nText about run.\n"), updated);
-    assertTrue(updated.contains("No figures: not complete: 3 of 50 sessions\n"), updated);
-    assertTrue(updated.contains("| | measured | floor or peer | ratio | bar | |\n"), updated);
-    assertTrue(updated.contains("`parasol bench modbus --for 1s --warm-up 2s`"), updated);
-    assertEquals(updated, PerformancePage.update(updated, document), "again, it changes nothing");
-  }
-
-  private static String marked(String name) {
-    return "Text about %s.\n<!-- figures: %s -->\nold\n<!-- end of figures -->\n"
-        .formatted(name, name);
+  void is_of_the_named_benchmarks_in_the_order_in_which_they_run() {
+    assertEquals(
+        List.of(BenchmarkPart.COLLECT, BenchmarkPart.RECONNECT),
+        BenchmarkPart.selected(true, List.of("reconnect", "collect")));
+    assertEquals(BenchmarkPart.all(true), BenchmarkPart.selected(true, List.of()));
   }
 
   @Test
-  void does_not_fit_a_page_without_one_of_its_benchmarks() throws Exception {
-    Json document = measure().json();
+  void refuses_the_name_of_a_benchmark_that_has_no_short_form() {
+    assertEquals(List.of(BenchmarkPart.SOAK), BenchmarkPart.selected(false, List.of("soak")));
 
-    IllegalArgumentException failed =
+    IllegalArgumentException refused =
         assertThrows(
-            IllegalArgumentException.class, () -> PerformancePage.update(marked("run"), document));
+            IllegalArgumentException.class, () -> BenchmarkPart.selected(true, List.of("soak")));
 
-    assertTrue(String.valueOf(failed.getMessage()).startsWith("the page has the figures of [run]"));
+    assertTrue(
+        String.valueOf(refused.getMessage()).startsWith("no benchmark \"soak\" in this form"));
   }
 }
