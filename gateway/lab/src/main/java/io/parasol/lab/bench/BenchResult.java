@@ -183,7 +183,7 @@ record BenchResult(
         .put("points-expected", expected())
         .put("points-delivered", delivered())
         .put("messages-in-all", all.messages())
-        .put("messages-before-the-subscriber", all.before())
+        .put("messages-before-the-ledger", all.before())
         .put("registers-served-in-all", servedRegisters())
         .put("points-delivered-in-all", all.points())
         .put("missing", all.missing())

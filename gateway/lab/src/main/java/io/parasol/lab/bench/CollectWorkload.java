@@ -20,6 +20,7 @@ import io.parasol.lab.bench.measure.MeasuredStart;
 import io.parasol.lab.bench.measure.Scrape;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What {@code bench collect} measures: a gateway and a simulator in processes of their own, and a
@@ -30,6 +31,9 @@ import java.util.List;
  */
 record CollectWorkload(
     int devices, int points, String every, String commit, String warmUp, String length) {
+
+  /** The ledger begins after the warm-up divided by this. */
+  private static final int LEDGER_AFTER = 3;
 
   /** Returns the same with another poll period. */
   CollectWorkload withEvery(String period) {
@@ -84,6 +88,8 @@ record CollectWorkload(
   private Run measure(BenchSite site, ChildProcess simulator)
       throws IOException, InterruptedException, UnusableKeyException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
+    AtomicReference<DeliveryLedger> current =
+        new AtomicReference<>(new DeliveryLedger(System::currentTimeMillis));
     HostPort metrics = site.config().metrics();
     long begun = System.nanoTime();
     try (ChildProcess gateway = site.startGateway("run-measured")) {
@@ -92,10 +98,18 @@ record CollectWorkload(
       int port = site.config().broker().listen().port();
       try (OperatorClient subscriber =
           OperatorClient.connect(
-              new HostPort("localhost", port), viewer, ledger::record, why -> {})) {
+              new HostPort("localhost", port),
+              viewer,
+              (topic, payload) -> current.get().record(topic, payload),
+              why -> {})) {
         Topics topics = new Topics(site.config().topicRoot(), site.config().site());
         subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
-        Thread.sleep(duration("--warm-up", warmUp).toMillis());
+        // What the subscriber itself misses while its code is not compiled yet is no loss of the
+        // gateway: its ledger begins after a part of the warm-up.
+        long warmUpMillis = duration("--warm-up", warmUp).toMillis();
+        Thread.sleep(warmUpMillis / LEDGER_AFTER);
+        current.set(ledger);
+        Thread.sleep(warmUpMillis - warmUpMillis / LEDGER_AFTER);
         // The first scrape takes a noticeable processor time, which is no part of the measurement.
         Scrape.counter(metrics, "parasol_store_commits_total");
         BenchResult.Sample begin = BenchResult.Sample.of(ledger, gateway, simulator, metrics);
