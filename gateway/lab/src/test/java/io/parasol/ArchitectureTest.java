@@ -92,9 +92,10 @@ class ArchitectureTest {
                   type ->
                       type.getPackageName().startsWith("io.parasol.gateway")
                           && !type.getPackageName().startsWith("io.parasol.gateway.cli")
-                          && !type.getPackageName().startsWith("io.parasol.gateway.analytics")))
+                          && !type.getPackageName().startsWith("io.parasol.gateway.analytics")
+                          && !type.getPackageName().equals("io.parasol.gateway.plant")))
           .layer("analytics")
-          .definedBy("io.parasol.gateway.analytics..")
+          .definedBy("io.parasol.gateway.analytics..", "io.parasol.gateway.plant")
           .layer("broker")
           .definedBy("io.parasol.broker..")
           .layer("simulator")

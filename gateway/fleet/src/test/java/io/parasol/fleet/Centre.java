@@ -16,6 +16,7 @@ import io.parasol.config.model.site.TrustDomain;
 import io.parasol.fleet.ingest.KafkaProducers;
 import io.parasol.fleet.settings.FleetFile;
 import io.parasol.fleet.settings.IngestSettings;
+import io.parasol.testing.KafkaProcess;
 import io.parasol.testing.MosquittoProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -29,7 +29,7 @@ record SyntheticSites(String prefix, int sites, int devices) {
   SiteRegistry registry() {
     Map<String, Site> all = new HashMap<>();
     for (int site = 0; site < sites; site++) {
-      all.put(site(site), new Site(prefix, Optional.empty()));
+      all.put(site(site), new Site(prefix, Optional.empty(), Optional.empty()));
     }
     return new SiteRegistry(all);
   }

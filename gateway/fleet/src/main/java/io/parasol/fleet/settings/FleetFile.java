@@ -3,16 +3,12 @@ package io.parasol.fleet.settings;
 
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
-import io.parasol.config.yaml.PathText;
 import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Variables;
-import io.parasol.config.yaml.Words;
-import io.parasol.config.yaml.Yaml;
 import io.parasol.fleet.settings.IngestSettings.Kafka;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
@@ -37,17 +33,9 @@ public final class FleetFile {
           "in-flight",
           "session-expiry",
           "sender-property");
-  private static final Keys KAFKA = Keys.of("to", "tls", "prefix");
-  private static final Keys TLS = Keys.of("certificate", "key", "ca");
 
   private static final int MQTT_PORT = 8883;
-  private static final int KAFKA_PORT = 9093;
   private static final int METRICS_PORT = 9464;
-  private static final int MAX_ADDRESSES = 8;
-
-  private static final TextFormat<String> NAME =
-      TextFormat.matching(
-          "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
 
   /** Topic levels, without a leading {@code $} (MQTT 5.0, 4.7.2) and without wildcards. */
   static final TextFormat<String> TOPICS =
@@ -64,9 +52,11 @@ public final class FleetFile {
   static final Duration DEFAULT_SESSION_EXPIRY = Duration.ofDays(1);
 
   private final Source source;
+  private final ServerSections servers;
 
   private FleetFile(Source source) {
     this.source = source;
+    this.servers = new ServerSections(source);
   }
 
   /**
@@ -82,9 +72,10 @@ public final class FleetFile {
 
   private IngestSettings read() throws ConfigException {
     Section root = source.mapping(ROOT);
-    Optional<Mqtt> mqtt = required(root, "mqtt", MQTT).flatMap(this::mqtt);
-    Optional<Kafka> kafka = required(root, "kafka", KAFKA).flatMap(this::kafka);
-    Optional<Path> sites = root.required("sites", path("the path of the registry of sites"));
+    Optional<Mqtt> mqtt = servers.required(root, "mqtt", MQTT).flatMap(this::mqtt);
+    Optional<Kafka> kafka = servers.kafka(root);
+    Optional<Path> sites =
+        root.required("sites", servers.path("the path of the registry of sites"));
     Optional<HostPort> metrics = root.optional("metrics", TextFormat.listen(METRICS_PORT));
     source.problems().throwIfAny(source.file());
     return new IngestSettings(
@@ -92,62 +83,17 @@ public final class FleetFile {
   }
 
   private Optional<Mqtt> mqtt(Section mqtt) {
-    List<HostPort> to = list(mqtt, "to", TextFormat.peer(MQTT_PORT));
-    Optional<TlsFiles> tls = tls(mqtt);
-    Optional<String> clientId = mqtt.required("client-id", NAME);
-    String group = mqtt.optional("group", NAME, DEFAULT_NAME);
-    List<String> topics = mqtt.has("topics") ? list(mqtt, "topics", TOPICS) : List.of(DEFAULT_NAME);
+    List<HostPort> to = servers.list(mqtt, "to", TextFormat.peer(MQTT_PORT));
+    Optional<TlsFiles> tls = servers.tls(mqtt);
+    Optional<String> clientId = mqtt.required("client-id", ServerSections.NAME);
+    String group = mqtt.optional("group", ServerSections.NAME, DEFAULT_NAME);
+    List<String> topics =
+        mqtt.has("topics") ? servers.list(mqtt, "topics", TOPICS) : List.of(DEFAULT_NAME);
     int inFlight = mqtt.optional("in-flight", IN_FLIGHT, DEFAULT_IN_FLIGHT);
     Duration expiry = mqtt.optional("session-expiry", SESSION_EXPIRY, DEFAULT_SESSION_EXPIRY);
-    Optional<String> sender = mqtt.optional("sender-property", NAME);
+    Optional<String> sender = mqtt.optional("sender-property", ServerSections.NAME);
     return tls.flatMap(
         files ->
             clientId.map(id -> new Mqtt(to, files, id, group, topics, inFlight, expiry, sender)));
-  }
-
-  private Optional<Kafka> kafka(Section kafka) {
-    List<HostPort> to = list(kafka, "to", TextFormat.peer(KAFKA_PORT));
-    String prefix = kafka.optional("prefix", NAME, DEFAULT_NAME);
-    return tls(kafka).map(files -> new Kafka(to, files, prefix));
-  }
-
-  private Optional<TlsFiles> tls(Section server) {
-    Optional<Section> tls = required(server, "tls", TLS);
-    if (tls.isEmpty()) {
-      return Optional.empty();
-    }
-    TextFormat<Path> pem = path("the path of a PEM file");
-    Optional<Path> certificate = tls.get().required("certificate", pem);
-    Optional<Path> key = tls.get().required("key", pem);
-    Optional<Path> ca = tls.get().required("ca", pem);
-    return certificate.flatMap(
-        chain -> key.flatMap(own -> ca.map(roots -> new TlsFiles(chain, own, roots))));
-  }
-
-  private TextFormat<Path> path(String expected) {
-    return PathText.relativeTo(source.file(), expected);
-  }
-
-  private static Optional<Section> required(Section in, String key, Keys keys) {
-    if (!in.has(key)) {
-      in.problem(key, "missing", "a mapping with " + Words.oneOf(keys.known()));
-    }
-    return in.section(key, keys);
-  }
-
-  /** Reads one value or a list of values. */
-  private static <T> List<T> list(Section in, String key, TextFormat<T> format) {
-    Optional<Field> field = in.required(key, format.expected());
-    if (field.isEmpty()) {
-      return List.of();
-    }
-    if (!(field.get().value() instanceof Yaml.Sequence)) {
-      return field.get().as(format).stream().toList();
-    }
-    List<Field> items = in.requiredItems(key, format.expected());
-    if (items.size() > MAX_ADDRESSES) {
-      in.problem(key, items.size() + " items", "at most " + MAX_ADDRESSES);
-    }
-    return items.stream().flatMap(item -> item.as(format).stream()).toList();
   }
 }

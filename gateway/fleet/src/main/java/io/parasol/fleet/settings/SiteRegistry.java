@@ -5,6 +5,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.PathText;
 import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 public record SiteRegistry(Map<String, Site> sites) {
 
   private static final String SITES = "the sites by name, such as rooftop-7: {topics: parasol}";
-  private static final Keys SITE = Keys.of("topics", "certificate");
+  private static final Keys SITE = Keys.of("topics", "certificate", "plant");
   private static final TextFormat<SiteId> NAME =
       TextFormat.named("the name of a site", SiteId::new);
   private static final TextFormat<String> SUBJECT =
@@ -43,8 +44,10 @@ public record SiteRegistry(Map<String, Site> sites) {
    *     plants/north/parasol}.
    * @param certificate the subject of the certificate with which the site is a client of the
    *     central broker; empty if its own authority has issued it.
+   * @param plant a copy of the configuration of the site, which describes its plant; empty if the
+   *     centre makes no figures of it.
    */
-  public record Site(String topics, Optional<String> certificate) {
+  public record Site(String topics, Optional<String> certificate, Optional<Path> plant) {
 
     /**
      * Returns whether a client with this certificate may publish messages of the device. The
@@ -68,16 +71,19 @@ public record SiteRegistry(Map<String, Site> sites) {
     Section root = source.mapping(Keys.of("sites"));
     for (Field.Named each : root.requiredEntries("sites", SITES)) {
       Optional<SiteId> name = each.as(NAME);
-      Optional<Site> site = each.section(SITE).map(SiteRegistry::site);
+      Optional<Site> site = each.section(SITE).map(section -> site(section, file));
       name.ifPresent(id -> site.ifPresent(found -> sites.put(id.value(), found)));
     }
     source.problems().throwIfAny(file);
     return new SiteRegistry(sites);
   }
 
-  private static Site site(Section site) {
+  private static Site site(Section site, Path file) {
     return new Site(
         site.optional("topics", FleetFile.TOPICS, FleetFile.DEFAULT_NAME),
-        site.optional("certificate", SUBJECT));
+        site.optional("certificate", SUBJECT),
+        site.optional(
+            "plant",
+            PathText.relativeTo(file, "the path of a copy of the configuration of the site")));
   }
 }

@@ -42,8 +42,8 @@ class BenchLedgerTest {
   void has_registered_sites_with_readings_of_a_usual_size() {
     assertEquals(
         Map.of(
-            "bench-0", new Site("parasol", Optional.empty()),
-            "bench-1", new Site("parasol", Optional.empty())),
+            "bench-0", new Site("parasol", Optional.empty(), Optional.empty()),
+            "bench-1", new Site("parasol", Optional.empty(), Optional.empty())),
         sites.registry().sites());
     assertEquals("parasol/bench-1/inverter-2/telemetry", sites.topic(5));
     String payload = new String(sites.payload(5, 77), StandardCharsets.UTF_8);

@@ -38,7 +38,9 @@ class KafkaOutputTest {
           producer,
           new KafkaTopics("parasol"),
           new MessageCheck(
-              () -> new SiteRegistry(Map.of("roof", new Site("parasol", Optional.empty()))),
+              () ->
+                  new SiteRegistry(
+                      Map.of("roof", new Site("parasol", Optional.empty(), Optional.empty()))),
               Optional.empty()),
           metrics,
           Runnable::run);

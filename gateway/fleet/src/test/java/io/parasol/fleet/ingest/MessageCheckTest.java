@@ -34,9 +34,10 @@ class MessageCheckTest {
       new SiteRegistry(
           Map.of(
               "roof",
-              new Site("parasol", Optional.empty()),
+              new Site("parasol", Optional.empty(), Optional.empty()),
               "barn",
-              new Site("plants/north/parasol", Optional.of("CN=barn,O=customer"))));
+              new Site(
+                  "plants/north/parasol", Optional.of("CN=barn,O=customer"), Optional.empty())));
 
   private final MessageCheck check = new MessageCheck(() -> REGISTRY, Optional.empty());
   private final MessageCheck sender = new MessageCheck(() -> REGISTRY, Optional.of("subject"));

@@ -117,9 +117,9 @@ class FleetFileTest {
     assertEquals(
         Map.of(
             "roof",
-            new Site("parasol", Optional.empty()),
+            new Site("parasol", Optional.empty(), Optional.empty()),
             "barn",
-            new Site("plants/north/parasol", Optional.of("CN=barn,O=customer"))),
+            new Site("plants/north/parasol", Optional.of("CN=barn,O=customer"), Optional.empty())),
         SiteRegistry.load(file).sites());
   }
 

@@ -6,11 +6,11 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.figures.AggregateRequests;
-import io.parasol.gateway.figures.FigureModel;
-import io.parasol.gateway.figures.FigureModel.PlantSite;
 import io.parasol.gateway.figures.FigureReadings;
 import io.parasol.gateway.figures.NativeReadings;
 import io.parasol.gateway.figures.SiteFigures;
+import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.plant.FigureModel.PlantSite;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import io.parasol.gateway.store.log.StoreException;
@@ -50,7 +50,8 @@ final class SitePlant {
                 foundations.state.path(),
                 readings,
                 () ->
-                    FigureModel.of(site, foundations.devices.all(), discovered, readings.natives()),
+                    FigureModel.of(
+                        site, foundations.devices.all(), discovered, readings::described),
                 foundations.clock::ifTrusted)));
   }
 

@@ -5,6 +5,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.plant.SeriesKey;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -10,6 +10,7 @@ import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.Waterfall;
+import io.parasol.gateway.plant.DayRecord;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.io.IOException;

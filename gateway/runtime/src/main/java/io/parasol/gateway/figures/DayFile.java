@@ -2,7 +2,13 @@
 package io.parasol.gateway.figures;
 
 import io.parasol.gateway.analytics.energy.LocalDay;
-import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.DayResult;
+import io.parasol.gateway.plant.SeriesKey;
+import io.parasol.gateway.plant.SlotCodec;
+import io.parasol.gateway.plant.SlotEnergy;
+import io.parasol.gateway.plant.SlotValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +74,7 @@ final class DayFile {
     /** Returns whether a device has readings, an energy or losses on this day. */
     boolean contains(String device) {
       return positions.last().keySet().stream()
-              .anyMatch(key -> FigureReadings.device(key).equals(device))
+              .anyMatch(key -> ReadPositions.device(key).equals(device))
           || blocks.stream().anyMatch(each -> each.key().device().equals(device))
           || result.devices().stream().anyMatch(each -> each.device().equals(device))
           || result.ended().stream().anyMatch(each -> each.subject().device().equals(device));

@@ -6,9 +6,10 @@ import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
-import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.FigureEngine;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -60,7 +61,7 @@ final class EngineReplay {
         throw new IOException("the gateway stops");
       }
       DayRecord next = day(date.plusDays(1), open);
-      FigureEngine.Closed closed = close(engine, record, next);
+      FigureEngine.Closed closed = engine.close(record, next);
       if (corrected.contains(date)) {
         rewrite(date, closed);
       }
@@ -75,18 +76,6 @@ final class EngineReplay {
       engine.feed(each, Long.MIN_VALUE, open.fedUntil());
     }
     return engine;
-  }
-
-  /** Gives a day, and of the next one what is known when the day is closed; then closes it. */
-  static FigureEngine.Closed close(FigureEngine engine, DayRecord record, DayRecord next) {
-    LocalDay day = record.day();
-    long end = FigureEngine.closeMillis(day);
-    // A reading may be a day ahead of the time of the analytics, and a day may have 25 hours.
-    engine.advanceTo(day, Instant.ofEpochMilli(day.startMillis() + LocalDay.SLOT_MILLIS * 36));
-    engine.feed(record, Long.MIN_VALUE, Long.MAX_VALUE);
-    engine.advanceTo(day, Instant.ofEpochMilli(end));
-    engine.feed(next, Long.MIN_VALUE, end);
-    return engine.close(day);
   }
 
   private DayRecord day(LocalDate date, OpenDays open) {

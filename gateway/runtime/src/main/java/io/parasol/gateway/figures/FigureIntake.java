@@ -4,21 +4,19 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.config.model.profile.Meaning;
-import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.figures.FigurePoints.FigurePoint;
+import io.parasol.gateway.plant.FigurePoints;
+import io.parasol.gateway.plant.FigurePoints.FigurePoint;
+import io.parasol.gateway.plant.PointNumbers;
+import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.StoredMessage;
 import io.parasol.gateway.telemetry.report.TimestampCorrection;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +34,6 @@ final class FigureIntake {
 
   /** How many times a message without a known time is looked at again before it is left out. */
   private static final int MAX_LOOKS = 60;
-
-  private static final Set<String> ENABLED = Set.of("enabled", "on", "true", "yes", "1");
 
   private final FigureReadings readings;
   private final TimestampCorrection correction;
@@ -158,7 +154,7 @@ final class FigureIntake {
         later instanceof Json.Obj own && own.members().get(named.name()) instanceof Json.Num num
             ? num.number().longValue()
             : 0;
-    numbers(point, named.value())
+    PointNumbers.of(point, value(named.value()))
         .forEach(
             (means, value) ->
                 target.add(
@@ -168,40 +164,13 @@ final class FigureIntake {
                     value));
   }
 
-  /** Returns what a value is to the analytics, by meaning; nothing if it is no such value. */
-  private static Map<PointMeaning, Double> numbers(FigurePoint point, Json value) {
-    if (point.means().meaning() == Meaning.STATUS) {
-      return StateCodes.of(point, value(value));
-    }
-    OptionalDouble number = number(point, value);
-    return number.isPresent() ? Map.of(point.means(), number.getAsDouble()) : Map.of();
-  }
-
-  private static OptionalDouble number(FigurePoint point, Json value) {
-    if (point.means().meaning() == Meaning.ACTIVE_LIMIT_ENABLED) {
-      return OptionalDouble.of(isEnabled(value) ? 1 : 0);
-    }
-    return value instanceof Json.Num number
-        ? OptionalDouble.of(number.number().doubleValue() * point.factor())
-        : OptionalDouble.empty();
-  }
-
   private static Value value(Json value) {
     if (value instanceof Json.Num number) {
-      return new Value.Whole(number.number().longValue());
+      return PointNumbers.value(number.number());
     }
     if (value instanceof Json.Bool flag) {
       return new Value.Flag(flag.value());
     }
     return new Value.Text(value instanceof Json.Str text ? text.text() : "");
-  }
-
-  private static boolean isEnabled(Json value) {
-    if (value instanceof Json.Num number) {
-      return number.number().signum() != 0;
-    }
-    return value instanceof Json.Bool flag
-        ? flag.value()
-        : value instanceof Json.Str text && ENABLED.contains(text.text().toLowerCase(Locale.ROOT));
   }
 }

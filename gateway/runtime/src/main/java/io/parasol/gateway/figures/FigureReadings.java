@@ -2,7 +2,8 @@
 package io.parasol.gateway.figures;
 
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.SelfDescription;
 import io.parasol.gateway.store.log.ReadingStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +30,11 @@ public record FigureReadings(ReadingStore gateway, Optional<NativeReadings> nati
     return natives.filter(each -> each.contains(device)).map(NativeReadings::store).orElse(gateway);
   }
 
+  /** Returns how a native device describes itself, if it is known. */
+  public Optional<SelfDescription> described(DeviceId device) {
+    return natives.filter(each -> each.contains(device)).flatMap(each -> each.about(device));
+  }
+
   /** Returns positions as they are written: each store has sequence numbers of its own. */
   ReadPositions written(Map<DeviceId, Long> last) {
     Map<String, Long> positions = new HashMap<>();
@@ -49,18 +55,12 @@ public record FigureReadings(ReadingStore gateway, Optional<NativeReadings> nati
         .forEach(
             (key, seq) -> {
               int space = key.indexOf(EPOCH);
-              String device = device(key);
+              String device = ReadPositions.device(key);
               String epoch = space < 0 ? written.epoch() : key.substring(space + 1);
               if (of(new DeviceId(device)).epoch().equals(epoch)) {
                 positions.put(device, seq);
               }
             });
     return new ReadPositions(gateway.epoch(), positions);
-  }
-
-  /** Returns the device in a position that is written. */
-  static String device(String key) {
-    int space = key.indexOf(EPOCH);
-    return space < 0 ? key : key.substring(0, space);
   }
 }

@@ -6,6 +6,7 @@ import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.DurableFolder;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.plant.DayRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,8 @@ import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.PointStates;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.analytics.model.CounterType;
+import io.parasol.gateway.plant.DescribedPoint;
+import io.parasol.gateway.plant.SelfDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,13 +23,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The points that a native device describes in its message {@code about}. A point without a
- * meaning, or with a unit that does not fit it, is left out.
- *
- * @param known the points that report states and alarms. A text of a status that is the name of a
- *     state reports that state; each bit of a point of alarms is an alarm.
+ * Reads the points that a native device describes in its message {@code about}. A point without a
+ * meaning, or with a unit that does not fit it, is left out. A text of a status that is the name of
+ * a state reports that state; each bit of a point of alarms is an alarm.
  */
-record NativeAbout(List<DescribedPoint> points, List<KnownPoint> known) {
+final class NativeAbout {
 
   /** The largest message. */
   static final int MAX_BYTES = 64 * 1024;
@@ -35,13 +35,10 @@ record NativeAbout(List<DescribedPoint> points, List<KnownPoint> known) {
   private static final int MAX_POINTS = 1024;
   private static final int ALARM_BITS = 32;
 
-  NativeAbout {
-    points = List.copyOf(points);
-    known = List.copyOf(known);
-  }
+  private NativeAbout() {}
 
   /** Parses a message. */
-  static NativeAbout parse(byte[] payload) throws JsonException {
+  static SelfDescription parse(byte[] payload) throws JsonException {
     if (payload.length > MAX_BYTES) {
       throw new JsonException("about: expected at most %d bytes".formatted(MAX_BYTES));
     }
@@ -62,7 +59,7 @@ record NativeAbout(List<DescribedPoint> points, List<KnownPoint> known) {
               }
             });
     points.sort(Comparator.comparing(point -> point.name().value()));
-    return new NativeAbout(
+    return new SelfDescription(
         points, points.stream().flatMap(point -> known(point).stream()).toList());
   }
 

@@ -7,6 +7,7 @@ import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.plant.SelfDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +49,7 @@ final class NativeAbouts {
   private final Set<DeviceId> unsaved = new HashSet<>();
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Description(NativeAbout about, byte[] payload) {}
+  private record Description(SelfDescription about, byte[] payload) {}
 
   private record Accepted(Description description, Instant since) {}
 
@@ -95,7 +96,7 @@ final class NativeAbouts {
   }
 
   /** Returns what a device has described; empty if it has described nothing yet. */
-  synchronized Optional<NativeAbout> of(DeviceId device) {
+  synchronized Optional<SelfDescription> of(DeviceId device) {
     return Optional.ofNullable(accepted.get(device)).map(each -> each.description().about());
   }
 

@@ -4,6 +4,8 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.plant.FigurePoints;
+import io.parasol.gateway.plant.SelfDescription;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.StoreRename;
@@ -94,7 +96,7 @@ public final class NativeReadings implements AutoCloseable {
   }
 
   /** Returns what a device has described; empty if it has described nothing yet. */
-  Optional<NativeAbout> about(DeviceId device) {
+  Optional<SelfDescription> about(DeviceId device) {
     return abouts.of(device);
   }
 

@@ -3,7 +3,9 @@ package io.parasol.gateway.figures;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.analytics.energy.LocalDay;
-import io.parasol.gateway.figures.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.DayRecord.ReadPositions;
+import io.parasol.gateway.plant.SeriesKey;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossFinding.Subject;
 import io.parasol.gateway.analytics.model.TimeSpan;
+import io.parasol.gateway.plant.DayResult;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

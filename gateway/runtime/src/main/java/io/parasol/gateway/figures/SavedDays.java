@@ -3,6 +3,8 @@ package io.parasol.gateway.figures;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.FigureModel;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;

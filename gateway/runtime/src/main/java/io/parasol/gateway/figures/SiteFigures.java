@@ -8,6 +8,8 @@ import io.parasol.gateway.analytics.PlantAnalytics;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.plant.FigurePoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

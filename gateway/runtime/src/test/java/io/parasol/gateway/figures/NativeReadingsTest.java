@@ -9,7 +9,9 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.figures.FigureModel.PlantSite;
+import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.plant.FigureModel.PlantSite;
+import io.parasol.gateway.plant.SelfDescription;
 import io.parasol.gateway.store.log.ReadingStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,9 +78,7 @@ class NativeReadingsTest {
         new SiteFigures(
             state,
             new FigureReadings(store, Optional.of(natives)),
-            () ->
-                FigureModel.of(
-                    plant, site.devices(), device -> Optional.empty(), Optional.of(natives)),
+            () -> FigureModel.of(plant, site.devices(), device -> Optional.empty(), natives::about),
             () -> Optional.of(now));
   }
 
@@ -136,9 +136,9 @@ class NativeReadingsTest {
 
   private static String hour(String device, String point) {
     return """
-        {"device":"%s","point":"%s","resolution":"1h","from":"2026-06-10","to":"2026-06-10",
-         "after":%d}
-        """
+    {"device":"%s","point":"%s","resolution":"1h","from":"2026-06-10","to":"2026-06-10",
+     "after":%d}
+    """
         .formatted(device, point, at(10).toEpochMilli());
   }
 
@@ -190,7 +190,7 @@ class NativeReadingsTest {
   @Test
   void are_read_by_a_description_that_changes_once_an_hour_at_most() throws Exception {
     describe(ABOUT);
-    NativeAbout first = natives.about(BOX).orElseThrow();
+    SelfDescription first = natives.about(BOX).orElseThrow();
     now = at(0.5);
     describe(ABOUT.replace("\"kW\"", "\"W\""));
     assertEquals(first, natives.about(BOX).orElseThrow());

@@ -6,7 +6,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.analytics.FigureNeed;
-import io.parasol.gateway.figures.FigurePoints;
+import io.parasol.gateway.plant.FigurePoints;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
@@ -47,13 +47,13 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
    * Makes the model of a site.
    *
    * @param discovered returns the profile that a device describes itself, if it is known.
-   * @param natives have what native devices describe, if the site has any.
+   * @param described returns how a native device describes itself, if it is known.
    */
   public static FigureModel of(
       PlantSite site,
       Map<DeviceId, SiteConfig.Device> devices,
       Function<DeviceId, Optional<Profile>> discovered,
-      Optional<NativeReadings> natives) {
+      Function<DeviceId, Optional<SelfDescription>> described) {
     Map<DeviceId, FigurePoints> points = new LinkedHashMap<>();
     List<Nameplate> inverters = new ArrayList<>();
     Optional<DeviceId> sensors = Optional.empty();
@@ -62,9 +62,8 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
       InverterNameplate nameplate = site.settings().nameplates().get(id);
       int strings = nameplate == null ? 0 : nameplate.strings();
       FigurePoints ofDevice =
-          natives
-              .filter(each -> each.contains(id))
-              .flatMap(each -> each.about(id))
+          described
+              .apply(id)
               .map(about -> FigurePoints.of(about, strings))
               .orElseGet(() -> FigurePoints.of(device, discovered.apply(id), strings));
       boolean isSensor = sensors.isEmpty() && ofDevice.hasIrradiance();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Meaning;
@@ -80,12 +80,12 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
   }
 
   /**
-   * Returns the points of a native device.
+   * Returns the points of a device that describes itself.
    *
    * @param strings the number of strings whose currents are kept.
    */
-  static FigurePoints of(NativeAbout about, int strings) {
-    return of(about.points(), about.known(), strings);
+  public static FigurePoints of(SelfDescription described, int strings) {
+    return of(described.points(), described.known(), strings);
   }
 
   private static FigurePoints of(
@@ -176,7 +176,7 @@ public record FigurePoints(Map<String, FigurePoint> points, CounterType counter)
   }
 
   /** Returns whether the device measures irradiance. */
-  boolean hasIrradiance() {
+  public boolean hasIrradiance() {
     return meanings().stream().anyMatch(SENSORS::contains);
   }
 }

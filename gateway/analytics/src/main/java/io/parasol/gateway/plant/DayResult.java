@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
@@ -13,19 +13,20 @@ import java.util.List;
  * @param devices the losses of each inverter, without their slots.
  * @param ended the findings that ended with this day.
  */
-record DayResult(
+public record DayResult(
     boolean isClosed, double money, List<DeviceLosses> devices, List<LossFinding> ended) {
 
   /** The result of a day that is not closed yet. */
-  static final DayResult OPEN = new DayResult(false, 0, List.of(), List.of());
+  public static final DayResult OPEN = new DayResult(false, 0, List.of(), List.of());
 
-  DayResult {
+  /** Copies the lists. */
+  public DayResult {
     devices = List.copyOf(devices);
     ended = List.copyOf(ended);
   }
 
   /** Returns the same result with another name for a device. */
-  DayResult renamed(String from, String to) {
+  public DayResult renamed(String from, String to) {
     return new DayResult(
         isClosed,
         money,
@@ -36,7 +37,7 @@ record DayResult(
   }
 
   /** Returns the same result with the losses of one device replaced. */
-  DayResult with(DeviceLosses corrected) {
+  public DayResult with(DeviceLosses corrected) {
     return new DayResult(
         isClosed,
         money,

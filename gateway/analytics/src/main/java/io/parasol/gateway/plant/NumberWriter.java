@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import java.io.ByteArrayOutputStream;
 

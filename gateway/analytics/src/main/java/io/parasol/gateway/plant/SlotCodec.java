@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
-import io.parasol.gateway.figures.SlotValues.Column;
+import io.parasol.gateway.plant.SlotValues.Column;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * have readings. Minima are written as differences to the slot before, other values as differences
  * to the minimum of their slot, all divided by the largest common power of ten.
  */
-final class SlotCodec {
+public final class SlotCodec {
 
   private static final List<Column> VALUES =
       List.of(Column.MIN, Column.MAX, Column.LAST, Column.FIRST);
@@ -19,7 +19,8 @@ final class SlotCodec {
 
   private SlotCodec() {}
 
-  static byte[] write(SlotValues values) {
+  /** Returns the slots of a point as bytes. */
+  public static byte[] write(SlotValues values) {
     NumberWriter out = new NumberWriter();
     long divisor = commonDivisor(values);
     out.put(values.isCounter() ? 1 : 0);
@@ -70,7 +71,13 @@ final class SlotCodec {
     return divisor;
   }
 
-  static SlotValues readValues(byte[] bytes, int slots) throws IOException {
+  /**
+   * Reads the slots of a point.
+   *
+   * @param slots the number of slots of the day.
+   * @throws IOException if the bytes are not what was written.
+   */
+  public static SlotValues readValues(byte[] bytes, int slots) throws IOException {
     NumberReader in = new NumberReader(bytes);
     SlotValues values = new SlotValues(slots, in.next() == 1);
     long divisor = in.next();
@@ -108,7 +115,8 @@ final class SlotCodec {
     return values;
   }
 
-  static byte[] write(SlotEnergy energy) {
+  /** Returns the energy of an inverter as bytes. */
+  public static byte[] write(SlotEnergy energy) {
     NumberWriter out = new NumberWriter();
     for (long each : energy.milliWattHours()) {
       out.put(each);
@@ -119,7 +127,13 @@ final class SlotCodec {
     return out.toBytes();
   }
 
-  static SlotEnergy readEnergy(byte[] bytes, int slots) throws IOException {
+  /**
+   * Reads the energy of an inverter.
+   *
+   * @param slots the number of slots of the day.
+   * @throws IOException if the bytes are not what was written.
+   */
+  public static SlotEnergy readEnergy(byte[] bytes, int slots) throws IOException {
     NumberReader in = new NumberReader(bytes);
     SlotEnergy energy = new SlotEnergy(new long[slots], new long[slots], new boolean[slots]);
     for (int slot = 0; slot < slots; slot++) {

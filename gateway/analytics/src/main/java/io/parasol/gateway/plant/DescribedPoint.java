@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.panel.PanelPoint;
@@ -23,7 +23,7 @@ import java.util.Optional;
  *
  * @param counter how it counts, if it is a counter of energy.
  */
-record DescribedPoint(PointName name, String unit, PointMeaning means, CounterType counter) {
+public record DescribedPoint(PointName name, String unit, PointMeaning means, CounterType counter) {
 
   private static final double MAX_STEP = 1e6;
 
@@ -32,7 +32,7 @@ record DescribedPoint(PointName name, String unit, PointMeaning means, CounterTy
    *
    * @param discovered the profile that the device describes itself, if it is known.
    */
-  static List<DescribedPoint> of(SiteConfig.Device device, Optional<Profile> discovered) {
+  public static List<DescribedPoint> of(SiteConfig.Device device, Optional<Profile> discovered) {
     List<DescribedPoint> points = new ArrayList<>();
     if (device instanceof SiteConfig.Device.Modbus modbus) {
       addAll(points, modbus.profile());
@@ -91,7 +91,7 @@ record DescribedPoint(PointName name, String unit, PointMeaning means, CounterTy
   }
 
   /** Returns the smallest change of a counter in Wh. */
-  static double step(PointMeaning means, String unit, double raw) {
+  public static double step(PointMeaning means, String unit, double raw) {
     double step = means.meaning().quantity().factor(unit).orElse(1) * raw;
     return step > 0 && step <= MAX_STEP ? step : 1;
   }

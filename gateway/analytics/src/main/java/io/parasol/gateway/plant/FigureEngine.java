@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
-import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.analytics.ClosedDay;
 import io.parasol.gateway.analytics.EvaluationTerms;
 import io.parasol.gateway.analytics.LateEnergy;
@@ -22,19 +21,22 @@ import java.util.Map;
 
 /**
  * The analytics of the plant, and what they give for one day. Their state is a function of the
- * readings of all days: {@link EngineReplay} makes it again.
+ * readings of all days: giving these to new analytics makes it again.
+ *
+ * <p>Not safe for use by several threads.
  */
-@ConfinedTo("figures")
-final class FigureEngine {
+public final class FigureEngine {
 
   private final PvPlant plant;
   private final PlantAnalytics analytics;
   private Map<String, SlotEnergy> closing = Map.of();
 
   /**
+   * Creates analytics without readings.
+   *
    * @param first the first day that is evaluated.
    */
-  FigureEngine(PvPlant plant, LocalDate first, Collection<? extends PlantEvent> events) {
+  public FigureEngine(PvPlant plant, LocalDate first, Collection<? extends PlantEvent> events) {
     this.plant = plant;
     LocalDay day = LocalDay.of(first, plant.site().zone());
     this.analytics =
@@ -46,11 +48,13 @@ final class FigureEngine {
     events.forEach(analytics::add);
   }
 
-  PlantAnalytics analytics() {
+  /** Returns the analytics. */
+  public PlantAnalytics analytics() {
     return analytics;
   }
 
-  PvPlant plant() {
+  /** Returns the plant. */
+  public PvPlant plant() {
     return plant;
   }
 
@@ -60,9 +64,10 @@ final class FigureEngine {
    * @param energies of each inverter by slot.
    * @param figures of this day.
    */
-  record Closed(ClosedDay day, Map<String, SlotEnergy> energies, PlantFigures figures) {
+  public record Closed(ClosedDay day, Map<String, SlotEnergy> energies, PlantFigures figures) {
 
-    DayResult result() {
+    /** Returns what is kept of the day. */
+    public DayResult result() {
       return new DayResult(
           true,
           figures.energy().money(),
@@ -70,24 +75,25 @@ final class FigureEngine {
           day.ended());
     }
 
-    List<LateEnergy> late() {
+    /** Returns the energy that belongs to earlier days. */
+    public List<LateEnergy> late() {
       return day.late();
     }
   }
 
   /** Returns when a day can be closed, in milliseconds since the epoch. */
-  static long closeMillis(LocalDay day) {
+  public static long closeMillis(LocalDay day) {
     return day.endMillis() + EvaluationTerms.DEFAULT.lateness().toMillis();
   }
 
   /** Sets the time, which must be before the time at which the oldest open day is closed. */
-  void advanceTo(LocalDay oldest, Instant now) {
+  public void advanceTo(LocalDay oldest, Instant now) {
     analytics.advanceTo(
         Instant.ofEpochMilli(Math.min(now.toEpochMilli(), closeMillis(oldest) - 1)));
   }
 
   /** Gives the slots of a day that end after a time and at another or before it. */
-  void feed(DayRecord record, long fromMillis, long untilMillis) {
+  public void feed(DayRecord record, long fromMillis, long untilMillis) {
     SlotFeed.feed(
         analytics,
         record,
@@ -103,14 +109,28 @@ final class FigureEngine {
   }
 
   /** Closes the oldest open day. All its readings have been given. */
-  Closed close(LocalDay day) {
+  public Closed close(LocalDay day) {
     List<ClosedDay> closed = analytics.advanceTo(Instant.ofEpochMilli(closeMillis(day)));
     ClosedDay result = closed.get(closed.size() - 1);
     return new Closed(result, closing, analytics.figures(result.date(), result.date()));
   }
 
+  /**
+   * Gives a stored day, and of the next one what is known when the day is closed; then closes it.
+   */
+  public Closed close(DayRecord record, DayRecord next) {
+    LocalDay day = record.day();
+    long end = closeMillis(day);
+    // A reading may be a day ahead of the time of the analytics, and a day may have 25 hours.
+    advanceTo(day, Instant.ofEpochMilli(day.startMillis() + LocalDay.SLOT_MILLIS * 36));
+    feed(record, Long.MIN_VALUE, Long.MAX_VALUE);
+    advanceTo(day, Instant.ofEpochMilli(end));
+    feed(next, Long.MIN_VALUE, end);
+    return close(day);
+  }
+
   /** Returns the energies of an open day by slot, as far as they are known. */
-  Map<String, SlotEnergy> energies(LocalDate date) {
+  public Map<String, SlotEnergy> energies(LocalDate date) {
     Map<String, SlotEnergy> energies = new LinkedHashMap<>();
     for (Nameplate each : plant.inverters()) {
       energies.put(

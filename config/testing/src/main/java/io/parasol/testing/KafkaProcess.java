@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet;
+package io.parasol.testing;
 
-import io.parasol.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The peer: a Kafka broker in KRaft mode with mutual TLS, as a process of its own, which can be
- * killed and started again.
+ * killed and started again. Its classes are on the class path of the tests that use it.
  */
 public final class KafkaProcess implements AutoCloseable {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.PlantAnalytics;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.model.Sample;
-import io.parasol.gateway.figures.SlotValues.Column;
+import io.parasol.gateway.plant.SlotValues.Column;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.config.model.profile.DeviceAlarm;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.profile.OperatingState;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.Value;
-import io.parasol.gateway.figures.FigurePoints.FigurePoint;
+import io.parasol.gateway.plant.FigurePoints.FigurePoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

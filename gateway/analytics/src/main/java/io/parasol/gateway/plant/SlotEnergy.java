@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import io.parasol.gateway.analytics.energy.Aggregate;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.stream.LongStream;
  * @param estimated whether the energy of a slot is a share of a gap.
  */
 @SuppressWarnings("ArrayRecordComponent")
-record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estimated) {
+public record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estimated) {
 
   private static final double WHOLE = 1000;
 
   /** Returns the energies that the analytics give for a day, slot by slot. */
-  static SlotEnergy of(List<Aggregate> slots) {
+  public static SlotEnergy of(List<Aggregate> slots) {
     SlotEnergy energy =
         new SlotEnergy(new long[slots.size()], new long[slots.size()], new boolean[slots.size()]);
     for (int slot = 0; slot < slots.size(); slot++) {
@@ -30,21 +30,23 @@ record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estimated) {
     return energy;
   }
 
-  long total() {
+  /** Returns the energy of the day in mWh. */
+  public long total() {
     return LongStream.of(milliWattHours).sum();
   }
 
-  double completeness(int slot) {
+  /** Returns the share of a slot, 0 to 1, that readings cover without a gap. */
+  public double completeness(int slot) {
     return coverage[slot] / WHOLE;
   }
 
   /** Returns the completeness of the day. */
-  double completeness() {
+  public double completeness() {
     return coverage.length == 0 ? 0 : LongStream.of(coverage).sum() / WHOLE / coverage.length;
   }
 
   /** Returns whether a part is a share of a gap. */
-  boolean isEstimated() {
+  public boolean isEstimated() {
     boolean isEstimated = false;
     for (boolean each : estimated) {
       isEstimated |= each;
@@ -53,7 +55,7 @@ record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estimated) {
   }
 
   /** Returns whether less than half of a slot is covered by readings. */
-  boolean isGap(int slot) {
+  public boolean isGap(int slot) {
     return coverage[slot] < WHOLE / 2;
   }
 }

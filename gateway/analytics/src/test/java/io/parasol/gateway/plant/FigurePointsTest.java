@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -123,7 +123,8 @@ class FigurePointsTest {
   void have_the_counter_of_the_day_where_there_is_no_other() throws Exception {
     FigurePoints points =
         points(
-            "  today: {at: holding 2, type: uint16, scale: 0.1, unit: kWh, means: ac_energy_today}\n",
+            "  today: {at: holding 2, type: uint16, scale: 0.1, unit: kWh, means:"
+                + " ac_energy_today}\n",
             0);
 
     assertEquals(CounterType.day(100), points.counter());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.figures;
+package io.parasol.gateway.plant;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -12,20 +12,21 @@ import java.util.Map;
  *
  * <p>Not safe for use by several threads.
  */
-final class SlotValues {
+public final class SlotValues {
 
   /** Values are multiples of 1/1000 of the unit. */
-  static final double SCALE = 1000;
+  public static final double SCALE = 1000;
 
   /** The largest value of a counter; other values are limited so that their sum fits. */
-  static final double MAX_COUNTER = 1e12;
+  public static final double MAX_COUNTER = 1e12;
 
-  static final double MAX_VALUE = 1e10;
+  /** The largest value of any other point. */
+  public static final double MAX_VALUE = 1e10;
 
   private static final long[] NONE = {};
 
   /** Columns, one number for each slot. */
-  enum Column {
+  public enum Column {
     COUNT,
     MIN,
     MAX,
@@ -48,25 +49,29 @@ final class SlotValues {
   private final Map<Column, long[]> columns = new EnumMap<>(Column.class);
 
   /**
+   * Creates slots without readings.
+   *
    * @param isCounter whether the values are those of a counter of energy.
    */
-  SlotValues(int slots, boolean isCounter) {
+  public SlotValues(int slots, boolean isCounter) {
     this.isCounter = isCounter;
     for (Column each : Column.values()) {
       columns.put(each, new long[each.isKeptOf(isCounter) ? slots : 0]);
     }
   }
 
-  boolean isCounter() {
+  /** Returns whether the values are those of a counter of energy. */
+  public boolean isCounter() {
     return isCounter;
   }
 
-  int slots() {
+  /** Returns the number of slots of the day. */
+  public int slots() {
     return column(Column.COUNT).length;
   }
 
   /** Returns a column; empty if it is not kept of this point. */
-  long[] column(Column column) {
+  public long[] column(Column column) {
     return columns.getOrDefault(column, NONE);
   }
 
@@ -83,7 +88,7 @@ final class SlotValues {
    *
    * @return false if the value is too large to be a measurement; nothing is added then.
    */
-  boolean add(int slot, int second, double value) {
+  public boolean add(int slot, int second, double value) {
     if (!(Math.abs(value) <= (isCounter ? MAX_COUNTER : MAX_VALUE))) {
       return false;
     }
@@ -138,39 +143,51 @@ final class SlotValues {
     return isCounter ? get(column, slot) : 0;
   }
 
-  long count(int slot) {
+  /** Returns the number of readings in a slot. */
+  public long count(int slot) {
     return get(Column.COUNT, slot);
   }
 
   /** Returns the mean of the values in the unit of the point; of a counter, the last value. */
-  double mean(int slot) {
+  public double mean(int slot) {
     return isCounter ? last(slot) : get(Column.SUM, slot) / SCALE / get(Column.COUNT, slot);
   }
 
-  double min(int slot) {
+  /** Returns the smallest value of a slot that has readings, in the unit of the point. */
+  public double min(int slot) {
     return get(Column.MIN, slot) / SCALE;
   }
 
-  double max(int slot) {
+  /** Returns the largest value of a slot that has readings, in the unit of the point. */
+  public double max(int slot) {
     return get(Column.MAX, slot) / SCALE;
   }
 
-  double last(int slot) {
+  /** Returns the last value of a slot that has readings, in the unit of the point. */
+  public double last(int slot) {
     return get(Column.LAST, slot) / SCALE;
   }
 
   /** Returns a value of a slot. */
-  double value(Column column, int slot) {
+  public double value(Column column, int slot) {
     return get(column, slot) / SCALE;
   }
 
   /** Returns the second in the slot of a value. */
-  long second(Column column, int slot) {
+  public long second(Column column, int slot) {
     return get(column, slot);
   }
 
+  /** Returns the same readings, which can be changed without a change of these. */
+  public SlotValues copy() {
+    SlotValues copy = new SlotValues(slots(), isCounter);
+    columns.forEach(
+        (column, numbers) -> System.arraycopy(numbers, 0, copy.column(column), 0, numbers.length));
+    return copy;
+  }
+
   /** Returns whether both have the same readings. */
-  boolean hasSameValues(SlotValues other) {
+  public boolean hasSameValues(SlotValues other) {
     return columns.keySet().stream()
         .allMatch(each -> Arrays.equals(column(each), other.column(each)));
   }

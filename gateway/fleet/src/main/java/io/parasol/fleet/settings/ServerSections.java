@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.settings;
+
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.yaml.Field;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.PathText;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.Source;
+import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.Words;
+import io.parasol.config.yaml.Yaml;
+import io.parasol.fleet.settings.IngestSettings.Kafka;
+import io.parasol.fleet.settings.IngestSettings.TlsFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the parts of a file that name servers. Problems are reported to its source. */
+public final class ServerSections {
+
+  /** The name of a client, a group or a prefix. */
+  static final TextFormat<String> NAME =
+      TextFormat.matching(
+          "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
+
+  private static final Keys KAFKA = Keys.of("to", "tls", "prefix");
+  private static final Keys TLS = Keys.of("certificate", "key", "ca");
+  private static final int KAFKA_PORT = 9093;
+  private static final int MAX_ADDRESSES = 8;
+
+  private final Source source;
+
+  /** Reads parts of a file. */
+  public ServerSections(Source source) {
+    this.source = source;
+  }
+
+  /** Reads the required section {@code kafka}. */
+  public Optional<Kafka> kafka(Section root) {
+    return required(root, "kafka", KAFKA).flatMap(this::cluster);
+  }
+
+  private Optional<Kafka> cluster(Section kafka) {
+    List<HostPort> to = list(kafka, "to", TextFormat.peer(KAFKA_PORT));
+    String prefix = kafka.optional("prefix", NAME, FleetFile.DEFAULT_NAME);
+    return tls(kafka).map(files -> new Kafka(to, files, prefix));
+  }
+
+  Optional<TlsFiles> tls(Section server) {
+    Optional<Section> tls = required(server, "tls", TLS);
+    if (tls.isEmpty()) {
+      return Optional.empty();
+    }
+    TextFormat<Path> pem = path("the path of a PEM file");
+    Optional<Path> certificate = tls.get().required("certificate", pem);
+    Optional<Path> key = tls.get().required("key", pem);
+    Optional<Path> ca = tls.get().required("ca", pem);
+    return certificate.flatMap(
+        chain -> key.flatMap(own -> ca.map(roots -> new TlsFiles(chain, own, roots))));
+  }
+
+  /** Returns the format of a path, which is relative to the file. */
+  public TextFormat<Path> path(String expected) {
+    return PathText.relativeTo(source.file(), expected);
+  }
+
+  Optional<Section> required(Section in, String key, Keys keys) {
+    if (!in.has(key)) {
+      in.problem(key, "missing", "a mapping with " + Words.oneOf(keys.known()));
+    }
+    return in.section(key, keys);
+  }
+
+  /** Reads one value or a list of values. */
+  <T> List<T> list(Section in, String key, TextFormat<T> format) {
+    Optional<Field> field = in.required(key, format.expected());
+    if (field.isEmpty()) {
+      return List.of();
+    }
+    if (!(field.get().value() instanceof Yaml.Sequence)) {
+      return field.get().as(format).stream().toList();
+    }
+    List<Field> items = in.requiredItems(key, format.expected());
+    if (items.size() > MAX_ADDRESSES) {
+      in.problem(key, items.size() + " items", "at most " + MAX_ADDRESSES);
+    }
+    return items.stream().flatMap(item -> item.as(format).stream()).toList();
+  }
+}
