@@ -59,6 +59,7 @@ public record SiteChange(
     parts.put("store", SiteConfig::store);
     parts.put("sunspec-models", SiteConfig::sunSpecModels);
     parts.put("releases", SiteConfig::releases);
+    parts.put("hawkbit", SiteConfig::hawkbit);
     parts.put(
         "location",
         config ->

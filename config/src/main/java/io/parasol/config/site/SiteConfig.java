@@ -66,6 +66,7 @@ import java.util.Set;
  * @param corporate where the certificates of devices come from; empty if it is the site alone.
  * @param updates when devices may be updated.
  * @param releases the repository of signed releases; empty if the site uses none.
+ * @param hawkbit the update server whose deployments the gateway follows; empty if there is none.
  * @param certificates the validity periods of new certificates.
  * @param keys where the private keys of the site are kept.
  * @param consumers what is published for programs that present the values of the site.
@@ -94,6 +95,7 @@ public record SiteConfig(
     Map<DeviceId, Device> devices,
     UpdateRules updates,
     Optional<Releases> releases,
+    Optional<Hawkbit> hawkbit,
     CertificateLifetimes certificates,
     KeySettings keys,
     ConsumerSettings consumers,
@@ -151,6 +153,7 @@ public record SiteConfig(
         otherDevices,
         updates,
         releases,
+        hawkbit,
         certificates,
         keys,
         consumers,
@@ -274,6 +277,16 @@ public record SiteConfig(
    * @param ca the roots of the server and of the certificates, in PEM.
    */
   public record CorporateAuthority(URI est, Path ca) {}
+
+  /**
+   * An Eclipse hawkBit update server, or the proxy in front of it that requires client
+   * certificates.
+   *
+   * @param to such as {@code https://hawkbit.example/}.
+   * @param tenant a path segment of the server's device interface.
+   * @param ca roots that the certificate of the server must lead to, in PEM form.
+   */
+  public record Hawkbit(URI to, String tenant, Path ca) {}
 
   /**
    * The servers where SCADA masters read devices over Modbus.

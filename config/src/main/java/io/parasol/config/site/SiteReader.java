@@ -27,6 +27,7 @@ import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Enrolment;
 import io.parasol.config.site.SiteConfig.External;
+import io.parasol.config.site.SiteConfig.Hawkbit;
 import io.parasol.config.site.SiteConfig.ModbusService;
 import io.parasol.config.site.SiteConfig.Releases;
 import io.parasol.config.site.SiteConfig.Signer;
@@ -70,6 +71,7 @@ final class SiteReader {
           "store",
           "sunspec-models",
           "releases",
+          "hawkbit",
           "links",
           "devices",
           "location",
@@ -163,6 +165,7 @@ final class SiteReader {
     UpdateRules updates = UpdatesReader.read(site, location, devices);
     PlantSettings plant = PlantReader.read(site, location, deviceReader.nameplates());
     Optional<Releases> releases = ReleasesReader.read(site);
+    Optional<Hawkbit> hawkbit = HawkbitReader.read(site);
     Optional<Section> ofCertificates = CertificatesReader.section(site);
     CertificateLifetimes certificates =
         ofCertificates.map(CertificatesReader::read).orElse(CertificateLifetimes.DEFAULT);
@@ -194,6 +197,7 @@ final class SiteReader {
         devices,
         updates,
         releases,
+        hawkbit,
         certificates,
         keys,
         consumers,

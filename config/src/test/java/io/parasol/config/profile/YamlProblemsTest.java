@@ -21,9 +21,8 @@ class YamlProblemsTest {
 
   private static final String KEYS =
       "expected a mapping with site, trust-domain, topic-root, state, broker, bridge, witness,"
-          + " metrics, about, home-assistant, page, enrolment, pki, signers, thresholds,"
-          + " store, sunspec-models, releases, links, devices, location, tariff, co2, updates or"
-          + " others";
+          + " metrics, about, home-assistant, page, enrolment, pki, signers, thresholds, store,"
+          + " sunspec-models, releases, hawkbit, links, devices, location, tariff, co2 or others";
 
   @TempDir Path temp;
   private Folder folder;

@@ -256,6 +256,7 @@ public final class Gateway implements GatewayProgram.Running {
         () -> services.relay.issuerEnd(foundations.credentials.issuerEnd()));
     config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
+    services.hawkbit().ifPresent(server -> server.start(foundations.devices.legacy()));
     field.figures().ifPresent(SiteFigures::start);
     services.reports.start(foundations);
     this.reload =

@@ -18,6 +18,8 @@ import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.ReceiptFigures;
 import io.parasol.gateway.figures.SiteFigures;
+import io.parasol.gateway.hawkbit.DeploymentReceipts;
+import io.parasol.gateway.hawkbit.Hawkbit;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.history.EventHistory;
 import io.parasol.gateway.history.History;
@@ -55,6 +57,7 @@ final class Services {
   final SiteReports reports;
   final RequestDesk requests;
   private final @Nullable ReleaseWatch releases;
+  private final @Nullable Hawkbit hawkbit;
 
   Services(
       SiteConfig config,
@@ -81,6 +84,19 @@ final class Services {
             .orElse(null);
     this.fleet =
         new SiteFleet(config.devices().values(), field.devices, field.identityGuard, field.natives);
+    this.hawkbit =
+        config
+            .hawkbit()
+            .map(
+                settings ->
+                    SiteHawkbit.create(
+                        settings,
+                        foundations,
+                        messaging,
+                        field,
+                        health.gateway()::hawkbit,
+                        closeStack))
+            .orElse(null);
     this.installs =
         Installs.open(
             new Installs.InstallSite(
@@ -95,6 +111,7 @@ final class Services {
                 (device, report) -> {
                   if (foundations.devices.contains(device)) {
                     messaging.sessions.report(device, report);
+                    hawkbit().ifPresent(server -> server.reported(device, report));
                   }
                 }),
             foundations.state.updates(),
@@ -115,7 +132,7 @@ final class Services {
                 field.journal,
                 foundations.clock,
                 messaging.sessions,
-                listener(health.commands(), field),
+                listener(health.commands(), field, hawkbit()),
                 installs));
     closeStack.add("updates", installs);
     releases().ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
@@ -162,12 +179,15 @@ final class Services {
                 health.commands()::requestDropped));
   }
 
-  private static CommandListener listener(CommandListener health, Field field) {
+  private static CommandListener listener(
+      CommandListener health, Field field, Optional<Hawkbit> hawkbit) {
+    CommandListener deployments =
+        hawkbit.<CommandListener>map(each -> new DeploymentReceipts(each, health)).orElse(health);
     CommandListener figures =
         field
             .figures()
-            .<CommandListener>map(each -> new ReceiptFigures(each, health))
-            .orElse(health);
+            .<CommandListener>map(each -> new ReceiptFigures(each, deployments))
+            .orElse(deployments);
     return field
         .writes()
         .<CommandListener>map(writes -> new WriteReceipts(writes, figures))
@@ -191,6 +211,11 @@ final class Services {
   /** Returns what follows the repository of releases; empty if the site has none. */
   Optional<ReleaseWatch> releases() {
     return Optional.ofNullable(releases);
+  }
+
+  /** Returns the client of an update server; empty if the site has none. */
+  Optional<Hawkbit> hawkbit() {
+    return Optional.ofNullable(hawkbit);
   }
 
   private Explain explain(SiteDevices devices, HealthWatch health, Field field) {

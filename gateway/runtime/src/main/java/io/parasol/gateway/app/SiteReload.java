@@ -109,6 +109,7 @@ final class SiteReload {
   private void end(SiteChange change) {
     for (DeviceId device : change.removed()) {
       parts.services().fleet.remove(device);
+      parts.services().hawkbit().ifPresent(server -> server.removed(device));
       parts.field().natives.remove(device);
     }
     parts.field().links.remove(change.ended());
@@ -193,6 +194,7 @@ final class SiteReload {
       parts.messaging().sessions.continued(id);
     } else if (device instanceof SiteConfig.Device.Legacy) {
       parts.messaging().sessions.add(id);
+      parts.services().hawkbit().ifPresent(server -> server.added(id));
     }
     parts.services().installs.added(id);
   }

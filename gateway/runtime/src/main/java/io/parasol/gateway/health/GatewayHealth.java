@@ -39,6 +39,7 @@ final class GatewayHealth {
   private static final String LOG = "log_unavailable";
   private static final String SIGNERS = "signers_missing";
   private static final String READ_ONLY = "state_read_only";
+  private static final String HAWKBIT = "hawkbit_failed";
   private static final String FILES = "files_damaged";
   private static final String MEMORY = "memory_exhausted";
 
@@ -105,6 +106,17 @@ final class GatewayHealth {
 
   void stateReadOnly(String why, Instant now) {
     conditions.raise(READ_ONLY, now, () -> Json.object().put("why", Printable.of(why)).build());
+  }
+
+  /** Records why the polls at the update server fail; empty if they work. */
+  void hawkbit(Optional<String> problem, Instant now) {
+    if (problem.isPresent()) {
+      JsonBuilder members = Json.object().put("why", Printable.of(problem.get()));
+      conditions.facts(HAWKBIT, members.build());
+      conditions.raise(HAWKBIT, now, members::build);
+    } else {
+      conditions.clear(HAWKBIT, now);
+    }
   }
 
   void endedOutOfMemory(long heapMib, Instant now) {

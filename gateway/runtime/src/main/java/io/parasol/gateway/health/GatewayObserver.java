@@ -46,6 +46,11 @@ public final class GatewayObserver
     gateway.stateReadOnly(why, clock.instant());
   }
 
+  /** The polls at the update server fail for this reason; empty if they work. */
+  public void hawkbit(Optional<String> problem) {
+    gateway.hawkbit(problem, clock.instant());
+  }
+
   /** The configuration was reloaded. */
   public void reloaded(ReloadReport report) {
     gateway.eventOccurred(

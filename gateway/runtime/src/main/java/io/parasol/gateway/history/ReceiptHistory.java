@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.history;
 
+import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
@@ -85,6 +86,47 @@ public final class ReceiptHistory implements Answerer {
       first = page.addFile(first);
     }
     return page.json(first);
+  }
+
+  /**
+   * Returns the content of the final receipt of an accepted command; empty if the newest files of
+   * the log do not contain it. Blocks on the disk.
+   */
+  public Optional<Json> find(DeviceId device, String command) throws IOException {
+    long first = Long.MAX_VALUE;
+    List<Json> found = new ArrayList<>();
+    for (int file = 0; file < MAX_FILES && first > 0 && found.isEmpty(); file++) {
+      first =
+          LogReader.readBefore(
+              folder,
+              first,
+              (index, record) -> {
+                if (LogRecords.isOf(LogRecords.DONE, record)) {
+                  Optional<byte[]> envelope = receiptOf(device.value(), index, record);
+                  if (envelope.isPresent()) {
+                    Json content = content(index, envelope.get());
+                    if (isOf(command, content)) {
+                      found.add(content);
+                    }
+                  }
+                }
+              });
+    }
+    return found.stream().findFirst();
+  }
+
+  private static boolean isOf(String command, Json receipt) {
+    return receipt instanceof Json.Obj object
+        && object.members().get("command") instanceof Json.Str id
+        && id.text().equals(command);
+  }
+
+  private static Json content(long index, byte[] envelope) throws IOException {
+    try {
+      return Json.parse(Envelope.parse(envelope).payload());
+    } catch (JsonException damaged) {
+      throw damaged(index, damaged);
+    }
   }
 
   private static DeviceId device(String name) throws JsonException {

@@ -9,6 +9,7 @@ import io.parasol.gateway.alarm.AlarmFile;
 import io.parasol.gateway.contract.Exclusions;
 import io.parasol.gateway.figures.FigureStore;
 import io.parasol.gateway.figures.NativeReadings;
+import io.parasol.gateway.hawkbit.Hawkbit;
 import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.install.Installs;
@@ -65,6 +66,7 @@ final class DeviceRename {
       FigureStore.in(state).rename(from, to);
       NativeReadings.rename(state, from, to);
       AlarmFile.in(state).rename(from, to);
+      Hawkbit.rename(state, from, to);
       Exclusions.rename(Exclusions.folder(state), from, to);
       IdentityStore.in(state).rename(from, to);
       LearnedLimitsFolder.rename(folder.learnedLimits(), from, to);

@@ -69,6 +69,7 @@ class PackagedSiteTest {
           .write(folder.resolve(name + ".key"), folder.resolve(name + ".pub"), new char[0]);
     }
     Files.writeString(folder.resolve("root.json"), "{}");
+    Files.writeString(folder.resolve("hawkbit-ca.pem"), "");
     String everything = EXAMPLE.matcher(Files.readString(PACKAGED)).replaceAll("");
     // This one needs models.
     Path all = file(everything.replace("\nsunspec-models:", "\n# sunspec-models:"));

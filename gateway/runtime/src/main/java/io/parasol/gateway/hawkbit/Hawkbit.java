@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.hawkbit;
+
+import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.concurrent.TimedExecutor;
+import io.parasol.gateway.hawkbit.DeviceAgent.Ending;
+import io.parasol.gateway.hawkbit.DeviceAgent.Surroundings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The devices of a site at an Eclipse hawkBit update server. Each logs in with its own certificate
+ * as the controller {@code {site}.{device}}. Thread-safe.
+ */
+public final class Hawkbit {
+
+  private static final Logger log = LoggerFactory.getLogger(Hawkbit.class);
+
+  private static final String FILE = "hawkbit.json";
+
+  /** Pause after a poll that failed. */
+  private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
+
+  /** The first polls of the devices are this far apart. */
+  private static final Duration BETWEEN_FIRST = Duration.ofMillis(200);
+
+  private final Server server;
+  private final SiteId site;
+  private final Surroundings surroundings;
+  private final Listener listener;
+  private final TimedExecutor thread;
+
+  @ConfinedTo("hawkbit")
+  private final DeployedFile file;
+
+  @ConfinedTo("hawkbit")
+  private final Map<DeviceId, DeviceAgent> agents = new HashMap<>();
+
+  @ConfinedTo("hawkbit")
+  private @Nullable String problem;
+
+  /**
+   * The update server.
+   *
+   * @param to its address.
+   * @param tls what a device presents and trusts; called before each poll.
+   */
+  public record Server(URI to, String tenant, Function<DeviceId, TlsMaterial> tls) {
+
+    private Supplier<DdiClient> connection(DeviceId device, String controllerId) {
+      String root = to.toString();
+      String slash = root.endsWith("/") ? "" : "/";
+      return () ->
+          new DdiClient(
+              URI.create("%s%s%s/controller/v1/%s".formatted(root, slash, tenant, controllerId)),
+              tls.apply(device).sslContext());
+    }
+  }
+
+  /** Receives how the server is reached. Called on the thread of the polls. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Called when the state has changed.
+     *
+     * @param problem why the polls fail; empty if they work.
+     */
+    void changed(Optional<String> problem);
+  }
+
+  /** What the client needs of the gateway. All but the attributes may block. */
+  public record Gateway(
+      Function<DeviceId, Map<String, String>> attributes,
+      CommandTarget commands,
+      ReceiptSource receipts) {}
+
+  /** Takes signed commands. */
+  @FunctionalInterface
+  public interface CommandTarget {
+    void deliver(DeviceId device, byte[] command);
+  }
+
+  /** Finds final receipts in the evidence log. */
+  @FunctionalInterface
+  public interface ReceiptSource {
+    /** Returns the content of the receipt; empty if the log has none. */
+    Optional<Json> find(DeviceId device, String command) throws IOException;
+  }
+
+  /**
+   * Creates the client without a connection.
+   *
+   * @param state the state folder.
+   * @param thread runs the polls, which block; the caller closes it.
+   */
+  public Hawkbit(
+      Server server,
+      SiteId site,
+      Gateway gateway,
+      Path state,
+      Listener listener,
+      TimedExecutor thread) {
+    this.server = server;
+    this.site = site;
+    this.surroundings = surroundings(gateway);
+    this.listener = listener;
+    this.thread = thread;
+    this.file = DeployedFile.open(state.resolve(FILE));
+  }
+
+  private static Surroundings surroundings(Gateway gateway) {
+    return new Surroundings() {
+      @Override
+      public Map<String, String> attributes(DeviceId device) {
+        return gateway.attributes().apply(device);
+      }
+
+      @Override
+      public void deliver(DeviceId device, byte[] command) {
+        gateway.commands().deliver(device, command);
+      }
+
+      @Override
+      public Optional<Ending> ending(DeviceId device, String command) throws IOException {
+        Optional<Json> receipt = gateway.receipts().find(device, command);
+        try {
+          return receipt.isPresent() ? Optional.of(ending(receipt.get())) : Optional.empty();
+        } catch (JsonException damaged) {
+          throw new IOException(damaged.getMessage(), damaged);
+        }
+      }
+
+      private static Ending ending(Json receipt) throws JsonException {
+        Members members = Members.of(receipt, "receipt");
+        String outcome = members.text("outcome");
+        return new Ending(
+            outcome.equals("applied"),
+            outcome,
+            members.optionalText("reason").orElse(""),
+            members.optionalText("detail").orElse(""));
+      }
+    };
+  }
+
+  /**
+   * Gives the latest action of a device to another name, while no gateway runs.
+   *
+   * @param state the state folder.
+   */
+  public static void rename(Path state, DeviceId from, DeviceId to) throws IOException {
+    DeployedFile.open(state.resolve(FILE)).rename(from, to);
+  }
+
+  /** Begins to poll for these devices, each at the times that the server asks for. */
+  public void start(List<DeviceId> devices) {
+    thread.execute(
+        () -> {
+          Duration delay = Duration.ZERO;
+          for (DeviceId each : devices) {
+            add(each, delay);
+            delay = delay.plus(BETWEEN_FIRST);
+          }
+        });
+  }
+
+  /** Begins to poll for a device that was added to the site. */
+  public void added(DeviceId device) {
+    thread.execute(() -> add(device, Duration.ZERO));
+  }
+
+  /** Stops polling for a device that was removed from the site. */
+  public void removed(DeviceId device) {
+    thread.execute(
+        () -> {
+          DeviceAgent unused = agents.remove(device);
+        });
+  }
+
+  private void add(DeviceId device, Duration delay) {
+    String controllerId = site.value() + "." + device.value();
+    DeviceAgent agent = new DeviceAgent(device, controllerId, surroundings, file);
+    if (agents.putIfAbsent(device, agent) == null) {
+      Supplier<DdiClient> connection = server.connection(device, controllerId);
+      thread.after(delay, () -> pollAgain(device, agent, connection));
+    }
+  }
+
+  private void pollAgain(DeviceId device, DeviceAgent agent, Supplier<DdiClient> connection) {
+    if (agents.get(device) == agent) {
+      Duration pause = poll(device, agent, connection);
+      thread.after(pause, () -> pollAgain(device, agent, connection));
+    }
+  }
+
+  private Duration poll(DeviceId device, DeviceAgent agent, Supplier<DdiClient> connection) {
+    try {
+      Duration pause = agent.poll(connection);
+      report(Optional.empty());
+      return pause;
+    } catch (IOException | JsonException | IllegalStateException failed) {
+      String why = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+      report(Optional.of("%s: %s".formatted(device, why)));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    return RETRY_PAUSE;
+  }
+
+  private void report(Optional<String> now) {
+    if (now.equals(Optional.ofNullable(problem))) {
+      return;
+    }
+    now.ifPresentOrElse(
+        why -> log.warn("hawkBit poll failed why=\"{}\"", why),
+        () -> log.info("hawkBit polls work again"));
+    problem = now.orElse(null);
+    listener.changed(now);
+  }
+
+  /** Takes the final receipt of a command. May be called from any thread; returns at once. */
+  public void ended(CommandReceipt receipt) {
+    Optional<String> command = receipt.command();
+    if (command.isEmpty() || receipt.reverts().isPresent()) {
+      return;
+    }
+    Ending ending = Ending.of(receipt);
+    boolean unused =
+        thread.tryExecute(
+            () -> {
+              DeviceAgent agent = agents.get(receipt.device());
+              try {
+                if (agent != null && agent.ended(command.get(), ending)) {
+                  log.info(
+                      "command from hawkBit ended id={} outcome={}",
+                      command.get(),
+                      ending.outcome());
+                }
+              } catch (IOException failed) {
+                log.warn(
+                    "result for hawkBit not saved id={} why={}",
+                    command.get(),
+                    failed.getMessage());
+              }
+            });
+  }
+
+  /**
+   * Takes a report of the update topic of a device. May be called from any thread; returns at once.
+   *
+   * @param report the JSON that is published.
+   */
+  public void reported(DeviceId device, byte[] report) {
+    boolean unused =
+        thread.tryExecute(
+            () -> {
+              DeviceAgent agent = agents.get(device);
+              if (agent != null) {
+                pass(agent, report);
+              }
+            });
+  }
+
+  private static void pass(DeviceAgent agent, byte[] report) {
+    try {
+      Members members = Members.of(Json.parse(report), "update");
+      Optional<String> command = members.optionalText("command");
+      if (command.isPresent()) {
+        agent.installing(command.get(), reasons(members));
+      }
+    } catch (JsonException own) {
+      throw new IllegalStateException("the gateway's own update report", own);
+    }
+  }
+
+  private static List<String> reasons(Members report) throws JsonException {
+    List<String> reasons = new ArrayList<>();
+    if (report.optional("why-not").orElse(new Json.Nil()) instanceof Json.Arr list) {
+      for (Json each : list.items()) {
+        Members reason = Members.of(each, "why-not");
+        reasons.add("%s: %s".formatted(reason.text("reason"), reason.text("detail")));
+      }
+    }
+    return reasons;
+  }
+}
