@@ -27,9 +27,6 @@ final class FigureBook {
 
   private static final int MAX_DAYS = 762;
   private static final int MAX_EXCLUSIONS = 10_000;
-  private static final Figure NO_SENSOR =
-      new Figure.Missing("an irradiance sensor is needed (poa_irradiance or ghi)");
-
   private final EvaluationTerms terms;
   private final NavigableMap<LocalDate, FigureDay> days = new TreeMap<>();
   private final Map<String, Exclusion> exclusions = new LinkedHashMap<>();
@@ -124,7 +121,8 @@ final class FigureBook {
             .mapToDouble(FigureDay.Device::expected)
             .sum();
     if (insolation <= 0) {
-      return new PlantFigures.Ratios(NO_SENSOR, NO_SENSOR, index(wattHours, expected));
+      return new PlantFigures.Ratios(
+          Figure.NO_IRRADIANCE, Figure.NO_IRRADIANCE, index(wattHours, expected));
     }
     double complete =
         span.stream().mapToDouble(each -> each.sun().completeness()).average().orElse(0);
@@ -135,7 +133,7 @@ final class FigureBook {
     return new PlantFigures.Ratios(
         Figure.of(wattHours / (dcWatts * insolation / 1000), complete, "poa_sensor"),
         warmComplete < Figure.MIN_COMPLETENESS
-            ? new Figure.Missing("a sensor of module or ambient temperature is needed")
+            ? Figure.NO_TEMPERATURE
             : Figure.of(wattHours / (dcWatts * corrected / 1000), warmComplete, correction(gamma)),
         index(wattHours, expected));
   }
@@ -151,7 +149,7 @@ final class FigureBook {
 
   private static Figure index(double wattHours, double expected) {
     return Double.isNaN(expected) || expected <= 0
-        ? NO_SENSOR
+        ? Figure.NO_IRRADIANCE
         : Figure.of(wattHours * 1000 / expected, 1, "PVWatts model by sensor");
   }
 

@@ -216,6 +216,8 @@ public final class PlantAnalytics {
   public Figure degradation(String device) {
     return inverter(device)
         .map(each -> Degradation.yearly(each.index()))
-        .orElse(new Figure.Missing("%s is no inverter of this plant".formatted(device)));
+        .orElse(
+            new Figure.Missing(
+                Figure.Why.DEVICE, "%s is no inverter of this plant".formatted(device)));
   }
 }

@@ -130,7 +130,7 @@ class PageViewsIT {
     String unused = browser.evaluate(ACKNOWLEDGE + ".click()");
     await("acknowledged, by operator");
 
-    show("device/" + SimulatedRoof.WEAK, "ratio to its neighbours");
+    show("device/" + SimulatedRoof.WEAK, "of what its neighbours make likely");
     until("document.querySelectorAll('.level-bad').length === 1");
     show("devices", "Lost today");
     show("today", "Money lost");
@@ -162,7 +162,8 @@ class PageViewsIT {
 
   /** The cell of the weak string in the heat map. */
   private static final String CELL =
-      "[...document.querySelectorAll('tbody tr')].find(row => row.innerText.startsWith('inverter-02'))"
+      "[...document.querySelectorAll('tbody tr')].find(row =>"
+          + " row.innerText.startsWith('inverter-02'))"
           + ".querySelectorAll('td')[3].querySelector('.level')";
 
   private static final String FINDING =
@@ -335,7 +336,8 @@ class PageViewsIT {
     until(ROW + ".querySelector('.offline') !== null");
     String event =
         browser.evaluate(
-            "import('./site.js').then(({site}) => JSON.stringify(site.events.find(each => each.event === 'no_answer')))");
+            "import('./site.js').then(({site}) => JSON.stringify(site.events.find(each =>"
+                + " each.event === 'no_answer')))");
     page.restartController();
     until(ROW + ".querySelector('.offline') === null");
 
@@ -370,7 +372,8 @@ class PageViewsIT {
     browser.open(page.at(""));
     unused =
         browser.evaluate(
-            "fetch('api/v1/logout', {method: 'POST', headers: {'content-type': 'application/json'}, body: '{}'})");
+            "fetch('api/v1/logout', {method: 'POST', headers: {'content-type': 'application/json'},"
+                + " body: '{}'})");
     browser.open(page.at("?logged-out"));
     await("parasol page link");
     browser.run(axe);
@@ -471,7 +474,8 @@ class PageViewsIT {
     show("device/box-01", "Review");
     String unused =
         browser.evaluate(
-            "(({value}) => { value.focus(); value.value = '12'; })(document.getElementById('command').elements)");
+            "(({value}) => { value.focus(); value.value = '12';"
+                + " })(document.getElementById('command').elements)");
     String values = browser.evaluate(MEASURED);
 
     until(MEASURED + " !== '" + values + "'");
@@ -479,7 +483,8 @@ class PageViewsIT {
     assertEquals("12", browser.evaluate("document.activeElement.value"));
     unused =
         browser.evaluate(
-            "(() => { document.activeElement.blur(); getSelection().selectAllChildren(document.querySelector('h1')); })()");
+            "(() => { document.activeElement.blur();"
+                + " getSelection().selectAllChildren(document.querySelector('h1')); })()");
     values = browser.evaluate(MEASURED);
     until(MEASURED + " !== '" + values + "'");
     assertEquals("box-01", browser.evaluate("getSelection().toString()"));
@@ -492,7 +497,8 @@ class PageViewsIT {
 
   /** When the points of the device that is shown were measured. */
   private static final String MEASURED =
-      "[...document.querySelectorAll('[aria-label=Points] time')].map(each => each.dateTime).join()";
+      "[...document.querySelectorAll('[aria-label=Points] time')].map(each =>"
+          + " each.dateTime).join()";
 
   @Test
   void shows_each_value_of_a_device_as_a_subscriber_gets_it() throws Exception {
@@ -571,12 +577,12 @@ class PageViewsIT {
         browser.evaluate(
             """
             (async () => {
-              const {downsample} = await import('./chart.js');
+              const {downsample, withGaps} = await import('./chart.js');
               const samples = [];
               for (let i = 0; i < 20000; i++) if (i < 8000 || i >= 9000) samples.push([i, Math.sin(i / 500)]);
               samples[3000][1] = 50;
               samples[12345][1] = -70;
-              const points = downsample(samples, 0, 20000, 500, 10);
+              const points = downsample(withGaps(samples), 0, 20000, 500);
               const values = points.filter(Boolean).map(point => point[1]);
               const gap = points.indexOf(null);
               return [points.length <= 2 * 500 + 2, Math.max(...values), Math.min(...values), points.filter(each => each === null).length,
@@ -586,6 +592,37 @@ class PageViewsIT {
     assertEquals(
         "true 50 -70 1 7999 9000",
         found.replaceAll("79[0-9]{2}", "7999").replaceAll("90[0-9]{2}", "9000"));
+  }
+
+  /**
+   * A point was read every five minutes first and every second then; a value may stay for 900 s.
+   */
+  @Test
+  void draws_lines_by_the_period_that_a_point_has_at_the_time() {
+    browser.open(page.at(""));
+    assertEquals(
+        "mixed: 0, hole: 1, lone: 1, unchanged: 0, late: 1, bad: 1",
+        browser.evaluate(
+            """
+            (async () => {
+              const {downsample, withGaps} = await import('./chart.js');
+              const every = (period, from, to) => Array.from({length: (to - from) / period}, (none, i) => [from + i * period, i % 7]);
+              const [second, minute] = [1000, 60000];
+              const slow = every(5 * minute, 0, 300 * minute);
+              const fast = every(second, 300 * minute, 310 * minute);
+              const deadband = [0, 1, 2, 902, 903, 1803, 2703, 2704].map(at => [at * second, 1]);
+              const cases = {
+                mixed: withGaps([...slow, ...fast]),
+                hole: withGaps([...slow, ...fast.slice(0, 200), ...fast.slice(230)]),
+                lone: withGaps([...slow.slice(0, 20), ...slow.slice(30), ...fast]),
+                unchanged: withGaps(deadband, 1350 * second),
+                late: withGaps([...deadband, [7000 * second, 1], [7001 * second, 1]], 1350 * second),
+                bad: withGaps([...slow.slice(0, 9), [slow[9][0], null], ...slow.slice(10)]),
+              };
+              return Object.entries(cases).map(([name, samples]) =>
+                name + ': ' + downsample(samples, 0, 8000 * minute, 100000).filter(each => each === null).length).join(', ');
+            })()
+            """));
   }
 
   @Test
@@ -674,6 +711,9 @@ class PageViewsIT {
       browser.open(page.at("#link=" + page.link("operator")));
       await("Befunde und Alarme");
       assertEquals("de", browser.evaluate("document.documentElement.lang"));
+      show("findings", "dessen, was nach den Nachbarn zu erwarten ist");
+      show("device/" + SimulatedRoof.WEAK, "AC-Leistung");
+      await("DC-Strom 3 (string_3_current)");
     } finally {
       browser.speak("fr,en-GB");
     }
@@ -706,8 +746,8 @@ class PageViewsIT {
     }
     double millis =
         number(
-            "import('./view.js').then(({redraw}) => {"
-                + " const begin = performance.now(); redraw(); return performance.now() - begin; })");
+            "import('./view.js').then(({redraw}) => { const begin = performance.now(); redraw();"
+                + " return performance.now() - begin; })");
     assertTrue(millis < 2000, millis + " ms for each drawing");
   }
 

@@ -11,6 +11,7 @@ import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceIdentity;
 import java.time.Duration;
@@ -53,11 +54,11 @@ record AboutDevice(
    */
   static AboutDevice of(SiteConfig.Device.Legacy device, Optional<Profile> discovered) {
     if (device instanceof SiteConfig.Device.Modbus modbus) {
-      return of(device.id(), modbus.profile(), modbus.every());
+      return of(device, modbus.profile(), modbus.every());
     }
     if (device instanceof SiteConfig.Device.SunSpec sunSpec) {
       return discovered
-          .map(profile -> of(device.id(), profile, sunSpec.every()))
+          .map(profile -> of(device, profile, sunSpec.every()))
           .orElseGet(() -> new AboutDevice(device.id(), "sunspec", "", List.of()));
     }
     if (device instanceof SiteConfig.Device.Lines lines) {
@@ -66,7 +67,7 @@ record AboutDevice(
           lines.profile().name().value(),
           lines.profile().hash(),
           lines.profile().points().stream()
-              .map(point -> AboutPoint.of(point, lines.every()))
+              .map(point -> AboutPoint.of(point, lines.every(), lines.reporting()))
               .toList());
     }
     return new AboutDevice(
@@ -76,17 +77,21 @@ record AboutDevice(
         device instanceof SiteConfig.Device.Panel panel ? points(panel) : List.of());
   }
 
-  private static AboutDevice of(DeviceId id, Profile profile, Duration every) {
+  private static AboutDevice of(SiteConfig.Device.Legacy device, Profile profile, Duration every) {
+    Reporting rule = device.reporting();
     Set<PointName> unpublished = profile.scaleFactors();
     Stream<AboutPoint> read =
         profile.points().stream()
             .filter(point -> !unpublished.contains(point.name()))
-            .map(point -> AboutPoint.of(point, every));
+            .map(point -> AboutPoint.of(point, every, rule));
     Stream<AboutPoint> calculated =
         profile.formulas().stream()
-            .map(formula -> AboutPoint.of(formula, period(profile, formula, every)));
+            .map(formula -> AboutPoint.of(formula, period(profile, formula, every), rule));
     return new AboutDevice(
-        id, profile.name().value(), profile.hash(), Stream.concat(read, calculated).toList());
+        device.id(),
+        profile.name().value(),
+        profile.hash(),
+        Stream.concat(read, calculated).toList());
   }
 
   private static Duration period(Profile profile, Formula formula, Duration every) {

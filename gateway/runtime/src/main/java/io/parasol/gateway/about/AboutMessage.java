@@ -103,6 +103,12 @@ final class AboutMessage {
         .period()
         .ifPresent(
             period -> members.put("period", plain(BigDecimal.valueOf(period.toMillis(), 3))));
+    point
+        .maxSilence()
+        .filter(silence -> detail == Detail.ALL)
+        .ifPresent(
+            silence ->
+                members.put("max-silence", plain(BigDecimal.valueOf(silence.toMillis(), 3))));
     point.write().ifPresent(rule -> members.put("write", write(rule, point)));
     return members;
   }

@@ -11,6 +11,7 @@ import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Reporting;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.TreeMap;
  * @param values the possible texts of an enumeration; a number without a text stays a number.
  * @param bits the names of the bits of a bit field, by their numbers; 0 is the least significant.
  * @param period the poll period; empty if the device is not polled.
+ * @param maxSilence the longest time without a report of a value that does not change; empty if
+ *     every reading is reported.
  * @param write what a signed command may write, if anything.
  */
 record AboutPoint(
@@ -38,6 +41,7 @@ record AboutPoint(
     SortedMap<Long, String> bits,
     Optional<PointMeaning> means,
     Optional<Duration> period,
+    Optional<Duration> maxSilence,
     Optional<WriteRule> write) {
 
   /** The form of the values in telemetry. */
@@ -75,7 +79,7 @@ record AboutPoint(
     this(name, unit, type, values, NO_BITS, means, period, write);
   }
 
-  static AboutPoint of(Point point, Duration every) {
+  static AboutPoint of(Point point, Duration every, Reporting rule) {
     Encoding encoding = point.type().encoding();
     SortedMap<Long, String> labels = new TreeMap<>(point.labels());
     return new AboutPoint(
@@ -86,6 +90,7 @@ record AboutPoint(
         encoding.isBits() ? labels : NO_BITS,
         point.means(),
         Optional.of(point.every().orElse(every)),
+        point.reporting().orElse(rule).maxSilence(),
         point.write());
   }
 
@@ -110,7 +115,7 @@ record AboutPoint(
    *
    * @param period of the points that it is calculated from.
    */
-  static AboutPoint of(Formula formula, Duration period) {
+  static AboutPoint of(Formula formula, Duration period, Reporting rule) {
     return new AboutPoint(
         formula.name(),
         formula.unit(),
@@ -118,10 +123,11 @@ record AboutPoint(
         List.of(),
         formula.means(),
         Optional.of(period),
+        formula.reporting().orElse(rule).maxSilence(),
         Optional.empty());
   }
 
-  static AboutPoint of(LinePoint point, Duration every) {
+  static AboutPoint of(LinePoint point, Duration every, Reporting rule) {
     boolean isEnum = point.type().kind() == LineType.Kind.ENUM;
     return new AboutPoint(
         point.name(),
@@ -135,6 +141,7 @@ record AboutPoint(
         isEnum ? List.copyOf(point.labels().values()) : List.of(),
         point.means(),
         Optional.of(every),
+        point.reporting().orElse(rule).maxSilence(),
         point.write().map(LineWrite::rule));
   }
 
@@ -152,6 +159,7 @@ record AboutPoint(
             ? List.of()
             : names.values().stream().distinct().toList(),
         point.means(),
+        Optional.empty(),
         Optional.empty(),
         write);
   }

@@ -29,6 +29,9 @@ public final class FindingsPublisher {
   /** Maximum number of findings, of alarms and of suppressed alarms in one message. */
   static final int MAX_LISTED = 50;
 
+  /** Maximum bytes of the findings in one message; those with the smallest loss are left out. */
+  static final int MAX_BYTES = 64 * 1024;
+
   private static final int SCHEMA = 1;
   private static final String GATEWAY = "gateway";
 
@@ -101,7 +104,18 @@ public final class FindingsPublisher {
     return Json.object()
         .put("schema", SCHEMA)
         .put("count", findings.size())
-        .put("findings", listed);
+        .put("findings", fitting(listed));
+  }
+
+  private static List<Json> fitting(List<Json> findings) {
+    int bytes = 0;
+    for (int i = 0; i < findings.size(); i++) {
+      bytes += Json.write(findings.get(i)).length + 1;
+      if (bytes > MAX_BYTES) {
+        return findings.subList(0, i);
+      }
+    }
+    return findings;
   }
 
   private static List<Json> limited(List<Json> all) {

@@ -3,6 +3,7 @@ package io.parasol.gateway.figures;
 
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossFinding.Subject;
@@ -57,8 +58,8 @@ final class ResultCodec {
     out.writeUTF(finding.loss().money().toString());
     out.writeUTF(finding.loss().method());
     out.writeInt(finding.evidence().size());
-    for (String each : finding.evidence()) {
-      out.writeUTF(each);
+    for (EvidenceFact each : finding.evidence()) {
+      out.writeUTF(each.text());
     }
   }
 
@@ -90,9 +91,9 @@ final class ResultCodec {
     TimeSpan span =
         new TimeSpan(Instant.ofEpochMilli(in.readLong()), Instant.ofEpochMilli(in.readLong()));
     Loss loss = new Loss(in.readLong(), new BigDecimal(in.readUTF()), in.readUTF());
-    List<String> evidence = new ArrayList<>();
+    List<EvidenceFact> evidence = new ArrayList<>();
     for (int left = Packed.count(in, MAX_ITEMS); left > 0; left--) {
-      evidence.add(in.readUTF());
+      evidence.add(EvidenceFact.parse(in.readUTF()));
     }
     return new LossFinding(subject, cause, span, loss, evidence);
   }

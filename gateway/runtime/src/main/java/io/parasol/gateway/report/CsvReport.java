@@ -3,6 +3,7 @@ package io.parasol.gateway.report;
 
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.report.KeyFigures.KeyFigure;
@@ -64,7 +65,7 @@ final class CsvReport {
         energy(finding.loss().milliWattHours()),
         "kWh",
         finding.loss().money().setScale(4, RoundingMode.HALF_UP).toPlainString(),
-        String.join("; ", finding.evidence()));
+        finding.evidence().stream().map(EvidenceFact::text).collect(Collectors.joining("; ")));
   }
 
   private void device(String device, Waterfall waterfall) {

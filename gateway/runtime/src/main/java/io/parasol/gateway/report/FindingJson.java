@@ -2,6 +2,8 @@
 package io.parasol.gateway.report;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -33,8 +35,52 @@ public final class FindingJson {
         .put("cost", finding.loss().money().setScale(4, RoundingMode.HALF_UP))
         .put("currency", currency)
         .put("method", finding.loss().method())
-        .putTexts("evidence", finding.evidence())
+        .putTexts("evidence", finding.evidence().stream().map(EvidenceFact::text).toList())
+        .put("facts", finding.evidence().stream().map(FindingJson::fact).toList())
         .build();
+  }
+
+  /** Returns the kind of a fact and its values, so that a client can write it in any language. */
+  private static Json.Obj fact(EvidenceFact fact) {
+    if (fact instanceof EvidenceFact.Measured measured) {
+      var json =
+          fact("measured")
+              .put("point", measured.meaning().wireName())
+              .put("value", decimal(measured.value()));
+      return (measured.unit().isEmpty() ? json : json.put("unit", measured.unit())).build();
+    }
+    if (fact instanceof EvidenceFact.Possible possible) {
+      return fact("possible")
+          .put("watts", decimal(possible.watts()))
+          .put("method", possible.method())
+          .build();
+    }
+    if (fact instanceof EvidenceFact.Limited limited) {
+      return fact("limited")
+          .put("percent", decimal(limited.percent()))
+          .put("by", limited.signer())
+          .put("command", limited.command())
+          .build();
+    }
+    if (fact instanceof EvidenceFact.Reported reported) {
+      return fact("reported").put("code", reported.code()).put("event", reported.event()).build();
+    }
+    if (fact instanceof EvidenceFact.Compared compared) {
+      return fact("compared")
+          .put("ratio", decimal(compared.ratio()))
+          .put("limit", decimal(compared.limit()))
+          .put("days", compared.days())
+          .build();
+    }
+    return fact("note").put("text", fact.text()).build();
+  }
+
+  private static JsonBuilder fact(String kind) {
+    return Json.object().put("fact", kind);
+  }
+
+  private static BigDecimal decimal(double value) {
+    return new BigDecimal(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
   }
 
   /** Returns an energy in milliwatt-hours as kWh, exactly. */

@@ -41,14 +41,15 @@ final class KeyFigures {
     all.add(
         report.head().hasTariff()
             ? KeyFigure.known("money", energy.money(), complete, report.head().currency())
-            : new KeyFigure("money", new Figure.Missing("a tariff is needed"), "-"));
+            : new KeyFigure(
+                "money", new Figure.Missing(Figure.Why.TARIFF, "a tariff is needed"), "-"));
     CarbonFactor carbon = report.head().site().carbon();
     all.add(
         new KeyFigure(
             "co2",
             carbon.gramsPerKilowattHour() > 0
                 ? new Figure.Given(energy.carbon(), complete, carbon.source())
-                : new Figure.Missing("an emission factor is needed (co2)"),
+                : new Figure.Missing(Figure.Why.FACTOR, "an emission factor is needed (co2)"),
             "kg"));
     all.add(KeyFigure.known("yield", energy.yield(), complete, "kWh/kWp"));
     all.add(KeyFigure.known("possible", figures.waterfall().possible() / 1e6, complete, "kWh"));

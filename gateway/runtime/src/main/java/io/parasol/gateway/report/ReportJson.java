@@ -69,7 +69,11 @@ final class ReportJson {
       }
       return (given.method().isEmpty() ? json : json.put("method", given.method())).build();
     }
-    return Json.object().put("missing", ((Figure.Missing) figure.figure()).reason()).build();
+    Figure.Missing missing = (Figure.Missing) figure.figure();
+    return Json.object()
+        .put("missing", missing.reason())
+        .put("why", missing.why().wireName())
+        .build();
   }
 
   private static BigDecimal rounded(double value) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.report;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.report.KeyFigures.KeyFigure;
@@ -128,25 +130,13 @@ final class ReportWriter {
           figure.isRatio()
               ? language.percent(given.value())
               : language.number(given.value(), decimals(figure)) + " " + figure.unit();
-      return Row.of(name, value, given.method());
+      return Row.of(name, value, method(given.method()));
     }
-    return Row.of(
-        name, "–", figure.figure() instanceof Figure.Missing missing ? reason(missing) : "");
+    return Row.of(name, "–", text("reason." + ((Figure.Missing) figure.figure()).why().wireName()));
   }
 
   private static int decimals(KeyFigure figure) {
     return figure.name().equals("money") || figure.name().equals("yield") ? 2 : 1;
-  }
-
-  /** Returns a reason in the language of the report, if it is one of the known ones. */
-  private String reason(Figure.Missing missing) {
-    for (String each :
-        List.of("readings", "irradiance", "temperature", "sun", "tariff", "factor")) {
-      if (missing.reason().contains(text("reason." + each + ".match"))) {
-        return text("reason." + each);
-      }
-    }
-    return missing.reason();
   }
 
   private Section losses() {
@@ -198,8 +188,55 @@ final class ReportWriter {
         finding.span().isOpen() ? text("lasts") : time(finding.span().end()),
         language.kilowattHours(finding.loss().milliWattHours()) + " kWh",
         money(finding.loss().money()),
-        Printable.of(
-            finding.evidence().stream().limit(MAX_EVIDENCE).collect(Collectors.joining(", "))));
+        finding.evidence().stream()
+            .limit(MAX_EVIDENCE)
+            .map(each -> Printable.of(fact(each)))
+            .collect(Collectors.joining("; ")));
+  }
+
+  private String fact(EvidenceFact fact) {
+    if (fact instanceof EvidenceFact.Measured measured) {
+      return text("fact.measured", meaning(measured.meaning()), value(measured)).strip();
+    }
+    if (fact instanceof EvidenceFact.Possible possible) {
+      return text("fact.possible", language.number(possible.watts(), 0), method(possible.method()));
+    }
+    if (fact instanceof EvidenceFact.Limited limited) {
+      return text(
+          "fact.limited",
+          language.number(limited.percent(), 1),
+          limited.signer(),
+          limited.command());
+    }
+    if (fact instanceof EvidenceFact.Reported reported) {
+      return text("fact.reported", reported.code());
+    }
+    if (fact instanceof EvidenceFact.Compared compared) {
+      return text(
+          "fact.compared",
+          language.percent(compared.ratio()),
+          language.percent(compared.limit()),
+          String.valueOf(compared.days()));
+    }
+    return fact.text();
+  }
+
+  private String meaning(Meaning meaning) {
+    return text("meaning." + meaning.wireName());
+  }
+
+  /** Returns a value with its unit; of a state its name. */
+  private String value(EvidenceFact.Measured fact) {
+    String state = "operating." + Math.round(fact.value());
+    if (fact.meaning() == Meaning.STATUS && language.has(state)) {
+      return text(state);
+    }
+    boolean isWhole = fact.value() == Math.rint(fact.value());
+    return language.number(fact.value(), isWhole ? 0 : 1) + " " + fact.unit();
+  }
+
+  private String method(String method) {
+    return language.has("method." + method) ? text("method." + method) : method;
   }
 
   private Section devices() {

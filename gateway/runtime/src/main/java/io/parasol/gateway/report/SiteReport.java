@@ -33,9 +33,6 @@ public record SiteReport(
     Map<String, Waterfall> devices,
     List<LossFinding> findings) {
 
-  private static final Figure NO_SOILING =
-      new Figure.Missing("an irradiance sensor is needed (poa_irradiance or ghi)");
-
   private static final Comparator<LossFinding> BY_COST =
       Comparator.comparing((LossFinding each) -> each.loss().money())
           .thenComparing(each -> each.loss().milliWattHours())
@@ -98,7 +95,7 @@ public record SiteReport(
         each -> days.computeIfAbsent(each.device(), absent -> new ArrayList<>()).add(each));
     Map<String, Waterfall> devices = new LinkedHashMap<>();
     days.forEach((device, parts) -> devices.put(device, Waterfall.of(parts)));
-    return new SiteReport(head, figures, NO_SOILING, devices, List.copyOf(findings));
+    return new SiteReport(head, figures, Figure.NO_IRRADIANCE, devices, List.copyOf(findings));
   }
 
   /** Returns the same report with the loss by dirt. */

@@ -40,6 +40,7 @@ class AboutMessageTest {
                             ? Optional.of(new PointMeaning(Meaning.DC_POWER, i % 999 + 1))
                             : Optional.empty(),
                         Optional.of(Duration.ofMillis(2500)),
+                        Optional.of(Duration.ofMinutes(15)),
                         Optional.empty()))
             .toList();
     return new AboutDevice(new DeviceId("big"), "sunspec", "", all);
@@ -58,6 +59,7 @@ class AboutMessageTest {
     assertEquals("DC power 2", point.text("label"));
     assertEquals(2, point.integer("index"));
     assertEquals("2.5", point.optionalNumber("period").orElseThrow().toString());
+    assertEquals("900", point.optionalNumber("max-silence").orElseThrow().toString());
   }
 
   @Test

@@ -354,6 +354,7 @@ class AboutsTest {
               List.of(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty()));
     }
     return new AboutDevice(new DeviceId(id), "acme", "", points);

@@ -12,6 +12,7 @@ import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.TimeSpan;
@@ -80,7 +81,9 @@ class DayFileTest {
                     Cause.STRING,
                     new TimeSpan(Instant.ofEpochSecond(1000), Instant.ofEpochSecond(2000)),
                     new Loss(42, new BigDecimal("0.0031"), "peers"),
-                    List.of("ac_power 1.0 W")))));
+                    List.of(
+                        new EvidenceFact.Measured(Meaning.AC_POWER, 1),
+                        new EvidenceFact.Note("of another version"))))));
     return record;
   }
 

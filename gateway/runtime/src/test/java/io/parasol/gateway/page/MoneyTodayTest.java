@@ -55,7 +55,7 @@ class MoneyTodayTest {
   }
 
   private static OpenDay day(long produced, double money, DeviceLosses... devices) {
-    Figure none = new Figure.Missing("not part of this test");
+    Figure none = Figure.NO_IRRADIANCE;
     return new OpenDay(
         new PlantFigures(
             new PlantFigures.Energy(produced, 1, 1, money, 0),

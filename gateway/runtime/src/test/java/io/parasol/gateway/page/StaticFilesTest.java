@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.expected.Method;
+import io.parasol.gateway.analytics.figures.Figure;
+import io.parasol.gateway.analytics.losses.Cause;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +178,23 @@ class StaticFilesTest {
     words.removeAll(texts("en").keySet());
 
     assertEquals(Set.of(), words);
+  }
+
+  @Test
+  void has_a_name_for_each_meaning_each_cause_and_each_reason() throws Exception {
+    Set<String> missing = new TreeSet<>();
+    Stream.of(Meaning.values()).forEach(each -> missing.add("meaning." + each.wireName()));
+    Stream.of(Cause.values()).forEach(each -> missing.add("cause." + each.wireName()));
+    Stream.of(Method.values()).forEach(each -> missing.add("method." + each.wireName()));
+    Stream.of(Figure.Why.values()).forEach(each -> missing.add("reason." + each.wireName()));
+    Map<String, String> english = texts("en");
+
+    missing.removeAll(english.keySet());
+
+    assertEquals(Set.of(), missing);
+    for (Meaning each : Meaning.values()) {
+      assertEquals(each.label(), english.get("meaning." + each.wireName()));
+    }
   }
 
   /** Returns the words of the first column of the table that begins like this in a section. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.TimeSpan;
@@ -41,10 +43,11 @@ class RenderedReportTest {
         "rooftop-7: report of 2026-06-10",
         "1,250.5 kWh were produced, worth 125.05 EUR. 5.0 kWh (0.4 % of what was possible) were"
             + " lost; the findings cost 0.50 EUR.",
-        "Technician  Check the inverter on site: DC switch, fuses, insulation, error on its display",
+        "Technician  Check the inverter on site: DC switch, fuses, insulation, error on its"
+            + " display",
         "inverter-02.s7",
         "CO₂ avoided                                       453.9 kg  UBA 2025",
-        "Performance ratio                                   81.2 %  poa_sensor",
+        "Performance ratio                                   81.2 %  by the irradiance sensor",
         "a sensor of module or ambient temperature is needed");
     assertTrue(text.indexOf("inverter-01") < text.indexOf("inverter-02.s7"));
   }
@@ -59,7 +62,8 @@ class RenderedReportTest {
         "1.250,5 kWh wurden erzeugt, im Wert von 125,05 EUR.",
         "Wer soll was tun",
         "10.06.2026 10:00",
-        "ein Einstrahlungssensor ist nötig");
+        "ein Einstrahlungssensor ist nötig",
+        "AC-Leistung: 0 W; 4.000 W waren möglich (nach den Nachbarn)");
     assertFalse(text.contains("needed"), text);
   }
 
@@ -72,6 +76,32 @@ class RenderedReportTest {
           ReportLanguage.ENGLISH.has("who." + each.wireName()),
           ReportLanguage.ENGLISH.has("do." + each.wireName()));
     }
+  }
+
+  @Test
+  void writes_each_kind_of_fact_in_its_language() {
+    LossFinding finding =
+        new LossFinding(
+            new LossFinding.Subject("inverter-01", 0),
+            Cause.FAULT,
+            new TimeSpan(ReportFixture.BEGIN, TimeSpan.OPEN),
+            new Loss(1, BigDecimal.ONE, "peers"),
+            List.of(
+                new EvidenceFact.Measured(Meaning.STATUS, 7),
+                new EvidenceFact.Limited(60, "anna", "cmd-7"),
+                new EvidenceFact.Reported("isolation", "evt-1"),
+                new EvidenceFact.Compared(0.934, 0.97, 3)));
+    SiteReport report = ReportFixture.report(Stage.FINAL, List.of(finding));
+
+    assertContains(
+        RenderedReport.of(report, ReportLanguage.GERMAN).html(),
+        "Betriebszustand: Störung; auf 60,0 % begrenzt von anna (Befehl cmd-7); gemeldeter Code:"
+            + " isolation; liefert 93,4 % dessen, was nach den Nachbarn zu erwarten ist; schwach"
+            + " unter 97,0 %; Tage bisher: 3");
+    assertContains(
+        RenderedReport.of(report, ReportLanguage.ENGLISH).html(),
+        "Status: fault; limited to 60.0 % by anna (command cmd-7); reported code: isolation; gives"
+            + " 93.4 % of what its neighbours make likely; weak below 97.0 %; days so far: 3");
   }
 
   @Test
@@ -115,7 +145,8 @@ class RenderedReportTest {
             Cause.FAULT,
             new TimeSpan(ReportFixture.BEGIN, TimeSpan.OPEN),
             new Loss(1, BigDecimal.ONE, "peers"),
-            List.of(hostile, "=HYPERLINK(\"http://x\")"));
+            List.of(
+                new EvidenceFact.Note(hostile), new EvidenceFact.Note("=HYPERLINK(\"http://x\")")));
     RenderedReport report =
         RenderedReport.of(
             ReportFixture.report(Stage.FINAL, List.of(finding)), ReportLanguage.ENGLISH);
@@ -166,7 +197,7 @@ class RenderedReportTest {
                         Cause.FAULT,
                         new TimeSpan(ReportFixture.BEGIN, TimeSpan.OPEN),
                         new Loss(i, BigDecimal.valueOf(i), "peers"),
-                        List.of("x".repeat(2000)))));
+                        List.of(new EvidenceFact.Note("x".repeat(2000))))));
 
     RenderedReport report =
         RenderedReport.of(ReportFixture.report(Stage.FINAL, many), ReportLanguage.ENGLISH);

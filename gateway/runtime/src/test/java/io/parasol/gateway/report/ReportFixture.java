@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.report;
 
+import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.PlantFigures;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
@@ -44,7 +46,9 @@ final class ReportFixture {
         cause,
         new TimeSpan(BEGIN, cause == Cause.STRING ? TimeSpan.OPEN : BEGIN.plusSeconds(3600)),
         new Loss(kilowattHours * 1_000_000, BigDecimal.valueOf(kilowattHours, 1), "peers"),
-        List.of("ac_power 0.0 W", "possible 4000 W by peers"));
+        List.of(
+            new EvidenceFact.Measured(Meaning.AC_POWER, 0),
+            new EvidenceFact.Possible(4000, "peers")));
   }
 
   static List<LossFinding> findings() {
@@ -74,8 +78,8 @@ final class ReportFixture {
             Waterfall.of(losses),
             new PlantFigures.Ratios(
                 new Figure.Given(0.8123, 0.99, "poa_sensor"),
-                new Figure.Missing("a sensor of module or ambient temperature is needed"),
-                new Figure.Missing("an irradiance sensor is needed (poa_irradiance or ghi)")),
+                Figure.NO_TEMPERATURE,
+                Figure.NO_IRRADIANCE),
             new Figure.Given(0.9958, 1, "useful intervals: irradiance above 60 W/m²"),
             new Figure.Given(0.996, 1, "lost 5.000 kWh, excluded 0.000 kWh"));
     return SiteReport.of(

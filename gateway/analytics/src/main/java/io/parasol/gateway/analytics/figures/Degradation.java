@@ -25,7 +25,7 @@ public final class Degradation {
   public static Figure yearly(List<RatioDay> index) {
     if (index.isEmpty()
         || index.get(0).date().plusDays(MIN_DAYS - 1).isAfter(index.get(index.size() - 1).date())) {
-      return new Figure.Missing("two years of days are needed");
+      return new Figure.Missing(Figure.Why.YEARS, "two years of days are needed");
     }
     LocalDate firstYear = index.get(0).date().plusDays(DAYS_A_YEAR);
     double start =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.figures;
 
+import java.util.Locale;
+
 /** A figure, or the reason why it cannot be given. */
 public sealed interface Figure {
 
@@ -15,12 +17,50 @@ public sealed interface Figure {
    */
   record Given(double value, double completeness, String method) implements Figure {}
 
-  /** A figure that cannot be given. */
-  record Missing(String reason) implements Figure {}
+  /** Why a figure cannot be given. */
+  enum Why {
+    /** The readings are too incomplete. */
+    READINGS,
+    /** No sensor measures the irradiance. */
+    IRRADIANCE,
+    /** No sensor measures the temperature of the modules or of the air. */
+    TEMPERATURE,
+    /** Two years of days are needed. */
+    YEARS,
+    /** There is no sun in this time. */
+    SUN,
+    /** The site has no tariff. */
+    TARIFF,
+    /** The site has no emission factor. */
+    FACTOR,
+    /** The device is no inverter of the plant. */
+    DEVICE;
+
+    /** Returns the name in messages. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The irradiance is needed, and no sensor measures it. */
+  Missing NO_IRRADIANCE =
+      new Missing(Why.IRRADIANCE, "an irradiance sensor is needed (poa_irradiance or ghi)");
+
+  /** A temperature is needed, and no sensor measures it. */
+  Missing NO_TEMPERATURE =
+      new Missing(Why.TEMPERATURE, "a sensor of module or ambient temperature is needed");
+
+  /**
+   * A figure that cannot be given.
+   *
+   * @param reason in English
+   */
+  record Missing(Why why, String reason) implements Figure {}
 
   /** Returns the reason why there is no figure of readings that are too incomplete. */
   static Missing incomplete(double completeness) {
     return new Missing(
+        Why.READINGS,
         "readings cover %.0f %% of the time; at least %.0f %% are needed"
             .formatted(completeness * 100, MIN_COMPLETENESS * 100));
   }
@@ -32,6 +72,6 @@ public sealed interface Figure {
     }
     return Double.isFinite(value)
         ? new Given(value, completeness, method)
-        : new Missing("there is no sun in this time");
+        : new Missing(Why.SUN, "there is no sun in this time");
   }
 }

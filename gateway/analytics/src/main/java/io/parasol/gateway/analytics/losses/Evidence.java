@@ -7,7 +7,6 @@ import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.PlantEvent.ReportedFault;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Writes down what was measured when a finding began. */
 final class Evidence {
@@ -24,42 +23,33 @@ final class Evidence {
 
   private Evidence() {}
 
-  static List<String> of(DeviceSlot slot) {
-    List<String> facts = new ArrayList<>();
+  static List<EvidenceFact> of(DeviceSlot slot) {
+    List<EvidenceFact> facts = new ArrayList<>();
     for (Meaning each : MEASURED) {
       add(facts, each, slot.value(each));
     }
     var weather = slot.plant().weather().get(slot.slot());
     add(facts, Meaning.POA_IRRADIANCE, weather.plane());
     add(facts, Meaning.MODULE_TEMP, weather.module());
-    facts.add(
-        String.format(
-            Locale.ROOT, "possible %.0f W by %s", slot.possible(), slot.method().wireName()));
+    facts.add(new EvidenceFact.Possible(slot.possible(), slot.method().wireName()));
     for (PlantEvent each : slot.plant().events(slot.device().nameplate().device(), slot.slot())) {
       facts.add(describe(each));
     }
     return facts;
   }
 
-  private static void add(List<String> facts, Meaning meaning, double value) {
+  private static void add(List<EvidenceFact> facts, Meaning meaning, double value) {
     if (!Double.isNaN(value)) {
-      facts.add(
-          String.format(
-              Locale.ROOT,
-              "%s %.1f %s",
-              meaning.wireName(),
-              value,
-              meaning.quantity().units().get(0)));
+      facts.add(new EvidenceFact.Measured(meaning, value));
     }
   }
 
-  private static String describe(PlantEvent event) {
+  private static EvidenceFact describe(PlantEvent event) {
     if (event instanceof CommandedLimit limit) {
-      return String.format(
-          Locale.ROOT, "limit %.1f %% by %s, %s", limit.percent(), limit.signer(), limit.id());
+      return new EvidenceFact.Limited(limit.percent(), limit.signer(), limit.id());
     }
     return event instanceof ReportedFault fault
-        ? "code %s, %s".formatted(fault.code(), fault.id())
-        : event.id();
+        ? new EvidenceFact.Reported(fault.code(), fault.id())
+        : new EvidenceFact.Note(event.id());
   }
 }

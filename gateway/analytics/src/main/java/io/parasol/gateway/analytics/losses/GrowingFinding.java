@@ -14,7 +14,7 @@ final class GrowingFinding {
   private final Cause cause;
   private final Instant begin;
   private final String method;
-  private final List<String> evidence;
+  private final List<EvidenceFact> evidence;
   private Instant lastSeen;
   private long lost;
   private BigDecimal money = BigDecimal.ZERO;
@@ -22,7 +22,7 @@ final class GrowingFinding {
   private int healthySlots;
 
   GrowingFinding(
-      Subject subject, Cause cause, Instant begin, String method, List<String> evidence) {
+      Subject subject, Cause cause, Instant begin, String method, List<EvidenceFact> evidence) {
     this.subject = subject;
     this.cause = cause;
     this.begin = begin;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param evidence the facts that show the cause
  */
 public record LossFinding(
-    Subject subject, Cause cause, TimeSpan span, Loss loss, List<String> evidence) {
+    Subject subject, Cause cause, TimeSpan span, Loss loss, List<EvidenceFact> evidence) {
 
   /**
    * What a finding is about.

@@ -7,7 +7,6 @@ import io.parasol.gateway.analytics.peers.RatioRules;
 import io.parasol.gateway.analytics.peers.RatioShape;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param string number of the string, 0 if it is not known or not one string
  * @param begin the first weak day
  */
-record WeakDays(Cause cause, int string, LocalDate begin, List<String> evidence) {
+record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evidence) {
 
   private static final int SHAPE_DAYS = 45;
 
@@ -57,13 +56,9 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<String> evidence)
     while (first > 0 && days.get(first - 1).ratio() < limit) {
       first--;
     }
-    String evidence =
-        String.format(
-            Locale.ROOT,
-            "ratio to its neighbours %.3f, expected 1, limit %.3f, days: %d",
-            days.get(days.size() - 1).ratio(),
-            RatioRules.trendLimit(record),
-            days.size() - first);
+    EvidenceFact evidence =
+        new EvidenceFact.Compared(
+            days.get(days.size() - 1).ratio(), RatioRules.trendLimit(record), days.size() - first);
     return new WeakDays(cause, string, days.get(first).date(), List.of(evidence));
   }
 

@@ -183,7 +183,9 @@ class ContractFiguresTest {
     Figure figure = Availability.time(List.of(new DeviceUptime(100, 0, 0, 20, 1)), "above 50 W/m²");
 
     assertEquals(
-        new Figure.Missing("readings cover 80 % of the time; at least 90 % are needed"), figure);
+        new Figure.Missing(
+            Figure.Why.READINGS, "readings cover 80 % of the time; at least 90 % are needed"),
+        figure);
     assertNotEquals(figure, Availability.time(List.of(new DeviceUptime(100, 0, 0, 5, 1)), ""));
   }
 

@@ -13,22 +13,49 @@ const WIDTH = 1000;
 const HEIGHT = 300;
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** How many distances before and after a pause show what is usual there. */
+const NEAR = 5;
+/** In usual distances: above, a pause is a gap. */
+const GAP = 3;
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+/**
+ * Returns samples `[time, value]` with `[time, null]` in each gap: a pause of more than three times what is usual just
+ * before or just after it, and of more than `silence` milliseconds, for which a value may stay without a sample. So a series
+ * whose period has changed stays a line on both sides of the change.
+ */
+export function withGaps(samples, silence = 0) {
+  const distances = samples.slice(1).map((sample, index) => sample[0] - samples[index][0]);
+  const usual = (from, to) => median(distances.slice(Math.max(0, from), to)) ?? 0;
+  return samples.flatMap((sample, index) => {
+    const pause = distances[index - 1];
+    const isGap = pause > silence && distances.length > 1
+      && pause > GAP * Math.max(usual(index - 1 - NEAR, index - 1), usual(index, index + NEAR));
+    return isGap ? [[samples[index - 1][0], null], sample] : [sample];
+  });
+}
+
 /**
  * Returns for each of `columns` spans its lowest and highest value in the order in which they came.
- * Without a value for longer than `gap`, the curve is broken; a break is null.
+ * A sample without a value breaks the curve; a break is null.
  */
-export function downsample(samples, from, to, columns, gap) {
+export function downsample(samples, from, to, columns) {
   const points = [];
-  let column = -1, low, high, last = null;
+  let column = -1, low, high;
   const flush = () => {
     if (column >= 0) points.push(...(low === high ? [low] : low[0] < high[0] ? [low, high] : [high, low]));
+    column = -1;
   };
   for (const sample of samples) {
     if (sample[0] < from || sample[0] > to) continue;
-    if (last !== null && sample[0] - last > gap) {
+    if (sample[1] === null) {
       flush();
-      column = -1;
-      points.push(null);
+      if (points.length > 0 && points[points.length - 1] !== null) points.push(null);
+      continue;
     }
     const at = Math.min(columns - 1, Math.floor((sample[0] - from) / (to - from) * columns));
     if (at !== column) {
@@ -39,7 +66,6 @@ export function downsample(samples, from, to, columns, gap) {
       if (sample[1] < low[1]) low = sample;
       if (sample[1] > high[1]) high = sample;
     }
-    last = sample[0];
   }
   flush();
   return points;
@@ -89,9 +115,9 @@ export const bar = share => svg('svg', {class: 'bar', viewBox: '0 0 100 1', pres
 
 const axis = (side, texts) => h('div', {class: side, 'aria-hidden': 'true'}, texts.map(each => h('span', {}, each)));
 
-/** Returns the chart of samples `[time, value]`, with times of a zone; without one, of the browser's. */
-export function chart(label, rawUnit, samples, from, to, gap, zone) {
-  const points = downsample(samples, from, to, WIDTH / 2, gap);
+/** Returns the chart of samples `[time, value]`, with times of a zone; without one, of the browser's. A value of null is a gap. */
+export function chart(label, rawUnit, samples, from, to, zone) {
+  const points = downsample(samples, from, to, WIDTH / 2);
   const values = points.filter(Boolean).map(point => point[1]);
   const {factor, unit} = prefix(rawUnit, values);
   const marks = ticks(...range(values).map(each => each / factor));

@@ -70,9 +70,9 @@ export function todayFigures() {
 
 /** The power of the plant in W, from the energy of each interval in Wh. */
 function dayCurve({intervals, 'time-zone': zone}) {
-  const samples = intervals.filter(each => each.completeness > 0)
-    .map(each => [(each.from + each.to) / 2, each.energy * 3600e3 / (each.to - each.from)]);
-  return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, 3 * (intervals[0].to - intervals[0].from), zone);
+  const samples = intervals.map(each =>
+    [(each.from + each.to) / 2, each.completeness > 0 ? each.energy * 3600e3 / (each.to - each.from) : null]);
+  return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, zone);
 }
 
 // --- Strings ----------------------------------------------------------------------------------------
@@ -160,11 +160,27 @@ const alarmTable = (caption, alarms) => table(caption,
   alarms.map(each => [alarmPlace(each), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
     moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
 
+/** Returns a fact that shows the cause of a finding, as a sentence; a kind of a later version as the gateway has written it. */
+function factText(fact, written) {
+  const percent = share => `${number(share * 100)} %`;
+  switch (fact?.fact) {
+    case 'measured': {
+      const state = fact.point === 'status' && word('operating', String(fact.value));
+      return t('fact.measured', word('meaning', fact.point), state || [number(fact.value), fact.unit].filter(Boolean).join(' '));
+    }
+    case 'possible': return t('fact.possible', number(fact.watts), word('method', fact.method));
+    case 'limited': return t('fact.limited', number(fact.percent), fact.by, fact.command);
+    case 'reported': return t('fact.reported', fact.code);
+    case 'compared': return t('fact.compared', percent(fact.ratio), percent(fact.limit), fact.days);
+    default: return written;
+  }
+}
+
 export const findingTable = findings => table(t('findings'),
   [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
   findings.map(each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
     causeText(each.cause), moment(each.begin), each.end ? moment(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
-    each.evidence.map(line => h('div', {}, line))]));
+    each.evidence.map((line, index) => h('div', {}, factText(each.facts?.[index], line)))]));
 
 export function findingsView() {
   const shown = message('gateway', 'findings');
@@ -180,7 +196,7 @@ export function findingsView() {
 
 /** Returns a figure of a report with its unit, or the reason why there is none. */
 function figure(each, currency) {
-  if (each.missing) return h('span', {class: 'dim'}, each.missing);
+  if (each.missing) return h('span', {class: 'dim'}, each.why ? word('reason', each.why) : each.missing);
   if (!each.unit) return `${number(each.value * 100)} %`;
   return each.unit === currency ? money(each.value, currency) : `${number(each.value)} ${each.unit}`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Curves of the points of a device, over any span.
 
-import {chart} from './chart.js';
+import {chart, withGaps} from './chart.js';
 import {about, ask, history, isOperator, pointLabel, points, powerPoint, site} from './site.js';
 import {h, hint, problem, redraw, t, view} from './view.js';
 
@@ -92,17 +92,22 @@ export function curves(device) {
 
 async function charts(device, names, from, to) {
   if (to - from > MAX_SPAN_OF_READINGS) return Promise.all(names.map(name => ofIntervals(device, name, from, to)));
-  const records = (await history(device, from, to)).sort((a, b) => a.ts - b.ts);
+  const records = await history(device, from, to);
   return names.map(name => {
-    const samples = records.filter(each => typeof each.v[name] === 'number').map(each => [each.ts, each.v[name]]);
-    return chart(pointLabel(device, name), about(device, name).unit ?? '', samples, from, to, gapLength(samples));
+    const {unit = '', period = 0, 'max-silence': silence = 0} = about(device, name);
+    return chart(pointLabel(device, name), unit, withGaps(samplesOf(records, name), 1000 * Math.max(2 * period, 1.5 * silence)), from, to);
   });
 }
 
-/** Returns how long a pause is a gap: three times the usual distance of two values. */
-function gapLength(samples) {
-  const distances = samples.slice(1).map((sample, index) => sample[0] - samples[index][0]).sort((a, b) => a - b);
-  return 3 * (distances[Math.floor(distances.length / 2)] ?? MINUTE);
+/** Returns the samples of a point in the order of their times. Where it was not good, there is no value. */
+function samplesOf(records, name) {
+  const samples = [];
+  for (const {ts, later, v, q} of records) {
+    const at = ts + (later?.[name] ?? 0);
+    if (typeof v[name] === 'number') samples.push([at, v[name]]);
+    else if (q?.[name]) samples.push([at, null]);
+  }
+  return samples.sort((a, b) => a[0] - b[0]);
 }
 
 const date = millis => new Date(millis).toISOString().slice(0, 10);
@@ -117,12 +122,13 @@ async function ofIntervals(device, name, from, to) {
   do {
     const answer = await ask({request: 'aggregate', device, point: index ? `${meaning}(${index})` : meaning, resolution,
       from: date(from - DAY), to: date(to + DAY), ...(next ? {after: next} : {})});
-    for (const each of answer.intervals.filter(each => each.to > from && each.from < to && each.completeness > 0)) {
+    for (const each of answer.intervals.filter(each => each.to > from && each.from < to)) {
       const middle = (each.from + each.to) / 2;
-      if (each.energy !== undefined) samples.push([middle, each.energy]);
+      if (!(each.completeness > 0)) samples.push([middle, null]);
+      else if (each.energy !== undefined) samples.push([middle, each.energy]);
       else samples.push([middle, each.min], [middle, each.max]);
     }
     next = answer.next;
   } while (next);
-  return chart(pointLabel(device, name), UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', samples, from, to, 3 * length);
+  return chart(pointLabel(device, name), UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', withGaps(samples, 1.5 * length), from, to);
 }

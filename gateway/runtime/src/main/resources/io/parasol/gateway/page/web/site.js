@@ -3,7 +3,7 @@
 
 import {continues, gatewayKey, logHead, requireReceipt, rootFingerprint} from './verify.js';
 import {receipt} from './signing.js';
-import {t} from './view.js';
+import {t, word} from './view.js';
 
 const MAX_EVENTS = 200;
 const MAX_RECORDS = 20000;
@@ -29,10 +29,16 @@ export const isOperator = () => site.session.role !== 'viewer';
 /** What the device says about a point: its label, unit, meaning, and whether it may be written. */
 export const about = (device, name) => message(device, 'about')?.points?.[name] ?? {};
 
-/** Returns the name of a point for people, with its own name unless that is nearly the same. */
+/**
+ * Returns the name of a point for people, with its own name unless that is nearly the same. A point with a meaning has a name
+ * in each language; any other has the one of its profile.
+ */
 export function pointLabel(device, name) {
-  const {label} = about(device, name);
-  return !label || label.toLowerCase() === name.replaceAll('_', ' ') ? label ?? name : `${label} (${name})`;
+  const {label: given, meaning, index} = about(device, name);
+  const label = meaning ? [word('meaning', meaning), index].filter(Boolean).join(' ') : given;
+  const plain = name.replaceAll('_', ' ');
+  const isSame = [given, label, [meaning?.replaceAll('_', ' '), index].filter(Boolean).join(' ')].some(each => each?.toLowerCase() === plain);
+  return !label ? name : isSame ? label : `${label} (${name})`;
 }
 
 /** Returns the point with the AC power of an inverter, if there is one. Meters and batteries have other meanings. */
