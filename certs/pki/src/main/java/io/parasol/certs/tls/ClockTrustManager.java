@@ -22,11 +22,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A trust manager that validates by PKIX (RFC 5280, 6) at the time of a given clock. The trust
- * managers of the JDK use the system clock, which can be wrong by years. Thread-safe.
+ * managers of the JDK use the system clock, which can be wrong by years. Each authority that the
+ * peer sends must have the key usage {@code keyCertSign} (4.2.1.3), without which the JDK accepts
+ * it; the accepted roots are as their owner has chosen them. Thread-safe.
  */
 public final class ClockTrustManager extends X509ExtendedTrustManager {
 
   private static final String PKIX = "PKIX";
+
+  /** The bit of the key usage (RFC 5280, 4.2.1.3). */
+  private static final int KEY_CERT_SIGN = 5;
 
   private final KeyStore anchors;
   private final X509Certificate[] issuers;
@@ -108,6 +113,43 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
     }
   }
 
+  /**
+   * Requires that each authority between a certificate and the accepted roots may sign
+   * certificates. Other certificates that the peer sends do not matter.
+   *
+   * @param chain valid, the peer's own certificate first.
+   */
+  private void requireKeyUsage(X509Certificate[] chain) throws CertificateException {
+    X509Certificate signed = chain[0];
+    for (int i = 1; i < chain.length && !isIssuedByRoot(signed); i++) {
+      X509Certificate authority = chain[i];
+      if (!authority.getSubjectX500Principal().equals(signed.getIssuerX500Principal())) {
+        continue;
+      }
+      boolean[] usage = authority.getKeyUsage();
+      if (usage == null || !usage[KEY_CERT_SIGN]) {
+        throw new CertificateException(
+            "the authority %s has no keyUsage keyCertSign"
+                .formatted(authority.getSubjectX500Principal().getName()));
+      }
+      signed = authority;
+    }
+  }
+
+  private boolean isIssuedByRoot(X509Certificate certificate) {
+    for (X509Certificate root : issuers) {
+      if (root.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+        try {
+          certificate.verify(root.getPublicKey());
+          return true;
+        } catch (GeneralSecurityException ofAnotherRoot) {
+          // Another root may have the same name.
+        }
+      }
+    }
+    return false;
+  }
+
   /** A validation of a server certificate by a trust manager of the JDK. */
   private interface ServerCheck {
     void by(X509ExtendedTrustManager validator) throws CertificateException;
@@ -119,6 +161,12 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
    * sends are not considered, because they may belong to no valid path.
    */
   private void checkServer(X509Certificate[] chain, ServerCheck check) throws CertificateException {
+    checkServerAtItsTimes(chain, check);
+    requireKeyUsage(chain);
+  }
+
+  private void checkServerAtItsTimes(X509Certificate[] chain, ServerCheck check)
+      throws CertificateException {
     if (issueTimes != IssueTimeListener.NONE && chain.length > 0) {
       Instant notBefore = chain[0].getNotBefore().toInstant();
       try {
@@ -135,6 +183,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     ofClient(chain).checkClientTrusted(chain, authType, engine);
+    requireKeyUsage(chain);
   }
 
   @Override
@@ -147,6 +196,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
     ofClient(chain).checkClientTrusted(chain, authType, socket);
+    requireKeyUsage(chain);
   }
 
   @Override
@@ -159,6 +209,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
     ofClient(chain).checkClientTrusted(chain, authType);
+    requireKeyUsage(chain);
   }
 
   @Override

@@ -78,6 +78,9 @@ public record HandshakeFailure(Reason reason, String why) {
     if (text.contains("xtended key usage") || text.contains("KeyUsage does not allow")) {
       return Reason.WRONG_PURPOSE;
     }
+    if (text.contains("no keyUsage keyCertSign")) {
+      return Reason.NOT_TRUSTED;
+    }
     if (text.contains("unable to find valid certification path") || text.contains("PKIX path")) {
       return isAboutTime(cause) ? Reason.OTHER : Reason.NOT_TRUSTED;
     }

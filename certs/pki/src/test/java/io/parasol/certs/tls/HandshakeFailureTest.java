@@ -55,6 +55,7 @@ class HandshakeFailureTest {
     assertReason(
         Reason.NOT_TRUSTED,
         because("PKIX path building failed: unable to find valid certification path"));
+    assertReason(Reason.NOT_TRUSTED, because("the authority CN=x has no keyUsage keyCertSign"));
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -85,7 +87,7 @@ class RefusedClientsIT {
       authority.exports().pem(leaving, folder);
       Files.copy(pki("issuer.pem"), folder.resolve(leaving + ".issuer"));
     }
-    makeCertificates();
+    makeCertificates(authority);
     gateway = Gateway.start(site.config(), StoreEnvironment.DEFAULT, clock::get);
     events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
     await("the first event of a subscriber")
@@ -124,27 +126,39 @@ class RefusedClientsIT {
     return PkiFolder.in(site.config().state()).resolve(name);
   }
 
-  private void makeCertificates() throws Exception {
+  private void makeCertificates(SiteAuthority authority) throws Exception {
     openssl(
         "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=client",
         "-keyout",
         folder.resolve("client.key"),
         "-out",
         folder.resolve("client.csr"));
-    for (String authority : List.of("foreign", "self-signed")) {
+    for (String other : List.of("foreign", "self-signed")) {
       openssl(
           "req -x509 -new -days 3650 -subj /CN=Parasol -addext keyUsage=critical,keyCertSign",
           "-key",
           folder.resolve("client.key"),
           "-addext",
-          "subjectAltName=" + PERSON + authority,
+          "subjectAltName=" + PERSON + other,
           "-out",
-          folder.resolve(authority + "-ca.pem"));
+          folder.resolve(other + "-ca.pem"));
     }
     Files.copy(folder.resolve("self-signed-ca.pem"), folder.resolve("self-signed.pem"));
     issue("good", "");
     issue("foreign", "", folder.resolve("foreign-ca.pem"), folder.resolve("client.key"));
-    issueFor("expired", "-not_before 20200101000000Z -not_after 20210101000000Z");
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+    Instant begin = authority.issuer().getNotBefore().toInstant();
+    String ended =
+        "-not_before %s -not_after %s"
+            .formatted(format.format(begin), format.format(begin.plusSeconds(1)));
+    issueFor("expired", ended);
+    issue(
+        "expired-device",
+        "subjectAltName=URI:spiffe://parasol/site/field/device/box-1",
+        pki("issuer.pem"),
+        pki("issuer.key"),
+        ended.split(" ", -1));
     issueFor("not-yet-valid", "-not_before 20700101000000Z -not_after 20710101000000Z");
     issue("wrong-purpose", "extendedKeyUsage=serverAuth");
     issue("wrong-san", "subjectAltName=URI:spiffe://parasol/site/other/operator/viewer/x");
@@ -332,14 +346,15 @@ class RefusedClientsIT {
           page   | ca-without-key-usage | not_trusted
           page   | gone                 | revoked
           est    | none                 | not_authenticated
-          est    | expired              | handshake_failed
+          est    | expired              | foreign_identity
+          est    | expired-device       | certificate_expired
           est    | not-yet-valid        | not_yet_valid
           est    | foreign              | not_trusted
           est    | self-signed          | not_trusted
           est    | wrong-purpose        | wrong_purpose
           est    | wrong-san            | foreign_identity
-          est    | two-sans             | not_authenticated
-          est    | ca-without-key-usage | not_authenticated
+          est    | two-sans             | 2 SAN URIs
+          est    | ca-without-key-usage | no keyUsage keyCertSign
           est    | gone                 | revoked
           broker | none                 | no client certificate
           broker | expired              | certificate expired
@@ -347,6 +362,7 @@ class RefusedClientsIT {
           broker | foreign              | certification path
           broker | self-signed          | certification path
           broker | wrong-purpose        | xtended key usage
+          broker | ca-without-key-usage | no keyUsage keyCertSign
           """)
   void is_refused_with_its_reason_in_an_event(String listener, String certificate, String reason)
       throws Exception {
@@ -356,7 +372,6 @@ class RefusedClientsIT {
   @ParameterizedTest
   @CsvSource({
     "wrong-san, spiffe://parasol/site/other/operator/viewer/x",
-    "ca-without-key-usage, issuer that is not accepted",
     "gone, operator/viewer/gone",
     "two-sans, 2 SAN URIs"
   })
@@ -378,6 +393,18 @@ class RefusedClientsIT {
   })
   void is_refused_with_tls_1_1(String listener, String reason) throws Exception {
     assertRefused(reason, connect(listener, "good", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no-role", "ia5-role", "two-roles"})
+  void has_its_role_for_modbus_considered_on_port_802_only(String certificate) throws Exception {
+    try (Client client = connect("page", certificate)) {
+      await()
+          .untilAsserted(() -> assertTrue(output(client).startsWith("HTTP/1.1 200"), certificate));
+    }
+    try (Client client = connect("broker", certificate)) {
+      await().untilAsserted(() -> assertTrue(output(client).matches("(?s) .\0\0.*"), certificate));
+    }
   }
 
   @Test

@@ -49,13 +49,16 @@ public record ClientCertificates(
       return new Requester.Unknown();
     }
     X509Certificate own = chain.get(0);
+    String whyNot;
     try {
       Identity identity = Identity.of(own);
       if (trust.issuers().accepts(own, identity)) {
         return holder(own, identity);
       }
+      whyNot = "no accepted issuer of the site has signed it";
     } catch (InvalidIdentityException notOfThisSite) {
       // A birth certificate has another kind of name.
+      whyNot = String.valueOf(notOfThisSite.getMessage());
     } catch (AuthorityException unreadable) {
       throw new EnrolmentRefusedException(
           EnrolmentRefusal.UNAVAILABLE, String.valueOf(unreadable.getMessage()), unreadable);
@@ -65,7 +68,8 @@ public record ClientCertificates(
     }
     throw new EnrolmentRefusedException(
         EnrolmentRefusal.NOT_AUTHENTICATED,
-        "the client certificate is neither one of a device of this site nor a birth certificate");
+        "the client certificate is neither one of a device of this site nor a birth certificate: "
+            + whyNot);
   }
 
   private Requester holder(X509Certificate own, Identity identity)

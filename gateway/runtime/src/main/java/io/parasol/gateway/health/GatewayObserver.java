@@ -144,7 +144,9 @@ public final class GatewayObserver
   @Override
   public void refused(String from, String device, EnrolmentRefusal reason, String why) {
     metrics.enrolment(reason.wireName());
-    String cause = reason == EnrolmentRefusal.HANDSHAKE_FAILED ? why : "";
+    boolean isOfCertificate =
+        reason == EnrolmentRefusal.HANDSHAKE_FAILED || reason == EnrolmentRefusal.NOT_AUTHENTICATED;
+    String cause = isOfCertificate ? why : "";
     gateway.refusals().enrolment(from, device, reason.wireName(), cause, clock.instant());
   }
 

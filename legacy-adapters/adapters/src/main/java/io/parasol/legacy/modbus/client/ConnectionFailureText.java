@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.client;
 
 import io.netty.handler.codec.DecoderException;
+import io.parasol.certs.tls.HandshakeFailure;
 import io.parasol.config.model.site.Printable;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -47,7 +48,7 @@ final class ConnectionFailureText {
     }
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof SSLException) {
-      return tls(message);
+      return tls(HandshakeFailure.of(cause), message);
     }
     return message.isBlank() || cause.getMessage() == null
         ? cause.getClass().getSimpleName()
@@ -66,7 +67,7 @@ final class ConnectionFailureText {
     return isAnnotated && original != null ? original : cause;
   }
 
-  private static String tls(String message) {
+  private static String tls(HandshakeFailure failure, String message) {
     Matcher alert = ALERT.matcher(message);
     if (alert.find()) {
       String name = alert.group(1);
@@ -75,15 +76,23 @@ final class ConnectionFailureText {
               ? name + ": the controller rejects the certificate of the link"
               : name);
     }
+    return switch (failure.reason()) {
+      case EXPIRED -> "TLS: the certificate of the controller has expired";
+      case NOT_YET_VALID ->
+          "TLS: the certificate of the controller is not valid yet, or the clock is wrong";
+      case NOT_TRUSTED -> untrusted(failure, message);
+      case NO_TLS -> "the controller does not speak TLS";
+      default -> Printable.of("TLS: " + failure.why());
+    };
+  }
+
+  private static String untrusted(HandshakeFailure failure, String message) {
     if (message.contains("validity check failed")) {
       return "TLS: the certificate of the controller has expired, or is not valid yet";
     }
-    if (message.contains("PKIX path")) {
-      return "TLS: the authority in ca has not issued the certificate of the controller";
-    }
-    return message.startsWith("not an SSL/TLS record")
-        ? "the controller does not speak TLS"
-        : Printable.of("TLS: " + message);
+    return message.contains("PKIX path")
+        ? "TLS: the authority in ca has not issued the certificate of the controller"
+        : Printable.of("TLS: " + failure.why());
   }
 
   /** Returns a message without the address at its end, beginning in lower case. */
