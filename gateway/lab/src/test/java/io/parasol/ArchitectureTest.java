@@ -111,6 +111,7 @@ class ArchitectureTest {
               "io.parasol.certs.command..",
               "io.parasol.certs.policy..",
               "io.parasol.certs.contract..",
+              "io.parasol.certs.onboarding..",
               "io.parasol.certs.evidence..")
           .layer("pki")
           .definedBy(
@@ -330,6 +331,7 @@ class ArchitectureTest {
               "io.parasol.certs.json",
               "io.parasol.certs.command",
               "io.parasol.certs.contract",
+              "io.parasol.certs.onboarding",
               "io.parasol.certs.evidence",
               "io.parasol.certs.tuf..")
           .should()

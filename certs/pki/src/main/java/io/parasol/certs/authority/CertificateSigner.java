@@ -77,11 +77,26 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
   static CertificateSigner root(
       TrustDomain trustDomain, SiteId site, String commonName, Instant now) {
+    return root(List.of(trustDomain.value()), site, commonName, now);
+  }
+
+  /**
+   * Creates a root as the other method does, which also permits the trust domains below its own, so
+   * that each site of a fleet can have one (RFC 5280, 4.2.1.10: a constraint that begins with a
+   * period).
+   */
+  static CertificateSigner fleetRoot(
+      TrustDomain trustDomain, SiteId site, String commonName, Instant now) {
+    return root(List.of(trustDomain.value(), "." + trustDomain.value()), site, commonName, now);
+  }
+
+  private static CertificateSigner root(
+      List<String> permittedHosts, SiteId site, String commonName, Instant now) {
     KeyPair pair = newKeyPair();
     X500Name name = subject(site, commonName);
     X509v3CertificateBuilder builder =
         newBuilder(name, Validity.of(now, ROOT_VALIDITY), name, pair.getPublic());
-    addAuthorityExtensions(builder, trustDomain, 1, pair.getPublic());
+    addAuthorityExtensions(builder, permittedHosts, 1, pair.getPublic());
     return new CertificateSigner(sign(builder, pair.getPrivate()), pair.getPrivate());
   }
 
@@ -114,7 +129,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
             validity.within(Validity.of(certificate)),
             subject(site, commonName),
             holder);
-    addAuthorityExtensions(builder, trustDomain, 0, holder);
+    addAuthorityExtensions(builder, List.of(trustDomain.value()), 0, holder);
     addAuthorityKey(builder);
     return sign(builder, key);
   }
@@ -129,7 +144,7 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
             Validity.of(issuer).within(Validity.of(certificate)),
             nameOf(issuer),
             issuer.getPublicKey());
-    addAuthorityExtensions(builder, trustDomain, 0, issuer.getPublicKey());
+    addAuthorityExtensions(builder, List.of(trustDomain.value()), 0, issuer.getPublicKey());
     addAuthorityKey(builder);
     return sign(builder, key);
   }
@@ -285,23 +300,25 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
   /**
    * Adds the critical extensions of a CA: basicConstraints, keyUsage and nameConstraints (RFC 5280,
-   * 4.2.1.9, 4.2.1.3 and 4.2.1.10). The name constraint permits URIs whose host is the trust
-   * domain.
+   * 4.2.1.9, 4.2.1.3 and 4.2.1.10). The name constraint permits URIs with these hosts.
    *
    * @param pathLength maximum number of CAs below this one.
    */
   private static void addAuthorityExtensions(
-      X509v3CertificateBuilder builder, TrustDomain trustDomain, int pathLength, PublicKey holder) {
-    GeneralName permitted =
-        new GeneralName(GeneralName.uniformResourceIdentifier, trustDomain.value());
+      X509v3CertificateBuilder builder,
+      List<String> permittedHosts,
+      int pathLength,
+      PublicKey holder) {
+    GeneralSubtree[] permitted =
+        permittedHosts.stream()
+            .map(host -> new GeneralName(GeneralName.uniformResourceIdentifier, host))
+            .map(GeneralSubtree::new)
+            .toArray(GeneralSubtree[]::new);
     try {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      builder.addExtension(
-          Extension.nameConstraints,
-          true,
-          new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(permitted)}, null));
+      builder.addExtension(Extension.nameConstraints, true, new NameConstraints(permitted, null));
     } catch (IOException e) {
       throw new IllegalStateException("a certificate cannot be encoded", e);
     }

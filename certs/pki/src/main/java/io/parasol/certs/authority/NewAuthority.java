@@ -2,6 +2,7 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.net.URI;
 import java.time.Instant;
@@ -25,6 +26,21 @@ final class NewAuthority {
    * @param place where the key of the issuer is kept. That of the root is always exportable.
    */
   NewAuthority(SiteProfile profile, Instant now, AuthorityPlace place) throws AuthorityException {
+    this(profile, now, place, CertificateSigner::root);
+  }
+
+  /** Creates the keys of the authority of a fleet, whose sites have trust domains below its own. */
+  static NewAuthority ofFleet(SiteProfile profile, Instant now, AuthorityPlace place)
+      throws AuthorityException {
+    return new NewAuthority(profile, now, place, CertificateSigner::fleetRoot);
+  }
+
+  private interface RootMaker {
+    CertificateSigner make(TrustDomain trustDomain, SiteId site, String commonName, Instant now);
+  }
+
+  private NewAuthority(SiteProfile profile, Instant now, AuthorityPlace place, RootMaker roots)
+      throws AuthorityException {
     if (now.isBefore(MIN_TIME)) {
       throw new AuthorityException(
           "the clock is at %s; set it first, since certificates depend on it".formatted(now));
@@ -33,9 +49,7 @@ final class NewAuthority {
     requireHostName(gateway.trustDomain());
     this.profile = profile;
     this.now = now;
-    this.root =
-        CertificateSigner.root(
-            gateway.trustDomain(), gateway.site(), CertificateSigner.ROOT_NAME, now);
+    this.root = roots.make(gateway.trustDomain(), gateway.site(), CertificateSigner.ROOT_NAME, now);
     this.issuer =
         root.issuer(
             gateway.trustDomain(),

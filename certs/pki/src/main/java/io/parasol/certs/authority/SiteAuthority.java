@@ -173,6 +173,42 @@ public final class SiteAuthority {
     return new SiteAuthority(place, profile, clock);
   }
 
+  /**
+   * Creates the authority of a fleet. Its root certifies the issuers of sites whose trust domains
+   * are {@linkplain #siteOfFleet below} that of the fleet; its own issuer signs the certificate of
+   * the enrolment server.
+   *
+   * @param fleet trust domain and name of the fleet.
+   * @param serverNames DNS names and IP addresses of the enrolment server.
+   */
+  public static SiteAuthority initFleet(
+      Path folder,
+      Identity.Gateway fleet,
+      CertificateLifetimes lifetimes,
+      Set<String> serverNames,
+      InstantSource clock)
+      throws AuthorityException {
+    SiteProfile profile = SiteProfile.of(fleet).with(lifetimes, Set.of());
+    AuthorityPlace place = new AuthorityPlace(folder, KeyStorage.FILES, DamagedFile.Listener.NONE);
+    AuthorityFiles.create(
+        place,
+        NewAuthority.ofFleet(profile, clock.instant(), place),
+        Optional.empty(),
+        BrokerNames.of(serverNames));
+    return new SiteAuthority(place, profile, clock);
+  }
+
+  /**
+   * Returns the identity of the gateway of a site in a fleet. Its trust domain is the name of the
+   * site below that of the fleet, so that the name constraint of its issuer excludes all other
+   * sites.
+   *
+   * @throws IllegalArgumentException if the trust domain would be too long.
+   */
+  public static Identity.Gateway siteOfFleet(TrustDomain fleet, SiteId site) {
+    return new Identity.Gateway(new TrustDomain(site + "." + fleet), site);
+  }
+
   /** Opens the authority in a folder, without a listener for damage. */
   public static SiteAuthority open(
       Path folder, TrustDomain trustDomain, SiteId site, InstantSource clock)
@@ -572,17 +608,27 @@ public final class SiteAuthority {
    */
   public X509Certificate certifyIssuer(Path rootKey, SiteId site, PublicKey key)
       throws AuthorityException {
-    if (site.equals(gateway.site())) {
-      throw new AuthorityException(site + ": is this site; expected another one");
+    return certifyIssuer(rootKey, new Identity.Gateway(gateway.trustDomain(), site), key);
+  }
+
+  /**
+   * Certifies the issuer of another site as the other method does, limited to URIs of the trust
+   * domain of that site.
+   */
+  public X509Certificate certifyIssuer(Path rootKey, Identity.Gateway other, PublicKey key)
+      throws AuthorityException {
+    if (other.site().equals(gateway.site())) {
+      throw new AuthorityException(other.site() + ": is this site; expected another one");
     }
+    NewAuthority.requireHostName(other.trustDomain());
     return locked(
         files -> {
           Instant now = clock.instant();
           CertificateSigner root = files.keys().root(rootKey);
           root.requireClock(now);
           return root.issuer(
-              gateway.trustDomain(),
-              site,
+              other.trustDomain(),
+              other.site(),
               CertificateSigner.ISSUER_NAME + " " + now.getEpochSecond(),
               Validity.of(now, profile.lifetimes().issuer()),
               key);

@@ -16,6 +16,7 @@ import io.parasol.gateway.est.ClientCertificates;
 import io.parasol.gateway.est.EnrolmentAuthority;
 import io.parasol.gateway.est.EnrolmentListener;
 import io.parasol.gateway.est.EstServer;
+import io.parasol.gateway.est.IssuerCertification;
 import io.parasol.gateway.est.WaitingEnrolments;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -68,8 +69,10 @@ final class SiteEnrolment implements EnrolmentListener {
                     foundations.clock,
                     foundations.clock::isTrusted),
                 new ClientCertificates(gateway, trust(foundations), makers, foundations.clock),
+                IssuerCertification.byOperator(gateway.trustDomain()),
                 foundations.credentials::ofBroker,
-                listener));
+                listener,
+                EstServer.Rates.SITE));
     chores.every(Duration.ofHours(1), "refused enrolments", listener::recordRefusals);
     return server;
   }

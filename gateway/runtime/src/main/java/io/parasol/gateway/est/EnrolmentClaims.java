@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,8 +33,11 @@ public final class EnrolmentClaims {
 
   public static final Duration MAX_VALIDITY = Duration.ofDays(30);
 
-  /** Maximum number of claims that are valid at the same time. */
+  /** Maximum number of claims of devices that are valid at the same time. */
   static final int MAX_CLAIMS = 256;
+
+  /** Maximum number of claims of sites that are valid at the same time. */
+  static final int MAX_ISSUER_CLAIMS = 20_000;
 
   /** Time for which an expired claim is still known, so that its holder gets the right reason. */
   private static final Duration KEPT_EXPIRED = Duration.ofDays(7);
@@ -47,9 +52,11 @@ public final class EnrolmentClaims {
       Pattern.compile("(\\S{1,64}) ([0-9]{1,15}) (approval|direct) ([0-9a-z:]{0,80})\n");
 
   private final EnrolmentFolder files;
+  private final int maxClaims;
 
-  private EnrolmentClaims(EnrolmentFolder files) {
+  private EnrolmentClaims(EnrolmentFolder files, int maxClaims) {
     this.files = files;
+    this.maxClaims = maxClaims;
   }
 
   /**
@@ -59,13 +66,14 @@ public final class EnrolmentClaims {
    */
   public static EnrolmentClaims in(Path state) {
     return new EnrolmentClaims(
-        new EnrolmentFolder(state, state.resolve("enrolment").resolve("claims")));
+        new EnrolmentFolder(state, state.resolve("enrolment").resolve("claims")), MAX_CLAIMS);
   }
 
   /** Returns the claims of other sites for an issuer; the name of the site is that of a device. */
   static EnrolmentClaims ofIssuers(Path state) {
     return new EnrolmentClaims(
-        new EnrolmentFolder(state, state.resolve("enrolment").resolve("issuer-claims")));
+        new EnrolmentFolder(state, state.resolve("enrolment").resolve("issuer-claims")),
+        MAX_ISSUER_CLAIMS);
   }
 
   /**
@@ -96,15 +104,36 @@ public final class EnrolmentClaims {
    */
   public String create(DeviceId device, Duration validity, boolean needsApproval, Instant now)
       throws IOException {
+    return create(List.of(device), validity, needsApproval, now).get(0);
+  }
+
+  /**
+   * Makes a claim for each of these devices, as {@link #create(DeviceId, Duration, boolean,
+   * Instant)} does.
+   *
+   * @return the codes, in the order of the devices.
+   */
+  List<String> create(List<DeviceId> devices, Duration validity, boolean needsApproval, Instant now)
+      throws IOException {
     files.create();
     int valid = removeOld(now);
-    if (valid >= MAX_CLAIMS) {
+    if (valid + devices.size() > maxClaims) {
       throw new IOException(
-          "%d claims are valid; expected at most %d".formatted(valid, MAX_CLAIMS));
+          "%d claims are valid; expected at most %d with %d more"
+              .formatted(valid, maxClaims, devices.size()));
     }
-    String code = newCode();
-    Claim claim = new Claim(KeyFingerprint.of(code), device, now.plus(validity), needsApproval, "");
-    files.write(claim.file(), claim.content());
+    List<String> codes = new ArrayList<>();
+    for (DeviceId device : devices) {
+      String code = newCode();
+      Claim claim =
+          new Claim(KeyFingerprint.of(code), device, now.plus(validity), needsApproval, "");
+      files.write(claim.file(), claim.content());
+      codes.add(grouped(code));
+    }
+    return codes;
+  }
+
+  private static String grouped(String code) {
     StringBuilder grouped = new StringBuilder();
     for (int at = 0; at < CODE_LENGTH; at += GROUP_LENGTH) {
       grouped.append(at == 0 ? "" : "-").append(code, at, at + GROUP_LENGTH);

@@ -53,6 +53,7 @@ final class Enrolments {
       EnrolmentAuthority authority,
       ClientCertificates clients,
       EnrolmentRecords records,
+      IssuerCertification certification,
       Supplier<List<X509Certificate>> authorities,
       EnrolmentListener listener) {
     this.authority = authority;
@@ -63,7 +64,9 @@ final class Enrolments {
     this.authorities = authorities;
     this.listener = listener;
     this.certificates = new CertificateResponses(authority, listener);
-    this.issuers = new IssuerEnrolments(records.issuers(), clients, authority.clock(), listener);
+    this.issuers =
+        new IssuerEnrolments(
+            records.issuers(), clients, certification, authority.clock(), listener);
   }
 
   /** Responds to a request; a refusal is reported to the listener. */

@@ -122,6 +122,7 @@ public final class EstClient {
     if (response.statusCode() != EstResponse.OK) {
       String shown = Printable.of(text.strip());
       throw new EstRefusedException(
+          response.statusCode(),
           "%s: status %d, %s"
               .formatted(
                   response.uri(),

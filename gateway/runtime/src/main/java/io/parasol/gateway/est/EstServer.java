@@ -41,10 +41,41 @@ public final class EstServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_QUEUED = 32;
 
-  private static final RequestRates.Limit REQUESTS_PER_ADDRESS = new RequestRates.Limit(30, 2);
-  private static final RequestRates.Limit REQUESTS = new RequestRates.Limit(60, 20);
-  private static final RequestRates.Limit CONNECTIONS_PER_ADDRESS = new RequestRates.Limit(30, 5);
-  private static final RequestRates.Limit CONNECTIONS = new RequestRates.Limit(100, 50);
+  /** Which rates of requests and connections a server allows. */
+  public static final class Rates {
+
+    /** The controllers of one plant. */
+    public static final Rates SITE =
+        new Rates(
+            new RequestRates.Limit(30, 2),
+            new RequestRates.Limit(60, 20),
+            new RequestRates.Limit(30, 5),
+            new RequestRates.Limit(100, 50));
+
+    /** Many sites; those behind one mobile network share an address. */
+    public static final Rates FLEET =
+        new Rates(
+            new RequestRates.Limit(200, 20),
+            new RequestRates.Limit(400, 60),
+            new RequestRates.Limit(200, 20),
+            new RequestRates.Limit(400, 60));
+
+    private final RequestRates.Limit requestsPerAddress;
+    private final RequestRates.Limit requests;
+    private final RequestRates.Limit connectionsPerAddress;
+    private final RequestRates.Limit connections;
+
+    private Rates(
+        RequestRates.Limit requestsPerAddress,
+        RequestRates.Limit requests,
+        RequestRates.Limit connectionsPerAddress,
+        RequestRates.Limit connections) {
+      this.requestsPerAddress = requestsPerAddress;
+      this.requests = requests;
+      this.connectionsPerAddress = connectionsPerAddress;
+      this.connections = connections;
+    }
+  }
 
   private final NioEventLoopGroup loops;
   private final ChannelGroup connections;
@@ -76,8 +107,10 @@ public final class EstServer implements AutoCloseable {
       Path state,
       EnrolmentAuthority authority,
       ClientCertificates clients,
+      IssuerCertification certification,
       Supplier<TlsMaterial> material,
-      EnrolmentListener listener) {
+      EnrolmentListener listener,
+      Rates rates) {
 
     /** Returns the material for TLS, which accepts birth certificates as well. */
     private TlsMaterial accepting() {
@@ -112,11 +145,12 @@ public final class EstServer implements AutoCloseable {
                 parts.authority(),
                 parts.clients(),
                 EnrolmentRecords.in(parts.state()),
+                parts.certification(),
                 parts::authorities,
                 listener),
             executor,
             listener,
-            new RequestRates(REQUESTS_PER_ADDRESS, REQUESTS, now),
+            new RequestRates(parts.rates().requestsPerAddress, parts.rates().requests, now),
             new OpenConnections("enrolment", MAX_CONNECTIONS));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("est", true));
@@ -127,7 +161,8 @@ public final class EstServer implements AutoCloseable {
             .childHandler(
                 new EstPipeline(
                     shared,
-                    new RequestRates(CONNECTIONS_PER_ADDRESS, CONNECTIONS, now),
+                    new RequestRates(
+                        parts.rates().connectionsPerAddress, parts.rates().connections, now),
                     connections,
                     parts::accepting))
             .bind(listen.host(), listen.port())

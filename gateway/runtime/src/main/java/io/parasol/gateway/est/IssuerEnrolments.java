@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.est;
 
+import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.est.EnrolmentRefusedException;
 import io.parasol.certs.est.EnrolmentRequest;
@@ -14,6 +15,7 @@ import io.parasol.gateway.est.EnrolmentListener.Way;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,14 +24,21 @@ import java.util.Optional;
 /**
  * The operations by which another site gets an issuer below the root of this one: with a claim for
  * an issuer, and later with the certificate of its gateway, which its present issuer has signed. An
- * operator signs each certificate.
+ * operator signs each certificate, unless the {@linkplain IssuerCertification#automatic
+ * certification} is automatic and the claim needs no approval.
  */
 @ConfinedTo("enrolment")
 record IssuerEnrolments(
     IssuerRequests requests,
     ClientCertificates clients,
+    IssuerCertification certification,
     InstantSource clock,
     EnrolmentListener listener) {
+
+  /** Maximum number of certificates that a site gets within a day by renewal. */
+  private static final int MAX_RENEWALS_PER_DAY = 6;
+
+  private static final Duration DAY = Duration.ofDays(1);
 
   /** Returns whether a request is for an issuer, by its user name or its client certificate. */
   boolean concerns(EstRequest request) throws IOException {
@@ -50,7 +59,9 @@ record IssuerEnrolments(
       case SIMPLEENROLL -> {
         EnrolmentRequest wanted = wanted(request, site);
         requests.claims().bind(claim, KeyFingerprint.of(wanted.key().key()));
-        yield certificate(site, wanted, "claim for an issuer, valid until " + claim.expires(), now);
+        yield isAutomatic() && !claim.needsApproval()
+            ? signed(site, wanted)
+            : certificate(site, wanted, "claim for an issuer, valid until " + claim.expires(), now);
       }
       default ->
           throw new EnrolmentRefusedException(
@@ -93,9 +104,14 @@ record IssuerEnrolments(
           "the client certificate or its issuer has expired; expected a claim for an issuer");
     }
     SiteId site = gateway(own).orElseThrow().site();
+    EnrolmentRequest wanted = wanted(request, site);
+    if (isAutomatic()) {
+      requireNotTooOften(site, now);
+      return signed(site, wanted);
+    }
     return certificate(
         site,
-        wanted(request, site),
+        wanted,
         "renewal of the issuer with serial " + issuer.getSerialNumber().toString(16),
         now);
   }
@@ -106,20 +122,72 @@ record IssuerEnrolments(
       return Optional.empty();
     }
     X509Certificate own = peer.get(0);
-    String organization = ",O=" + gateway(own).orElseThrow().site();
-    return requests.issued().stream()
+    return issued(gateway(own).orElseThrow().site()).stream()
         .filter(each -> isSignedBy(own, each))
-        .filter(each -> each.getSubjectX500Principal().getName().endsWith(organization))
         .findFirst();
+  }
+
+  /** Returns the issuers that were signed here for a site. */
+  private List<X509Certificate> issued(SiteId site) throws IOException {
+    String organization = ",O=" + site;
+    return requests.issued().stream()
+        .filter(each -> each.getSubjectX500Principal().getName().endsWith(organization))
+        .toList();
+  }
+
+  private void requireNotTooOften(SiteId site, Instant now)
+      throws EnrolmentRefusedException, IOException {
+    Instant yesterday = now.minus(DAY);
+    long recent =
+        issued(site).stream()
+            .filter(each -> each.getNotBefore().toInstant().isAfter(yesterday))
+            .count();
+    if (recent >= MAX_RENEWALS_PER_DAY) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.RENEWED_TOO_OFTEN,
+          "%s has got %d issuers within a day; expected at most %d"
+              .formatted(site, recent, MAX_RENEWALS_PER_DAY));
+    }
+  }
+
+  private boolean isAutomatic() {
+    return certification.automatic().isPresent();
+  }
+
+  /** Responds with the certificate of the key, which is signed now if there is none. */
+  private EstResponse signed(SiteId site, EnrolmentRequest wanted)
+      throws EnrolmentRefusedException, IOException {
+    try {
+      Identity.Gateway identity = identity(site);
+      return EstResponse.certificates(
+          List.of(
+              requests.certificate(
+                  wanted.key().key(),
+                  () -> certification.automatic().orElseThrow().sign(identity, wanted.key().key()),
+                  issued -> listener.enrolled(new DeviceId(site.value()), issued, Way.ISSUER))));
+    } catch (AuthorityException failed) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.UNAVAILABLE, String.valueOf(failed.getMessage()), failed);
+    }
+  }
+
+  private Identity.Gateway identity(SiteId site) throws EnrolmentRefusedException {
+    try {
+      return certification.identities().apply(site);
+    } catch (IllegalArgumentException none) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.FOREIGN_IDENTITY,
+          "a site of the name %s can have no issuer here: %s".formatted(site, none.getMessage()));
+    }
   }
 
   private Optional<Identity.Gateway> gateway(X509Certificate certificate) {
     try {
       return Identity.of(certificate) instanceof Identity.Gateway gateway
-              && gateway.trustDomain().equals(clients.site().trustDomain())
+              && gateway.equals(identity(gateway.site()))
           ? Optional.of(gateway)
           : Optional.empty();
-    } catch (InvalidIdentityException another) {
+    } catch (InvalidIdentityException | EnrolmentRefusedException another) {
       return Optional.empty();
     }
   }
@@ -133,8 +201,8 @@ record IssuerEnrolments(
     }
   }
 
-  private String uri(SiteId site) {
-    return IssuerRequests.uri(new Identity.Gateway(clients.site().trustDomain(), site));
+  private String uri(SiteId site) throws EnrolmentRefusedException {
+    return IssuerRequests.uri(identity(site));
   }
 
   private EnrolmentRequest wanted(EstRequest request, SiteId site)

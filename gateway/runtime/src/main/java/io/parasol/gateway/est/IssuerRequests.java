@@ -91,6 +91,17 @@ public final class IssuerRequests {
     return claims.create(new DeviceId(site.value()), validity, true, now);
   }
 
+  /**
+   * Makes a claim for each of these sites, with which its issuer is signed without an operator.
+   *
+   * @return the codes, in the order of the sites.
+   */
+  public List<String> claimDirect(List<SiteId> sites, Duration validity, Instant now)
+      throws IOException {
+    return claims.create(
+        sites.stream().map(site -> new DeviceId(site.value())).toList(), validity, false, now);
+  }
+
   EnrolmentClaims claims() {
     return claims;
   }
@@ -148,6 +159,33 @@ public final class IssuerRequests {
         files.delete(name);
       }
     }
+  }
+
+  /** Signs a certificate. */
+  interface Signing {
+    X509Certificate sign() throws AuthorityException;
+  }
+
+  /**
+   * Returns the certificate of a key; signs it if there is none. It is durable when this method
+   * returns, so that a repeated request gets the same one.
+   *
+   * @param onIssued is called with the certificate if it is new.
+   */
+  X509Certificate certificate(PublicKey key, Signing signing, Consumer<X509Certificate> onIssued)
+      throws IOException, AuthorityException {
+    String hash = KeyFingerprint.of(key);
+    Optional<X509Certificate> earlier = read(hash);
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    X509Certificate signed = signing.sign();
+    files.create();
+    files.write(
+        hash + CERTIFICATE,
+        new String(Certificates.pem(List.of(signed)), StandardCharsets.US_ASCII));
+    onIssued.accept(signed);
+    return signed;
   }
 
   /**

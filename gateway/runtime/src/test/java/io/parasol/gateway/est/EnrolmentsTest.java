@@ -110,6 +110,7 @@ class EnrolmentsTest {
                 () -> now),
             new EnrolmentRecords(
                 claims, waiting, ApprovedBirths.in(state), IssuerRequests.in(state)),
+            IssuerCertification.byOperator(DOMAIN),
             () -> List.of(issuer()),
             new EnrolmentListener() {
               @Override

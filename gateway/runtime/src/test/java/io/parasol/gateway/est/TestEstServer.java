@@ -52,8 +52,10 @@ record TestEstServer(
             new EnrolmentAuthority(
                 authority, CertificateLifetimes.DEFAULT, () -> natives, clock, () -> true),
             new ClientCertificates(authority.gateway(), trust(), makers, clock),
+            IssuerCertification.byOperator(authority.gateway().trustDomain()),
             () -> material(authority, SiteAuthority.BROKER),
-            listener()));
+            listener(),
+            EstServer.Rates.SITE));
   }
 
   static URI address(EstServer server) {

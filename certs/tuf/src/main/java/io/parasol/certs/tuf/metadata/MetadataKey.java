@@ -42,14 +42,26 @@ public final class MetadataKey {
   private final @Nullable KeyScheme scheme;
   private final String identity;
   private final Verifier verifier;
+  private final @Nullable VerificationKey signing;
 
   private MetadataKey(Json.Obj json, @Nullable KeyScheme scheme, String identity, Verifier verifier)
+      throws JsonException {
+    this(json, scheme, identity, verifier, null);
+  }
+
+  private MetadataKey(
+      Json.Obj json,
+      @Nullable KeyScheme scheme,
+      String identity,
+      Verifier verifier,
+      @Nullable VerificationKey signing)
       throws JsonException {
     this.json = json;
     this.id = new KeyId(sha256(CanonicalJson.encode(json)));
     this.scheme = scheme;
     this.identity = identity;
     this.verifier = verifier;
+    this.signing = signing;
   }
 
   /** Returns the key in the form that Parasol writes. */
@@ -137,7 +149,7 @@ public final class MetadataKey {
                 EcdsaSignature.toRaw(signature)
                     .map(raw -> key.verifies(message, raw))
                     .orElse(false);
-    return new MetadataKey(json, scheme, sha256(key.encoded()), verifier);
+    return new MetadataKey(json, scheme, sha256(key.encoded()), verifier, key);
   }
 
   /** Returns the usual id of the key: the SHA-256 of its canonical form (TUF 4.2.1). */
@@ -151,6 +163,11 @@ public final class MetadataKey {
    */
   public String fingerprint() {
     return identity;
+  }
+
+  /** Returns the key for other documents than metadata; empty for RSA and unsupported types. */
+  public Optional<VerificationKey> verificationKey() {
+    return Optional.ofNullable(signing);
   }
 
   /** Returns whether this client can verify signatures of the key. */

@@ -3,6 +3,7 @@ package io.parasol.certs.tuf.repository;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.policy.VendorLockOut;
 import io.parasol.certs.tuf.metadata.DelegatedRole;
@@ -151,6 +152,54 @@ public final class RepositoryEditor {
     draftTargets(files, targets().delegations(), now);
   }
 
+  /**
+   * Sets the configuration of the site, which replaces the one before. Creates a draft of targets.
+   *
+   * @param files by their paths, with {@code site.yaml}.
+   * @return its version, one higher than that before.
+   * @throws IllegalArgumentException if the files are not of the required form, or too large.
+   */
+  public long setConfiguration(Map<String, String> files, Instant now)
+      throws RepositoryEditException {
+    long version = publishedConfiguration().map(each -> each.version() + 1).orElse(1L);
+    Map<TargetPath, TargetFile> targets = new LinkedHashMap<>(targets().targets());
+    put(
+        targets,
+        new TargetPath(SiteConfiguration.PATH),
+        new SiteConfiguration(settings.site(), version, files).toJson());
+    draftTargets(targets, targets().delegations(), now);
+    return version;
+  }
+
+  /** Returns the configuration as it will be after the next publication; empty if there is none. */
+  public Optional<SiteConfiguration> configuration() throws RepositoryEditException {
+    return configuration(targets());
+  }
+
+  /** Returns the published configuration, so that a changed draft keeps its version. */
+  private Optional<SiteConfiguration> publishedConfiguration() throws RepositoryEditException {
+    Optional<SignedFile<Targets>> published = folder.published(DocumentKind.TARGETS);
+    return published.isPresent() ? configuration(published.get().unverified()) : Optional.empty();
+  }
+
+  private Optional<SiteConfiguration> configuration(Targets from) throws RepositoryEditException {
+    TargetPath path = new TargetPath(SiteConfiguration.PATH);
+    Optional<TargetFile> file = from.of(path);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    folder.requireContent(path, file.get());
+    try {
+      return Optional.of(
+          SiteConfiguration.read(
+              RepositoryFolder.bytes(
+                      folder.targetFile(path, file.get()), SiteConfiguration.MAX_BYTES)
+                  .orElseThrow()));
+    } catch (JsonException malformed) {
+      throw new RepositoryEditException(String.valueOf(malformed.getMessage()), malformed);
+    }
+  }
+
   /** Returns the owners and the online key as they will be after the next publication. */
   public RepositoryOwners owners() throws RepositoryEditException {
     return RepositoryOwners.of(root());
@@ -246,7 +295,9 @@ public final class RepositoryEditor {
       throws RepositoryEditException {
     Targets from = vendor.isPresent() ? vendorTargets(vendor.get(), now) : targets();
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(from.targets());
-    if (path.text().equals(SitePolicy.PATH) || files.remove(path) == null) {
+    if (path.text().equals(SitePolicy.PATH)
+        || path.text().equals(SiteConfiguration.PATH)
+        || files.remove(path) == null) {
       throw new RepositoryEditException("there is no release " + path);
     }
     draftTargetsOf(vendor, files, from.delegations(), now);
@@ -262,6 +313,7 @@ public final class RepositoryEditor {
     } else {
       files.putAll(targets().targets());
       files.remove(new TargetPath(SitePolicy.PATH));
+      files.remove(new TargetPath(SiteConfiguration.PATH));
     }
     return files;
   }
