@@ -24,6 +24,7 @@ import io.parasol.gateway.cli.operator.WitnessVerb;
 import io.parasol.gateway.cli.run.BackupVerb;
 import io.parasol.gateway.cli.run.CheckVerb;
 import io.parasol.gateway.cli.run.HeapVerb;
+import io.parasol.gateway.cli.run.OnboardVerb;
 import io.parasol.gateway.cli.run.RehearseVerb;
 import io.parasol.gateway.cli.run.ReloadVerb;
 import io.parasol.gateway.cli.run.RestoreVerb;
@@ -34,6 +35,7 @@ import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.trust.KeysVerb;
 import io.parasol.gateway.cli.trust.PageVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
+import io.parasol.gateway.cli.trust.SeedVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
 import io.parasol.gateway.cli.verb.ClosedOutputException;
 import io.parasol.gateway.cli.verb.Colored;
@@ -138,6 +140,8 @@ public final class Cli {
                 new WitnessVerb(),
                 new EvidenceVerb(),
                 new DeviceVerb(),
+                new OnboardVerb(),
+                new SeedVerb(),
                 new FleetVerb(),
                 new BackupVerb(),
                 new RestoreVerb(),

@@ -10,6 +10,9 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.configuration.ConfigurationResult;
+import io.parasol.gateway.configuration.SiteCondition;
+import io.parasol.gateway.configuration.SiteCondition.Upstream;
 import io.parasol.gateway.est.EstServer;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.health.GatewayObserver;
@@ -28,6 +31,7 @@ import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.web.Readiness;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.gateway.witness.Witness;
 import java.io.IOException;
@@ -78,6 +82,8 @@ public final class Gateway implements GatewayProgram.Running {
   private final @Nullable PageServer page;
   private final @Nullable EstServer enrolment;
   private final KeyWatch keyWatch;
+  private final HealthWatch health;
+  private final ConfigurationReceipts configurations;
   private final @Nullable ReleaseWatch releases;
   private final CompletionStage<Void> reported;
 
@@ -163,8 +169,9 @@ public final class Gateway implements GatewayProgram.Running {
     }
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
-    HealthWatch health = monitoring.health;
+    this.health = monitoring.health;
     this.observer = health.gateway();
+    this.configurations = new ConfigurationReceipts(foundations, config.site(), observer);
     stop.check();
     this.messaging = new Messaging(config, environment, foundations, health, closeStack);
     stop.check();
@@ -343,6 +350,25 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public boolean needsRestart() {
     return keyWatch.needsRestart();
+  }
+
+  @Override
+  public SiteCondition condition() {
+    Readiness readiness = messaging.sessions.readiness();
+    return new SiteCondition(
+        readiness.isReady(),
+        readiness.why(),
+        foundations.devices.all().keySet(),
+        health.answering(),
+        messaging
+            .uplink()
+            .map(bridge -> bridge.figures().isUp() ? Upstream.UP : Upstream.DOWN)
+            .orElse(Upstream.NONE));
+  }
+
+  @Override
+  public void record(ConfigurationResult result) throws IOException {
+    configurations.record(result);
   }
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */

@@ -11,6 +11,8 @@ import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.configuration.ConfigurationFolder;
+import io.parasol.gateway.configuration.OfferedConfigurations;
 import io.parasol.gateway.contract.Exclusions;
 import io.parasol.gateway.field.LinkedControllers;
 import io.parasol.gateway.field.SiteFleet;
@@ -79,6 +81,7 @@ final class Services {
                         followed,
                         foundations.clock::ifTrusted,
                         foundations.policy::apply,
+                        configurations(config, foundations),
                         health.gateway()))
             .map(watch -> closeStack.add("releases", watch))
             .orElse(null);
@@ -206,6 +209,21 @@ final class Services {
         Exclusions.folder(foundations.state.path()),
         act -> foundations.auditLog.act("exclusion", act),
         exclusion -> field.figures().ifPresent(figures -> figures.exclude(exclusion)));
+  }
+
+  /** Returns what stores the configurations that the owners sign, if the site is run with one. */
+  private static ReleaseWatch.ConfigurationHandler configurations(
+      SiteConfig config, Foundations foundations) {
+    return foundations.state.isCopy()
+        ? ReleaseWatch.ConfigurationHandler.NONE
+        : ConfigurationFolder.of(config.file())
+            .map(folder -> new OfferedConfigurations(folder, config.site()))
+            .<ReleaseWatch.ConfigurationHandler>map(
+                offered ->
+                    document -> {
+                      var unused = offered.offer(document);
+                    })
+            .orElse(ReleaseWatch.ConfigurationHandler.NONE);
   }
 
   /** Returns what follows the repository of releases; empty if the site has none. */

@@ -6,6 +6,7 @@ import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.configuration.ConfigurationResult;
 import io.parasol.gateway.est.EnrolmentListener;
 import io.parasol.gateway.est.WaitingEnrolments;
 import io.parasol.gateway.northbound.NorthboundListener;
@@ -73,6 +74,21 @@ public final class GatewayObserver
     gateway.eventOccurred(
         isLockedOut ? "vendor_locked_out" : "vendor_readmitted",
         Json.object().put("vendor", vendor).put("receipt", receipt),
+        clock.instant());
+  }
+
+  /**
+   * A signed version of the configuration was applied, rolled back or refused.
+   *
+   * @param receipt the receipt that the gateway has signed.
+   */
+  public void configuration(ConfigurationResult result, Json.Obj receipt) {
+    gateway.eventOccurred(
+        "configuration_" + result.outcome().wireName(),
+        Json.object()
+            .put("version", result.version().toString())
+            .put("why", result.why())
+            .put("receipt", receipt),
         clock.instant());
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
@@ -137,6 +138,14 @@ public final class HealthWatch {
   /** Returns the devices that do not answer, each with the reason. Callable from any thread. */
   public Map<DeviceId, String> unreachable() {
     return devices.unreachable();
+  }
+
+  /**
+   * Returns the devices that have answered since the gateway started, and are not silent. Any
+   * thread.
+   */
+  public Set<DeviceId> answering() {
+    return devices.answering();
   }
 
   /** Returns the raised conditions of the gateway, its links and devices. Any thread. */

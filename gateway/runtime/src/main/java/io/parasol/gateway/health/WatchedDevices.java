@@ -18,9 +18,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -137,6 +139,19 @@ final class WatchedDevices {
           }
         });
     return reasons;
+  }
+
+  /** Returns the devices that have answered since the gateway started, and are not silent. */
+  Set<DeviceId> answering() {
+    Set<DeviceId> answering = new LinkedHashSet<>();
+    devices.forEach(
+        (device, one) -> {
+          DeviceState state = one.health().state();
+          if (state.status().isUp() && !state.isSilent()) {
+            answering.add(device);
+          }
+        });
+    return answering;
   }
 
   /** Returns the devices whose session was connected and is disconnected now. */

@@ -2,6 +2,7 @@
 package io.parasol.gateway.release;
 
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tuf.client.TrustedMetadata;
 import io.parasol.certs.tuf.client.VerifiedTarget;
@@ -35,6 +36,7 @@ public final class ReleaseWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReleaseWatch.class);
 
   private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
+  private static final TargetPath CONFIGURATION = new TargetPath(SiteConfiguration.PATH);
 
   /**
    * Pause after a failed refresh. A USB stick that was plugged in, or a server that is back, is
@@ -61,14 +63,29 @@ public final class ReleaseWatch implements AutoCloseable {
     void apply(byte[] document) throws JsonException, IOException;
   }
 
+  /** Takes the configuration that the owners have signed. */
+  public interface ConfigurationHandler {
+    /** Ignores it: people change the configuration by themselves. */
+    ConfigurationHandler NONE = document -> {};
+
+    /**
+     * Takes a document; called again only after it has changed.
+     *
+     * @throws JsonException if it is malformed, or not for this site.
+     */
+    void offer(byte[] document) throws JsonException, IOException;
+  }
+
   private final SiteReleases releases;
   private final Supplier<Optional<Instant>> clock;
   private final PolicyHandler policy;
+  private final ConfigurationHandler configurations;
   private final Listener listener;
   private final SerialExecutor thread =
       new SerialExecutor("releases", SerialExecutor.Closing.INTERRUPT);
   private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
   private @Nullable TrustedMetadata latest;
+  private String offered = "";
   private boolean isRefused;
 
   /**
@@ -80,10 +97,12 @@ public final class ReleaseWatch implements AutoCloseable {
       SiteReleases releases,
       Supplier<Optional<Instant>> clock,
       PolicyHandler policy,
+      ConfigurationHandler configurations,
       Listener listener) {
     this.releases = releases;
     this.clock = clock;
     this.policy = policy;
+    this.configurations = configurations;
     this.listener = listener;
   }
 
@@ -145,7 +164,36 @@ public final class ReleaseWatch implements AutoCloseable {
     TrustedMetadata metadata = releases.refresh(now);
     applyPolicy(metadata, now);
     latest = metadata;
+    offerConfiguration(metadata, now);
     return metadata;
+  }
+
+  /**
+   * Offers the configuration target, if the owners' top-level targets role lists one. Delegated
+   * roles cannot set it. One that is refused does not hold up the releases.
+   */
+  private void offerConfiguration(TrustedMetadata metadata, Instant now) throws RefusedException {
+    if (configurations == ConfigurationHandler.NONE
+        || metadata.targets().of(CONFIGURATION).isEmpty()) {
+      return;
+    }
+    VerifiedTarget target = metadata.find(CONFIGURATION);
+    String hash = target.contentHash();
+    if (hash.equals(offered)) {
+      return;
+    }
+    Path file = releases.document(target, now);
+    try (InputStream in = Files.newInputStream(file)) {
+      configurations.offer(in.readNBytes(SiteConfiguration.MAX_BYTES + 1));
+      offered = hash;
+    } catch (JsonException refused) {
+      offered = hash;
+      log.warn("configuration refused why={}", refused.getMessage());
+      listener.refused("configuration", String.valueOf(refused.getMessage()));
+    } catch (IOException failed) {
+      log.warn("configuration not stored why={}", failed.getMessage());
+      listener.refused(Refusal.STATE_UNUSABLE.wireName(), String.valueOf(failed.getMessage()));
+    }
   }
 
   private Optional<RefusedException> refused(RefusedException why) {

@@ -2,6 +2,7 @@
 package io.parasol.gateway.release;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.certs.tuf.client.RepositorySource;
@@ -35,8 +36,9 @@ import javax.net.ssl.SSLContext;
  */
 public final class SiteReleases {
 
-  /** Space for the current policy and its successor, in bytes. */
-  private static final long MAX_DOCUMENT_BYTES = 2L * SitePolicy.MAX_BYTES;
+  /** Space for the current policy and configuration, and their successors, in bytes. */
+  private static final long MAX_DOCUMENT_BYTES =
+      2L * (SitePolicy.MAX_BYTES + SiteConfiguration.MAX_BYTES);
 
   private final TrustedRepository repository;
   private final RepositorySource source;

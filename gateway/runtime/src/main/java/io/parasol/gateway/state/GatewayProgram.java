@@ -2,6 +2,9 @@
 package io.parasol.gateway.state;
 
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.configuration.ConfigurationResult;
+import io.parasol.gateway.configuration.SiteCondition;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
@@ -54,6 +57,19 @@ public interface GatewayProgram {
     default boolean needsRestart() {
       return false;
     }
+
+    /** Returns what shows whether the gateway works with its configuration. */
+    default SiteCondition condition() {
+      return SiteCondition.UNKNOWN;
+    }
+
+    /**
+     * Records what became of a version of the configuration: in the log, as an event, and in a
+     * signed receipt.
+     *
+     * @throws IOException if the log or the receipt cannot be written.
+     */
+    default void record(ConfigurationResult result) throws IOException {}
 
     /** Finishes writes, flushes and stops, within a bounded time. */
     @Override

@@ -175,6 +175,16 @@ public final class AuditLog {
   }
 
   /**
+   * Records what became of a version of the configuration.
+   *
+   * @return the index of the record.
+   * @throws IOException if the log cannot be written.
+   */
+  public long configuration(Json.Obj result) throws IOException {
+    return append("configuration", Json.object().putAll(result)).index();
+  }
+
+  /**
    * Records that a vendor is locked out, or no longer.
    *
    * @return the index of the record.
@@ -190,7 +200,7 @@ public final class AuditLog {
    * @return a DSSE envelope, with the certificate of the key beside its members.
    * @throws UnavailableKeyException if the token with the key cannot be used.
    */
-  Json.Obj signed(String payloadType, Json.Obj payload) {
+  public Json.Obj signed(String payloadType, Json.Obj payload) {
     SigningKey key = key();
     List<X509Certificate> chain = credentials.chain(SiteAuthority.GATEWAY);
     return Json.object()

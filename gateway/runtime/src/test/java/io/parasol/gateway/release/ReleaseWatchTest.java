@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.FirmwareVersion;
@@ -60,6 +61,15 @@ class ReleaseWatchTest {
   private final List<SitePolicy> policies = new ArrayList<>();
   private final List<Standing> standings = new ArrayList<>();
   private final List<String> reported = new ArrayList<>();
+  private final List<Long> configured = new ArrayList<>();
+  private final ReleaseWatch.ConfigurationHandler configurations =
+      document -> {
+        SiteConfiguration read = SiteConfiguration.read(document);
+        configured.add(read.version());
+        if (read.files().containsKey("refused.yaml")) {
+          throw new JsonException("it is refused");
+        }
+      };
   private Optional<Instant> now = Optional.of(NOW);
   private RepositoryEditor editor;
   private ReleaseWatch watch;
@@ -112,7 +122,11 @@ class ReleaseWatchTest {
             """);
     SiteConfig site = ConfigFile.load(file, Map.of());
     return new ReleaseWatch(
-        SiteReleases.open(site.releases(), site.state()).orElseThrow(), () -> now, taker, listener);
+        SiteReleases.open(site.releases(), site.state()).orElseThrow(),
+        () -> now,
+        taker,
+        configurations,
+        listener);
   }
 
   private static MetadataKey key(SigningKey key) {
@@ -122,6 +136,34 @@ class ReleaseWatchTest {
   private void publish() throws Exception {
     editor.sign(owner);
     editor.publish(online, home.resolve("stick"), NOW);
+  }
+
+  @Test
+  void takes_up_each_configuration_of_the_owners_once() throws Exception {
+    assertEquals(Optional.empty(), watch.refresh());
+    assertEquals(1, editor.setConfiguration(Map.of("site.yaml", "site: rooftop-7\n"), NOW));
+    publish();
+    assertEquals(Optional.empty(), watch.refresh());
+    assertEquals(Optional.empty(), watch.refresh());
+    editor.setConfiguration(Map.of("site.yaml", "# draft\n"), NOW);
+    assertEquals(2, editor.setConfiguration(Map.of("site.yaml", "# next\n"), NOW));
+    publish();
+    assertEquals(Optional.empty(), watch.refresh());
+
+    assertEquals(List.of(1L, 2L), configured);
+    assertEquals(2, editor.configuration().orElseThrow().version());
+  }
+
+  @Test
+  void goes_on_with_the_releases_if_the_configuration_is_refused() throws Exception {
+    editor.setConfiguration(Map.of("site.yaml", "", "refused.yaml", ""), NOW);
+    publish();
+
+    assertEquals(Optional.empty(), watch.refresh());
+    assertEquals(Optional.empty(), watch.refresh());
+
+    assertEquals(List.of(1L), configured);
+    assertEquals(1, reported.stream().filter("configuration"::equals).count());
   }
 
   @Test

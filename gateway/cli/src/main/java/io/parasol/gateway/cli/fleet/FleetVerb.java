@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     name = "fleet",
     description = "Many sites and their central broker.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = FleetRulesVerb.class)
+    subcommands = {FleetRulesVerb.class, FleetAuthorityVerb.class})
 public final class FleetVerb {}

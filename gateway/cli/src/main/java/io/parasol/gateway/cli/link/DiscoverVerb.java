@@ -21,6 +21,7 @@ import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,10 +126,15 @@ public final class DiscoverVerb implements Runnable {
   }
 
   private Units units(Link.Modbus on) {
-    String text = units;
-    if (text == null) {
+    return units(Optional.ofNullable(units), on);
+  }
+
+  /** Returns the units to query on a link; the usual ones without a text. */
+  static Units units(Optional<String> given, Link.Modbus on) {
+    if (given.isEmpty()) {
       return on.isSerialLine() ? SERIAL_UNITS : TCP_UNITS;
     }
+    String text = given.get();
     Units asked =
         UnitsText.parse(text)
             .orElseThrow(() -> wrong("--units", text, "units such as 1-247 or 1,3,10-20"));

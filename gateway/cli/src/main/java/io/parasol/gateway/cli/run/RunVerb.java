@@ -21,9 +21,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -58,14 +61,17 @@ public class RunVerb implements LongRunning, Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = load();
+    ConfigurationUpdates updates =
+        ConfigurationUpdates.of(site.file(), InstantSource.system(), System::nanoTime);
+    SiteConfig config = updates.load(this::load);
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
     try (Signals signals = Signals.onStop(stop, stopped)) {
       try {
-        while (runOnce(config, stop, signals, manager)) {
+        while (runOnce(config, updates, stop, signals, manager)) {
           log.info("restarting");
+          config = updates.isManaged() ? updates.load(this::load) : config;
         }
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
@@ -87,8 +93,13 @@ public class RunVerb implements LongRunning, Runnable {
    * @return whether it must be started again.
    */
   private boolean runOnce(
-      SiteConfig config, CountDownLatch stop, Signals signals, ServiceManager manager)
+      SiteConfig config,
+      ConfigurationUpdates updates,
+      CountDownLatch stop,
+      Signals signals,
+      ServiceManager manager)
       throws InterruptedException {
+    AtomicBoolean isChanged = new AtomicBoolean();
     try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
       signals.onReload(() -> reload(running, config.state()));
       PrintWriter out = spec.commandLine().getOut();
@@ -96,24 +107,42 @@ public class RunVerb implements LongRunning, Runnable {
       out.println("ready " + summary);
       out.flush();
       manager.ready(summary);
-      awaitStop(stop, running, manager.watchdogInterval(), manager::alive);
+      awaitStop(
+          stop,
+          running,
+          () -> {
+            isChanged.set(updates.isChanged(running));
+            return isChanged.get();
+          },
+          manager.watchdogInterval(),
+          manager::alive);
       log.info("stopping");
       if (stop.getCount() == 0) {
         manager.stopping();
       }
-      return stop.getCount() > 0 && running.needsRestart();
+      return stop.getCount() > 0 && (isChanged.get() || running.needsRestart());
+    } catch (VerbException failed) {
+      if (stop.getCount() > 0 && updates.isRolledBackAfter(failed)) {
+        return true;
+      }
+      throw failed;
     }
   }
 
   /**
    * Waits for the request to stop, or until the gateway needs a restart.
    *
+   * @param isChanged whether another configuration is in force; asked every two seconds.
    * @param alive run at each interval in which the gateway responds.
    */
   static void awaitStop(
-      CountDownLatch stop, GatewayProgram.Running running, Duration interval, Runnable alive)
+      CountDownLatch stop,
+      GatewayProgram.Running running,
+      BooleanSupplier isChanged,
+      Duration interval,
+      Runnable alive)
       throws InterruptedException {
-    while (!mustEnd(stop, running, interval)) {
+    while (!mustEnd(stop, running, isChanged, interval)) {
       if (running.isResponsive(interval.dividedBy(2))) {
         alive.run();
       } else {
@@ -124,10 +153,14 @@ public class RunVerb implements LongRunning, Runnable {
 
   /** Waits; returns whether a request to stop or the need of a restart has ended that. */
   private static boolean mustEnd(
-      CountDownLatch stop, GatewayProgram.Running running, Duration interval)
+      CountDownLatch stop,
+      GatewayProgram.Running running,
+      BooleanSupplier isChanged,
+      Duration interval)
       throws InterruptedException {
     for (long left = interval.toMillis(); left > 0; left -= RESTART_CHECK_MILLIS) {
       if (stop.await(Math.min(left, RESTART_CHECK_MILLIS), TimeUnit.MILLISECONDS)
+          || isChanged.getAsBoolean()
           || running.needsRestart()) {
         return true;
       }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Finds the default names in the broker's certificate: those that clients are likely to connect to.
  */
-final class DefaultBrokerNames {
+public final class DefaultBrokerNames {
 
   private static final Set<String> ANY = Set.of("0.0.0.0", "::");
 
@@ -40,7 +40,7 @@ final class DefaultBrokerNames {
    * Returns the address that the broker listens on. For a wildcard address, returns all addresses
    * of this machine and its name.
    */
-  static Set<String> of(SiteConfig config) {
+  public static Set<String> of(SiteConfig config) {
     String host = config.broker().listen().host();
     if (!ANY.contains(host)) {
       return Set.of(host);

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       TrustLockOutVerb.class,
       TrustReleaseVerbs.Delegate.class,
       TrustReleaseVerbs.OnReleases.class,
+      TrustConfigurationVerb.class,
       TrustVerb.Sign.class,
       TrustVerb.Import.class,
       TrustVerb.Renew.class,
