@@ -48,6 +48,7 @@ final class DeviceAgent {
 
   private final DeviceId device;
   private final String controllerId;
+  private final Supplier<DdiClient> connection;
   private final Surroundings surroundings;
   private final DeployedFile file;
   private Map<String, String> sentAttributes = Map.of();
@@ -86,9 +87,18 @@ final class DeviceAgent {
   /** Why a command waits, or that it is being carried out. */
   private record Waiting(Execution execution, List<String> reasons) {}
 
-  DeviceAgent(DeviceId device, String controllerId, Surroundings surroundings, DeployedFile file) {
+  /**
+   * @param connection returns what sends the requests of one poll.
+   */
+  DeviceAgent(
+      DeviceId device,
+      String controllerId,
+      Supplier<DdiClient> connection,
+      Surroundings surroundings,
+      DeployedFile file) {
     this.device = device;
     this.controllerId = controllerId;
+    this.connection = connection;
     this.surroundings = surroundings;
     this.file = file;
   }
@@ -101,8 +111,7 @@ final class DeviceAgent {
    *     tried again at the next poll.
    * @throws JsonException if an answer is malformed.
    */
-  Duration poll(Supplier<DdiClient> connection)
-      throws IOException, JsonException, InterruptedException {
+  Duration poll() throws IOException, JsonException, InterruptedException {
     DdiClient server = connection.get();
     Poll poll = DdiMessages.poll(server.get(""));
     sendAttributes(server, poll.wantsAttributes());
@@ -285,14 +294,17 @@ final class DeviceAgent {
    * Takes the state of the queued install of the device.
    *
    * @param reasons why it waits; empty if it is being carried out.
+   * @return whether the server must be informed.
    */
-  void installing(String command, List<String> reasons) {
-    if (isOpen(command)) {
-      waiting =
-          new Waiting(
-              reasons.isEmpty() ? Execution.PROCEEDING : Execution.SCHEDULED,
-              reasons.stream().limit(MAX_DETAILS).map(DeviceAgent::line).toList());
+  boolean installing(String command, List<String> reasons) {
+    if (!isOpen(command)) {
+      return false;
     }
+    waiting =
+        new Waiting(
+            reasons.isEmpty() ? Execution.PROCEEDING : Execution.SCHEDULED,
+            reasons.stream().limit(MAX_DETAILS).map(DeviceAgent::line).toList());
+    return !waiting.equals(reported);
   }
 
   /**

@@ -197,23 +197,24 @@ public final class Hawkbit {
 
   private void add(DeviceId device, Duration delay) {
     String controllerId = site.value() + "." + device.value();
-    DeviceAgent agent = new DeviceAgent(device, controllerId, surroundings, file);
+    DeviceAgent agent =
+        new DeviceAgent(
+            device, controllerId, server.connection(device, controllerId), surroundings, file);
     if (agents.putIfAbsent(device, agent) == null) {
-      Supplier<DdiClient> connection = server.connection(device, controllerId);
-      thread.after(delay, () -> pollAgain(device, agent, connection));
+      thread.after(delay, () -> pollAgain(device, agent));
     }
   }
 
-  private void pollAgain(DeviceId device, DeviceAgent agent, Supplier<DdiClient> connection) {
+  private void pollAgain(DeviceId device, DeviceAgent agent) {
     if (agents.get(device) == agent) {
-      Duration pause = poll(device, agent, connection);
-      thread.after(pause, () -> pollAgain(device, agent, connection));
+      Duration pause = poll(device, agent);
+      thread.after(pause, () -> pollAgain(device, agent));
     }
   }
 
-  private Duration poll(DeviceId device, DeviceAgent agent, Supplier<DdiClient> connection) {
+  private Duration poll(DeviceId device, DeviceAgent agent) {
     try {
-      Duration pause = agent.poll(connection);
+      Duration pause = agent.poll();
       report(Optional.empty());
       return pause;
     } catch (IOException | JsonException | IllegalStateException failed) {
@@ -247,20 +248,22 @@ public final class Hawkbit {
         thread.tryExecute(
             () -> {
               DeviceAgent agent = agents.get(receipt.device());
-              try {
-                if (agent != null && agent.ended(command.get(), ending)) {
-                  log.info(
-                      "command from hawkBit ended id={} outcome={}",
-                      command.get(),
-                      ending.outcome());
-                }
-              } catch (IOException failed) {
-                log.warn(
-                    "result for hawkBit not saved id={} why={}",
-                    command.get(),
-                    failed.getMessage());
+              if (agent != null) {
+                end(receipt.device(), agent, command.get(), ending);
               }
             });
+  }
+
+  private void end(DeviceId device, DeviceAgent agent, String command, Ending ending) {
+    try {
+      if (agent.ended(command, ending)) {
+        log.info("command from hawkBit ended id={} outcome={}", command, ending.outcome());
+        // The people at the server need not wait for the next poll.
+        Duration unused = poll(device, agent);
+      }
+    } catch (IOException failed) {
+      log.warn("result for hawkBit not saved id={} why={}", command, failed.getMessage());
+    }
   }
 
   /**
@@ -274,17 +277,17 @@ public final class Hawkbit {
             () -> {
               DeviceAgent agent = agents.get(device);
               if (agent != null) {
-                pass(agent, report);
+                pass(device, agent, report);
               }
             });
   }
 
-  private static void pass(DeviceAgent agent, byte[] report) {
+  private void pass(DeviceId device, DeviceAgent agent, byte[] report) {
     try {
       Members members = Members.of(Json.parse(report), "update");
       Optional<String> command = members.optionalText("command");
-      if (command.isPresent()) {
-        agent.installing(command.get(), reasons(members));
+      if (command.isPresent() && agent.installing(command.get(), reasons(members))) {
+        Duration unused = poll(device, agent);
       }
     } catch (JsonException own) {
       throw new IllegalStateException("the gateway's own update report", own);

@@ -92,11 +92,15 @@ class DeviceAgentTest {
   private void start() {
     agent =
         new DeviceAgent(
-            INVERTER, "roof.inverter-01", site, DeployedFile.open(folder.resolve("hawkbit.json")));
+            INVERTER,
+            "roof.inverter-01",
+            server::client,
+            site,
+            DeployedFile.open(folder.resolve("hawkbit.json")));
   }
 
   private Duration poll() throws Exception {
-    return agent.poll(server::client);
+    return agent.poll();
   }
 
   private static byte[] command() {
@@ -175,10 +179,11 @@ class DeviceAgentTest {
     poll();
     assertEquals(1, site.delivered.size());
     assertArrayEquals(command, site.delivered.get(0));
-    agent.installing(COMMAND, List.of("sun_is_up: opens at 16:10"));
+    assertTrue(agent.installing(COMMAND, List.of("sun_is_up: opens at 16:10")));
     poll();
+    assertFalse(agent.installing(COMMAND, List.of("sun_is_up: opens at 16:10")));
     poll();
-    agent.installing(COMMAND, List.of());
+    assertTrue(agent.installing(COMMAND, List.of()));
     poll();
     assertTrue(agent.ended(COMMAND, APPLIED));
     poll();
@@ -321,7 +326,7 @@ class DeviceAgentTest {
     deploy(3, ARTIFACT, command());
     poll();
     assertFalse(agent.ended("01a20e94-3bc0-7806-9ab3-000000000000", APPLIED));
-    agent.installing("01a20e94-3bc0-7806-9ab3-000000000000", List.of("x"));
+    assertFalse(agent.installing("01a20e94-3bc0-7806-9ab3-000000000000", List.of("x")));
     poll();
     assertEquals(1, feedback().size());
   }
