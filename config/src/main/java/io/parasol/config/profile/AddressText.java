@@ -3,6 +3,7 @@ package io.parasol.config.profile;
 
 import io.parasol.config.model.profile.Address;
 import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.profile.ListNumber;
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.yaml.TextFormat;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class AddressText {
 
   static Optional<Address> parse(String text) {
     Matcher parts = TEXT.matcher(text);
+    Optional<String> hint = ListNumber.hint(text);
+    if (hint.isPresent()) {
+      throw new IllegalArgumentException(text + TextFormat.EXPECTED_MARK + hint.get());
+    }
     return parts.matches()
         ? Table.of(parts.group(1)).map(table -> new Address(table, number(parts.group(2))))
         : Optional.empty();

@@ -35,7 +35,9 @@ public record TextFormat<T>(String expected, Function<String, Optional<T>> parse
   /** Words of YAML that are no host names. */
   private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
 
-  private static final String EXPECTED_MARK = ": expected ";
+  /** Separates a value from what is expected in its place, in the message of an exception. */
+  public static final String EXPECTED_MARK = ": expected ";
+
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?([0-9]{1,30}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?");

@@ -108,7 +108,7 @@ class ProfileProblemsTest {
           at: holding 1                                       | 3:3: points.x.type is missing; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
           at: register 1, type: int16                         | 3:11: points.x.at is "register 1"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
           at: holding 65536, type: int16                      | 3:11: points.x.at is "holding 65536"; expected 0 to 65535, the zero-based address on the wire
-          at: 40083, type: int16                              | 3:11: points.x.at is "40083"; expected holding, input, coil or discrete, then the zero-based address, such as holding 40083
+          at: 40083, type: int16                              | 3:11: points.x.at is "40083"; expected holding 82 for register 40083 of a vendor's list, or the table and 40083 for that address on the wire
           at: holding 65535, type: int32                      | 3:11: points.x.at is holding 65535 for int32; expected an end at 65535 or before
           at: holding 1, type: int8                           | 3:28: points.x.type is "int8"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)
           at: holding 1, type: bit(16)                        | 3:28: points.x.type is "bit(16)"; expected a type such as bool, int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)

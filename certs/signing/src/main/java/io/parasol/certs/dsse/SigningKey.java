@@ -6,6 +6,7 @@ import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.keys.PrivateKeys;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -61,11 +62,22 @@ public final class SigningKey {
    *     cleared.
    */
   public static SigningKey read(Path file, char[] passphrase) throws UnusableKeyException {
+    requirePrivate(file);
     PrivateKey key = SigningKeyFile.parse(file, KeyFile.readOwnerOnly(file), passphrase);
     try {
       return new SigningKey(key);
     } catch (UnusableKeyException unusable) {
       throw new UnusableKeyException(file + ": " + unusable.getMessage(), unusable);
+    }
+  }
+
+  /** A public key must not be reported as a private one that is readable by others. */
+  private static void requirePrivate(Path file) throws UnusableKeyException {
+    if (Files.isRegularFile(file)
+        && new String(KeyFile.read(file, KeyFile.MAX_BYTES), StandardCharsets.ISO_8859_1)
+            .contains("-----BEGIN " + Pem.PUBLIC_KEY + "-----")) {
+      throw new UnusableKeyException(
+          file + ": is a public key; expected the private key, in the file that ends in .key");
     }
   }
 

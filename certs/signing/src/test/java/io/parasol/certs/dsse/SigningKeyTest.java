@@ -151,7 +151,7 @@ class SigningKeyTest {
     void from_a_public_key() throws Exception {
       rewrite("PUBLIC KEY", SigningKey.generate().publicKey().encoded());
 
-      assertUnusable("expected a PRIVATE KEY", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
+      assertUnusable("expected the private key", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
       SigningKey.generate().write(folder.resolve("x.key"), publicFile(), NO_PASSPHRASE);
       assertUnusable(
           "expected exactly one PUBLIC KEY", () -> VerificationKey.read(folder.resolve("x.key")));

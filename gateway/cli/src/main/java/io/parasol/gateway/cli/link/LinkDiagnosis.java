@@ -4,12 +4,12 @@ package io.parasol.gateway.cli.link;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.gateway.cli.verb.NetworkErrorText;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
@@ -34,11 +34,7 @@ record LinkDiagnosis(Link.Modbus link, SerialPorts ports, boolean isOneClient) {
     }
     HostPort address =
         link instanceof Link.RtuOverTcp box ? box.address() : ((Link.ModbusTcp) link).address();
-    try {
-      return reason(address, timeout) + (isOneClient ? ONE_CLIENT : "");
-    } catch (UnknownHostException unknown) {
-      return "no such host";
-    }
+    return reason(address, timeout) + (isOneClient ? ONE_CLIENT : "");
   }
 
   private String reason(Link.ModbusSerial serial) {
@@ -50,15 +46,13 @@ record LinkDiagnosis(Link.Modbus link, SerialPorts ports, boolean isOneClient) {
     }
   }
 
-  private static String reason(HostPort address, Duration timeout) throws UnknownHostException {
+  private static String reason(HostPort address, Duration timeout) {
     InetSocketAddress peer = new InetSocketAddress(address.host(), address.port());
     try (Socket socket = new Socket()) {
       socket.connect(peer, (int) timeout.toMillis());
       return "it accepts the connection, but closes it or sends responses that cannot be decoded";
-    } catch (UnknownHostException unknown) {
-      throw unknown;
     } catch (IOException refused) {
-      return Printable.of(String.valueOf(refused.getMessage()));
+      return NetworkErrorText.of(refused);
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.link;
 
 import io.parasol.config.model.profile.Address;
+import io.parasol.config.model.profile.ListNumber;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointType;
 import io.parasol.config.model.profile.Scale;
@@ -69,7 +70,12 @@ final class PointText {
   static Point parse(String text) {
     Matcher parts = FORM.matcher(text.strip());
     if (!parts.matches()) {
-      throw wrong(text, "such as 'holding 40083 int16' or 'input 100 uint32 CDAB 0.01'");
+      throw wrong(
+          text,
+          ListNumber.hint(text.strip().split(" ", 2)[0])
+              .orElse(
+                  "table, address and type, such as 'holding 40083 int16' or"
+                      + " 'input 100 uint32 CDAB 0.01'"));
     }
     try {
       return point(text, parts);

@@ -96,6 +96,16 @@ record ReadReport(
     return value instanceof Value.Text text ? new Json.Str(text.text()) : new Json.Nil();
   }
 
+  /** Returns what to do if every point has the same quality. */
+  private String hint(Set<String> qualities) {
+    if (qualities.equals(Set.of(Quality.TIMEOUT.wireName()))) {
+      return "; the device may have another unit: parasol discover " + LinkText.of(link);
+    }
+    return qualities.equals(Set.of(Quality.ILLEGAL_ADDRESS.wireName()))
+        ? "; the device has no such register; register 40001 of a vendor's list is holding 0"
+        : "";
+  }
+
   /** Ends the verb with a failure if the device has not responded for any point. */
   void requireResponse() {
     if (readings.stream().anyMatch(each -> ANSWERED.contains(each.quality()))) {
@@ -112,6 +122,8 @@ record ReadReport(
             .formatted(
                 LinkText.of(link),
                 unit,
-                isLink ? diagnosis.reason(timeout) : String.join(", ", qualities)));
+                isLink
+                    ? diagnosis.reason(timeout)
+                    : String.join(", ", qualities) + hint(qualities)));
   }
 }

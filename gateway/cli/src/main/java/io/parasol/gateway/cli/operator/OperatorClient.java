@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.operator;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.NetworkErrorText;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.EOFException;
@@ -221,12 +222,10 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private static String reason(Throwable cause) {
-    String text =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return text.contains("PKIX path")
+    return String.valueOf(cause.getMessage()).contains("PKIX path")
         ? "the authority of the given certificate has not issued that of the broker; use a"
             + " certificate of this site, or name its authority with --ca"
-        : Printable.of(text);
+        : NetworkErrorText.of(cause);
   }
 
   /** Disconnects. Closes the socket at once if the broker does not respond. */

@@ -234,11 +234,18 @@ class ReadVerbIT {
 
     Typed illegal = parasol("read", link, "--unit", 1, "--at", "holding 4000 uint16");
     illegal.refused(
-        ExitCode.FAILED, "nothing could be read from %s, unit 1: illegal_address".formatted(link));
+        ExitCode.FAILED,
+        ("nothing could be read from %s, unit 1: illegal_address; the device has no such register;"
+                + " register 40001 of a vendor's list is holding 0")
+            .formatted(link));
     assertTrue(illegal.out().contains("holding-4000  -            illegal_address"), illegal::out);
 
     parasol("read", link, "--unit", 2, "--at", "holding 100 uint16", "--timeout", "100ms")
-        .refused(ExitCode.FAILED, "nothing could be read from %s, unit 2: timeout".formatted(link));
+        .refused(
+            ExitCode.FAILED,
+            ("nothing could be read from %s, unit 2: timeout; the device may have another unit:"
+                    + " parasol discover %s")
+                .formatted(link, link));
   }
 
   @Test
@@ -249,11 +256,11 @@ class ReadVerbIT {
     parasol("read", link, "--unit", 1, "--at", "holding 1 uint16", "--timeout", "1s")
         .refused(
             ExitCode.FAILED,
-            "nothing could be read from %s, unit 1: Connection refused".formatted(link));
+            "nothing could be read from %s, unit 1: connection refused".formatted(link));
     parasol("read", link, "--unit", 1, "--profile", "kostal-plenticore", "--timeout", "1s")
         .refused(
             ExitCode.FAILED,
-            "nothing could be read from %s, unit 1: Connection refused; the device accepts one client, and another one may be connected"
+            "nothing could be read from %s, unit 1: connection refused; the device accepts one client, and another one may be connected"
                 .formatted(link));
   }
 

@@ -73,8 +73,9 @@ class ReadVerbTest {
       quoteCharacter = '"',
       textBlock =
           """
-          40083                    | such as 'holding 40083 int16' or 'input 100 uint32 CDAB 0.01'
-          holding 40083            | such as 'holding 40083 int16' or 'input 100 uint32 CDAB 0.01'
+          40083                    | holding 82 for register 40083 of a vendor's list, or the table and 40083 for that address on the wire
+          300001 uint16            | input 0 for register 300001 of a vendor's list
+          holding 40083            | table, address and type, such as 'holding 40083 int16' or 'input 100 uint32 CDAB 0.01'
           register 1 int16         | holding, input, coil or discrete
           holding 1 int17          | a type such as bool, int16, float32, string(8) or bit(3)
           holding 1 int16 ABCD     | an order of AB, BA
