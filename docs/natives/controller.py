@@ -5,7 +5,7 @@
   controller.py --broker HOST:PORT --server HOST:PORT --signer FILE.pub ... --dir DIR
 
 Needs Debian's python3-cryptography and python3-paho-mqtt, and in DIR what enrol.py has written."""
-import argparse, base64, datetime, hashlib, json, pathlib, time
+import argparse, base64, datetime, hashlib, http.client, json, pathlib, time
 import paho.mqtt.client as mqtt
 from cryptography import exceptions, x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -149,12 +149,17 @@ def main():
     enrolment = Enrolment(given.dir, given.server)
     controller = Controller(given.dir, [serialization.load_pem_public_key(each.read_bytes()) for each in given.signer])
     controller.connect(given.broker)
+    renewal = 0
     while True:
         time.sleep(10)
         controller.report()
-        if enrolment.renew_if_due():
-            controller.client.disconnect()
-            controller.connect(given.broker)
+        try:
+            if time.monotonic() >= renewal and enrolment.renew_if_due():
+                controller.client.disconnect()
+                controller.connect(given.broker)
+        except (OSError, http.client.HTTPException, SystemExit) as failed:
+            print("certificate not renewed, again in an hour:", failed, flush=True)
+            renewal = time.monotonic() + 3600
 
 
 if __name__ == "__main__":

@@ -91,7 +91,15 @@ static void enrol(const char *root) {
     char san[512], request64[8192];
     snprintf(san, sizeof san, "URI:%.*s", content[at + 1], content + at + 2);
 
-    EVP_PKEY *key = EVP_EC_gen("P-256");
+    umask(077);
+    FILE *file = fopen("device.key", "r");  // a claim belongs to the first key: repeat a request with the same one
+    EVP_PKEY *key = file ? PEM_read_PrivateKey(file, NULL, NULL, NULL) : EVP_EC_gen("P-256");
+    if (!file) {
+        REQUIRE((file = fopen("device.key.new", "w")) &&
+                PEM_write_PKCS8PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) && !fflush(file) &&
+                !fsync(fileno(file)) && !rename("device.key.new", "device.key"));
+    }
+    REQUIRE(key && !fclose(file));
     X509_REQ *request = X509_REQ_new();
     STACK_OF(X509_EXTENSION) *extensions = sk_X509_EXTENSION_new_null();
     sk_X509_EXTENSION_push(extensions, X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, san));
@@ -101,9 +109,6 @@ static void enrol(const char *root) {
     length = i2d_X509_REQ(request, &der);
     REQUIRE(length > 0 && length < 4096);
     EVP_EncodeBlock((unsigned char *)request64, der, length);
-    umask(077);
-    FILE *file = fopen("device.key", "w");
-    REQUIRE(file && PEM_write_PKCS8PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) && !fclose(file));
 
     length = est(tls, "POST", "simpleenroll", request64, content);
     X509 *issued = sk_X509_value(certificates(content, length), 0);

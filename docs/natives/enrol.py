@@ -28,6 +28,16 @@ class Enrolment:
 
     def __init__(self, folder, server):
         self.folder, self.server = folder, server
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        self.complete()
+
+    def complete(self):
+        """Completes what a power cut has interrupted after the certificate was stored, and before its key was."""
+        key, certificate = self.folder / "device.key.next", self.folder / "device.pem"
+        if key.exists() and certificate.exists():
+            made = serialization.load_pem_private_key(key.read_bytes(), None).public_key()
+            if made == x509.load_pem_x509_certificate(certificate.read_bytes()).public_key():
+                os.replace(key, self.folder / "device.key")
 
     def call(self, tls, method, name, body=None, code=None):
         headers = {"Content-Type": "application/pkcs10"} if body else {}
@@ -75,6 +85,8 @@ class Enrolment:
     def install(self, answer):
         issued = pkcs7.load_der_pkcs7_certificates(answer)[0]
         others = pkcs7.load_der_pkcs7_certificates(self.call(self.tls(), "GET", "cacerts"))
+        roots = [each for each in others if each.subject == each.issuer]  # the next root, too, before it is used
+        keep(self.folder / "ca.pem", b"".join(each.public_bytes(PEM) for each in roots))
         chain = [issued] + [each for each in others if each.subject == issued.issuer]
         keep(self.folder / "device.pem", b"".join(each.public_bytes(PEM) for each in chain))
         os.replace(self.folder / "device.key.next", self.folder / "device.key")

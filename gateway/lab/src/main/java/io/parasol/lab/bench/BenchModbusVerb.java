@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "modbus",
     description = {
-      "Measures how many requests a second the Modbus/TCP client completes, with 1 and with 16",
-      "requests in flight, beside digitalpetri's library and, where it is installed, libmodbus in C.",
+      "Measures how many requests a second the Modbus/TCP client completes, with 1 and with 16"
+          + " requests in flight, beside digitalpetri's library and, where it is installed,"
+          + " libmodbus in C.",
       "All read 10 registers at a time from the same server on loopback, and check each response."
     })
 final class BenchModbusVerb implements Runnable {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "northbound",
     description = {
-      "Measures how many requests a second the Modbus server answers from what it holds, without and",
-      "with mutual TLS.",
+      "Measures how many requests a second the Modbus server answers from what it holds, without"
+          + " and with mutual TLS.",
       "The floor is a server in the same process that answers with a constant. Exit code 1 below",
       "10000 requests a second."
     })

@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "page",
     description = {
-      "Measures polls, commands and memory of a gateway without a page, and again with open pages",
-      "and a hostile client. Exit code 1 if telemetry was lost, a command took longer than 1 s, or",
-      "a page did not get every message."
+      "Measures polls, commands and memory of a gateway without a page, and again with open pages"
+          + " and a hostile client.",
+      "Exit code 1 if telemetry was lost, a command took longer than 1 s, or a page did not get"
+          + " every message."
     })
 final class BenchPageVerb implements Runnable {
 

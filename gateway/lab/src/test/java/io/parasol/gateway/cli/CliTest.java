@@ -161,6 +161,22 @@ class CliTest {
     assertTrue(help.out().startsWith("Usage: parasol " + verb), help::out);
   }
 
+  /** The list of verbs shows the first line of a description only. */
+  @ParameterizedTest(name = "parasol {0} --help")
+  @ValueSource(strings = {"", "pki", "trust", "evidence", "command"})
+  void describes_each_verb_of_a_list_in_a_whole_sentence(String verb) {
+    String help = parasol((Object[]) (verb + " --help").strip().split(" ")).done().out();
+
+    String last = "";
+    for (String line :
+        help.lines().dropWhile(each -> !each.startsWith("Commands:")).skip(1).toList()) {
+      boolean isNext = line.matches("  [a-z].*");
+      assertTrue(!isNext || last.isEmpty() || last.endsWith("."), last);
+      last = line;
+    }
+    assertTrue(last.endsWith("."), last);
+  }
+
   @Test
   void tells_its_version_to_people_and_to_programs() throws Exception {
     String number = Version.number();

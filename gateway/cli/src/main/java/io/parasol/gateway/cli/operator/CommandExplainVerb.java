@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description = {
       "Prints what blocks commands and updates for a device at the moment, in the order of the"
-          + " checks,",
-      "and which earlier commands the gateway will revert, and when."
+          + " checks, and which earlier commands the gateway will revert, and when."
     })
 final class CommandExplainVerb implements Runnable {
 

@@ -25,9 +25,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "adopt",
     description = {
-      "Creates the authority of the site from an issuing CA that a corporate authority has",
-      "certified, instead of pki init. The root stays where it is. With --est, the gateway makes the",
-      "key, and gets the certificate over EST."
+      "Creates the authority of the site from an issuing CA that a corporate authority has"
+          + " certified, instead of pki init.",
+      "The root stays where it is. With --est, the gateway makes the key, and gets the certificate"
+          + " over EST."
     })
 final class PkiAdoptVerb extends PkiAuthorityVerb {
 

@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,7 +92,7 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
-    Instant expires = now.plus(validity);
+    Instant expires = now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
     Json.Obj claim =
         Json.object()
             .put("device", user)

@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "enrol",
     description = {
-      "Gets a certificate of another authority over EST, such as the identity of the bridge, or",
-      "renews it after half of its validity. May be repeated at any time, for example by a timer."
+      "Gets a certificate of another authority over EST, such as the identity of the bridge, or"
+          + " renews it after half of its validity.",
+      "May be repeated at any time, for example by a timer."
     })
 final class PkiEnrolVerb implements Runnable {
 

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Stores the certificate of a person that pki sign has made on another machine: the site can"
-          + " then list, renew and revoke it by its name.",
-      "Or applies a lease that pki lease has made."
+      "Stores the certificate of a person that pki sign has made on another machine, or applies a"
+          + " lease of pki lease.",
+      "The site can then list, renew and revoke the certificate by the name of the person. A lease"
+          + " extends the certificate of the issuer, or of a native device."
     })
 final class PkiImportVerb extends PkiAuthorityVerb.OnCertificate {
   @Parameters(paramLabel = "FILE", description = "The certificate, NAME.pem, or the lease.")
