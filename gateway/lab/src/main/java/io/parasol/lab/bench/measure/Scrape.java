@@ -13,7 +13,8 @@ import java.util.List;
 /** Reads the gateway's metrics. */
 public final class Scrape {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  /** Enough for the metrics of a large site on a busy machine. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private Scrape() {}
 

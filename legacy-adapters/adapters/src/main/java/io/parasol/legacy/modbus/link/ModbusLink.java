@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -213,15 +214,36 @@ public final class ModbusLink {
     devices.forEach(ModbusDeviceLink::readNoGaps);
   }
 
-  void start() {
-    time.loop()
-        .execute(
-            () -> {
-              isStarted = true;
-              scheduler.start(time.now());
-              discoveryTasks.forEach(MapDiscoveryTask::start);
-              runScheduler();
-            });
+  /**
+   * Starts polling, unless the link is stopped already.
+   *
+   * @return completes on the link's thread when each device has been polled or did not respond, and
+   *     after this time at the latest.
+   */
+  CompletionStage<Void> start(Duration atMost) {
+    CompletableFuture<Void> polled = new CompletableFuture<>();
+    try {
+      time.loop().execute(() -> startNow(atMost, polled));
+    } catch (RejectedExecutionException loopHasEnded) {
+      polled.complete(null);
+    }
+    return polled;
+  }
+
+  private void startNow(Duration atMost, CompletableFuture<Void> polled) {
+    if (isStopping) {
+      polled.complete(null);
+      return;
+    }
+    isStarted = true;
+    time.after(atMost, () -> polled.complete(null));
+    var unused =
+        CompletableFuture.allOf(
+                polled().stream().map(PolledDevice::firstPoll).toArray(CompletableFuture<?>[]::new))
+            .thenRun(() -> polled.complete(null));
+    scheduler.start(time.now());
+    discoveryTasks.forEach(MapDiscoveryTask::start);
+    runScheduler();
   }
 
   /**

@@ -61,6 +61,7 @@ public final class ModbusLinks implements DeviceLinks {
   private final DiscoveryServices discoveryServices;
   private final LearnedLimitsStore learnedLimits;
   private final InstantSource clock;
+  private final StartRamp startRamp = new StartRamp();
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
 
@@ -158,7 +159,7 @@ public final class ModbusLinks implements DeviceLinks {
             random);
     links.put(link, new OpenLink(link, opened, client, settings, onLink));
     if (isStarted) {
-      opened.start();
+      startRamp.add(opened::start);
     }
   }
 
@@ -207,7 +208,7 @@ public final class ModbusLinks implements DeviceLinks {
   @Override
   public synchronized void start() {
     isStarted = true;
-    links.values().forEach(link -> link.link().start());
+    links.values().forEach(link -> startRamp.add(link.link()::start));
   }
 
   @Override

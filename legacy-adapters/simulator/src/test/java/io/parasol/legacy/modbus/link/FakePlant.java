@@ -91,7 +91,7 @@ public final class FakePlant {
             listeners,
             new LinkPlanning(LineCost.TCP, limits, plans),
             new Random(1));
-    made.start();
+    made.start(Duration.ZERO);
     link = made;
     return this;
   }
