@@ -42,6 +42,7 @@ import io.parasol.config.model.profile.Restart;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.fleet.FleetMain;
+import io.parasol.fleet.job.JobMain;
 import io.parasol.gateway.app.ThreadTable;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
@@ -187,7 +188,9 @@ class ArchitectureTest {
                       "io.parasol.config.site",
                       "io.parasol.gateway.app",
                       "io.parasol.gateway.cli..",
-                      "io.parasol.lab..")))
+                      "io.parasol.lab..",
+                      // The centre makes the model of a plant of a copy of its configuration.
+                      "io.parasol.fleet.job.settings")))
           // The command line starts the root through it.
           .and(not(nameMatching("io.parasol.gateway.state.GatewayProgram(\\$.*)?")))
           .should()
@@ -223,10 +226,29 @@ class ArchitectureTest {
                       "io.parasol.gateway.cli..",
                       "io.parasol.lab..",
                       "io.parasol.fleet",
-                      "io.parasol.fleet.bench")))
+                      "io.parasol.fleet.bench",
+                      "io.parasol.fleet.job")))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule only_the_job_knows_its_engine_and_its_database =
+      noClasses()
+          .that(not(resideInAPackage("io.parasol.fleet.job..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache.flink..", "org.flywaydb..", "org.h2..", "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule the_days_of_a_site_need_no_engine =
+      noClasses()
+          .that()
+          .resideInAPackage("io.parasol.fleet.job.days")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..");
 
   @ArchTest
   static final ArchRule only_the_operators_side_and_the_peers_of_benchmarks_know_paho =
@@ -545,7 +567,7 @@ class ArchitectureTest {
   static final ArchRule only_main_ends_the_process =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(Main.class, LabMain.class, FleetMain.class)
+          .doNotBelongToAnyOf(Main.class, LabMain.class, FleetMain.class, JobMain.class)
           .should()
           .callMethod(System.class, "exit", int.class);
 

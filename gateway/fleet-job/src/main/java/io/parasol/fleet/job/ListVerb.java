@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job;
+
+import io.parasol.fleet.job.table.FleetTables;
+import io.parasol.fleet.job.table.FleetTables.SiteLine;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code list}: all sites, one a line. */
+@Command(
+    name = "list",
+    description = "Lists the sites: state, devices, what was produced, what needs attention.",
+    mixinStandardHelpOptions = true)
+final class ListVerb implements Callable<Integer> {
+
+  private static final String LINE = "%-24s %-9s %7s %9s %12s  %s";
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--silent", description = "Only the sites that are silent.")
+  private boolean isSilent;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ListVerb() {}
+
+  @Override
+  public Integer call() throws Exception {
+    try (FleetTables tables = new FleetTables(config.load().tables())) {
+      List<SiteLine> sites = tables.sites();
+      print(LINE.formatted("SITE", "STATE", "DEVICES", "MISSING", "LAST DAY", "ATTENTION"));
+      for (SiteLine each : sites) {
+        if (!isSilent || each.silentSince().isPresent()) {
+          print(
+              LINE.formatted(
+                  each.site(),
+                  each.silentSince().isPresent() ? "silent" : each.state(),
+                  each.devices(),
+                  each.missing(),
+                  each.energy().isPresent()
+                      ? "%.1f kWh".formatted(each.energy().getAsDouble() / 1e6)
+                      : "-",
+                  attention(each, Instant.now())));
+        }
+      }
+      print("%d sites".formatted(sites.size()));
+    }
+    return 0;
+  }
+
+  private static String attention(SiteLine site, Instant now) {
+    if (site.silentSince().isPresent()) {
+      return "silent since " + site.silentSince().get();
+    }
+    return site.expiring(now);
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line.stripTrailing());
+  }
+}

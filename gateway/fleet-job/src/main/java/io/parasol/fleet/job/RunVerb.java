@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job;
+
+import io.parasol.fleet.job.settings.JobSettings;
+import io.parasol.fleet.job.stream.Checkpoints;
+import io.parasol.fleet.job.stream.FleetJob;
+import io.parasol.fleet.job.table.Tables;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code run}: the job, in the cluster to which it was submitted, or else in this process. Here it
+ * goes on from the newest checkpoint of its folder.
+ */
+@Command(
+    name = "run",
+    description = {
+      "Runs the job until SIGTERM, in the Flink cluster to which it was submitted, or in this"
+          + " process. In this process it continues from its newest checkpoint."
+    },
+    mixinStandardHelpOptions = true)
+final class RunVerb implements Callable<Integer> {
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--check", description = "Only checks the configuration and the tables.")
+  private boolean isCheck;
+
+  @Override
+  public Integer call() throws Exception {
+    JobSettings settings = config.load();
+    Tables.migrate(settings.tables());
+    if (isCheck) {
+      return 0;
+    }
+    Configuration configuration = FleetJob.configuration(settings);
+    Optional<Path> newest = Checkpoints.newest(settings.checkpoints());
+    newest.ifPresent(
+        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    FleetJob.define(environment, settings);
+    environment.execute("parasol-fleet");
+    return 0;
+  }
+}

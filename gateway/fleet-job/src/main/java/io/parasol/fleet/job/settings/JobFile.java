@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.settings;
+
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.Keys;
+import io.parasol.config.yaml.Problems;
+import io.parasol.config.yaml.Section;
+import io.parasol.config.yaml.Source;
+import io.parasol.config.yaml.TextFormat;
+import io.parasol.config.yaml.Variables;
+import io.parasol.fleet.job.table.TableSettings;
+import io.parasol.fleet.settings.IngestSettings.Kafka;
+import io.parasol.fleet.settings.ServerSections;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the configuration of the job, {@code job.yaml}. */
+public final class JobFile {
+
+  private static final Keys ROOT =
+      Keys.of("kafka", "sites", "tables", "checkpoints", "checkpoint-interval", "silent-after");
+  private static final Keys TABLES = Keys.of("url", "user", "password-file");
+
+  private static final TextFormat<String> URL =
+      TextFormat.matching(
+          "the URL of PostgreSQL or of H2, such as jdbc:postgresql://tables.example/parasol",
+          Pattern.compile("jdbc:(postgresql|h2):[\\x21-\\x7e]{1,500}"));
+  private static final TextFormat<String> USER =
+      TextFormat.matching("the name of a user", Pattern.compile("[A-Za-z0-9._-]{1,63}"));
+  private static final TextFormat<Duration> INTERVAL =
+      TextFormat.duration(Duration.ofSeconds(1), Duration.ofHours(1));
+  private static final TextFormat<Duration> SILENCE =
+      TextFormat.duration(Duration.ofSeconds(1), Duration.ofDays(7));
+
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration DEFAULT_SILENCE = Duration.ofMinutes(15);
+
+  private JobFile() {}
+
+  /**
+   * Reads and checks the configuration.
+   *
+   * @param environment the variables that {@code ${NAME}} refers to.
+   * @throws ConfigException with all problems at once.
+   */
+  public static JobSettings load(Path file, Map<String, String> environment)
+      throws ConfigException {
+    Source source = new Source(file, new Variables(environment), new Problems());
+    ServerSections servers = new ServerSections(source);
+    Section root = source.mapping(ROOT);
+    Optional<Kafka> kafka = servers.kafka(root);
+    Optional<Path> sites =
+        root.required("sites", servers.path("the path of the registry of sites"));
+    Optional<TableSettings> tables =
+        root.section("tables", TABLES).flatMap(section -> tables(section, servers));
+    if (!root.has("tables")) {
+      root.problem("tables", "missing", "a mapping with url, user and password-file");
+    }
+    Optional<Path> checkpoints = root.required("checkpoints", servers.path("the path of a folder"));
+    Duration interval = root.optional("checkpoint-interval", INTERVAL, DEFAULT_INTERVAL);
+    Duration silence = root.optional("silent-after", SILENCE, DEFAULT_SILENCE);
+    source.problems().throwIfAny(file);
+    return new JobSettings(
+        kafka.orElseThrow(),
+        sites.orElseThrow(),
+        tables.orElseThrow(),
+        checkpoints.orElseThrow(),
+        interval,
+        silence);
+  }
+
+  private static Optional<TableSettings> tables(Section tables, ServerSections servers) {
+    Optional<String> url = tables.required("url", URL);
+    Optional<String> user = tables.optional("user", USER);
+    Optional<Path> password =
+        tables.optional("password-file", servers.path("the path of a file with the password"));
+    return url.map(
+        of -> new TableSettings(of, user.orElse(""), password.map(Path::toString).orElse("")));
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.stream;
+
+import io.parasol.fleet.job.days.TelemetryMessage;
+import io.parasol.fleet.job.settings.JobSettings;
+import io.parasol.fleet.job.table.TableRow;
+import io.parasol.fleet.job.table.TableSink;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The graph of the job:
+ *
+ * <ol>
+ *   <li>messages of telemetry from Kafka, by device: each passes once, into the readings
+ *   <li>by site: slots, days and figures
+ *   <li>messages of the inventory from Kafka, into the tables of sites and devices
+ *   <li>by site: when something came last
+ * </ol>
+ *
+ * The names of the operators are part of savepoints, and stay the same over releases.
+ */
+public final class FleetJob {
+
+  private static final Duration DISORDER = Duration.ofSeconds(10);
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private FleetJob() {}
+
+  /** Returns the configuration of the engine: checkpoints that are kept, and endless restarts. */
+  public static Configuration configuration(JobSettings settings) {
+    Configuration configuration = new Configuration();
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.interval());
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        settings.checkpoints().toAbsolutePath().toUri().toString());
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(30));
+    return configuration;
+  }
+
+  /** Adds the job to an environment. */
+  public static void define(StreamExecutionEnvironment environment, JobSettings settings) {
+    environment.configure(configuration(settings));
+    TypeInformation<TableRow> rowType = new StateType<>(TableRow.class, new RowSerializer());
+    TypeInformation<TelemetryMessage> messageType =
+        new StateType<>(TelemetryMessage.class, new MessageSerializer());
+    DataStream<TelemetryMessage> telemetry =
+        environment
+            .fromSource(
+                source(settings, List.of("telemetry"), new MessageReader()),
+                WatermarkStrategy.<TelemetryMessage>forBoundedOutOfOrderness(DISORDER)
+                    .withTimestampAssigner((message, ignored) -> message.arrived())
+                    .withIdleness(IDLE),
+                "telemetry",
+                messageType)
+            .uid("telemetry");
+    SingleOutputStreamOperator<TelemetryMessage> once =
+        telemetry
+            .keyBy(message -> message.site() + "/" + message.device(), Types.STRING)
+            .process(new DeviceFunction(), messageType)
+            .name("once")
+            .uid("once");
+    DataStream<TableRow> figures =
+        once.keyBy(TelemetryMessage::site, Types.STRING)
+            .process(new SiteFunction(settings.sites().toAbsolutePath().toString()), rowType)
+            .name("figures")
+            .uid("figures");
+    DataStream<TableRow> inventory =
+        environment
+            .fromSource(
+                source(
+                    settings, List.of("about", "state", "health", "update"), new InventoryReader()),
+                WatermarkStrategy.noWatermarks(),
+                "inventory",
+                rowType)
+            .uid("inventory");
+    DataStream<TableRow> seen =
+        once.map(message -> Tuple2.of(message.site(), message.arrived()), SilenceFunction.SEEN)
+            .name("seen")
+            .uid("seen")
+            .keyBy(each -> each.f0, Types.STRING)
+            .process(new SilenceFunction(settings.silence().toMillis()), rowType)
+            .name("silence")
+            .uid("silence");
+    sink(once.getSideOutput(DeviceFunction.ROWS), "readings", settings);
+    sink(figures, "figures", settings);
+    sink(inventory, "inventory", settings);
+    sink(seen, "silence", settings);
+  }
+
+  private static <T> KafkaSource<T> source(
+      JobSettings settings, List<String> kinds, KafkaRecordDeserializationSchema<T> reader) {
+    return KafkaSource.<T>builder()
+        .setProperties(KafkaProperties.of(settings.kafka()))
+        .setProperty("partition.discovery.interval.ms", "60000")
+        .setGroupId(settings.kafka().prefix() + "-job-" + String.join("-", kinds))
+        .setTopics(kinds.stream().map(kind -> settings.kafka().prefix() + "." + kind).toList())
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setDeserializer(reader)
+        .build();
+  }
+
+  private static void sink(DataStream<TableRow> rows, String name, JobSettings settings) {
+    rows.sinkTo(new TableSink(settings.tables())).name(name + " table").uid(name + "-table");
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.stream;
+
+import io.parasol.config.model.profile.Meaning;
+import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.fleet.job.days.DayState;
+import io.parasol.fleet.job.days.SiteProgress;
+import io.parasol.gateway.plant.SeriesKey;
+import io.parasol.gateway.plant.SlotValues;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+
+/** The days of the site to which the present key of the operator belongs. */
+final class FlinkDayState implements DayState {
+
+  private static final String SEPARATOR = "/";
+
+  private final ValueState<SiteProgress> progress;
+  private final MapState<String, SlotValues> open;
+  private final MapState<Long, byte[]> closed;
+
+  FlinkDayState(RuntimeContext context) {
+    progress = context.getState(new ValueStateDescriptor<>("progress", new ProgressSerializer()));
+    open =
+        context.getMapState(
+            new MapStateDescriptor<>("open", StringSerializer.INSTANCE, new SlotSerializer()));
+    closed =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "closed", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+  }
+
+  private interface Access<T> {
+    T run() throws Exception;
+  }
+
+  private static <T> T access(Access<T> access) throws IOException {
+    try {
+      return access.run();
+    } catch (IOException failed) {
+      throw failed;
+    } catch (Exception failed) {
+      throw new IOException("state: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public Optional<SiteProgress> progress() throws IOException {
+    return Optional.ofNullable(progress.value());
+  }
+
+  @Override
+  public void setProgress(SiteProgress value) throws IOException {
+    progress.update(value);
+  }
+
+  private static String name(long day, SeriesKey key) {
+    return String.join(
+        SEPARATOR,
+        Long.toString(day),
+        key.device(),
+        key.point().meaning().wireName(),
+        Integer.toString(key.point().index()));
+  }
+
+  private static SeriesKey key(String name) {
+    String[] parts = name.split(SEPARATOR, -1);
+    return new SeriesKey(
+        parts[1], new PointMeaning(Meaning.of(parts[2]).orElseThrow(), Integer.parseInt(parts[3])));
+  }
+
+  @Override
+  public Optional<SlotValues> slots(long day, SeriesKey key) throws IOException {
+    return access(() -> Optional.ofNullable(open.get(name(day, key))));
+  }
+
+  @Override
+  public void putSlots(long day, SeriesKey key, SlotValues values) throws IOException {
+    access(
+        () -> {
+          open.put(name(day, key), values);
+          return values;
+        });
+  }
+
+  @Override
+  public Map<SeriesKey, SlotValues> slots(long day) throws IOException {
+    return access(
+        () -> {
+          Map<String, SlotValues> found = new TreeMap<>();
+          for (Map.Entry<String, SlotValues> each : open.entries()) {
+            if (isOf(day, each.getKey())) {
+              found.put(each.getKey(), each.getValue());
+            }
+          }
+          Map<SeriesKey, SlotValues> slots = new LinkedHashMap<>();
+          found.forEach((name, values) -> slots.put(key(name), values));
+          return slots;
+        });
+  }
+
+  private static boolean isOf(long day, String name) {
+    return name.startsWith(day + SEPARATOR);
+  }
+
+  @Override
+  public void removeSlots(long day) throws IOException {
+    access(
+        () -> {
+          for (String each : new ArrayList<>(names())) {
+            if (isOf(day, each)) {
+              open.remove(each);
+            }
+          }
+          return day;
+        });
+  }
+
+  private SortedSet<String> names() throws Exception {
+    SortedSet<String> names = new TreeSet<>();
+    for (String each : open.keys()) {
+      names.add(each);
+    }
+    return names;
+  }
+
+  @Override
+  public SortedSet<Long> closedDays() throws IOException {
+    return access(
+        () -> {
+          SortedSet<Long> days = new TreeSet<>();
+          for (Long each : closed.keys()) {
+            days.add(each);
+          }
+          return days;
+        });
+  }
+
+  @Override
+  public Optional<byte[]> closedDay(long day) throws IOException {
+    return access(() -> Optional.ofNullable(closed.get(day)));
+  }
+
+  @Override
+  public void putClosedDay(long day, byte[] packed) throws IOException {
+    access(
+        () -> {
+          closed.put(day, packed);
+          return packed;
+        });
+  }
+
+  @Override
+  public void removeClosedDay(long day) throws IOException {
+    access(
+        () -> {
+          closed.remove(day);
+          return day;
+        });
+  }
+}

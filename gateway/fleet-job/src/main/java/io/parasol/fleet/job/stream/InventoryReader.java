@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonException;
+import io.parasol.fleet.job.table.InventoryRows;
+import io.parasol.fleet.job.table.TableRow;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads how gateways and devices describe themselves. What cannot be read is left out. */
+public final class InventoryReader implements KafkaRecordDeserializationSchema<TableRow> {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<TableRow> rows) {
+    if (record.key() == null || record.value() == null) {
+      return;
+    }
+    String[] key = new String(record.key(), UTF_8).split("/", 3);
+    String kind = record.topic().substring(record.topic().lastIndexOf('.') + 1);
+    try {
+      if (key.length == 2 && Json.parse(record.value()) instanceof Json.Obj message) {
+        InventoryRows.of(kind, key[0], key[1], message).ifPresent(rows::collect);
+      }
+    } catch (JsonException malformed) {
+      // The ingest has checked that it is JSON; another writer has not.
+    }
+  }
+
+  @Override
+  public TypeInformation<TableRow> getProducedType() {
+    return new StateType<>(TableRow.class, new RowSerializer());
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.stream;
+
+import io.parasol.gateway.plant.SlotCodec;
+import io.parasol.gateway.plant.SlotValues;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Serializes the readings of a point on a day. */
+public final class SlotSerializer extends StateSerializer<SlotValues> {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  void write(SlotValues values, DataOutputView out) throws IOException {
+    byte[] bytes = SlotCodec.write(values);
+    out.writeInt(values.slots());
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  @Override
+  SlotValues read(DataInputView in) throws IOException {
+    int slots = in.readInt();
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return SlotCodec.readValues(bytes, slots);
+  }
+
+  @Override
+  public boolean isImmutableType() {
+    return false;
+  }
+
+  @Override
+  public SlotValues copy(SlotValues values) {
+    return values.copy();
+  }
+
+  @Override
+  public SlotValues createInstance() {
+    return new SlotValues(0, false);
+  }
+
+  @Override
+  public TypeSerializerSnapshot<SlotValues> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** States that this serializer reads what it has written. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<SlotValues> {
+    /** Creates the snapshot. */
+    public Snapshot() {
+      super(SlotSerializer::new);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.table;
+
+import io.parasol.certs.json.Json;
+import io.parasol.config.model.site.Printable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rows of the messages {@code about}, {@code state}, {@code health} and {@code update}. A
+ * member that is absent or of another type is null.
+ */
+public final class InventoryRows {
+
+  /** The device of the messages of the gateway itself. */
+  private static final String GATEWAY = "gateway";
+
+  private static final int MAX_TEXT = 500;
+  private static final int MAX_ITEMS = 20;
+
+  private InventoryRows() {}
+
+  /**
+   * Returns the row of a message; empty if it is of no such kind.
+   *
+   * @param kind the last part of the topic.
+   */
+  public static Optional<TableRow> of(String kind, String site, String device, Json.Obj message) {
+    boolean isGateway = device.equals(GATEWAY);
+    return switch (kind) {
+      case "about" ->
+          Optional.of(isGateway ? siteAbout(site, message) : deviceAbout(site, device, message));
+      case "state" -> Optional.of(state(site, device, message));
+      case "health" ->
+          Optional.of(isGateway ? siteHealth(site, message) : deviceHealth(site, device, message));
+      case "update" -> isGateway ? Optional.empty() : Optional.of(update(site, device, message));
+      default -> Optional.empty();
+    };
+  }
+
+  private static TableRow siteAbout(String site, Json.Obj message) {
+    return TableRow.of(
+        TableKind.SITE_ABOUT,
+        site,
+        text(message, "name"),
+        real(message, "location", "latitude"),
+        real(message, "location", "longitude"),
+        text(message, "time-zone"),
+        real(message, "peak-power"),
+        text(message, "version"),
+        text(message, "support-until"));
+  }
+
+  private static TableRow deviceAbout(String site, String device, Json.Obj message) {
+    return TableRow.of(
+        TableKind.DEVICE_ABOUT,
+        site,
+        device,
+        text(message, "manufacturer"),
+        text(message, "model"),
+        text(message, "serial"),
+        text(message, "firmware"),
+        text(message, "profile"));
+  }
+
+  private static TableRow state(String site, String device, Json.Obj message) {
+    String state = text(message, "state");
+    Instant since = time(message, "since");
+    String why = text(message, "why");
+    return device.equals(GATEWAY)
+        ? TableRow.of(TableKind.SITE_STATE, site, state, since, why)
+        : TableRow.of(TableKind.DEVICE_STATE, site, device, state, since, why);
+  }
+
+  private static TableRow siteHealth(String site, Json.Obj message) {
+    Instant next = null;
+    String name = null;
+    if (member(message, "renewals") instanceof Json.Arr renewals) {
+      for (Json each : renewals.items()) {
+        Instant expiry = each instanceof Json.Obj renewal ? time(renewal, "expires") : null;
+        if (expiry != null && (next == null || expiry.isBefore(next))) {
+          next = expiry;
+          name = each instanceof Json.Obj renewal ? text(renewal, "name") : null;
+        }
+      }
+    }
+    return TableRow.of(
+        TableKind.SITE_HEALTH,
+        site,
+        time(message, "ts"),
+        whole(message, "store", "waiting"),
+        next,
+        name);
+  }
+
+  private static TableRow deviceHealth(String site, String device, Json.Obj message) {
+    return TableRow.of(
+        TableKind.DEVICE_HEALTH,
+        site,
+        device,
+        time(message, "ts"),
+        time(message, "certificate", "expires"),
+        texts(member(message, "conditions")));
+  }
+
+  private static TableRow update(String site, String device, Json.Obj message) {
+    List<String> reasons = new ArrayList<>();
+    if (member(message, "why-not") instanceof Json.Arr whyNot) {
+      for (Json each : whyNot.items()) {
+        String reason = each instanceof Json.Obj given ? text(given, "reason") : null;
+        if (reason != null && reasons.size() < MAX_ITEMS) {
+          reasons.add(reason);
+        }
+      }
+    }
+    return TableRow.of(
+        TableKind.DEVICE_UPDATE,
+        site,
+        device,
+        text(message, "installed", "version"),
+        text(message, "stage"),
+        String.join(",", reasons));
+  }
+
+  private static @Nullable Json member(Json.Obj message, String... path) {
+    Json found = message;
+    for (String each : path) {
+      Map<String, Json> members = found instanceof Json.Obj object ? object.members() : Map.of();
+      Json next = members.get(each);
+      if (next == null) {
+        return null;
+      }
+      found = next;
+    }
+    return found;
+  }
+
+  private static @Nullable String text(Json.Obj message, String... path) {
+    return member(message, path) instanceof Json.Str text ? shown(text.text()) : null;
+  }
+
+  private static String shown(String text) {
+    String printable = Printable.of(text);
+    return printable.length() <= MAX_TEXT ? printable : printable.substring(0, MAX_TEXT);
+  }
+
+  private static String texts(@Nullable Json json) {
+    return json instanceof Json.Arr array
+        ? array.items().stream()
+            .limit(MAX_ITEMS)
+            .filter(Json.Str.class::isInstance)
+            .map(each -> shown(((Json.Str) each).text()))
+            .collect(Collectors.joining(","))
+        : "";
+  }
+
+  private static @Nullable Double real(Json.Obj message, String... path) {
+    double value =
+        member(message, path) instanceof Json.Num number
+            ? number.number().doubleValue()
+            : Double.NaN;
+    return Double.isFinite(value) ? value : null;
+  }
+
+  private static @Nullable Long whole(Json.Obj message, String... path) {
+    return member(message, path) instanceof Json.Num number
+        ? (Long) number.number().longValue()
+        : null;
+  }
+
+  private static @Nullable Instant time(Json.Obj message, String... path) {
+    Long millis = whole(message, path);
+    return millis == null || Math.abs(millis) > MAX_MILLIS ? null : Instant.ofEpochMilli(millis);
+  }
+
+  /** The year 9999; a database takes no later time. */
+  private static final long MAX_MILLIS = 253_000_000_000_000L;
+}

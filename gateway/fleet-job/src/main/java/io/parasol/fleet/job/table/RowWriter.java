@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.table;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows in batches. Of rows with the same key the last one is written. Each batch is one
+ * transaction, in the order of the tables and keys, so that two writers never wait for each other.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class RowWriter implements AutoCloseable {
+
+  /** How many rows are collected at most. */
+  static final int MAX_ROWS = 2_000;
+
+  private final Connection connection;
+  private final SqlDialect dialect;
+  private final Map<TableKind, Map<List<@Nullable Object>, TableRow>> collected = new TreeMap<>();
+  private int rows;
+
+  /**
+   * Connects to the database.
+   *
+   * @throws IOException if it cannot be reached.
+   */
+  public RowWriter(TableSettings settings) throws IOException {
+    this.dialect = settings.dialect();
+    try {
+      this.connection = settings.open().getConnection();
+      connection.setAutoCommit(false);
+    } catch (SQLException unreachable) {
+      throw failed(unreachable);
+    }
+  }
+
+  /** Takes a row, and writes all when there are many. */
+  public void add(TableRow row) throws IOException {
+    TableRow former =
+        collected.computeIfAbsent(row.kind(), kind -> new LinkedHashMap<>()).put(row.key(), row);
+    rows += former == null ? 1 : 0;
+    if (rows >= MAX_ROWS) {
+      flush();
+    }
+  }
+
+  /** Writes what was taken; it is durable afterwards. */
+  public void flush() throws IOException {
+    if (rows == 0) {
+      return;
+    }
+    try {
+      for (Map.Entry<TableKind, Map<List<@Nullable Object>, TableRow>> each :
+          collected.entrySet()) {
+        write(each.getKey(), new ArrayList<>(each.getValue().values()));
+      }
+      connection.commit();
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+    collected.clear();
+    rows = 0;
+  }
+
+  private void write(TableKind kind, List<TableRow> batch) throws SQLException {
+    batch.sort((one, other) -> one.key().toString().compareTo(other.key().toString()));
+    try (PreparedStatement statement = connection.prepareStatement(dialect.upsert(kind))) {
+      for (TableRow row : batch) {
+        for (int i = 0; i < row.values().size(); i++) {
+          statement.setObject(i + 1, sql(row.values().get(i)));
+        }
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static @Nullable Object sql(@Nullable Object value) {
+    return value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value;
+  }
+
+  private static IOException failed(SQLException failure) {
+    return new IOException("tables: " + failure.getMessage(), failure);
+  }
+
+  /** Gives up what was not written. */
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException failure) {
+      throw failed(failure);
+    }
+  }
+}

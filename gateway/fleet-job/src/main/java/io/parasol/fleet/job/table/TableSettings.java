@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.table;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The database of the tables.
+ *
+ * @param url of PostgreSQL or H2, such as {@code jdbc:postgresql://tables.example/parasol}.
+ * @param user empty if the URL is enough.
+ * @param passwordFile the file with the password; empty if there is none. It is read at each
+ *     connect.
+ */
+public record TableSettings(String url, String user, String passwordFile) implements Serializable {
+
+  private static final String POSTGRESQL = "jdbc:postgresql:";
+  private static final String H2 = "jdbc:h2:";
+
+  /** Returns whether a URL is one of a database that the tables can be in. */
+  public static boolean isSupported(String url) {
+    return url.startsWith(POSTGRESQL) || url.startsWith(H2);
+  }
+
+  /** Returns which SQL the database understands. */
+  public SqlDialect dialect() {
+    return url.startsWith(POSTGRESQL) ? SqlDialect.POSTGRESQL : SqlDialect.H2;
+  }
+
+  /**
+   * Returns the database, to which nothing is connected yet.
+   *
+   * @throws IOException if the password cannot be read.
+   */
+  public DataSource open() throws IOException {
+    String password = password();
+    if (dialect() == SqlDialect.POSTGRESQL) {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setURL(url);
+      source.setApplicationName("parasol-fleet");
+      source.setReWriteBatchedInserts(true);
+      if (!user.isEmpty()) {
+        source.setUser(user);
+        source.setPassword(password);
+      }
+      return source;
+    }
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL(url);
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
+  private @Nullable String password() throws IOException {
+    return passwordFile.isEmpty() ? "" : Files.readString(Path.of(passwordFile)).strip();
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.certs.json.Json;
+import io.parasol.fleet.job.table.FleetTables.SiteLine;
+import io.parasol.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables in PostgreSQL, and in the embedded database. */
+@DisplayName("The tables")
+class TablesIT {
+
+  private static final Instant NOON = Instant.parse("2026-06-10T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  private static TableRow seen(String site, boolean silent) {
+    return TableRow.of(TableKind.SITE_SEEN, site, NOON, silent ? NOON : null);
+  }
+
+  private static Optional<TableRow> inventory(String kind, String key, String json)
+      throws Exception {
+    String[] parts = key.split("/");
+    return InventoryRows.of(
+        kind, parts[0], parts[1], (Json.Obj) Json.parse(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Writes each row twice, as after a restart. */
+  private static void holdWhatIsWritten(TableSettings settings) throws Exception {
+    Tables.migrate(settings);
+    Tables.migrate(settings);
+    for (int time = 0; time < 2; time++) {
+      try (RowWriter rows = new RowWriter(settings)) {
+        rows.add(seen("roof", time == 0));
+        rows.add(seen("barn", true));
+        for (String[] each :
+            new String[][] {
+              {
+                "about",
+                "roof/gateway",
+                "{\"name\":\"Dach\\u0000\",\"location\":{\"latitude\":48.1}}"
+              },
+              {"state", "roof/gateway", "{\"state\":\"online\",\"since\":1,\"why\":\"\"}"},
+              {
+                "health",
+                "roof/gateway",
+                "{\"ts\":5,\"store\":{\"waiting\":7},\"renewals\":["
+                    + "{\"name\":\"broker\",\"expires\":1781200000000},"
+                    + "{\"name\":\"gateway\",\"expires\":1781100000000}]}"
+              },
+              {
+                "about",
+                "roof/inverter-1",
+                "{\"manufacturer\":\"A\",\"model\":\"B\",\"firmware\":\"1\"}"
+              },
+              {"state", "roof/inverter-1", "{\"state\":\"degraded\",\"why\":\"x\"}"},
+              {"health", "roof/inverter-1", "{\"certificate\":{\"expires\":1781100000000}}"},
+              {
+                "update",
+                "roof/inverter-1",
+                "{\"stage\":\"waiting\",\"why-not\":[{\"reason\":\"night\",\"detail\":\"\"}]}"
+              },
+            }) {
+          rows.add(inventory(each[0], each[1], each[2]).orElseThrow());
+        }
+        rows.add(
+            TableRow.of(
+                TableKind.SEQUENCE, "roof", "inverter-1", "e1", 9L, 8L, 2L, "3-4", (long) time));
+        rows.add(
+            TableRow.of(
+                TableKind.DAY_FIGURE,
+                "roof",
+                "",
+                LocalDate.of(2026, 6, 10),
+                32_000_000L,
+                33_000_000L,
+                0L,
+                "{}",
+                1.5,
+                true));
+        rows.flush();
+      }
+    }
+    try (FleetTables tables = new FleetTables(settings)) {
+      List<SiteLine> sites = tables.sites();
+      assertEquals(List.of("barn", "roof"), sites.stream().map(SiteLine::site).toList());
+      SiteLine roof = sites.get(1);
+      assertEquals(Optional.empty(), roof.silentSince(), "the newest row counts");
+      assertEquals(Optional.of(NOON), sites.get(0).silentSince());
+      assertEquals("online", roof.state());
+      assertEquals(1, roof.devices());
+      assertEquals(2, roof.missing());
+      assertEquals(32_000_000, roof.energy().orElseThrow());
+      assertEquals("certificate gateway ends at 2026-06-10T14:00:00Z", roof.expiring(NOON));
+      assertEquals(
+          List.of(
+              new FleetTables.DeviceLine(
+                  "inverter-1",
+                  "degraded",
+                  "A B",
+                  "1",
+                  "2026-06-10T14:00:00Z",
+                  2,
+                  "waiting: night")),
+          tables.devices("roof"));
+    }
+  }
+
+  @Test
+  void are_in_postgresql() throws Exception {
+    try (PostgresServer server = new PostgresServer()) {
+      holdWhatIsWritten(new TableSettings(server.url(), "", ""));
+    }
+  }
+
+  @Test
+  void are_in_the_embedded_database() throws Exception {
+    holdWhatIsWritten(new TableSettings("jdbc:h2:file:" + folder.resolve("tables"), "", ""));
+  }
+
+  @Test
+  void say_in_one_line_that_the_database_is_away() {
+    TableSettings away =
+        new TableSettings("jdbc:postgresql://127.0.0.1:1/parasol?user=nobody", "", "");
+
+    IOException failed = assertThrows(IOException.class, () -> new RowWriter(away));
+
+    assertTrue(String.valueOf(failed.getMessage()).startsWith("tables: "));
+  }
+}

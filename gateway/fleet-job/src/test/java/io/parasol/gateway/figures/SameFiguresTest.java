@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.figures;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.fleet.job.PlayedSite;
+import io.parasol.fleet.job.days.EngineCache;
+import io.parasol.fleet.job.days.MemoryDays;
+import io.parasol.fleet.job.days.SiteDays;
+import io.parasol.fleet.job.days.TelemetryMessage;
+import io.parasol.fleet.job.settings.PlantBook;
+import io.parasol.fleet.job.table.TableKind;
+import io.parasol.fleet.job.table.TableRow;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreListener;
+import io.parasol.gateway.store.segment.Corruption;
+import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.StoredMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compares the figures of the centre with those of the gateway, which has the same readings. */
+@DisplayName("The figures of the centre")
+class SameFiguresTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 6, 10);
+  private static final String SITE = "roof";
+
+  @TempDir Path temp;
+  private FigureModel model;
+  private List<TelemetryMessage> messages;
+
+  @BeforeEach
+  void two_days_of_a_site() throws Exception {
+    PlayedSite site = new PlayedSite(SITE);
+    Path file = site.configuration(Files.createDirectories(temp.resolve(SITE)));
+    Path registry =
+        Files.writeString(
+            temp.resolve("sites.yaml"), "sites:\n  roof: {plant: %s}\n".formatted(file));
+    model = new PlantBook(registry).of(SITE).orElseThrow();
+    messages = new ArrayList<>(site.day(DAY));
+    messages.addAll(site.day(DAY.plusDays(1)));
+  }
+
+  /** What a device produced and lost on a day, by both. */
+  private record Figures(long energy, long possible, String losses) {}
+
+  private Map<String, Figures> gateway(List<TelemetryMessage> all) throws Exception {
+    Path state = Files.createTempDirectory(temp, "gateway");
+    Instant end = PlayedSite.closingOf(DAY.plusDays(1));
+    try (ReadingStore store = ReadingStore.open(state.resolve("store"), 64 << 20, new Silent());
+        SiteFigures figures =
+            new SiteFigures(state, FigureReadings.of(store), () -> model, () -> Optional.of(end))) {
+      for (TelemetryMessage each : all) {
+        store.append(
+            new DeviceId(each.device()),
+            Instant.ofEpochMilli(each.content().measuredAt()),
+            seq -> each.payload());
+      }
+      store.flush().join();
+      figures.advance();
+      Map<String, Figures> found = new TreeMap<>();
+      for (LocalDate date : List.of(DAY, DAY.plusDays(1))) {
+        DayFile.Header header = figures.store().header(date).orElseThrow();
+        for (DeviceLosses each : header.result().devices()) {
+          Map<String, Long> losses = new TreeMap<>();
+          each.losses().forEach((cause, lost) -> losses.put(cause.wireName(), lost));
+          long energy =
+              figures
+                  .store()
+                  .day(date, block -> true)
+                  .orElseThrow()
+                  .energies()
+                  .get(each.device())
+                  .total();
+          found.put(
+              each.device() + " " + date,
+              new Figures(energy, each.possible(), losses.toString().replace(" ", "")));
+        }
+      }
+      return found;
+    }
+  }
+
+  /** Rows by kind and key, as the tables have them in the end. */
+  private static final class Rows {
+    private final Map<String, TableRow> rows = new TreeMap<>();
+
+    void add(TableRow row) {
+      rows.put(row.kind() + " " + row.key(), row);
+    }
+
+    Map<String, Figures> figures() {
+      Map<String, Figures> found = new TreeMap<>();
+      for (TableRow each : rows.values()) {
+        if (each.kind() == TableKind.DAY_FIGURE && !"".equals(each.values().get(1))) {
+          found.put(
+              each.values().get(1) + " " + each.values().get(2),
+              new Figures(
+                  number(each.values().get(3)),
+                  number(each.values().get(4)),
+                  String.valueOf(each.values().get(6)).replace("\"", "").replace(":", "=")));
+        }
+      }
+      return found;
+    }
+
+    private static long number(@Nullable Object value) {
+      return value instanceof Long number ? number : -1;
+    }
+  }
+
+  private Rows centre(List<TelemetryMessage> all) throws Exception {
+    Rows rows = new Rows();
+    MemoryDays state = new MemoryDays();
+    long present = 0;
+    for (TelemetryMessage each : all) {
+      // Without the cache, the analytics are made again from the days.
+      EngineCache engines = new EngineCache(0);
+      SiteDays days = new SiteDays(SITE, model, state, engines, rows::add);
+      long before = present;
+      present = Math.max(present, each.arrived());
+      if (before / 3_600_000 != present / 3_600_000) {
+        days.advance(present);
+      }
+      days.add(each, each.content(), each.arrived());
+    }
+    SiteDays days = new SiteDays(SITE, model, state, new EngineCache(1), rows::add);
+    days.advance(Math.max(present, PlayedSite.closingOf(DAY.plusDays(1)).toEpochMilli()));
+    return rows;
+  }
+
+  @Test
+  void are_those_of_the_gateway_on_the_same_readings() throws Exception {
+    Map<String, Figures> expected = gateway(messages);
+
+    assertEquals(6, expected.size());
+    assertEquals(expected, centre(messages).figures());
+  }
+
+  @Test
+  void are_those_of_the_gateway_when_a_device_was_silent_over_midnight() throws Exception {
+    List<TelemetryMessage> some = new ArrayList<>(messages);
+    some.removeIf(
+        each ->
+            each.device().equals("inverter-2")
+                && each.arrived() > DAY.atTime(11, 0).atZone(PlayedSite.ZONE).toEpochSecond() * 1000
+                && each.arrived()
+                    < DAY.plusDays(1).atTime(9, 0).atZone(PlayedSite.ZONE).toEpochSecond() * 1000);
+
+    assertEquals(gateway(some), centre(some).figures());
+  }
+
+  @Test
+  void are_the_same_whether_readings_of_a_closed_day_came_in_time_or_late() throws Exception {
+    List<TelemetryMessage> late = new ArrayList<>();
+    List<TelemetryMessage> inTime = new ArrayList<>();
+    for (TelemetryMessage each : messages) {
+      boolean isLate =
+          each.device().equals("inverter-1")
+              && each.arrived() > DAY.atTime(10, 0).atZone(PlayedSite.ZONE).toEpochSecond() * 1000
+              && each.arrived()
+                  < DAY.plusDays(1).atStartOfDay(PlayedSite.ZONE).toEpochSecond() * 1000;
+      (isLate ? late : inTime).add(each);
+    }
+    assertFalse(late.isEmpty());
+    Map<String, Figures> incomplete = centre(inTime).figures();
+    Collections.shuffle(late, new Random(1));
+    Instant arrival = PlayedSite.closingOf(DAY).plusSeconds(3600);
+    int place = 0;
+    while (inTime.get(place).arrived() < arrival.toEpochMilli()) {
+      place++;
+    }
+    List<TelemetryMessage> all = new ArrayList<>(inTime);
+    all.addAll(place, late.stream().map(each -> PlayedSite.later(each, arrival)).toList());
+
+    Map<String, Figures> corrected = centre(all).figures();
+
+    assertEquals(gateway(messages), corrected);
+    assertNotEquals(incomplete, corrected);
+  }
+
+  private static final class Silent implements StoreListener {
+    @Override
+    public void onProcessed(List<StoredMessage> processed, boolean durable) {}
+
+    @Override
+    public void onLost(Gap gap) {}
+
+    @Override
+    public void onCorruption(Corruption corruption) {}
+
+    @Override
+    public void onTornTailCut(Path segment, long bytes) {}
+
+    @Override
+    public void onDegraded(String why) {}
+
+    @Override
+    public void onRecovered() {}
+  }
+}
