@@ -75,8 +75,9 @@ record AboutPoint(
       List<String> values,
       Optional<PointMeaning> means,
       Optional<Duration> period,
+      Optional<Duration> maxSilence,
       Optional<WriteRule> write) {
-    this(name, unit, type, values, NO_BITS, means, period, write);
+    this(name, unit, type, values, NO_BITS, means, period, maxSilence, write);
   }
 
   static AboutPoint of(Point point, Duration every, Reporting rule) {

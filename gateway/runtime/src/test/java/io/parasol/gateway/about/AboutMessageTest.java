@@ -85,6 +85,7 @@ class AboutMessageTest {
                         names,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()))
             .toList();
     DeviceId id = new DeviceId("big");
