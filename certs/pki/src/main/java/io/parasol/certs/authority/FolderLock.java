@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.KeyFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -90,7 +91,7 @@ final class FolderLock implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new AuthorityException(file + ": cannot be locked, " + e.getMessage(), e);
+      throw new AuthorityException(file + ": cannot be locked, " + KeyFile.reason(e), e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -148,13 +149,16 @@ public final class KeyFile {
     return "cannot be read, " + reason(e);
   }
 
-  private static String reason(Exception e) {
+  /** Returns why a file cannot be used, without its name. */
+  public static String reason(Exception e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
     if (e instanceof NoSuchFileException) {
       return "its folder is missing";
     }
-    return String.valueOf(e.getMessage());
+    return e instanceof FileSystemException named && named.getReason() != null
+        ? named.getReason()
+        : String.valueOf(e.getMessage());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,13 @@ class KeyFileTest {
   private static final byte[] SECRET = "secret".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path folder;
+
+  @Test
+  void names_the_reason_without_the_file_again() {
+    assertEquals(
+        "Read-only file system",
+        KeyFile.reason(new FileSystemException("/state/pki/lock", null, "Read-only file system")));
+  }
 
   @Test
   void is_open_to_its_owner_only_and_is_read_back() throws Exception {

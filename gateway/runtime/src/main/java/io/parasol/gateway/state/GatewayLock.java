@@ -13,9 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The lock file that a site's gateway holds while it runs. */
 public final class GatewayLock {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewayLock.class);
 
   private GatewayLock() {}
 
@@ -24,12 +28,19 @@ public final class GatewayLock {
     return state.resolve("lock");
   }
 
-  /** Writes the id of this process into its lock file. */
-  static void writeHolder(FileChannel lock) throws IOException {
-    lock.truncate(0);
-    lock.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+  /**
+   * Writes the id of this process into its lock file. The lock holds without it, so a full disk
+   * only means that others cannot name the process.
+   */
+  static void writeHolder(FileChannel lock) {
+    try {
+      lock.truncate(0);
+      lock.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException failed) {
+      log.warn("process id not written into the lock file why={}", FileErrorText.of(failed));
+    }
   }
 
   /**

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,6 +83,16 @@ class StateFolderTest {
     assertPrivate(state);
 
     assertEquals("2\n", Files.readString(state.resolve("format")));
+  }
+
+  @Test
+  void is_locked_although_the_disk_has_no_room_for_the_process_id() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "this system has no /dev/full");
+
+    try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE)) {
+      assertDoesNotThrow(() -> GatewayLock.writeHolder(channel));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.gateway.store.index.Acknowledgement;
 import io.parasol.gateway.store.index.Catalogue;
 import io.parasol.gateway.store.index.CatalogueContent;
@@ -90,7 +91,8 @@ final class StoreOpening {
       } catch (IOException second) {
         e.addSuppressed(second);
       }
-      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+      throw new StoreException(
+          "store %s: cannot be opened: %s".formatted(folder, KeyFile.reason(e)), e);
     }
   }
 
@@ -102,7 +104,8 @@ final class StoreOpening {
           FileChannel.open(
               folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new StoreException("store %s: cannot be opened: %s".formatted(folder, reason(e)), e);
+      throw new StoreException(
+          "store %s: cannot be opened: %s".formatted(folder, KeyFile.reason(e)), e);
     }
     try {
       if (lock.tryLock() != null) {
@@ -114,10 +117,6 @@ final class StoreOpening {
     }
     throw new StoreException(
         "store %s: is in use by another process; stop that process first".formatted(folder));
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   private ReadingStore.StoreParts openParts() throws IOException {
