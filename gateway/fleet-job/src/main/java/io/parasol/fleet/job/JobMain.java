@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "parasol-fleet-job",
     description = "Makes figures of all sites with Apache Flink, and shows what the tables have.",
-    subcommands = {RunVerb.class, ListVerb.class, ShowVerb.class},
+    subcommands = {RunVerb.class, ListVerb.class, ShowVerb.class, ReviewVerb.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB")
 public final class JobMain {
@@ -17,21 +17,20 @@ public final class JobMain {
 
   /** Runs a verb, and ends the process with its exit code if it is not 0. */
   public static void main(String[] arguments) {
-    int code = execute(arguments);
+    int code = commandLine().execute(arguments);
     // Within a cluster, the end of the method submits the job, and the process goes on.
     if (code != 0) {
       System.exit(code);
     }
   }
 
-  static int execute(String... arguments) {
+  static CommandLine commandLine() {
     return new CommandLine(new JobMain())
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               line.getErr().println("parasol-fleet-job: " + message(failure));
               return 1;
-            })
-        .execute(arguments);
+            });
   }
 
   private static String message(Throwable failure) {

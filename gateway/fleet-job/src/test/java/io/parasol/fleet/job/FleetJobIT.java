@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -50,6 +51,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -161,7 +163,7 @@ class FleetJobIT {
     return cluster.submitJob(graph).get(120, TimeUnit.SECONDS).getJobID();
   }
 
-  private static void send(TelemetryMessage message) {
+  private static Future<RecordMetadata> send(TelemetryMessage message) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             "parasol.telemetry",
@@ -174,18 +176,21 @@ class FleetJobIT {
     if (message.historical()) {
       record.headers().add("hist", new byte[] {'1'});
     }
-    producer.send(record);
+    return producer.send(record);
   }
 
-  private static void sendAll(List<TelemetryMessage> messages) {
-    messages.forEach(FleetJobIT::send);
+  private static void sendAll(List<TelemetryMessage> messages) throws Exception {
+    List<Future<RecordMetadata>> sent = messages.stream().map(FleetJobIT::send).toList();
     producer.flush();
+    for (Future<RecordMetadata> each : sent) {
+      each.get(60, TimeUnit.SECONDS);
+    }
   }
 
-  private static void about(String kind, String key, String payload) {
-    producer.send(
-        new ProducerRecord<>("parasol." + kind, key.getBytes(UTF_8), payload.getBytes(UTF_8)));
-    producer.flush();
+  private static void about(String kind, String key, String payload) throws Exception {
+    producer
+        .send(new ProducerRecord<>("parasol." + kind, key.getBytes(UTF_8), payload.getBytes(UTF_8)))
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static long number(String query) throws Exception {
@@ -296,7 +301,7 @@ class FleetJobIT {
     sendAll(messages.subList(third - 100, 2 * third));
     cluster.startTaskManager();
     Awaitility.await()
-        .untilAsserted(() -> assertEquals(2 * third, number("SELECT count(*) FROM reading")));
+        .untilAsserted(() -> assertEquals(2L * third, number("SELECT count(*) FROM reading")));
 
     cluster.cancelJob(job).get(60, TimeUnit.SECONDS);
     Awaitility.await().until(() -> cluster.getJobStatus(job).get().isGloballyTerminalState());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.table;
 
+import io.parasol.fleet.job.table.FleetReview.DeviceLoss;
+import io.parasol.fleet.job.table.FleetReview.Finding;
+import io.parasol.fleet.job.table.FleetReview.SiteYield;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,9 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetTables implements AutoCloseable {
 
+  private static final int MAX_LAST_DAYS = 7;
   private static final Duration SOON = Duration.ofDays(30);
 
   private static final String SITES =
@@ -41,6 +49,30 @@ public final class FleetTables implements AutoCloseable {
           WHERE p.site = d.site AND p.device = d.device) AS missing
       FROM device d WHERE d.site = ? ORDER BY d.device
       """;
+
+  private static final String LAST_DAY =
+      """
+      SELECT local_day, count(*) AS sites FROM day_figure WHERE device = '' AND closed
+      GROUP BY local_day ORDER BY local_day DESC
+      """;
+  private static final String YIELDS =
+      """
+      SELECT s.site, s.latitude, s.longitude, f.energy_mwh / 1000.0 / s.peak_power AS hours
+      FROM site s JOIN day_figure f ON f.site = s.site AND f.device = '' AND f.closed
+      WHERE f.local_day = ? AND s.latitude IS NOT NULL AND s.longitude IS NOT NULL
+        AND s.peak_power > 0
+      ORDER BY s.site
+      """;
+  private static final String LOSSES =
+      """
+      SELECT d.manufacturer, d.model, d.firmware,
+        1 - cast(f.energy_mwh AS double precision) / f.possible_mwh AS share
+      FROM device d JOIN day_figure f ON f.site = d.site AND f.device = d.device AND f.closed
+      WHERE f.local_day = ? AND f.possible_mwh > 0 AND d.model IS NOT NULL
+        AND d.firmware IS NOT NULL
+      """;
+  private static final String OPEN =
+      "SELECT site, device, kind, begin_at, detail FROM finding WHERE end_at IS NULL";
 
   private final Connection connection;
 
@@ -143,6 +175,99 @@ public final class FleetTables implements AutoCloseable {
     } catch (SQLException refused) {
       throw failed(refused);
     }
+  }
+
+  /** Returns the last day that half of the sites at least have closed; empty if none is closed. */
+  public Optional<LocalDate> lastDay() throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(LAST_DAY);
+        ResultSet rows = statement.executeQuery()) {
+      Map<LocalDate, Long> days = new LinkedHashMap<>();
+      while (days.size() < MAX_LAST_DAYS && rows.next()) {
+        days.put(rows.getObject("local_day", LocalDate.class), rows.getLong("sites"));
+      }
+      long most = days.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      return days.entrySet().stream()
+          .filter(each -> 2 * each.getValue() >= most)
+          .map(Map.Entry::getKey)
+          .findFirst();
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
+  /** Returns what the sites with a position and a peak power gave on a closed day. */
+  public List<SiteYield> yields(LocalDate day) throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(YIELDS)) {
+      statement.setObject(1, day);
+      List<SiteYield> yields = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          yields.add(
+              new SiteYield(
+                  rows.getString("site"),
+                  rows.getDouble("latitude"),
+                  rows.getDouble("longitude"),
+                  rows.getDouble("hours")));
+        }
+      }
+      return yields;
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
+  /** Returns what the devices with a known firmware lost on a closed day. */
+  public List<DeviceLoss> losses(LocalDate day) throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(LOSSES)) {
+      statement.setObject(1, day);
+      List<DeviceLoss> losses = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          losses.add(
+              new DeviceLoss(
+                  text(rows.getString("manufacturer")) + " " + rows.getString("model"),
+                  rows.getString("firmware"),
+                  rows.getDouble("share")));
+        }
+      }
+      return losses;
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
+  /** Writes findings. One that was open keeps its begin; one that holds no longer gets an end. */
+  public void replaceFindings(TableSettings settings, List<Finding> findings, Instant now)
+      throws IOException {
+    Map<List<String>, TableRow> rows = new LinkedHashMap<>();
+    Map<List<String>, Instant> begins = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(OPEN);
+        ResultSet open = statement.executeQuery()) {
+      while (open.next()) {
+        List<String> key =
+            List.of(open.getString("site"), open.getString("device"), open.getString("kind"));
+        Instant begin = time(open, "begin_at").orElse(now);
+        begins.put(key, begin);
+        rows.put(key, row(key, begin, now, open.getString("detail")));
+      }
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+    for (Finding each : findings) {
+      List<String> key = List.of(each.site(), each.subject(), each.kind());
+      rows.put(key, row(key, begins.getOrDefault(key, now), null, each.detail()));
+    }
+    try (RowWriter writer = new RowWriter(settings)) {
+      for (TableRow each : rows.values()) {
+        writer.add(each);
+      }
+      writer.flush();
+    }
+  }
+
+  private static TableRow row(
+      List<String> key, Instant begin, @Nullable Instant end, String detail) {
+    return TableRow.of(TableKind.FINDING, key.get(0), key.get(1), key.get(2), begin, end, detail);
   }
 
   private static String text(@Nullable String text) {

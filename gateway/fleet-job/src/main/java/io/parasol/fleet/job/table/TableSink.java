@@ -52,11 +52,12 @@ public final class TableSink implements Sink<TableRow> {
   /** The timer is called on the thread of the writer. */
   private static void scheduleFlush(WriterInitContext context, RowWriter rows) {
     var timers = context.getProcessingTimeService();
-    timers.registerTimer(
-        timers.getCurrentProcessingTime() + FLUSH_MILLIS,
-        time -> {
-          rows.flush();
-          scheduleFlush(context, rows);
-        });
+    var unused =
+        timers.registerTimer(
+            timers.getCurrentProcessingTime() + FLUSH_MILLIS,
+            time -> {
+              rows.flush();
+              scheduleFlush(context, rows);
+            });
   }
 }
