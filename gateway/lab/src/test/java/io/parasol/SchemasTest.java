@@ -49,6 +49,7 @@ class SchemasTest {
             "reply",
             "report",
             "request",
+            "seed",
             "state",
             "telemetry",
             "update"),
@@ -73,11 +74,19 @@ class SchemasTest {
         "request | {\"request\":\"reboot\",\"device\":\"x\"} | false",
         "request | {\"request\":\"receipts\",\"device\":\"x\",\"before\":7,\"most\":100} | true",
         "request | {\"request\":\"receipts\",\"device\":\"x\",\"most\":101} | false",
-        "reply | {\"request\":\"receipts\",\"ok\":true,\"device\":\"x\",\"receipts\":[],\"certificates\":[\"\"],\"next\":7} | true",
+        "reply |"
+            + " {\"request\":\"receipts\",\"ok\":true,\"device\":\"x\",\"receipts\":[],\"certificates\":[\"\"],\"next\":7}"
+            + " | true",
         "reply | {\"request\":\"history\",\"ok\":false,\"reason\":\"busy\",\"detail\":\"\"} | true",
-        "reply | {\"request\":\"history\",\"ok\":true,\"device\":\"x\",\"epoch\":\"e\",\"newest\":1,\"records\":[{\"ts\":1}],\"gaps\":[]} | false",
-        "about | {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"number\"}}} | true",
-        "about | {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"float\"}}} | false"
+        "reply |"
+            + " {\"request\":\"history\",\"ok\":true,\"device\":\"x\",\"epoch\":\"e\",\"newest\":1,\"records\":[{\"ts\":1}],\"gaps\":[]}"
+            + " | false",
+        "about |"
+            + " {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"number\"}}}"
+            + " | true",
+        "about |"
+            + " {\"schema\":1,\"site\":\"s\",\"device\":\"d\",\"points\":{\"a\":{\"type\":\"float\"}}}"
+            + " | false"
       })
   void accept_what_the_protocol_describes_only(String schema, String json, boolean isValid) {
     assertEquals(isValid, MessageSchemas.problems(schema, json).isEmpty());

@@ -8,8 +8,6 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -43,17 +41,17 @@ public record SiteSeed(
   private static final Pattern CODE = Pattern.compile("[A-Z2-9]{4}(-[A-Z2-9]{4}){3}");
 
   public SiteSeed {
-    requireAddress("est", est, Set.of("https"));
-    requireAddress("repository", repository, Set.of("https", "http"));
+    requireAddress("est", est);
+    requireAddress("repository", repository);
     require(SHA_256.matcher(anchor).matches(), "anchor: expected a SHA-256 in lower-case hex");
     require(SHA_256.matcher(root).matches(), "root: expected a SHA-256 in lower-case hex");
     require(CODE.matcher(code).matches(), "claim: expected a code such as K7QF-3MZP-AB2C-DEFG");
   }
 
-  private static void requireAddress(String what, URI address, Set<String> schemes) {
+  private static void requireAddress(String what, URI address) {
     require(
         address.toString().length() <= MAX_ADDRESS
-            && schemes.contains(String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT))
+            && "https".equalsIgnoreCase(address.getScheme())
             && address.getHost() != null
             && address.getRawUserInfo() == null
             && address.getRawQuery() == null

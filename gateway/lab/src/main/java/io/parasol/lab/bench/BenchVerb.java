@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       BenchFiguresVerb.class,
       BenchModbusVerb.class,
       BenchNorthboundVerb.class,
+      BenchOnboardVerb.class,
       BenchOutageVerb.class,
       BenchPageVerb.class,
       BenchReconnectVerb.class,

@@ -123,6 +123,7 @@ class CliTest {
                   "faults",
                   "outage",
                   "modbus",
+                  "onboard",
                   "page",
                   "reconnect",
                   "store")));

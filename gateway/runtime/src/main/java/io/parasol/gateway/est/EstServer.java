@@ -38,7 +38,6 @@ public final class EstServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EstServer.class);
 
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
-  private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_QUEUED = 32;
 
   /** Which rates of requests and connections a server allows. */
@@ -50,7 +49,8 @@ public final class EstServer implements AutoCloseable {
             new RequestRates.Limit(30, 2),
             new RequestRates.Limit(60, 20),
             new RequestRates.Limit(30, 5),
-            new RequestRates.Limit(100, 50));
+            new RequestRates.Limit(100, 50),
+            64);
 
     /** Many sites; those behind one mobile network share an address. */
     public static final Rates FLEET =
@@ -58,18 +58,22 @@ public final class EstServer implements AutoCloseable {
             new RequestRates.Limit(200, 20),
             new RequestRates.Limit(400, 60),
             new RequestRates.Limit(200, 20),
-            new RequestRates.Limit(400, 60));
+            new RequestRates.Limit(400, 60),
+            1024);
 
     private final RequestRates.Limit requestsPerAddress;
     private final RequestRates.Limit requests;
     private final RequestRates.Limit connectionsPerAddress;
     private final RequestRates.Limit connections;
+    private final int maxConnections;
 
     private Rates(
         RequestRates.Limit requestsPerAddress,
         RequestRates.Limit requests,
         RequestRates.Limit connectionsPerAddress,
-        RequestRates.Limit connections) {
+        RequestRates.Limit connections,
+        int maxConnections) {
+      this.maxConnections = maxConnections;
       this.requestsPerAddress = requestsPerAddress;
       this.requests = requests;
       this.connectionsPerAddress = connectionsPerAddress;
@@ -151,7 +155,7 @@ public final class EstServer implements AutoCloseable {
             executor,
             listener,
             new RequestRates(parts.rates().requestsPerAddress, parts.rates().requests, now),
-            new OpenConnections("enrolment", MAX_CONNECTIONS));
+            new OpenConnections("enrolment", parts.rates().maxConnections));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("est", true));
     ChannelFuture bound =
