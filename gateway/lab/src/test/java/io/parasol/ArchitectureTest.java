@@ -645,9 +645,14 @@ class ArchitectureTest {
   static final ArchRule facades_of_gateway_install =
       facades(
           "io.parasol.gateway.install",
+          "WaitReason",
+          "Window",
           "run.Fleet",
+          "run.ImageHash",
           "run.Releases",
           "run.RepositoryReleases",
+          "run.Suitability",
+          "run.TrustedRelease",
           "run.UpdateListener");
 
   @ArchTest

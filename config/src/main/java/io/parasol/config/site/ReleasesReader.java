@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
 import io.parasol.config.site.SiteConfig.Releases;
@@ -11,16 +12,20 @@ import io.parasol.config.yaml.TextFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads {@code releases}: the repository of signed releases of the site. */
 final class ReleasesReader {
 
-  private static final Keys RELEASES = Keys.of("from", "root", "keep", "every", "tls");
+  private static final Keys RELEASES = Keys.of("from", "root", "keep", "every", "tls", "gateway");
 
   private static final TextFormat<Long> KEEP = TextFormat.size(1L << 20, 1L << 40, "1MiB to 1TiB");
   private static final TextFormat<Duration> EVERY =
       TextFormat.duration(Duration.ofMinutes(1), Duration.ofDays(7));
+
+  private static final TextFormat<DeviceId> GATEWAY =
+      TextFormat.named("a name for the gateway", DeviceId::new);
 
   private static final long DEFAULT_KEEP = 256L << 20;
   private static final Duration DEFAULT_EVERY = Duration.ofHours(1);
@@ -34,14 +39,20 @@ final class ReleasesReader {
   private final Section releases;
   private final Path file;
 
-  private ReleasesReader(Section releases) {
+  private final Set<DeviceId> devices;
+
+  private ReleasesReader(Section releases, Set<DeviceId> devices) {
     this.releases = releases;
+    this.devices = devices;
     this.file = releases.source().file();
   }
 
-  static Optional<Releases> read(Section site) {
+  /**
+   * @param devices the names that are taken.
+   */
+  static Optional<Releases> read(Section site, Set<DeviceId> devices) {
     return site.section("releases", RELEASES)
-        .flatMap(section -> new ReleasesReader(section).read());
+        .flatMap(section -> new ReleasesReader(section, devices).read());
   }
 
   private Optional<Releases> read() {
@@ -51,10 +62,14 @@ final class ReleasesReader {
     long keep = releases.optional("keep", KEEP, DEFAULT_KEEP);
     Duration every = releases.optional("every", EVERY, DEFAULT_EVERY);
     Optional<ClientTls> tls = ClientTlsReader.read(releases);
+    Optional<DeviceId> gateway = releases.optional("gateway", GATEWAY);
+    if (gateway.filter(devices::contains).isPresent()) {
+      releases.problem("gateway", "\"%s\"".formatted(gateway.get()), "a name that no device has");
+    }
     if (from.isEmpty() || root.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Releases(with(tls, from.get()), root.get(), keep, every));
+    return Optional.of(new Releases(with(tls, from.get()), root.get(), keep, every, gateway));
   }
 
   private ReleaseSource with(Optional<ClientTls> tls, ReleaseSource from) {

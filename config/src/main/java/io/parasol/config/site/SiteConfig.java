@@ -338,8 +338,11 @@ public record SiteConfig(
    * @param root the file with the TUF root to pin.
    * @param keep the maximum size of stored images in bytes.
    * @param every the refresh interval.
+   * @param gateway the name under which signed commands address the gateway itself, to install its
+   *     own releases; empty if no command may.
    */
-  public record Releases(ReleaseSource from, Path root, long keep, Duration every) {}
+  public record Releases(
+      ReleaseSource from, Path root, long keep, Duration every, Optional<DeviceId> gateway) {}
 
   /** The location of the repository's files. */
   public sealed interface ReleaseSource {

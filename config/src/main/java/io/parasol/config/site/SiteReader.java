@@ -164,7 +164,7 @@ final class SiteReader {
     Optional<Section> location = site.section("location", PlantReader.LOCATION);
     UpdateRules updates = UpdatesReader.read(site, location, devices);
     PlantSettings plant = PlantReader.read(site, location, deviceReader.nameplates());
-    Optional<Releases> releases = ReleasesReader.read(site);
+    Optional<Releases> releases = ReleasesReader.read(site, devices.keySet());
     Optional<Hawkbit> hawkbit = HawkbitReader.read(site);
     Optional<Section> ofCertificates = CertificatesReader.section(site);
     CertificateLifetimes certificates =

@@ -4,6 +4,7 @@ package io.parasol.config.profile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
 import io.parasol.config.site.SiteConfig.Releases;
@@ -46,10 +47,11 @@ class ReleasesConfigTest {
                         temp.resolve("gw.pem"), temp.resolve("gw.key"), temp.resolve("ca.pem")))),
             temp.resolve("root.json"),
             64L << 20,
-            Duration.ofMinutes(30)),
+            Duration.ofMinutes(30),
+            Optional.of(new DeviceId("box-1"))),
         releases(
             "{from: 'https://releases.example/a/', root: root.json, keep: 64MiB, every: 30m,"
-                + " tls: {certificate: gw.pem, key: gw.key, ca: ca.pem}}"));
+                + " gateway: box-1, tls: {certificate: gw.pem, key: gw.key, ca: ca.pem}}"));
   }
 
   @Test
@@ -59,7 +61,8 @@ class ReleasesConfigTest {
             new ReleaseSource.Folder(Path.of("/media/stick")),
             temp.resolve("trust/root.json"),
             256L << 20,
-            Duration.ofHours(1)),
+            Duration.ofHours(1),
+            Optional.empty()),
         releases("{from: /media/stick, root: trust/root.json}"));
   }
 
@@ -75,8 +78,12 @@ class ReleasesConfigTest {
         "{from: 'https://h/?q', root: r}|releases.from is \"https://h/?q\"",
         "{from: /s, root: r, keep: 1KiB}|releases.keep is \"1KiB\"",
         "{from: /s, root: r, every: 1s}|releases.every is \"1s\"",
-        "{from: /s, root: r, tls: {certificate: c, key: k, ca: a}}|releases.tls is not valid for a repository in a folder",
+        "{from: /s, root: r, tls: {certificate: c, key: k, ca: a}}|releases.tls is not valid for a"
+            + " repository in a folder",
         "{from: 'https://h/', root: r, tls: {certificate: c, key: k}}|releases.tls.ca is missing",
+        "{from: /s, root: r, gateway: reply}|releases.gateway is \"reply\"; expected another name",
+        "{from: /s, root: r, gateway: b}|releases.gateway is \"b\"; expected a name that no device"
+            + " has",
         "{from: /s, root: r, evry: 1h}|releases.evry is an unknown key",
       })
   void are_refused_with_what_is_wrong(String releases, String problem) {

@@ -37,6 +37,7 @@ import io.parasol.gateway.cli.trust.PageVerb;
 import io.parasol.gateway.cli.trust.PkiVerb;
 import io.parasol.gateway.cli.trust.SeedVerb;
 import io.parasol.gateway.cli.trust.TrustVerb;
+import io.parasol.gateway.cli.update.SelfUpdateVerb;
 import io.parasol.gateway.cli.verb.ClosedOutputException;
 import io.parasol.gateway.cli.verb.Colored;
 import io.parasol.gateway.cli.verb.LongRunning;
@@ -159,6 +160,7 @@ public final class Cli {
                 new ExclusionVerb(),
                 new StoreVerb(),
                 new TrustVerb(),
+                new SelfUpdateVerb(),
                 new RehearseVerb(gateway),
                 new HeapVerb(),
                 new VersionVerb(),

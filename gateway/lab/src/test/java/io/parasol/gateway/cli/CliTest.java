@@ -67,6 +67,7 @@ class CliTest {
           "exclusion",
           "store",
           "trust",
+          "self-update",
           "version",
           "completion",
           "help",
@@ -92,6 +93,7 @@ class CliTest {
           Map.entry("page", List.of("link", "sessions", "end")),
           Map.entry("keys", List.of("new")),
           Map.entry("store", List.of("status", "verify", "drain")),
+          Map.entry("self-update", List.of("status", "reset")),
           Map.entry(
               "trust",
               List.of(

@@ -108,14 +108,14 @@ public final class CentralSite implements AutoCloseable {
   /** The bridge of a site to it, for the site's file. */
   public String bridge(String more) {
     return """
-        bridge:
-          to: mqtts://localhost:%d
-          certificate: "%s"
-          key: "%s"
-          ca: "%s"
-          prefix: plants
-          probe: 10s
-        """
+    bridge:
+      to: mqtts://localhost:%d
+      certificate: "%s"
+      key: "%s"
+      ca: "%s"
+      prefix: plants
+      probe: 10s
+    """
             .formatted(wire.port(), file("site-field.pem"), file("site-field.key"), file("ca.pem"))
         + more;
   }

@@ -162,6 +162,29 @@ public final class Releaser {
     return named(path, version, bytes);
   }
 
+  /**
+   * A draft of the maker of the gateway that has a release of it.
+   *
+   * @param vendor empty if the owners offer it themselves.
+   */
+  Action.Image addGateway(Path archive, String version, Optional<RoleName> vendor)
+      throws Exception {
+    String path =
+        "%s/pv2000/%s".formatted(vendor.isPresent() ? ACME : "own", archive.getFileName());
+    editor.addRelease(
+        new NewRelease(
+            archive,
+            new TargetPath(path),
+            new Release(
+                Set.of("parasol"),
+                new FirmwareVersion(version),
+                counter(version),
+                VersionRange.any()),
+            vendor),
+        Instant.now());
+    return named(path, version, Files.readAllBytes(archive));
+  }
+
   /** Rises with the version: 1.4.12 has 10412. */
   private static long counter(String version) {
     long counter = 0;

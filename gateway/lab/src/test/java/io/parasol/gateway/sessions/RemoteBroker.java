@@ -163,14 +163,14 @@ public final class RemoteBroker implements AutoCloseable {
   /** The bridge of a site to it, for the site's file. */
   public String bridge() {
     return """
-        bridge:
-          to: mqtts://%s:%d
-          certificate: "%s"
-          key: "%s"
-          ca: "%s"
-          prefix: plants
-          probe: 10s
-        """
+    bridge:
+      to: mqtts://%s:%d
+      certificate: "%s"
+      key: "%s"
+      ca: "%s"
+      prefix: plants
+      probe: 10s
+    """
         .formatted(
             far,
             PORT,

@@ -224,7 +224,8 @@ public final class SimulatedNativeDevice implements AutoCloseable {
     publish(
         "health",
         """
-        {"identity":{"manufacturer":"acme","model":"acme-n1","serial":"SN-%s","firmware":"%s"}}"""
+        {"identity":{"manufacturer":"acme","model":"acme-n1","serial":"SN-%s","firmware":"%s"}}\
+        """
             .formatted(device, flash.version)
             .getBytes(UTF_8),
         "");

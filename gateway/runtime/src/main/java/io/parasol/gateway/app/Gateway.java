@@ -31,6 +31,7 @@ import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
+import io.parasol.gateway.update.GatewayUpdate;
 import io.parasol.gateway.web.Readiness;
 import io.parasol.gateway.web.WebServer;
 import io.parasol.gateway.witness.Witness;
@@ -84,6 +85,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final KeyWatch keyWatch;
   private final HealthWatch health;
   private final ConfigurationReceipts configurations;
+  private final @Nullable GatewayUpdate update;
   private final @Nullable ReleaseWatch releases;
   private final CompletionStage<Void> reported;
 
@@ -264,6 +266,13 @@ public final class Gateway implements GatewayProgram.Running {
     config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
     field.links.start();
     services.hawkbit().ifPresent(server -> server.start(foundations.devices.legacy()));
+    this.update = services.update().orElse(null);
+    if (update != null) {
+      update.start(
+          () ->
+              SiteProgram.condition(
+                  messaging.sessions, health, foundations.devices.legacy().size(), selfTest));
+    }
     field.figures().ifPresent(SiteFigures::start);
     services.reports.start(foundations);
     this.reload =
@@ -369,6 +378,11 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public void record(ConfigurationResult result) throws IOException {
     configurations.record(result);
+  }
+
+  @Override
+  public boolean mustEnd() {
+    return update != null && update.isEnding();
   }
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */

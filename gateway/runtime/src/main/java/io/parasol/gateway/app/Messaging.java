@@ -100,7 +100,8 @@ final class Messaging {
                     uplink().<UpstreamFeed>map(bridge -> bridge).orElse(UpstreamFeed.NONE),
                     offlineNotice(foundations.credentials),
                     health,
-                    commands),
+                    commands,
+                    device -> SiteProgram.isGateway(config, device)),
                 telemetry,
                 foundations.remoteHead));
     // Closed before the sessions and the bridge, because its close still publishes over them.
@@ -156,7 +157,9 @@ final class Messaging {
                             foundations.upstreamMaterial,
                             Clock.system(config.updates().zone()),
                             foundations.state.path().resolve("dead-letters")),
-                        foundations.devices::contains,
+                        device ->
+                            foundations.devices.contains(device)
+                                || SiteProgram.isGateway(config, device),
                         upstream,
                         health,
                         commands,

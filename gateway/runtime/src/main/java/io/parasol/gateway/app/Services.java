@@ -35,6 +35,7 @@ import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.report.ReportAnswerer;
 import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.update.GatewayUpdate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,6 +56,10 @@ final class Services {
   final SiteFleet fleet;
   final Installs installs;
   final CommandRelay relay;
+
+  /** What installs releases of the gateway itself; null if that is not possible. */
+  private final @Nullable GatewayUpdate update;
+
   final SiteAlarms alarms;
   final SiteReports reports;
   final RequestDesk requests;
@@ -100,15 +105,16 @@ final class Services {
                         health.gateway()::hawkbit,
                         closeStack))
             .orElse(null);
+    Releases repository =
+        releases()
+            .<Releases>map(watch -> new RepositoryReleases(watch, foundations.state.images()))
+            .orElse(Releases.NONE);
     this.installs =
         Installs.open(
             new Installs.InstallSite(
                 config.updates(),
                 fleet,
-                releases()
-                    .<Releases>map(
-                        watch -> new RepositoryReleases(watch, foundations.state.images()))
-                    .orElse(Releases.NONE),
+                repository,
                 foundations.clock,
                 health.devices(),
                 (device, report) -> {
@@ -119,6 +125,9 @@ final class Services {
                 }),
             foundations.state.updates(),
             foundations.state.damaged());
+    this.update =
+        SiteProgram.open(config, repository, installs, foundations.clock, health.gateway())
+            .orElse(null);
     this.relay =
         closeStack.add(
             "commands",
@@ -136,8 +145,9 @@ final class Services {
                 foundations.clock,
                 messaging.sessions,
                 listener(health.commands(), field, hawkbit()),
-                installs));
+                SiteProgram.installer(config, installs, update)));
     closeStack.add("updates", installs);
+    update().ifPresent(each -> closeStack.add("self-update", each));
     releases().ifPresent(watch -> watch.addRecoveryListener(installs::retryReleases));
     this.alarms =
         new SiteAlarms(
@@ -234,6 +244,11 @@ final class Services {
   /** Returns the client of an update server; empty if the site has none. */
   Optional<Hawkbit> hawkbit() {
     return Optional.ofNullable(hawkbit);
+  }
+
+  /** Returns what installs releases of the gateway itself; empty if that is not possible. */
+  Optional<GatewayUpdate> update() {
+    return Optional.ofNullable(update);
   }
 
   private Explain explain(SiteDevices devices, HealthWatch health, Field field) {

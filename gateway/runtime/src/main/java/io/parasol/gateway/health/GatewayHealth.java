@@ -61,6 +61,7 @@ final class GatewayHealth {
   private DeviceState state;
   private @Nullable Json statedHead;
   private long brokerDropped;
+  private @Nullable Json program;
 
   GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
     this.sources = sources;
@@ -135,6 +136,11 @@ final class GatewayHealth {
       members.put("times", jump.times());
     }
     events.accept(Event.once(now, jump.isFirst() ? "clock_set" : "clock_jump", members.build()));
+  }
+
+  /** Records which program runs. */
+  synchronized void programRuns(Json of) {
+    program = of;
   }
 
   /** Records whether the time can be trusted; while it cannot, commands are rejected. */
@@ -294,6 +300,9 @@ final class GatewayHealth {
             .putTexts("locked-out", trust.lockedOut())
             .putTexts("conditions", conditions.raised());
     figures.bridge().get().ifPresent(bridge -> json.put("bridge", brokerPaths.bridgeJson(bridge)));
+    if (program != null) {
+      json.put("program", program);
+    }
     trust.addRenewals(json);
     trust.selfTestJson().ifPresent(locks -> json.put("locks", locks));
     witness.json().ifPresent(sites -> json.put("witness", sites));

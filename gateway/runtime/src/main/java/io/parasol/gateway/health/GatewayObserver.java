@@ -13,6 +13,7 @@ import io.parasol.gateway.northbound.NorthboundListener;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.update.ProgramListener;
 import io.parasol.gateway.witness.WitnessStatus;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -25,7 +26,11 @@ import java.util.Optional;
  * any number of threads.
  */
 public final class GatewayObserver
-    implements BrokerListener, ReleaseWatch.Listener, EnrolmentListener, NorthboundListener {
+    implements BrokerListener,
+        ReleaseWatch.Listener,
+        EnrolmentListener,
+        NorthboundListener,
+        ProgramListener {
 
   /** Maximum number of names in one member of an event. */
   private static final int MAX_LISTED = 50;
@@ -232,6 +237,36 @@ public final class GatewayObserver
    */
   public void keys(Optional<String> unavailable) {
     gateway.trust().keys(unavailable, clock.instant());
+  }
+
+  @Override
+  public void programRuns(String slot, String version, boolean isTrial, Optional<String> failed) {
+    gateway.programRuns(
+        Json.object()
+            .put("version", version)
+            .put("slot", slot)
+            .put("trial", isTrial)
+            .putOptional("failed", failed)
+            .build());
+  }
+
+  @Override
+  public void updateBegun(String version) {
+    gateway.eventOccurred(
+        "gateway_update_begun", Json.object().put("version", version), clock.instant());
+  }
+
+  @Override
+  public void updateEnded(String version, String outcome, String reason, String why) {
+    metrics.gatewayUpdate(outcome);
+    gateway.eventOccurred(
+        "gateway_update_ended",
+        Json.object()
+            .put("version", version)
+            .put("outcome", outcome)
+            .put("reason", reason)
+            .put("why", why),
+        clock.instant());
   }
 
   /** The log of another site was compared with what the gateway keeps of it. */

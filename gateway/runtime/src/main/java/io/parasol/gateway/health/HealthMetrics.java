@@ -259,6 +259,14 @@ public final class HealthMetrics implements AutoCloseable {
         .increment();
   }
 
+  void gatewayUpdate(String outcome) {
+    Counter.builder("parasol.gateway.updates")
+        .description("commands to install a release of the gateway itself, by outcome")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
   ModbusServerMetrics modbusServer() {
     return modbusServer;
   }

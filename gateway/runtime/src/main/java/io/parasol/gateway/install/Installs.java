@@ -404,7 +404,7 @@ public final class Installs implements Installer, AutoCloseable {
    * Returns the hashes of images that are needed for an installation or a rollback. May be called
    * from any thread.
    */
-  private Set<String> neededImages() {
+  public Set<String> neededImages() {
     Set<String> needed = history.images();
     imageHashes.forEach((id, sha256) -> needed.add(sha256));
     return needed;

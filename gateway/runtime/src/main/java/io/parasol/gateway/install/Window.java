@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * The times at which one command may be carried out. Both the site's and the command's conditions
  * must hold, as long as the command is valid.
  */
-final class Window {
+public final class Window {
 
   private final UpdateRules rules;
   private final List<UpdateWindow> windows;
@@ -50,7 +50,7 @@ final class Window {
    * @param needed how long the device will be out of service, by the estimate of the transfer.
    * @throws CommandRejectedException {@code window_closed}, if it will never be open for that long.
    */
-  static Window of(
+  public static Window of(
       UpdateRules rules, UpdateWindow ofCommand, Instant now, Instant until, Duration needed)
       throws CommandRejectedException {
     if (ofCommand.sunBelow().isPresent() && rules.position().isEmpty()) {
@@ -88,9 +88,9 @@ final class Window {
 
   /**
    * Returns why a device may not be taken out of service now, in the order of {@link
-   * WaitReason.WaitCode}.
+   * WaitReason.WaitCode}. The power limits are not among the reasons.
    */
-  List<WaitReason> closed(Instant now) {
+  public List<WaitReason> closed(Instant now) {
     List<WaitReason> reasons = new ArrayList<>();
     terms(UpdateWindow::notBefore)
         .filter(now::isBefore)

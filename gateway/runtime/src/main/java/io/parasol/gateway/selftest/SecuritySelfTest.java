@@ -6,6 +6,8 @@ import io.parasol.gateway.command.journal.SelfTestCheck;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ public final class SecuritySelfTest {
   private final CommandRelay relay;
   private final InstantSource clock;
   private final NightlySchedule schedule;
+  private volatile @Nullable String failures = "the self-tests have not run yet";
 
   /** A part that has its own self-test, beside commands. */
   @FunctionalInterface
@@ -39,8 +42,14 @@ public final class SecuritySelfTest {
     List<SelfTestCheck> results =
         selfTests.stream().flatMap(test -> test.check().stream()).toList();
     var report = relay.runSelfTest(results).toCompletableFuture().join();
+    failures = report.hasPassed() ? null : report.failures();
     log.info(
         "security self-test done passed={} count={}", report.hasPassed(), report.checks().size());
+  }
+
+  /** Returns what the last run has found wrong; empty if all checks have passed. Any thread. */
+  public Optional<String> failures() {
+    return Optional.ofNullable(failures);
   }
 
   /** Runs the checks once a night. Must be called about once a minute. */

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ final class GatewaySession implements ReceiptOutlet {
   private final CommandInbox commands;
   private final DeviceSessions devices;
   private final RemoteHead head;
+  private final Predicate<DeviceId> isGateway;
   private final RetainedMessages retained;
   private volatile ProbedSession session =
       new ProbedSession(new UnopenedSession(), Optional.empty());
@@ -81,6 +83,7 @@ final class GatewaySession implements ReceiptOutlet {
     this.commands = environment.commands();
     this.devices = devices;
     this.head = head;
+    this.isGateway = environment.isGateway();
     this.retained = new RetainedMessages(() -> Optional.of(session.session()), System::nanoTime);
   }
 
@@ -276,11 +279,12 @@ final class GatewaySession implements ReceiptOutlet {
 
     /**
      * Handles a command if the device's session is suspended; the relay then refuses it. Commands
-     * for native devices arrive here only with an external broker.
+     * for native devices and for the gateway itself arrive here only with an external broker.
      */
     private void handleCommand(DeviceId device, Delivery command) {
       if (devices.recordIfSuspended(device, command.payload())
-          || (brokers.isExternal() && natives.link(device).isPresent())) {
+          || (brokers.isExternal()
+              && (natives.link(device).isPresent() || isGateway.test(device)))) {
         commands.deliver(device, command);
       }
     }

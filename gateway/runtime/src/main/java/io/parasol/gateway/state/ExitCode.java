@@ -9,6 +9,8 @@ public enum ExitCode {
   USAGE(2),
   /** Refused for a security reason. */
   REFUSED(3),
+  /** The gateway has ended so that another version of it starts. */
+  ANOTHER_VERSION(4),
   /** The user stopped the demo before it was ready; the code that shells use for SIGINT. */
   INTERRUPTED(130);
 

@@ -71,6 +71,14 @@ public interface GatewayProgram {
      */
     default void record(ConfigurationResult result) throws IOException {}
 
+    /**
+     * Returns whether this process must end, so that the launcher starts another version of the
+     * gateway.
+     */
+    default boolean mustEnd() {
+      return false;
+    }
+
     /** Finishes writes, flushes and stops, within a bounded time. */
     @Override
     void close();

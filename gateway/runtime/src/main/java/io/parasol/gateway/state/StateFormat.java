@@ -23,12 +23,19 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>2<td>segments also contain compressed messages, and positions
  * </table>
  */
-final class StateFormat {
+public final class StateFormat {
 
   static final String FILE = "format";
 
-  /** The format that this version writes, and the highest that it reads. */
-  static final int CURRENT = 2;
+  /** The highest format that this version reads. */
+  public static final int READABLE = 2;
+
+  /**
+   * The format that this version writes. A new format is read by one version, and written by the
+   * next one at the earliest: the gateway must be able to go back from a new version to the one
+   * before.
+   */
+  public static final int WRITTEN = 2;
 
   /** More than the digits of any number. */
   private static final int MAX_BYTES = 16;
@@ -54,10 +61,10 @@ final class StateFormat {
   /** Returns that a newer version has written the folder, in words; empty if none has. */
   static Optional<String> newer(Path state) {
     OptionalInt found = read(state.resolve(FILE));
-    return found.isPresent() && found.getAsInt() > CURRENT
+    return found.isPresent() && found.getAsInt() > READABLE
         ? Optional.of(
             "was written by a newer version of Parasol (format %d; this version reads up to %d)"
-                .formatted(found.getAsInt(), CURRENT))
+                .formatted(found.getAsInt(), READABLE))
         : Optional.empty();
   }
 
@@ -65,13 +72,13 @@ final class StateFormat {
   static void write(Path state) {
     Path file = state.resolve(FILE);
     OptionalInt found = read(file);
-    if (found.isPresent() ? found.getAsInt() == CURRENT : Files.exists(file)) {
+    if (found.isPresent() ? found.getAsInt() == WRITTEN : Files.exists(file)) {
       return;
     }
     try {
       DurableFile.replace(
           file,
-          (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII),
+          (WRITTEN + "\n").getBytes(StandardCharsets.US_ASCII),
           PosixFilePermissions.fromString("rw-------"));
     } catch (IOException failed) {
       log.warn("format of the state folder not written file={} why={}", file, failed.toString());

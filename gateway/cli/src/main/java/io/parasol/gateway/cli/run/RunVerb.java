@@ -15,6 +15,7 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.update.TrialDeadline;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,6 +62,23 @@ public class RunVerb implements LongRunning, Runnable {
 
   @Override
   public void run() {
+    if (!TrialDeadline.start(
+        System.getenv(), () -> Runtime.getRuntime().halt(ExitCode.ANOTHER_VERSION.number()))) {
+      runGateway();
+      return;
+    }
+    try {
+      runGateway();
+    } catch (VerbException failed) {
+      // The release under trial must be started again until it is given up; systemd does not start
+      // it again after a configuration error.
+      throw failed.exitCode() == ExitCode.USAGE
+          ? new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed)
+          : failed;
+    }
+  }
+
+  private void runGateway() {
     ConfigurationUpdates updates =
         ConfigurationUpdates.of(site.file(), InstantSource.system(), System::nanoTime);
     SiteConfig config = updates.load(this::load);
@@ -72,6 +90,11 @@ public class RunVerb implements LongRunning, Runnable {
         while (runOnce(config, updates, stop, signals, manager)) {
           log.info("restarting");
           config = updates.isManaged() ? updates.load(this::load) : config;
+        }
+        if (stop.getCount() > 0) {
+          throw new VerbException(
+              ExitCode.ANOTHER_VERSION,
+              "the gateway has ended; the launcher starts another version");
         }
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
@@ -120,7 +143,7 @@ public class RunVerb implements LongRunning, Runnable {
       if (stop.getCount() == 0) {
         manager.stopping();
       }
-      return stop.getCount() > 0 && (isChanged.get() || running.needsRestart());
+      return stop.getCount() > 0 && !running.mustEnd();
     } catch (VerbException failed) {
       if (stop.getCount() > 0 && updates.isRolledBackAfter(failed)) {
         return true;
@@ -161,7 +184,8 @@ public class RunVerb implements LongRunning, Runnable {
     for (long left = interval.toMillis(); left > 0; left -= RESTART_CHECK_MILLIS) {
       if (stop.await(Math.min(left, RESTART_CHECK_MILLIS), TimeUnit.MILLISECONDS)
           || isChanged.getAsBoolean()
-          || running.needsRestart()) {
+          || running.needsRestart()
+          || running.mustEnd()) {
         return true;
       }
     }

@@ -151,6 +151,7 @@ class MaintainerScriptsTest {
   @Test
   void delete_the_state_at_a_purge_and_leave_files_of_the_administrator() throws Exception {
     place("var/lib/parasol/pki/ca.pem");
+    place("var/lib/parasol-program/current");
     place("var/cache/parasol/classes-17.jsa");
     place("etc/systemd/system/multi-user.target.wants/parasol.service");
     Path key = place("etc/parasol/control-room.pub");
@@ -158,6 +159,7 @@ class MaintainerScriptsTest {
     run("postrm", "purge");
 
     assertFalse(Files.exists(root.resolve("var/lib/parasol")));
+    assertFalse(Files.exists(root.resolve("var/lib/parasol-program")));
     assertFalse(Files.exists(root.resolve("var/cache/parasol")));
     assertFalse(
         Files.exists(root.resolve("etc/systemd/system/multi-user.target.wants/parasol.service")));

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher of an installed distribution, with a Java that only prints its arguments. */
 @DisplayName("The launcher")
@@ -278,5 +279,104 @@ class LauncherTest {
         }
       }
     }
+  }
+
+  // ---- slots ----
+
+  private static final String BASE = "parasol-cli-0.1.0.jar";
+  private static final String POINTER =
+      "slot b\nversion 0.2.0\ncounter 18\nupdate 0199\nbase %s\n".formatted(BASE);
+
+  /** Installs another version in slot b. */
+  private Path slots(String pointer) throws IOException {
+    Files.writeString(folder.resolve("in stalled/lib").resolve(BASE), "");
+    Path slots = Files.createDirectories(folder.resolve("slots"));
+    Files.createDirectories(slots.resolve("b/lib"));
+    Files.copy(launcher, slots.resolve("b/parasol"));
+    Files.createFile(slots.resolve("b/lib/classes-17.0.9.jsa.failed"));
+    Files.writeString(slots.resolve("current"), pointer);
+    return slots;
+  }
+
+  /** Returns from which place Java was started. */
+  private String started(Path slots, String... words) throws Exception {
+    List<String> lines = launch("96", Map.of("PARASOL_SLOTS", slots.toString()), words);
+    int classPath = lines.indexOf("<-cp>") + 1;
+    return folder
+        .relativize(Path.of(lines.get(classPath).replaceAll("<|/lib/\\*>", "")))
+        .toString();
+  }
+
+  @Test
+  void starts_the_version_in_the_slot_that_is_in_use() throws Exception {
+    Path slots = slots(POINTER);
+    assertEquals("slots/b", started(slots, "run", "-c", "site.yaml"));
+    assertEquals("slots/b", started(slots, "version"));
+  }
+
+  @ParameterizedTest(name = "pointer {index}")
+  @ValueSource(
+      strings = {
+        "slot packaged\nbase parasol-cli-0.1.0.jar\n",
+        "slot c\nbase parasol-cli-0.1.0.jar\n",
+        "slot ../b\nbase parasol-cli-0.1.0.jar\n",
+        "slot a\nversion 1\ncounter 1\nupdate x\nbase parasol-cli-0.1.0.jar\n",
+        "slot b\nversion 1\ncounter 1\nupdate x\nbase parasol-cli-0.1.1.jar\n",
+        "slot b\n",
+        "\0\0\0\0",
+        ""
+      })
+  void starts_the_packaged_version_unless_the_slot_is_whole_and_belongs_to_it(String pointer)
+      throws Exception {
+    assertEquals("in stalled", started(slots(pointer), "run", "-c", "site.yaml"));
+  }
+
+  @Test
+  void starts_a_release_under_trial_three_times_and_then_the_version_before() throws Exception {
+    Path slots = slots(POINTER + "trial 5\n");
+    Files.writeString(
+        slots.resolve("previous"), "slot packaged\nbase %s\nfailed 0199\n".formatted(BASE));
+    for (int start = 1; start <= 3; start++) {
+      assertEquals("slots/b", started(slots, "version"), "a verb is no start");
+      assertEquals("slots/b", started(slots, "run", "-c", "site.yaml"));
+    }
+
+    assertEquals("in stalled", started(slots, "run", "-c", "site.yaml"));
+
+    assertEquals(
+        "slot packaged\nbase %s\nfailed 0199\n".formatted(BASE),
+        Files.readString(slots.resolve("current")));
+    assertFalse(Files.exists(slots.resolve("previous")));
+    assertEquals("in stalled", started(slots, "run", "-c", "site.yaml"));
+  }
+
+  @Test
+  void starts_the_packaged_version_after_a_trial_if_the_version_before_is_unknown()
+      throws Exception {
+    Path slots = slots(POINTER + "trial 5\n");
+    for (int start = 1; start <= 3; start++) {
+      Files.createFile(slots.resolve("start-" + start));
+    }
+    assertEquals("in stalled", started(slots, "run", "-c", "site.yaml"));
+    assertFalse(Files.exists(slots.resolve("current")));
+  }
+
+  @Test
+  void lets_a_release_under_trial_be_started_again_that_does_not_suit_this_java() throws Exception {
+    Path slots = slots(POINTER + "trial 5\n");
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Files.writeString(java, "");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/sh", launcher.toString(), "run").redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
+    builder.environment().put("PARASOL_SLOTS", slots.toString());
+    Process process = builder.start();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(1, process.exitValue());
+    Files.delete(slots.resolve("current"));
+    process = builder.start();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(2, process.exitValue());
   }
 }

@@ -8,14 +8,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Computes the hash of a local image. */
-final class ImageHash {
+public final class ImageHash {
 
   private static final int CHUNK_SIZE = 64 * 1024;
 
   private ImageHash() {}
 
   /** Returns the SHA-256 hash of all bytes, in lower-case hexadecimal digits. */
-  static String of(ReleasedImage image) throws IOException {
+  public static String of(ReleasedImage image) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (long offset = 0; offset < image.length(); offset += CHUNK_SIZE) {

@@ -73,7 +73,8 @@ public final class RepositoryReleases implements Releases {
     Path file =
         matches(wanted, target) ? watch.image(target, needed.get()) : images.resolve("none");
     return new AvailableRelease(
-        new TrustedRelease(facts, new ImageFile(file, target.length(), sha256)));
+        new TrustedRelease(
+            facts, new ImageFile(file, target.length(), sha256), target.roles().size() > 1));
   }
 
   private static boolean matches(Action.Image wanted, VerifiedTarget target) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Checks whether a release matches the command and the device. */
-final class Suitability {
+public final class Suitability {
 
   private Suitability() {}
 
@@ -21,7 +21,7 @@ final class Suitability {
    *
    * @throws CommandRejectedException {@code release_mismatch}.
    */
-  static void requireAgreement(Action.Image asked, TrustedRelease release)
+  public static void requireAgreement(Action.Image asked, TrustedRelease release)
       throws CommandRejectedException {
     agree("length", asked.length(), release.image().length());
     agree("sha256", asked.sha256(), release.image().sha256());

@@ -9,5 +9,13 @@ import io.parasol.legacy.transfer.ReleasedImage;
  *
  * @param facts the release's custom metadata, signed by the vendor.
  * @param image of the length and hash that are signed with it.
+ * @param isOfVendor whether a vendor has signed it, to whom the owners have delegated its path; not
+ *     the owners themselves.
  */
-public record TrustedRelease(Release facts, ReleasedImage image) {}
+public record TrustedRelease(Release facts, ReleasedImage image, boolean isOfVendor) {
+
+  /** Creates a release of which is not known that a vendor has signed it. */
+  public TrustedRelease(Release facts, ReleasedImage image) {
+    this(facts, image, false);
+  }
+}
