@@ -62,7 +62,7 @@ class ThreadsIT {
 
   /** Rows for what this gateway does not have: a process of its own, and a repository. */
   private static final Set<String> NOT_HERE =
-      Set.of("main", "releases", "corporate", "HttpClient-*");
+      Set.of("main", "releases", "self-update", "corporate", "HttpClient-*");
 
   @TempDir static Path folder;
 
@@ -181,34 +181,34 @@ class ThreadsIT {
     return FieldSite.make(
         folder.resolve("site"),
         """
-            page: {listen: 127.0.0.1:0}
-            enrolment: {listen: "127.0.0.1:0"}
-            modbus-server: {plain: "127.0.0.1:0", units: {}}
-            location: {latitude: 48.1, longitude: 11.6}
-            links:
-              lan: {tcp: "127.0.0.1:%s"}
-              bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}
-              charger: {lines: /dev/parasol-absent-charger, baud: 19200}
-              trackers: {mqtt: "127.0.0.1:0"}
-            devices:
-              box-01: {link: lan, unit: 7, profile: field-box, every: 200ms, nameplate-dc: 10000,
-                       tilt: 30, azimuth: 180}
-              box-02: {link: bus, unit: 7, profile: field-box, every: 1s}
-              mppt: {link: charger, profile: ve-direct, every: 5s}
-              panel-17: {link: trackers, client: panel17, from: 127.0.0.1, topics: {"pv/17/#": telemetry}}
-              string-box: {native: true}
-            """
+        page: {listen: 127.0.0.1:0}
+        enrolment: {listen: "127.0.0.1:0"}
+        modbus-server: {plain: "127.0.0.1:0", units: {}}
+        location: {latitude: 48.1, longitude: 11.6}
+        links:
+          lan: {tcp: "127.0.0.1:%s"}
+          bus: {serial: /dev/parasol-absent-bus, baud: 9600, parity: none}
+          charger: {lines: /dev/parasol-absent-charger, baud: 19200}
+          trackers: {mqtt: "127.0.0.1:0"}
+        devices:
+          box-01: {link: lan, unit: 7, profile: field-box, every: 200ms, nameplate-dc: 10000,
+                   tilt: 30, azimuth: 180}
+          box-02: {link: bus, unit: 7, profile: field-box, every: 1s}
+          mppt: {link: charger, profile: ve-direct, every: 5s}
+          panel-17: {link: trackers, client: panel17, from: 127.0.0.1, topics: {"pv/17/#": telemetry}}
+          string-box: {native: true}
+        """
                 .formatted(controllerPort)
             + bridge);
   }
 
   private static String witness(CentralSite central) {
     return """
-        witness:
-          north:
-            to: mqtts://localhost:%d
-            tls: {certificate: "%s", key: "%s", ca: "%s"}
-        """
+    witness:
+      north:
+        to: mqtts://localhost:%d
+        tls: {certificate: "%s", key: "%s", ca: "%s"}
+    """
         .formatted(
             central.wire.port(),
             central.file("people.pem"),
