@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.parasol.certs.files.Disk;
 import java.io.ByteArrayInputStream;
@@ -132,6 +133,37 @@ class ReleaseArchiveTest {
     List<String> rest = WHOLE.stream().filter(each -> !each.equals(missing)).toList();
     assertEquals(
         "no release of the gateway: parasol and lib/ are missing", refused(zip(rest), 10_000));
+  }
+
+  @Test
+  void is_made_of_a_distribution_without_its_documents() throws Exception {
+    Path python = Path.of("/usr/bin/python3");
+    assumeTrue(Files.isExecutable(python), "python3 is not installed");
+    Path distribution = folder.resolve("distribution");
+    for (String each : and("docs/a.md", "config/a.yaml", "lib/classes-17.0.9.jsa.failed")) {
+      Path file = distribution.resolve(each);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "content of " + each);
+    }
+    Path archive = folder.resolve("release.zip");
+    Process made =
+        new ProcessBuilder(
+                python.toString(),
+                Path.of("..", "cli", "packaging", "update").toString(),
+                distribution.toString(),
+                archive.toString())
+            .redirectErrorStream(true)
+            .start();
+    String printed = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, made.waitFor(), printed);
+
+    Path target = unpack(Files.readAllBytes(archive), 10_000);
+
+    assertEquals("content of parasol", Files.readString(target.resolve("parasol")));
+    assertTrue(Files.exists(target.resolve("lib/parasol-cli-0.2.0.jar")));
+    assertTrue(Files.exists(target.resolve("config/a.yaml")));
+    assertFalse(Files.exists(target.resolve("docs")));
+    assertFalse(Files.exists(target.resolve("lib/classes-17.0.9.jsa.failed")));
   }
 
   @Test
