@@ -45,6 +45,13 @@ public interface DeviceLinks extends AutoCloseable {
   }
 
   /**
+   * Runs nothing on the thread of each link, behind what it does now.
+   *
+   * @return completes when each thread has taken its turn; not while one of them is stuck.
+   */
+  CompletionStage<Void> turn();
+
+  /**
    * Stops polling and waits for a limited time for requests in flight. A command that has started
    * is finished. Blocks; must not be called on a link's thread. Idempotent.
    */

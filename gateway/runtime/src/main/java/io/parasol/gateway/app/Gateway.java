@@ -24,6 +24,7 @@ import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
 import io.parasol.gateway.selftest.SecuritySelfTest;
+import io.parasol.gateway.service.ProgressWatch;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayProgram;
@@ -86,6 +87,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final HealthWatch health;
   private final ConfigurationReceipts configurations;
   private final @Nullable GatewayUpdate update;
+  private final ProgressWatch progress;
   private final @Nullable ReleaseWatch releases;
   private final CompletionStage<Void> reported;
 
@@ -273,6 +275,7 @@ public final class Gateway implements GatewayProgram.Running {
               SiteProgram.condition(
                   messaging.sessions, health, foundations.devices.legacy().size(), selfTest));
     }
+    this.progress = SiteProgress.watch(field, messaging, services.installs);
     field.figures().ifPresent(SiteFigures::start);
     services.reports.start(foundations);
     this.reload =
@@ -433,6 +436,11 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public boolean isResponsive(Duration timeout) throws InterruptedException {
     return messaging.sessions.isResponsive(timeout);
+  }
+
+  @Override
+  public List<String> unmoved() {
+    return progress.unmoved();
   }
 
   /**

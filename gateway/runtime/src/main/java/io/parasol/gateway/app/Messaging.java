@@ -48,6 +48,7 @@ final class Messaging {
   final Telemetry telemetry;
   final SiteSessions sessions;
   private final @Nullable EmbeddedBroker broker;
+  private final boolean isExternal;
   private final @Nullable UpstreamBridge uplink;
 
   Messaging(
@@ -68,8 +69,9 @@ final class Messaging {
             device -> isBridged && devices.isNative(device),
             upstreamOpened,
             commands);
+    this.isExternal = config.broker().external().isPresent();
     this.broker =
-        config.broker().external().isPresent() || isWithoutKeys(foundations)
+        isExternal || isWithoutKeys(foundations)
             ? null
             : closeStack.add("broker", startBroker(config, foundations, health, gate));
     // Closed here only if a later part fails to start.
@@ -186,6 +188,11 @@ final class Messaging {
                         () ->
                             Brokers.embedded(
                                 config.broker().listen(), config.site(), credentials)));
+  }
+
+  /** Returns whether there is a broker, here or elsewhere; not without the keys of the site. */
+  boolean hasBroker() {
+    return broker != null || isExternal;
   }
 
   /** Returns the embedded broker; empty if the site uses an external one. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -57,6 +59,14 @@ public final class FieldLinks implements DeviceLinks {
   @Override
   public void start() {
     protocols.forEach(DeviceLinks::start);
+  }
+
+  @Override
+  public CompletionStage<Void> turn() {
+    return CompletableFuture.allOf(
+        protocols.stream()
+            .map(protocol -> protocol.turn().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

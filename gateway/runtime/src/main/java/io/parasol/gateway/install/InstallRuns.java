@@ -66,6 +66,10 @@ final class InstallRuns {
     this.listener = listener;
   }
 
+  boolean areRunning() {
+    return !running.isEmpty();
+  }
+
   boolean isRunning(DeviceId device) {
     return running.containsKey(device);
   }

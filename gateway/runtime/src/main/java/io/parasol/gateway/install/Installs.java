@@ -173,6 +173,11 @@ public final class Installs implements Installer, AutoCloseable {
     return runs.isRunning(device);
   }
 
+  /** Returns whether any installation is running. May be called from any thread. */
+  public boolean areRunning() {
+    return runs.areRunning();
+  }
+
   /** Publishes the update state of a device that was added. May be called from any thread. */
   public void added(DeviceId device) {
     execute(

@@ -2,6 +2,7 @@
 package io.parasol.gateway.sessions;
 
 import io.parasol.broker.bridge.LoopbackProbe;
+import io.parasol.broker.bridge.LoopbackProbeListener;
 import io.parasol.broker.bridge.RetainedMessages;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +66,7 @@ final class GatewaySession implements ReceiptOutlet {
   private final RemoteHead head;
   private final Predicate<DeviceId> isGateway;
   private final RetainedMessages retained;
+  private final AtomicLong probeResults = new AtomicLong();
   private volatile ProbedSession session =
       new ProbedSession(new UnopenedSession(), Optional.empty());
 
@@ -114,7 +117,7 @@ final class GatewaySession implements ReceiptOutlet {
             opened,
             topics.probe(),
             LoopbackProbe.ProbeTiming.of(PROBE_INTERVAL),
-            health.brokerPaths().probes(brokers.path()),
+            new CountedProbes(health.brokerPaths().probes(brokers.path())),
             System::nanoTime);
     session = new ProbedSession(opened, Optional.of(loopbackProbe));
     retained.publishDue();
@@ -154,6 +157,37 @@ final class GatewaySession implements ReceiptOutlet {
       head.publishTo(session.session(), topics.probe());
     }
     session.loopbackProbe().ifPresent(LoopbackProbe::tick);
+  }
+
+  /**
+   * Returns a number that changes when the broker has delivered a probe. With an external broker,
+   * which this machine does not control, also when a probe was lost or there is no connection.
+   */
+  long probeResults() {
+    return brokers.isExternal() && !isUp() ? probeResults.incrementAndGet() : probeResults.get();
+  }
+
+  /** Counts the probes. */
+  private final class CountedProbes implements LoopbackProbeListener {
+    private final LoopbackProbeListener next;
+
+    CountedProbes(LoopbackProbeListener next) {
+      this.next = next;
+    }
+
+    @Override
+    public void probeReturned(Duration took) {
+      probeResults.incrementAndGet();
+      next.probeReturned(took);
+    }
+
+    @Override
+    public void probeLost(String why) {
+      if (brokers.isExternal()) {
+        probeResults.incrementAndGet();
+      }
+      next.probeLost(why);
+    }
   }
 
   /** Reconnects with the renewed certificate. */

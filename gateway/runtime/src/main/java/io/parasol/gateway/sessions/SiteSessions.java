@@ -160,6 +160,11 @@ public final class SiteSessions
     return sessions.isResponsive(timeout);
   }
 
+  /** Returns a number that changes when the broker has delivered a probe; see the session. */
+  public long probeResults() {
+    return gateway.probeResults();
+  }
+
   public int connected() {
     return sessions.connected();
   }

@@ -7,6 +7,7 @@ import io.parasol.gateway.configuration.SiteCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The gateway as the command line sees it. */
@@ -33,6 +34,15 @@ public interface GatewayProgram {
      * caller waits for the answer.
      */
     boolean isResponsive(Duration timeout) throws InterruptedException;
+
+    /**
+     * Returns the parts without which a gateway is of no use and that have not moved since this was
+     * last empty: the poll loop, the commits of the store, and the probe of the broker. Must be
+     * called on one thread.
+     */
+    default List<String> unmoved() {
+      return List.of();
+    }
 
     /**
      * Applies a changed configuration as far as that is possible without a restart: signers,

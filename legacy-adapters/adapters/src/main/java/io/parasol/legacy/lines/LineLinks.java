@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,12 @@ public final class LineLinks implements DeviceLinks {
 
     void start() {
       thread.execute(link::start, () -> {});
+    }
+
+    CompletableFuture<Void> turn() {
+      CompletableFuture<Void> taken = new CompletableFuture<>();
+      thread.execute(() -> taken.complete(null), () -> taken.complete(null));
+      return taken;
     }
   }
 
@@ -117,6 +125,12 @@ public final class LineLinks implements DeviceLinks {
   @Override
   public Map<DeviceId, DeviceLink> devices() {
     return devices;
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> turn() {
+    return CompletableFuture.allOf(
+        lines.values().stream().map(OpenLine::turn).toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

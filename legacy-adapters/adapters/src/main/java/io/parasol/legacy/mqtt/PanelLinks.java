@@ -195,6 +195,11 @@ public final class PanelLinks implements DeviceLinks {
     return devices;
   }
 
+  @Override
+  public CompletionStage<Void> turn() {
+    return CompletableFuture.runAsync(() -> {}, loop);
+  }
+
   /** Returns the address that a link listens on; empty while it does not listen. */
   public Optional<HostPort> listenAddress(LinkId link) {
     return Optional.ofNullable(servers.get(link)).flatMap(PanelServer::listenAddress);

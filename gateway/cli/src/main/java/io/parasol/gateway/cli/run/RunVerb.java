@@ -156,7 +156,8 @@ public class RunVerb implements LongRunning, Runnable {
    * Waits for the request to stop, or until the gateway needs a restart.
    *
    * @param isChanged whether another configuration is in force; asked every two seconds.
-   * @param alive run at each interval in which the gateway responds.
+   * @param alive run at each interval in which the gateway responds and all of its parts have
+   *     moved.
    */
   static void awaitStop(
       CountDownLatch stop,
@@ -165,12 +166,21 @@ public class RunVerb implements LongRunning, Runnable {
       Duration interval,
       Runnable alive)
       throws InterruptedException {
+    List<String> before = List.of();
+    // From here on, progress counts.
+    var unused = running.unmoved();
     while (!mustEnd(stop, running, isChanged, interval)) {
-      if (running.isResponsive(interval.dividedBy(2))) {
-        alive.run();
-      } else {
+      if (!running.isResponsive(interval.dividedBy(2))) {
         log.error("the gateway does not respond; systemd restarts it unless it does");
+        continue;
       }
+      List<String> unmoved = running.unmoved();
+      if (unmoved.isEmpty()) {
+        alive.run();
+      } else if (!before.isEmpty()) {
+        log.error("parts of the gateway do not go on; systemd restarts it parts={}", unmoved);
+      }
+      before = unmoved;
     }
   }
 

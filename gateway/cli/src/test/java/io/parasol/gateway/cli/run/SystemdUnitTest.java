@@ -49,7 +49,7 @@ class SystemdUnitTest {
   @Test
   void waits_for_the_gateway_and_watches_it() {
     assertTrue(unit.contains("\nType=notify\n"), unit);
-    assertTrue(unit.contains("\nWatchdogSec=60\n"), unit);
+    assertTrue(unit.contains("\nWatchdogSec=120\n"), unit);
   }
 
   @Test

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("parasol run")
 class RunVerbTest {
@@ -181,6 +183,54 @@ class RunVerbTest {
         stop, gateway, () -> false, Duration.ofMillis(2), signsOfLife::incrementAndGet);
 
     assertEquals(3, signsOfLife.get());
+  }
+
+  @ParameterizedTest(name = "not while the {0} does not move")
+  @ValueSource(strings = {"poll loop", "store commit", "broker probe"})
+  void shows_that_the_gateway_works_only_while_all_of_its_parts_move(String stuck)
+      throws Exception {
+    CountDownLatch stop = new CountDownLatch(1);
+    // The first one only begins to observe.
+    Queue<List<String>> unmoved =
+        new ArrayDeque<>(
+            List.of(List.of(stuck), List.of(), List.of(stuck), List.of(stuck), List.of()));
+    AtomicInteger signsOfLife = new AtomicInteger();
+    Running gateway =
+        new Running() {
+          @Override
+          public String summary() {
+            return "";
+          }
+
+          @Override
+          public boolean isResponsive(Duration timeout) {
+            return true;
+          }
+
+          @Override
+          public List<String> unmoved() {
+            List<String> now = unmoved.remove();
+            if (unmoved.isEmpty()) {
+              stop.countDown();
+            }
+            return now;
+          }
+
+          @Override
+          public ReloadReport reload(SiteConfig config) {
+            return ReloadReport.refused(Instant.EPOCH, List.of());
+          }
+
+          @Override
+          public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+
+          @Override
+          public void close() {}
+        };
+
+    RunVerb.awaitStop(stop, gateway, Duration.ofMillis(2), signsOfLife::incrementAndGet);
+
+    assertEquals(2, signsOfLife.get());
   }
 
   @Test

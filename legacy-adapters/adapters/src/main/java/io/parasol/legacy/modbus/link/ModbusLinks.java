@@ -217,6 +217,14 @@ public final class ModbusLinks implements DeviceLinks {
   }
 
   @Override
+  public synchronized CompletionStage<Void> turn() {
+    return CompletableFuture.allOf(
+        links.values().stream()
+            .map(link -> CompletableFuture.runAsync(() -> {}, link.client().loop()))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  @Override
   public synchronized void close() {
     if (isClosed.getAndSet(true)) {
       return;
