@@ -228,7 +228,8 @@ class RunVerbTest {
           public void close() {}
         };
 
-    RunVerb.awaitStop(stop, gateway, Duration.ofMillis(2), signsOfLife::incrementAndGet);
+    RunVerb.awaitStop(
+        stop, gateway, () -> false, Duration.ofMillis(2), signsOfLife::incrementAndGet);
 
     assertEquals(2, signsOfLife.get());
   }
