@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
+import io.parasol.config.model.site.KeySettings;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig.Device;
 import io.parasol.config.site.SiteConfig.Link;
@@ -25,15 +26,23 @@ import java.util.stream.Collectors;
  * @param state the state folder; empty if the file does not name one correctly.
  * @param signers those that are listed correctly.
  * @param links those that are correct.
+ * @param devices those that are correct, on a correct link.
+ * @param keys where private keys are kept; the default if that is not stated correctly.
  * @param unused the names of the links that no device uses; empty if it is not known which link
  *     each device uses.
  */
 public record SiteParts(
-    Optional<Path> state, Collection<Signer> signers, List<Link> links, Set<String> unused) {
+    Optional<Path> state,
+    Collection<Signer> signers,
+    List<Link> links,
+    List<Device> devices,
+    KeySettings keys,
+    Set<String> unused) {
 
   public SiteParts {
     signers = List.copyOf(signers);
     links = List.copyOf(links);
+    devices = List.copyOf(devices);
   }
 
   /** Returns the parts of a valid configuration. */
@@ -49,6 +58,8 @@ public record SiteParts(
         Optional.of(config.state()),
         config.signers().values(),
         List.copyOf(config.links().values()),
+        List.copyOf(config.devices().values()),
+        config.keys(),
         unused);
   }
 
@@ -62,6 +73,8 @@ public record SiteParts(
             .filter(state -> !Files.exists(state) || Files.isDirectory(state)),
         new SignersReader(source.file()).read(site).values(),
         List.copyOf(links.valid().values()),
+        List.copyOf(SiteReader.devices(source.file(), links).read(site).values()),
+        SiteReader.keys(site),
         unused(site, links));
   }
 

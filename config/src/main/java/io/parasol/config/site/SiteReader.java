@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.site;
 
-import io.parasol.config.model.lines.LineProfile;
-import io.parasol.config.model.panel.PanelProfile;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.ConsumerSettings;
@@ -153,13 +151,7 @@ final class SiteReader {
     Map<CommandClass, Integer> thresholds = ThresholdsReader.read(site);
     Optional<Path> sunSpecModels = sunSpecModels();
     Links links = Links.read(site);
-    Path folder = file.resolveSibling("profiles");
-    ProfileLibrary profiles = new ProfileLibrary(folder);
-    ProtocolProfileLibrary<LineProfile> lineProfiles =
-        new ProtocolProfileLibrary<>(LineProfileReader.KIND, folder, profiles);
-    ProtocolProfileLibrary<PanelProfile> panelProfiles =
-        new ProtocolProfileLibrary<>(PanelProfileReader.KIND, folder, profiles);
-    DeviceReader deviceReader = new DeviceReader(links, profiles, lineProfiles, panelProfiles);
+    DeviceReader deviceReader = devices(file, links);
     Map<DeviceId, Device> devices = deviceReader.read(site);
     Optional<Section> location = site.section("location", PlantReader.LOCATION);
     UpdateRules updates = UpdatesReader.read(site, location, devices);
@@ -169,8 +161,7 @@ final class SiteReader {
     Optional<Section> ofCertificates = CertificatesReader.section(site);
     CertificateLifetimes certificates =
         ofCertificates.map(CertificatesReader::read).orElse(CertificateLifetimes.DEFAULT);
-    KeySettings keys =
-        ofCertificates.map(each -> KeysReader.read(each, file)).orElse(KeySettings.DEFAULT);
+    KeySettings keys = keys(ofCertificates, file);
     ConsumerSettings consumers = ConsumersReader.read(site, topicRoot, deviceReader.locations());
     ReportSettings reports = ReportsReader.read(site);
     ContractSettings contract = ContractReader.read(site);
@@ -205,6 +196,26 @@ final class SiteReader {
         reports,
         contract,
         modbusService);
+  }
+
+  /** Returns a reader of devices, with the profiles beside the file. */
+  static DeviceReader devices(Path file, Links links) {
+    Path folder = file.resolveSibling("profiles");
+    ProfileLibrary profiles = new ProfileLibrary(folder);
+    return new DeviceReader(
+        links,
+        profiles,
+        new ProtocolProfileLibrary<>(LineProfileReader.KIND, folder, profiles),
+        new ProtocolProfileLibrary<>(PanelProfileReader.KIND, folder, profiles));
+  }
+
+  /** Returns where private keys are kept. */
+  static KeySettings keys(Section site) {
+    return keys(CertificatesReader.section(site), site.source().file());
+  }
+
+  private static KeySettings keys(Optional<Section> certificates, Path file) {
+    return certificates.map(each -> KeysReader.read(each, file)).orElse(KeySettings.DEFAULT);
   }
 
   static TextFormat<Path> folderFormat(Path file) {

@@ -56,7 +56,8 @@ public final class CheckVerb implements Runnable {
       }
       List<BusPlan> plans = BusPlans.of(config);
       UnaryOperator<String> hiding = hiding();
-      List<ConfigProblem> warnings = hidden(warnings(config));
+      List<ConfigProblem> warnings =
+          hidden(warnings(SiteParts.of(config), HeldKeyWarnings.of(config, site.file())));
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
       if (!problems.isEmpty()) {
         throw refused(console, hidden(problems), warnings);
@@ -94,7 +95,7 @@ public final class CheckVerb implements Runnable {
     List<ConfigProblem> problems = new ArrayList<>(malformed.problems());
     problems.addAll(hidden(new SiteCheck(site.file()).signers(parts.signers())));
     problems.sort(inOrder(site.file()));
-    return refused(console, problems, hidden(new SiteWarnings(site.file()).of(parts)));
+    return refused(console, problems, hidden(warnings(parts, List.of())));
   }
 
   /** Returns the order of the files, the given one first, and of the lines in them. */
@@ -115,14 +116,18 @@ public final class CheckVerb implements Runnable {
     return texts.stream().map(each -> each.hiding(hiding)).toList();
   }
 
-  private List<ConfigProblem> warnings(SiteConfig config) {
-    List<ConfigProblem> warnings =
-        new ArrayList<>(new SiteWarnings(site.file()).of(SiteParts.of(config)));
-    warnings.addAll(new LineWarnings(site.file()).of(config));
-    warnings.addAll(new PanelWarnings(site.file()).of(config));
-    warnings.addAll(new MeaningWarnings(site.file()).of(config));
-    warnings.addAll(HeldKeyWarnings.of(config, site.file()));
-    warnings.addAll(new KeyStorageWarnings(site.file()).of(config));
+  /**
+   * Returns all warnings.
+   *
+   * @param heldKeys those that are known only if all devices are.
+   */
+  private List<ConfigProblem> warnings(SiteParts parts, List<ConfigProblem> heldKeys) {
+    List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(parts));
+    warnings.addAll(new LineWarnings(site.file()).of(parts));
+    warnings.addAll(new PanelWarnings(site.file()).of(parts));
+    warnings.addAll(new MeaningWarnings(site.file()).of(parts));
+    warnings.addAll(heldKeys);
+    warnings.addAll(new KeyStorageWarnings(site.file()).of(parts));
     return warnings;
   }
 

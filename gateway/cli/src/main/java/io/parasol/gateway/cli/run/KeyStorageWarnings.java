@@ -5,7 +5,7 @@ import io.parasol.config.model.site.KeySettings;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SecretSource;
 import io.parasol.config.site.KeyLocator;
-import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +30,14 @@ final class KeyStorageWarnings {
     this.file = file;
   }
 
-  List<ConfigProblem> of(SiteConfig config) {
+  List<ConfigProblem> of(SiteParts parts) {
     List<ConfigProblem> warnings = new ArrayList<>();
-    Optional<KeySettings.Token> token = config.keys().token();
+    Optional<KeySettings.Token> token = parts.keys().token();
     if (token.isPresent()) {
       add(warnings, "token.library", token.get().library(), "an installed PKCS#11 module");
       addSecret(warnings, "token.pin", token.get().pin());
     }
-    config.keys().passphrase().ifPresent(each -> addSecret(warnings, "passphrase", each));
+    parts.keys().passphrase().ifPresent(each -> addSecret(warnings, "passphrase", each));
     return warnings;
   }
 

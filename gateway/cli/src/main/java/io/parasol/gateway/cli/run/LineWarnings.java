@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.run;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ final class LineWarnings {
   }
 
   /** Returns the warnings in the order of the devices. */
-  List<ConfigProblem> of(SiteConfig config) {
+  List<ConfigProblem> of(SiteParts parts) {
     List<ConfigProblem> warnings = new ArrayList<>();
-    for (SiteConfig.Device device : config.devices().values()) {
+    for (SiteConfig.Device device : parts.devices()) {
       if (device instanceof SiteConfig.Device.Modbus modbus
           && modbus.link() instanceof SiteConfig.Link.ModbusSerial line) {
         List<String> mismatches =

@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.config.yaml.Words;
 import java.nio.file.Path;
@@ -44,8 +45,8 @@ final class MeaningWarnings {
   }
 
   /** Returns the warnings in the order of the devices. */
-  List<ConfigProblem> of(SiteConfig config) {
-    return config.devices().values().stream().flatMap(device -> of(device).stream()).toList();
+  List<ConfigProblem> of(SiteParts parts) {
+    return parts.devices().stream().flatMap(device -> of(device).stream()).toList();
   }
 
   private List<ConfigProblem> of(SiteConfig.Device device) {

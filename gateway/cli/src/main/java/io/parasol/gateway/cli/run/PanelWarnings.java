@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.run;
 import io.parasol.config.model.panel.PanelWrite;
 import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,15 +32,15 @@ final class PanelWarnings {
   /**
    * Returns the warnings: those of links first, then those of panels in the order of the devices.
    */
-  List<ConfigProblem> of(SiteConfig config) {
+  List<ConfigProblem> of(SiteParts parts) {
     Set<ConfigProblem> ofLinks = new LinkedHashSet<>();
     List<ConfigProblem> ofPanels = new ArrayList<>();
-    for (SiteConfig.Device device : config.devices().values()) {
+    for (SiteConfig.Device device : parts.devices()) {
       if (device instanceof SiteConfig.Device.Panel panel) {
         if (WILDCARD_ADDRESSES.contains(panel.link().listen().host())) {
           ofLinks.add(onAllInterfaces(panel.link()));
         }
-        if (isFromAnywhere(panel, config)) {
+        if (isFromAnywhere(panel, parts)) {
           ofPanels.add(fromAnywhere(panel));
         }
         panel.writes().values().stream()
@@ -54,8 +55,10 @@ final class PanelWarnings {
   }
 
   /** One address for a client is enough, if it publishes for several devices. */
-  private static boolean isFromAnywhere(SiteConfig.Device.Panel panel, SiteConfig config) {
-    return config.devices(SiteConfig.Device.Panel.class).stream()
+  private static boolean isFromAnywhere(SiteConfig.Device.Panel panel, SiteParts parts) {
+    return parts.devices().stream()
+        .filter(SiteConfig.Device.Panel.class::isInstance)
+        .map(SiteConfig.Device.Panel.class::cast)
         .filter(other -> other.link().equals(panel.link()))
         .filter(other -> other.client().equals(panel.client()))
         .allMatch(other -> other.source().from().isEmpty());

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ class KeyStorageWarningsTest {
         Files.writeString(
             folder.resolve("site.yaml"), "site: roof\ncertificates: {keys: %s}\n".formatted(keys));
     return new KeyStorageWarnings(file)
-        .of(ConfigFile.load(file, Map.of())).stream().map(ConfigProblem::toString).toList();
+        .of(SiteParts.of(ConfigFile.load(file, Map.of()))).stream()
+            .map(ConfigProblem::toString)
+            .toList();
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteParts;
 import io.parasol.config.yaml.ConfigProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class MeaningWarningsTest {
             devices: {dev-1: {link: lan, unit: 1, profile: mine}}
             """);
     return new MeaningWarnings(file)
-        .of(ConfigFile.load(file, Map.of())).stream()
+        .of(SiteParts.of(ConfigFile.load(file, Map.of()))).stream()
             .map(ConfigProblem::toString)
             .map(line -> line.replace(folder + "/", ""))
             .toList();

@@ -154,6 +154,14 @@ class CheckVerbTest {
                 + " factory settings of old"),
         warnings(check(text.formatted(9600)).done()));
     assertEquals(List.of(), warnings(check(text.formatted(19_200)).done()));
+    assertEquals(
+        List.of(
+            "warning: "
+                + site
+                + ":3:3: links.bus is /dev/null 9600 8E1; expected baud 19200 for box-1, the"
+                + " factory settings of old"),
+        warnings(check(text.formatted(9600) + "  box-2: {link: bus, unit: 2, profle: old}\n")),
+        "beside a problem");
 
     Json.Arr reported = (Json.Arr) check(text.formatted(9600), "--json").done().member("warnings");
     assertEquals(1, reported.items().size());
@@ -192,6 +200,10 @@ class CheckVerbTest {
                 + ":11:7: devices.panel-17.writes.limit.confirm is missing; expected a topic on"
                 + " which the panel reports the value; without it, commands end as undecided"),
         warnings(check(text.formatted("0.0.0.0", "", "")).done()));
+    assertEquals(
+        3,
+        warnings(check(text.formatted("0.0.0.0", "", "") + "metrics: true\n")).size(),
+        "beside a problem");
     assertEquals(
         List.of(),
         warnings(check(text.formatted("127.0.0.1", "from: 127.0.0.1", ", confirm: c")).done()));
@@ -243,7 +255,8 @@ class CheckVerbTest {
             site + ":6:28: devices.box-2.unit is \"256\"; expected 0 to 255",
             folder.resolve("profiles/bad.yaml")
                 + ":3:32: points.power.type is \"int17\"; expected a type such as bool, int16,"
-                + " uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)");
+                + " uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or"
+                + " field(4-6)");
   }
 
   @Test
@@ -278,10 +291,12 @@ class CheckVerbTest {
             ExitCode.USAGE,
             profile
                 + ":7:17: points.across.at is holding 11, inside whole at holding 10; expected"
-                + " separate registers or the same ones; only bit(n), field and bits points may overlap",
+                + " separate registers or the same ones; only bit(n), field and bits points may"
+                + " overlap",
             profile
                 + ":8:17: points.twice.at is holding 10, inside whole at holding 10; expected"
-                + " separate registers or the same ones; only bit(n), field and bits points may overlap",
+                + " separate registers or the same ones; only bit(n), field and bits points may"
+                + " overlap",
             profile + ":9:35: points.long.type is 11 registers; expected at most max-words, 10",
             profile
                 + ":10:35: points.limited.type is 4 registers; expected at most 2, the limit of"
