@@ -46,7 +46,9 @@ public final class CertificateExport {
       throws AuthorityException, UnusableKeyException {
     if (!hasKey(name)) {
       throw new AuthorityException(
-          name + ": its key is not on this machine, and PKCS#12 needs it; export with --pem");
+          ("%s: its key is not on this machine, and PKCS#12 needs it; export with --pem, or make"
+                  + " another key with parasol pki renew %s")
+              .formatted(name, name));
     }
     TlsMaterial material = authority.material(name);
     if (material.isInToken()) {

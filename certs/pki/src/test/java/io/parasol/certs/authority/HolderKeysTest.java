@@ -171,7 +171,8 @@ class HolderKeysTest {
     assertEquals("anna", authority.list().get(0).name());
     exported("anna");
     refused(
-        "anna: its key is not on this machine, and PKCS#12 needs it; export with --pem",
+        "anna: its key is not on this machine, and PKCS#12 needs it; export with --pem, or make"
+            + " another key with parasol pki renew anna",
         () -> authority.exports().pkcs12("anna", state.resolve("anna.p12"), new char[0]));
   }
 
