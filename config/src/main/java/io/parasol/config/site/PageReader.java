@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Reads the section {@code page}. */
 final class PageReader {
 
-  private static final Keys PAGE = Keys.of("listen", "security-contact");
+  private static final Keys PAGE = Keys.of("listen", "security-contact", "notice");
   private static final TextFormat<HostPort> LISTEN = TextFormat.listen(8443);
 
   /** RFC 9116, 2.5.3: a URI; printable, so that it is one line of the file. */
@@ -20,6 +20,9 @@ final class PageReader {
       TextFormat.matching(
           "mailto:ADDRESS, https://… or tel:NUMBER, of at most 200 characters",
           Pattern.compile("(?:mailto:|https://|tel:)[!-~]{1,190}"));
+
+  private static final TextFormat<String> NOTICE =
+      TextFormat.matching("1 to 1000 printable characters", Pattern.compile("\\P{Cntrl}{1,1000}"));
 
   private PageReader() {}
 
@@ -32,9 +35,10 @@ final class PageReader {
       return Optional.empty();
     }
     Optional<String> contact = section.get().optional("security-contact", CONTACT);
+    Optional<String> notice = section.get().optional("notice", NOTICE);
     Optional<HostPort> listen = section.get().required("listen", LISTEN);
     listen.ifPresent(address -> checkPort(section.get(), address, ports));
-    return listen.map(address -> new SiteConfig.Page(address, contact));
+    return listen.map(address -> new SiteConfig.Page(address, contact, notice));
   }
 
   private static void checkPort(Section section, HostPort listen, Map<Integer, String> ports) {

@@ -258,8 +258,9 @@ public record SiteConfig(
    *
    * @param securityContact a URI to report vulnerabilities to, for {@code security.txt}; empty if
    *     the page has no such file.
+   * @param notice what a person must accept before the login, in one line; may be empty.
    */
-  public record Page(HostPort listen, Optional<String> securityContact) {}
+  public record Page(HostPort listen, Optional<String> securityContact, Optional<String> notice) {}
 
   /**
    * The server where native devices enrol (EST, RFC 7030).

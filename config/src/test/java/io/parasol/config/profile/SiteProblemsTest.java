@@ -64,7 +64,8 @@ class SiteProblemsTest {
             "site.yaml:5:42: devices.inverter-02.link is \"roof\"; expected a link that is defined"
                 + " under links",
             "profiles/mine.yaml:2:35: points.a.type is \"int17\"; expected a type such as bool,"
-                + " int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or field(4-6)"),
+                + " int16, uint32, float32, enum16, bits16, acc32, bcd32, string(8), bit(3) or"
+                + " field(4-6)"),
         folder.problems(
             """
             site: Roof Top
@@ -100,6 +101,7 @@ class SiteProblemsTest {
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:8883}    | 2:16: page.listen is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:9464}    | 2:16: page.listen is 127.0.0.1:9464, the port of metrics; expected another port
+          page: {listen: 127.0.0.1:1, notice: ""} | 2:37: page.notice is ""; expected 1 to 1000 printable characters
           page: {listen: 127.0.0.1:1, security-contact: bob} | 2:47: page.security-contact is "bob"; expected mailto:ADDRESS, https://… or tel:NUMBER, of at most 200 characters
           page: {}                          | 2:1: page.listen is missing; expected HOST:PORT, such as 127.0.0.1:8443
           store: {commit: 5ms}              | 2:17: store.commit is "5ms"; expected 10ms to 1s

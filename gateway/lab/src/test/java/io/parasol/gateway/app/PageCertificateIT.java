@@ -27,6 +27,8 @@ class PageCertificateIT {
 
   private static final String REPLIES = "parasol/field/reply/";
 
+  private static final String NOTICE = "For authorized staff only. <b>All acts are recorded.";
+
   @TempDir static Path folder;
 
   private FieldSite site;
@@ -41,7 +43,7 @@ class PageCertificateIT {
             folder.resolve("site"),
             FreePort.find(),
             "{serial: serial}",
-            "page: {listen: \"0.0.0.0:%d\"}\n".formatted(port));
+            "page: {listen: \"0.0.0.0:%d\", notice: \"%s\"}\n".formatted(port, NOTICE));
     gateway = site.start();
     page = URI.create("https://localhost:" + port + "/");
   }
@@ -53,12 +55,15 @@ class PageCertificateIT {
     }
   }
 
-  /** Opens the page in a browser that has the certificate of a person. */
+  /** Opens the page in a browser that has the certificate of a person, who accepts the notice. */
   private Browser open(String person) throws Exception {
     Path home = Files.createDirectories(folder.resolve(person));
     BrowserCertificate.install(home, site.pkcs12(person), site.file("ca.pem"), page);
     Browser browser = Browser.start(home);
     browser.open(page);
+    await(browser, NOTICE);
+    assertFalse(browser.text().contains(person), browser.text());
+    String unused = browser.evaluate("document.getElementById('accept').click()");
     return browser;
   }
 

@@ -14,6 +14,7 @@ import io.parasol.gateway.page.MoneyToday;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.page.PageServices;
 import io.parasol.gateway.page.PageSessions;
+import io.parasol.gateway.page.PageTexts;
 import io.parasol.gateway.page.SecurityText;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class SitePage {
     watch.timer().every(Duration.ofSeconds(5), "people", people::refresh);
     return PageServer.start(
         page.listen(),
-        page.securityContact().map(SecurityText::of),
+        new PageTexts(page.securityContact().map(SecurityText::of), page.notice()),
         new PageServices(
             new AccessTable(foundations.topics, foundations.credentials.identity()),
             () -> foundations.devices.all().keySet(),

@@ -56,19 +56,18 @@ public final class PageServer implements AutoCloseable {
     this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
   }
 
-  /** Starts the server as the other method does, without {@code security.txt}. */
+  /** Starts the server as the other method does, without texts of the site. */
   static PageServer start(HostPort listen, PageServices services) throws IOException {
-    return start(listen, Optional.empty(), services);
+    return start(listen, PageTexts.NONE, services);
   }
 
   /**
    * Starts the server.
    *
-   * @param securityText the file {@code security.txt}; empty if there is none.
+   * @param texts what the site adds to the page.
    * @throws IOException with a one-line message, if the address cannot be bound.
    */
-  public static PageServer start(
-      HostPort listen, Optional<SecurityText> securityText, PageServices services)
+  public static PageServer start(HostPort listen, PageTexts texts, PageServices services)
       throws IOException {
     boolean isSecure = !isLoopback(listen.host());
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("page", true));
@@ -77,7 +76,7 @@ public final class PageServer implements AutoCloseable {
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), isSecure);
     PageParts parts =
         new PageParts(
-            new StaticFiles(() -> securityText.map(each -> each.at(services.clock().instant()))),
+            new StaticFiles(texts, services.clock()::instant),
             new PageApi(services, login),
             feed,
             new HostCheck(services.people()::hosts),

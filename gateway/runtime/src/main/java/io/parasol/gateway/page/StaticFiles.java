@@ -5,8 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,10 @@ final class StaticFiles {
           "icon.svg");
 
   /** The content types by the end of the name. */
+  private static final String NOTICE = "/notice.txt";
+
+  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -49,7 +55,8 @@ final class StaticFiles {
   private static final int MIN_COMPRESSED_LENGTH = 1024;
 
   private final Map<String, File> files = new LinkedHashMap<>();
-  private final Supplier<Optional<byte[]>> securityText;
+  private final Supplier<Instant> clock;
+  private final PageTexts own;
 
   /**
    * A file.
@@ -69,14 +76,17 @@ final class StaticFiles {
   }
 
   StaticFiles() {
-    this(Optional::empty);
+    this(PageTexts.NONE, () -> Instant.EPOCH);
   }
 
   /**
-   * @param securityText returns the content of {@code security.txt} now; empty if there is none.
+   * @param own what the site adds. Without a notice, its file is empty.
+   * @param clock returns the time, for {@code security.txt}.
    */
-  StaticFiles(Supplier<Optional<byte[]>> securityText) {
-    this.securityText = securityText;
+  StaticFiles(PageTexts own, Supplier<Instant> clock) {
+    this.own = own;
+    this.clock = clock;
+    files.put(NOTICE, file(PLAIN_TEXT, own.notice().orElse("").getBytes(StandardCharsets.UTF_8)));
     for (String name : NAMES) {
       String type = TYPES.getOrDefault(name.substring(name.indexOf('.') + 1), "text/plain");
       files.put(name.equals("index.html") ? "/" : "/" + name, read(name, type));
@@ -85,7 +95,7 @@ final class StaticFiles {
 
   Optional<File> at(String path) {
     return path.equals(SecurityText.PATH)
-        ? securityText.get().map(content -> file("text/plain; charset=utf-8", content))
+        ? own.securityText().map(each -> file(PLAIN_TEXT, each.at(clock.get())))
         : Optional.ofNullable(files.get(path));
   }
 

@@ -165,7 +165,9 @@ class PageServerIT {
     TlsMaterial broker = authority.material(SiteAuthority.BROKER);
     return PageServer.start(
         new HostPort("0.0.0.0", 0),
-        Optional.of(SecurityText.of("mailto:security@example.com")),
+        new PageTexts(
+            Optional.of(SecurityText.of("mailto:security@example.com")),
+            Optional.of("For authorized staff only. <b>")),
         new PageServices(
             new AccessTable(new Topics("parasol", SITE), authority.gateway()),
             () -> Set.of(BOX),
@@ -192,6 +194,16 @@ class PageServerIT {
                     Instant.EPOCH),
             (from, why) -> refused.add(why),
             InstantSource.system()));
+  }
+
+  @Test
+  void serves_the_notice_of_the_site_as_text_without_a_login() throws Exception {
+    HttpResponse<String> response = get(stranger(), "../../notice.txt");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        "text/plain; charset=utf-8", response.headers().firstValue("content-type").orElseThrow());
+    assertEquals("For authorized staff only. <b>", response.body());
   }
 
   @Test

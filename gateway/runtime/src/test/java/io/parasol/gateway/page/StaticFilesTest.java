@@ -58,6 +58,19 @@ class StaticFilesTest {
     return texts;
   }
 
+  @Test
+  void have_a_file_for_the_notice_which_is_empty_without_one() {
+    StaticFiles served =
+        new StaticFiles(
+            new PageTexts(Optional.empty(), Optional.of("Zutritt nur für Befugte")),
+            () -> Instant.EPOCH);
+
+    StaticFiles.File notice = served.at("/notice.txt").orElseThrow();
+    assertEquals("text/plain; charset=utf-8", notice.type());
+    assertEquals("Zutritt nur für Befugte", new String(notice.content(), StandardCharsets.UTF_8));
+    assertEquals(0, file("notice.txt").content().length);
+  }
+
   @Nested
   @DisplayName("have a file for reports of vulnerabilities")
   class SecurityTxt {
@@ -66,7 +79,8 @@ class StaticFilesTest {
 
     private String at(Instant supported) {
       SecurityText text = new SecurityText("mailto:security@example.com", supported);
-      StaticFiles served = new StaticFiles(() -> Optional.of(text.at(now)));
+      StaticFiles served =
+          new StaticFiles(new PageTexts(Optional.of(text), Optional.empty()), () -> now);
       StaticFiles.File file = served.at("/.well-known/security.txt").orElseThrow();
       assertEquals("text/plain; charset=utf-8", file.type());
       return new String(file.content(), StandardCharsets.UTF_8);

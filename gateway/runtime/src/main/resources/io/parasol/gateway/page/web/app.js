@@ -14,6 +14,8 @@ const DAY = 86400e3;
 const EARLIEST_TIME = 1e12;
 /** Fetched while the browser asks who is logged in. */
 const texts = loadTexts();
+/** What a person must accept before the login, if the site has such a notice. */
+const notice = fetch('notice.txt').then(response => response.ok ? response.text() : '').catch(() => '');
 let drawTimer = null;
 /** The address of the view that is shown. */
 let shown = null;
@@ -159,7 +161,19 @@ function draw() {
   }
 }
 
+/** Shows the notice of the site until it is accepted, once for each tab of the browser. */
+async function acceptNotice() {
+  const text = await notice;
+  if (!text || sessionStorage.getItem('notice') === text) return;
+  await texts;
+  await new Promise(resolve => document.getElementById('main').replaceChildren(
+    h('p', {id: 'notice'}, text), button('accept', t('notice.accept'), resolve)));
+  sessionStorage.setItem('notice', text);
+  document.getElementById('main').replaceChildren();
+}
+
 async function begin() {
+  await acceptNotice();
   const link = location.hash.match(/^#link=([\w-]+)$/);
   let why = null;
   try {
