@@ -2,7 +2,7 @@
 package io.parasol.certs.authority;
 
 /** Thrown when the authority cannot perform an operation. The message is one line. */
-public final class AuthorityException extends Exception {
+public class AuthorityException extends Exception {
   public AuthorityException(String message) {
     super(message);
   }

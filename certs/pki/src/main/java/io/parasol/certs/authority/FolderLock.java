@@ -107,8 +107,8 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
-  private static AuthorityException busy(Path folder) {
-    return new AuthorityException(
+  private static FolderBusyException busy(Path folder) {
+    return new FolderBusyException(
         folder + ": is in use by another process; try again when it is done");
   }
 

@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.command.CommandPolicy;
@@ -31,6 +32,7 @@ import io.parasol.gateway.trust.LogRetention;
 import io.parasol.gateway.trust.ReloadableSettings;
 import io.parasol.gateway.trust.RemoteHead;
 import io.parasol.gateway.trust.SignedPolicy;
+import io.parasol.gateway.trust.SiteTrust;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -146,6 +148,21 @@ final class Foundations {
   /** Returns what removes exported records from the log. */
   LogRetention logRetention(Supplier<CompletionStage<Long>> sumUpJournal) {
     return new LogRetention(log, state.log(), auditLog, LogArchive.in(state.path()), sumUpJournal);
+  }
+
+  /** Returns where the accepted issuers and the denied certificates are read. */
+  SiteTrust.Source trust() {
+    return new SiteTrust.Source() {
+      @Override
+      public AcceptedIssuers issuers() throws AuthorityException {
+        return credentials.issuers();
+      }
+
+      @Override
+      public DenyList denied() throws AuthorityException {
+        return Foundations.this.denied();
+      }
+    };
   }
 
   /** Returns the certificates that the broker rejects. */

@@ -100,18 +100,17 @@ final class SiteNorthbound {
       NorthboundListener health,
       SerialExecutor chores)
       throws IOException {
-    AtomicReference<Optional<SiteTrust>> trust = new AtomicReference<>(trust(foundations));
-    chores.every(Duration.ofSeconds(2), "modbus clients", () -> trust.set(trust(foundations)));
+    AtomicReference<Optional<SiteTrust>> trust =
+        new AtomicReference<>(trust(foundations, Optional.empty()));
+    chores.every(
+        Duration.ofSeconds(2), "modbus clients", () -> trust.set(trust(foundations, trust.get())));
     northbound.start(foundations.credentials::ofBroker, trust::get, health);
   }
 
-  private static Optional<SiteTrust> trust(Foundations foundations) {
+  private static Optional<SiteTrust> trust(Foundations foundations, Optional<SiteTrust> earlier) {
     try {
       return Optional.of(
-          new SiteTrust(
-              foundations.credentials.identity(),
-              foundations.credentials.issuers(),
-              foundations.denied()));
+          SiteTrust.read(foundations.credentials.identity(), foundations.trust(), earlier));
     } catch (AuthorityException unreadable) {
       log.error("no modbus client is admitted why=\"{}\"", unreadable.getMessage());
       return Optional.empty();

@@ -4,6 +4,7 @@ package io.parasol.gateway.app;
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.FolderBusyException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Identity;
@@ -67,12 +68,32 @@ final class SitePeople implements PagePeople {
               foundations.credentials.issuers(),
               SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)),
               readCertificates());
+    } catch (FolderBusyException busy) {
+      refreshDenied(busy);
     } catch (AuthorityException unreadable) {
-      if (!known.equals(NO_ONE)) {
-        log.warn("no person is admitted to the page why={}", unreadable.getMessage());
-      }
-      known = NO_ONE;
+      admitNoOne(unreadable);
     }
+  }
+
+  /**
+   * While another process uses the authority, the people stay as they are, unless another
+   * certificate is denied: it is unknown whose it is.
+   */
+  private void refreshDenied(FolderBusyException busy) {
+    try {
+      if (!foundations.denied().equals(known.denied())) {
+        admitNoOne(busy);
+      }
+    } catch (AuthorityException unreadable) {
+      admitNoOne(unreadable);
+    }
+  }
+
+  private void admitNoOne(AuthorityException unreadable) {
+    if (!known.equals(NO_ONE)) {
+      log.warn("no person is admitted to the page why={}", unreadable.getMessage());
+    }
+    known = NO_ONE;
   }
 
   private List<PageCertificate> readCertificates() throws AuthorityException {

@@ -4,6 +4,7 @@ package io.parasol.gateway.trust;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.FolderBusyException;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.identity.Identity;
@@ -41,6 +42,10 @@ public final class SignedPolicy {
   private final LockedOutHolders holders;
   private volatile @Nullable SitePolicy policy;
   private volatile boolean isDamaged;
+  private volatile @Nullable Refused lastRefused;
+
+  /** What a policy refuses. */
+  private record Refused(SitePolicy policy, Set<BigInteger> serials, DeniedHolders holders) {}
 
   /**
    * Applies the stored policy, if there is one. If it cannot be read, no key may sign, and it is
@@ -138,12 +143,32 @@ public final class SignedPolicy {
     if (current == null) {
       return ofAuthority;
     }
-    DeniedHolders denied = holders.of(current, certificates).without(certificates.ownDevices());
-    Set<BigInteger> serials = new HashSet<>(current.refusedCertificates());
-    if (!denied.isEmpty()) {
-      serials.addAll(certificates.serials(denied));
+    Refused refused = refused(current, certificates);
+    return with(ofAuthority, refused.serials(), refused.holders());
+  }
+
+  /**
+   * Returns what a policy refuses. While another process uses the folder of the authority, that is
+   * what the same policy refused before: new certificates of these holders are refused anyway.
+   */
+  private Refused refused(SitePolicy current, CertificateSource certificates)
+      throws AuthorityException {
+    Refused before = lastRefused;
+    try {
+      DeniedHolders denied = holders.of(current, certificates).without(certificates.ownDevices());
+      Set<BigInteger> serials = new HashSet<>(current.refusedCertificates());
+      if (!denied.isEmpty()) {
+        serials.addAll(certificates.serials(denied));
+      }
+      Refused refused = new Refused(current, serials, denied);
+      lastRefused = refused;
+      return refused;
+    } catch (FolderBusyException busy) {
+      if (before == null || !before.policy().equals(current)) {
+        throw busy;
+      }
+      return before;
     }
-    return with(ofAuthority, serials, denied);
   }
 
   private static DenyList with(DenyList ofAuthority, Set<BigInteger> more, DeniedHolders holders) {

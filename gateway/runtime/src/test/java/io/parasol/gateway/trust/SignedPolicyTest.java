@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.FolderBusyException;
 import io.parasol.certs.command.CommandPolicy;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
@@ -120,15 +121,15 @@ class SignedPolicyTest {
   }
 
   /** The folder of the authority cannot be read. */
-  private static final class Unreadable implements SignedPolicy.CertificateSource {
+  private record Unreadable(AuthorityException why) implements SignedPolicy.CertificateSource {
     @Override
     public Map<BigInteger, Identity> holders(Set<BigInteger> serials) throws AuthorityException {
-      throw new AuthorityException("unreadable");
+      throw why;
     }
 
     @Override
     public Set<BigInteger> serials(DeniedHolders holders) throws AuthorityException {
-      throw new AuthorityException("unreadable");
+      throw why;
     }
 
     @Override
@@ -193,7 +194,9 @@ class SignedPolicyTest {
         "a certificate of the person that is not known here");
     assertFalse(denied.denies(BigInteger.valueOf(4711), person(new OperatorName("anna"))));
     assertEquals("acme", again.lockedOut().get(0).vendor());
-    assertThrows(AuthorityException.class, () -> again.denied(DenyList.EMPTY, new Unreadable()));
+    assertThrows(
+        AuthorityException.class,
+        () -> again.denied(DenyList.EMPTY, new Unreadable(new AuthorityException("unreadable"))));
   }
 
   @Test
@@ -216,6 +219,22 @@ class SignedPolicyTest {
             .denies(BigInteger.valueOf(4711), device(box)),
         "after the authority has forgotten the certificate");
     assertEquals(Map.of(BigInteger.TWO, device(box)), signed.holders(lockOut().lockedOut().get(0)));
+  }
+
+  @Test
+  void denies_the_same_while_another_process_uses_the_authority() throws Exception {
+    SignedPolicy signed = open();
+    signed.apply(lockOut().document());
+    SignedPolicy.CertificateSource busy = new Unreadable(new FolderBusyException("in use"));
+    assertThrows(AuthorityException.class, () -> signed.denied(DenyList.EMPTY, busy));
+    DenyList before = signed.denied(DenyList.EMPTY, people());
+
+    assertEquals(before, signed.denied(DenyList.EMPTY, busy));
+    assertTrue(
+        signed.denied(new DenyList(Set.of(BigInteger.ONE)), busy).denies(BigInteger.ONE),
+        "what the authority denies now");
+    signed.apply(lockOut().withDeniedKeys(keys -> keys.add("0".repeat(64))).document());
+    assertThrows(AuthorityException.class, () -> signed.denied(DenyList.EMPTY, busy));
   }
 
   @Test
