@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class ReloadableSettings {
 
   private static final Logger log = LoggerFactory.getLogger(ReloadableSettings.class);
 
-  /** Applies until the log holds a record of the actual policy. */
+  /** Applies before the first policy is recorded, and while one cannot be recorded. */
   private final CommandPolicy withoutSigners;
 
   private final Recorder recorder;
@@ -53,10 +54,34 @@ public final class ReloadableSettings {
     apply(policyOf(signers, thresholds));
   }
 
+  /**
+   * Records the changed policy and puts it in force. Meanwhile only what both policies permit is in
+   * force: whoever is removed has lost the right, whoever is added has to wait for the record, and
+   * commands of the others go on.
+   */
   private synchronized void apply(CommandPolicy changed) {
+    policy = common(policy, changed);
     unrecorded = changed;
-    policy = withoutSigners;
     record();
+  }
+
+  private static CommandPolicy common(CommandPolicy one, CommandPolicy other) {
+    List<CommandPolicy.Signer> signers = new ArrayList<>();
+    for (CommandPolicy.Signer each : one.signers()) {
+      for (CommandPolicy.Signer same : other.signers()) {
+        if (each.key().equals(same.key())) {
+          Set<CommandClass> classes = EnumSet.noneOf(CommandClass.class);
+          classes.addAll(each.classes());
+          classes.retainAll(same.classes());
+          if (!classes.isEmpty()) {
+            signers.add(new CommandPolicy.Signer(same.name(), same.key(), classes));
+          }
+        }
+      }
+    }
+    Map<CommandClass, Integer> thresholds = new EnumMap<>(one.thresholds());
+    other.thresholds().forEach((each, needed) -> thresholds.merge(each, needed, Math::max));
+    return new CommandPolicy(signers, thresholds);
   }
 
   /** Tries again to record the signers if an earlier attempt failed; otherwise does nothing. */
@@ -69,6 +94,7 @@ public final class ReloadableSettings {
       policy = unrecorded;
       unrecorded = null;
     } catch (IOException failed) {
+      policy = withoutSigners;
       log.error(
           "signers not recorded in the log, so commands of all signers are refused why={}",
           failed.getMessage());

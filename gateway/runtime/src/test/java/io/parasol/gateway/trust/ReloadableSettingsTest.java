@@ -10,6 +10,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.site.SiteConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -128,5 +130,84 @@ class ReloadableSettingsTest {
     settings.retain(List.of());
 
     assertEquals(List.of("anna", "bert"), inForce());
+  }
+
+  /** What is in force while a change is written to the log. */
+  private final class WhileRecorded implements ReloadableSettings.Recorder {
+    private final List<List<String>> signers = new ArrayList<>();
+    private boolean isDiskFull;
+
+    @Override
+    public void record(CommandPolicy policy) throws IOException {
+      if (settings != null) {
+        signers.add(inForce());
+      }
+      if (isDiskFull) {
+        throw new IOException("no space left");
+      }
+    }
+  }
+
+  @Test
+  void obeys_the_signers_that_stay_while_a_change_is_recorded() throws Exception {
+    WhileRecorded recorder = new WhileRecorded();
+    SiteConfig.Signer cora = signer("cora");
+    settings = new ReloadableSettings(List.of(anna, bert), thresholds, recorder);
+
+    settings.reload(List.of(anna, bert), thresholds);
+    settings.reload(List.of(bert, cora), thresholds);
+
+    assertEquals(List.of("anna", "bert"), recorder.signers.get(1), "an unchanged reload");
+    assertEquals(List.of("bert"), recorder.signers.get(2), "anna goes, cora is not recorded yet");
+    assertEquals(List.of("bert", "cora"), inForce());
+  }
+
+  @Test
+  void obeys_a_signer_only_in_the_classes_that_stay_while_a_change_is_recorded() throws Exception {
+    List<Set<CommandClass>> meanwhile = new ArrayList<>();
+    settings =
+        new ReloadableSettings(
+            List.of(anna),
+            thresholds,
+            policy -> settings.policy().signers().forEach(each -> meanwhile.add(each.classes())));
+    meanwhile.clear();
+
+    settings.reload(
+        List.of(new SiteConfig.Signer(anna.name(), anna.key(), EnumSet.of(CommandClass.CONFIG))),
+        thresholds);
+
+    assertEquals(List.of(EnumSet.of(CommandClass.CONFIG)), meanwhile);
+  }
+
+  @Test
+  void needs_the_larger_of_both_numbers_of_signers_while_a_change_is_recorded() throws Exception {
+    List<Map<CommandClass, Integer>> meanwhile = new ArrayList<>();
+    settings =
+        new ReloadableSettings(
+            List.of(anna, bert),
+            thresholds,
+            policy -> meanwhile.add(Map.copyOf(settings.policy().thresholds())));
+    Map<CommandClass, Integer> two = Map.copyOf(thresholds);
+    thresholds.replaceAll((commandClass, before) -> 1);
+    meanwhile.clear();
+
+    settings.reload(List.of(anna, bert), thresholds);
+
+    assertEquals(List.of(two), meanwhile);
+    assertEquals(thresholds, settings.policy().thresholds());
+  }
+
+  @Test
+  void obeys_nobody_if_a_change_cannot_be_recorded() throws Exception {
+    WhileRecorded recorder = new WhileRecorded();
+    settings = new ReloadableSettings(List.of(anna, bert), thresholds, recorder);
+    recorder.isDiskFull = true;
+
+    settings.reload(List.of(anna), thresholds);
+
+    assertEquals(List.of(), inForce());
+    recorder.isDiskFull = false;
+    settings.record();
+    assertEquals(List.of("anna"), inForce());
   }
 }
