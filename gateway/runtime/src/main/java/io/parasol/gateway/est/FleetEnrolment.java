@@ -69,7 +69,8 @@ public final class FleetEnrolment implements AutoCloseable {
                 new EnrolmentAuthority(
                     authority, CertificateLifetimes.DEFAULT, Set::of, clock, () -> true),
                 new ClientCertificates(identity, trust(folder), List.of(), clock),
-                IssuerCertification.ofFleet(fleet, authority, rootKey(folder)),
+                IssuerCertification.ofFleet(
+                    fleet, authority, rootKey(folder), DeniedSites.in(folder)),
                 () -> material,
                 listener(),
                 EstServer.Rates.FLEET));

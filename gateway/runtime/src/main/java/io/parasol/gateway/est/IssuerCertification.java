@@ -18,9 +18,12 @@ import java.util.function.Function;
  * @param identities the identity of the gateway of a site, with the trust domain to which its
  *     issuer is limited. Throws {@link IllegalArgumentException} for a site that can have none.
  * @param automatic signs at once; empty if an operator signs each certificate.
+ * @param denied the sites that get no certificate; empty if an operator decides.
  */
 public record IssuerCertification(
-    Function<SiteId, Identity.Gateway> identities, Optional<Signer> automatic) {
+    Function<SiteId, Identity.Gateway> identities,
+    Optional<Signer> automatic,
+    Optional<DeniedSites> denied) {
 
   /** Signs the certificate of an issuer. */
   public interface Signer {
@@ -29,7 +32,8 @@ public record IssuerCertification(
 
   /** Returns that of a site that shares its trust domain with others: an operator signs. */
   public static IssuerCertification byOperator(TrustDomain shared) {
-    return new IssuerCertification(site -> new Identity.Gateway(shared, site), Optional.empty());
+    return new IssuerCertification(
+        site -> new Identity.Gateway(shared, site), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -37,10 +41,11 @@ public record IssuerCertification(
    *
    * @param rootKey the file of the root's key.
    */
-  public static IssuerCertification ofFleet(
-      TrustDomain fleet, SiteAuthority authority, Path rootKey) {
+  static IssuerCertification ofFleet(
+      TrustDomain fleet, SiteAuthority authority, Path rootKey, DeniedSites denied) {
     return new IssuerCertification(
         site -> SiteAuthority.siteOfFleet(fleet, site),
-        Optional.of((site, key) -> authority.certifyIssuer(rootKey, site, key)));
+        Optional.of((site, key) -> authority.certifyIssuer(rootKey, site, key)),
+        Optional.of(denied));
   }
 }

@@ -157,6 +157,10 @@ record IssuerEnrolments(
   /** Responds with the certificate of the key, which is signed now if there is none. */
   private EstResponse signed(SiteId site, EnrolmentRequest wanted)
       throws EnrolmentRefusedException, IOException {
+    if (certification.denied().isPresent() && certification.denied().get().contains(site)) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.REVOKED, "the owners have denied the site " + site);
+    }
     try {
       Identity.Gateway identity = identity(site);
       return EstResponse.certificates(

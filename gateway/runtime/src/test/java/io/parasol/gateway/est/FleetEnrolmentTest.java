@@ -190,6 +190,25 @@ class FleetEnrolmentTest {
     assertTrue(Files.isRegularFile(FleetEnrolment.rootKey(folder)));
   }
 
+  @Test
+  void certifies_no_issuer_of_a_denied_site() throws Exception {
+    CorporateIssuer issuer = enrolled(box("one"), claim(ROOFTOP));
+    EstClient renewing =
+        client(site("site", ROOFTOP, issuer).material(SiteAuthority.GATEWAY).sslContext());
+    byte[] next =
+        box("next").request(IssuerRequests.uri(SiteAuthority.siteOfFleet(FLEET, ROOFTOP)));
+    EstClient.Login another = claim(ROOFTOP);
+
+    DeniedSites.in(folder).add(ROOFTOP);
+
+    assertContains("revoked", assertThrows(EstRefusedException.class, () -> renewing.renew(next)));
+    assertContains(
+        "revoked", assertThrows(EstRefusedException.class, () -> client.enrol(another, next)));
+    CorporateIssuer unused = enrolled(box("barn"), claim(BARN));
+    DeniedSites.in(folder).remove(ROOFTOP);
+    assertTrue(renewing.renew(next).isPresent());
+  }
+
   private static void assertContains(String expected, Exception refused) {
     String message = String.valueOf(refused.getMessage());
     assertTrue(message.contains(expected), message);

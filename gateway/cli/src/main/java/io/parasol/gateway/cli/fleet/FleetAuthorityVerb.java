@@ -5,9 +5,11 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.gateway.est.DeniedSites;
 import io.parasol.gateway.est.FleetEnrolment;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
@@ -30,14 +32,18 @@ import picocli.CommandLine.Spec;
     name = "authority",
     description = "The authority of the owner of many sites: it certifies one issuer a site.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {FleetAuthorityVerb.Init.class, FleetAuthorityVerb.Serve.class})
+    subcommands = {
+      FleetAuthorityVerb.Init.class,
+      FleetAuthorityVerb.Serve.class,
+      FleetAuthorityVerb.Deny.class
+    })
 final class FleetAuthorityVerb {
 
   private static final int DEFAULT_PORT = 8444;
 
   /** What both verbs do with failures. */
   abstract static class OnAuthority implements Runnable {
-    @Parameters(paramLabel = "DIR", description = "The folder of the authority.")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The folder of the authority.")
     private Path folder;
 
     @Spec private CommandSpec spec;
@@ -89,6 +95,37 @@ final class FleetAuthorityVerb {
       console.line("authority of the fleet %s created in %s".formatted(domain, in));
       console.line("its root is valid until " + created.root().getNotAfter().toInstant());
       console.line("next: parasol fleet authority serve " + in);
+    }
+  }
+
+  @Command(
+      name = "deny",
+      description = {
+        "Denies sites an issuer, whether for a seed or as a renewal, for example because their box"
+            + " was stolen. Counts at once.",
+        "Certificates that their issuers have signed are valid until they expire: remove the site"
+            + " from the rules of the central broker as well."
+      })
+  static final class Deny extends OnAuthority {
+    @Parameters(index = "1..*", paramLabel = "SITE", arity = "1..*", description = "The sites.")
+    private List<String> sites;
+
+    @Option(names = "--remove", description = "Let them have an issuer again.")
+    private boolean remove;
+
+    @Override
+    void run(Path in, Console console) throws IOException {
+      TrustDomain fleet = FleetEnrolment.trustDomain(in);
+      DeniedSites denied = DeniedSites.in(in);
+      for (SiteId each : sites.stream().map(SiteId::new).toList()) {
+        if (remove) {
+          denied.remove(each);
+        } else {
+          denied.add(each);
+        }
+      }
+      console.line(
+          "fleet %s: %s %d sites".formatted(fleet, remove ? "admits" : "denies", sites.size()));
     }
   }
 

@@ -26,6 +26,7 @@ import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.configuration.ConfigurationFolder;
 import io.parasol.gateway.est.FleetEnrolment;
+import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.legacy.DeviceIdentity;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -379,6 +381,40 @@ class OnboardingIT {
     assertEquals(ExitCode.DONE, onboard().exit());
     assertFalse(current().isEmpty());
     assertFalse(Files.exists(box.resolve("corporate/issuer.key")));
+  }
+
+  @Test
+  void is_onboarded_once_however_often_its_process_is_killed() throws Exception {
+    Path seed = seed("rooftop-7");
+    long before = enrolment.issued();
+    int kills = 0;
+    for (int millis = 500; current().isEmpty() && kills < 8; millis += 500) {
+      List<String> command = new ArrayList<>(JavaCommand.of("-Xmx96m"));
+      command.addAll(
+          List.of(
+              "io.parasol.gateway.cli.Main",
+              "onboard",
+              seed.toString(),
+              "--state",
+              box.toString(),
+              "--no-discovery"));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("killed.log").toFile())
+              .start();
+      if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+        kills++;
+      }
+    }
+
+    onboard(seed).done();
+
+    assertFalse(current().isEmpty());
+    assertEquals(1, enrolment.issued() - before);
+    assertTrue(kills > 0, "the process was never killed");
+    onboard(seed).done();
   }
 
   @Test
