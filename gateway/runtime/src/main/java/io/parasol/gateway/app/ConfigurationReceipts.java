@@ -18,8 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class ConfigurationReceipts {
 
-  private static final String TYPE = "application/vnd.parasol.configuration-receipt+json";
-
   private final Foundations foundations;
   private final SiteId site;
   private final GatewayObserver health;
@@ -35,7 +33,7 @@ final class ConfigurationReceipts {
       long index = foundations.auditLog.configuration(result.json());
       Json.Obj receipt =
           foundations.auditLog.signed(
-              TYPE,
+              ConfigurationResult.RECEIPT_TYPE,
               Json.object()
                   .put("site", site.value())
                   .putAll(result.json())

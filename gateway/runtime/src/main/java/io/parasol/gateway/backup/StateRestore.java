@@ -4,6 +4,8 @@ package io.parasol.gateway.backup;
 import io.parasol.certs.evidence.LogCheckpoint;
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.configuration.ConfigurationFolder;
+import io.parasol.gateway.configuration.ManagedConfiguration;
 import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +82,7 @@ public final class StateRestore {
       Files.createDirectories(partial.resolve("commands"));
       LogCheckpoint.markRestored(
           partial.resolve(state.path().relativize(state.logCheckpoint())), statement.at());
+      ManagedConfiguration.selectRestored(ConfigurationFolder.in(partial));
       move(partial, now);
       return statement;
     } finally {

@@ -21,6 +21,9 @@ public record ConfigurationResult(
     String why,
     Instant at) {
 
+  /** The {@code payloadType} of a receipt. */
+  public static final String RECEIPT_TYPE = "application/vnd.parasol.configuration-receipt+json";
+
   /** What became of it. */
   public enum Outcome {
     APPLIED,

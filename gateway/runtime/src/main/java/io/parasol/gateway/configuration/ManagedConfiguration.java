@@ -144,6 +144,29 @@ public final class ManagedConfiguration {
     }
   }
 
+  /**
+   * Selects the version that was in force when a backup was made: a backup has all versions, but no
+   * link to one of them.
+   */
+  public static void selectRestored(ConfigurationFolder folder) throws IOException {
+    if (folder.current().isPresent()) {
+      return;
+    }
+    ManagedConfiguration restored =
+        new ManagedConfiguration(folder, InstantSource.system(), System::nanoTime);
+    Optional<ConfigurationVersion> version = restored.readTrial().map(Pending::from);
+    if (version.isEmpty()) {
+      Set<ConfigurationVersion> refused = restored.refused();
+      version =
+          folder.versions().stream()
+              .filter(each -> !refused.contains(each))
+              .max(Comparator.naturalOrder());
+    }
+    if (version.isPresent()) {
+      folder.select(version.get());
+    }
+  }
+
   /** Returns the file that the gateway loads. */
   public Path file() {
     return folder.file();

@@ -273,6 +273,26 @@ class ManagedConfigurationTest {
   }
 
   @Test
+  void is_the_one_in_force_again_after_a_backup_was_restored() throws Exception {
+    Path link = folder.resolve("current");
+    begin(V2);
+    Files.delete(link);
+    ManagedConfiguration.selectRestored(versions());
+    assertInForce(V1);
+
+    managed.rollBack("it failed");
+    Files.delete(link);
+    ManagedConfiguration.selectRestored(versions());
+    assertInForce(V1);
+
+    offer(ConfigurationVersion.signed(3));
+    Files.delete(link);
+    ManagedConfiguration.selectRestored(versions());
+    assertInForce(ConfigurationVersion.signed(3));
+    ManagedConfiguration.selectRestored(new ConfigurationFolder(state.resolve("none"), Disk.REAL));
+  }
+
+  @Test
   void belongs_to_a_site_only_if_the_file_is_below_the_link() throws Exception {
     assertTrue(ConfigurationFolder.of(versions().file()).isPresent());
     assertTrue(ConfigurationFolder.of(versions().file(V1)).isEmpty());

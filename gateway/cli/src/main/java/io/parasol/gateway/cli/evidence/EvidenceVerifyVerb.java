@@ -34,7 +34,11 @@ import picocli.CommandLine.Spec;
 final class EvidenceVerifyVerb implements Runnable {
 
   private static final Set<String> TYPES =
-      Set.of(SignedEvidence.INCIDENT, SignedEvidence.REQUIREMENTS, SignedEvidence.LOCK_OUT);
+      Set.of(
+          SignedEvidence.INCIDENT,
+          SignedEvidence.REQUIREMENTS,
+          SignedEvidence.LOCK_OUT,
+          SignedEvidence.CONFIGURATION);
 
   @Parameters(
       paramLabel = "FILE",
@@ -99,6 +103,13 @@ final class EvidenceVerifyVerb implements Runnable {
     return switch (type) {
       case SignedEvidence.REQUIREMENTS -> RequirementsText.lines(payload);
       case SignedEvidence.LOCK_OUT -> lockOut(payload);
+      case SignedEvidence.CONFIGURATION ->
+          List.of(
+              "configuration %s: %s; record %d of the log"
+                  .formatted(
+                      payload.text("version"),
+                      payload.text("outcome"),
+                      payload.integer("log-index")));
       default ->
           List.of("period %s to %s".formatted(payload.instant("from"), payload.instant("to")));
     };

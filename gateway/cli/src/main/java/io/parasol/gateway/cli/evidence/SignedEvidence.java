@@ -12,6 +12,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.configuration.ConfigurationResult;
 import io.parasol.gateway.trust.LockOutReceipts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,8 @@ final class SignedEvidence {
 
   /** The {@code payloadType} of the receipt for a vendor that is locked out. */
   static final String LOCK_OUT = LockOutReceipts.TYPE;
+
+  static final String CONFIGURATION = ConfigurationResult.RECEIPT_TYPE;
 
   /** Maximum size of a file in bytes, above what the verbs write. */
   private static final int MAX_BYTES = 16 * 1024 * 1024;

@@ -362,8 +362,9 @@ class OnboardingIT {
   private void awaitReceipt(String version, String outcome) {
     Path receipt = box.resolve("configuration-receipts").resolve(version + ".json");
     await().atMost(PATIENCE).until(() -> Files.exists(receipt));
-    Typed log = parasol("log", "show", "-c", versions().file(), "--json");
-    assertTrue(log.out().contains("\"outcome\":\"" + outcome + "\""), log::out);
+    Typed verified = parasol("evidence", "verify", receipt, "-c", versions().file()).done();
+    assertTrue(
+        verified.out().contains("configuration %s: %s".formatted(version, outcome)), verified::out);
   }
 
   @Test
