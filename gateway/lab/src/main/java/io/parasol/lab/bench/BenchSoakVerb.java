@@ -11,6 +11,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.bench.measure.BenchWork;
+import io.parasol.lab.bench.soak.MachineDelay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     description = {
-      "Runs a gateway for long, while devices vanish and return, operators connect and leave, signed"
-          + " commands are sent, and the configuration is changed and reloaded.",
-      "Exit code 1 if memory, threads, descriptors or times keep growing after the first third, if a"
-          + " reading of the other devices was lost, or a command was not applied."
+      "Runs a gateway for long, while devices vanish and return, operators connect and leave,"
+          + " signed commands are sent, and the configuration is changed and reloaded.",
+      "Exit code 1 if memory, threads, descriptors or times keep growing after the first third, if"
+          + " a reading of the other devices was lost, or a command was not applied."
     })
 final class BenchSoakVerb implements Runnable {
 
@@ -78,8 +79,9 @@ final class BenchSoakVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("soak")) {
       SoakSite site = SoakSite.make(folder.path(), devices, points);
       try (AttackedGateway gateway = new AttackedGateway(site.plant());
-          SoakChurn churn = new SoakChurn(site, gateway)) {
-        SoakRun run = new SoakRun(gateway, churn);
+          SoakChurn churn = new SoakChurn(site, gateway);
+          MachineDelay delay = new MachineDelay()) {
+        SoakRun run = new SoakRun(gateway, churn, delay);
         JsonBuilder json = run.watch(WINDOWS, window);
         List<String> problems = run.problems();
         new Console(spec)

@@ -25,6 +25,9 @@ final class SoakChurn implements AutoCloseable {
 
   private static final int VISITS = 2;
 
+  /** On a busy machine, an operator may have to try again now and then. */
+  private static final int VISITS_OF_A_FAILURE = 20;
+
   private final SoakSite site;
   private final AttackedGateway gateway;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -32,6 +35,8 @@ final class SoakChurn implements AutoCloseable {
   private final List<String> problems = new ArrayList<>();
   private int returns;
   private int visits;
+  private int failedVisits;
+  private volatile String lastFailure = "";
   private int reloads;
 
   SoakChurn(SoakSite site, AttackedGateway gateway) {
@@ -90,6 +95,9 @@ final class SoakChurn implements AutoCloseable {
           OperatorClient.connect(broker, site.visitor(), (topic, payload) -> {}, why -> {})) {
         visitor.subscribe(List.of(site.plant().topics().ofAll(Kind.TELEMETRY)));
         count(() -> visits++);
+      } catch (VerbException notConnected) {
+        count(() -> failedVisits++);
+        lastFailure = String.valueOf(notConnected.getMessage());
       }
     }
   }
@@ -114,6 +122,11 @@ final class SoakChurn implements AutoCloseable {
     if (returns == 0 || visits == 0 || reloads == 0) {
       all.add("churn: %d returns, %d visits, %d reloads".formatted(returns, visits, reloads));
     }
+    if (failedVisits > visits / VISITS_OF_A_FAILURE) {
+      all.add(
+          "churn: %d of %d operators could not connect: %s"
+              .formatted(failedVisits, visits + failedVisits, lastFailure));
+    }
     return all;
   }
 
@@ -121,6 +134,7 @@ final class SoakChurn implements AutoCloseable {
     return Json.object()
         .put("devices-vanished", returns)
         .put("operators-connected", visits)
+        .put("operators-not-connected", failedVisits)
         .put("reloads", reloads)
         .build();
   }

@@ -3,6 +3,7 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.soak.MachineDelay;
 import io.parasol.lab.bench.soak.SoakRecord;
 import io.parasol.lab.bench.soak.SoakValue;
 import java.io.IOException;
@@ -19,13 +20,15 @@ final class SoakRun {
 
   private final AttackedGateway gateway;
   private final SoakChurn churn;
+  private final MachineDelay delay;
   private final SoakRecord record = new SoakRecord();
   private final List<String> problems = new ArrayList<>();
   private int commands;
 
-  SoakRun(AttackedGateway gateway, SoakChurn churn) {
+  SoakRun(AttackedGateway gateway, SoakChurn churn, MachineDelay delay) {
     this.gateway = gateway;
     this.churn = churn;
+    this.delay = delay;
   }
 
   /**
@@ -88,7 +91,9 @@ final class SoakRun {
             SoakValue.COMMAND_MS,
             sent.ledger().percentileMillis(0.5),
             SoakValue.AGE_MS,
-            (double) gateway.ageMillis(0.99)));
+            (double) gateway.ageMillis(0.99),
+            SoakValue.MACHINE_DELAY_MS,
+            delay.takeMillis(0.99)));
   }
 
   /** Returns what is missing or grows; empty if nothing does. */

@@ -70,6 +70,7 @@ final class LongTermRows {
   /** A long run that grows has failed, and has no rows. */
   static List<RatioRow> soak(Figures result) {
     return result.at("values").json().members().keySet().stream()
+        .filter(name -> result.at("values").at(name).number("tolerance") > 0)
         .map(
             name -> {
               Figures value = result.at("values").at(name);

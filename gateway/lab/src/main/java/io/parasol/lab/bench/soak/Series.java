@@ -40,6 +40,21 @@ public record Series(List<Sample> samples) {
     return new Series(samples.subList((int) Math.ceil(from * size), (int) Math.ceil(to * size)));
   }
 
+  /**
+   * Returns the values as multiples of another series at the same times.
+   *
+   * @param least a smaller divisor counts as this, so that noise near zero does not.
+   */
+  Series dividedBy(Series divisor, double least) {
+    List<Sample> ratios = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      Sample sample = samples.get(i);
+      double by = Math.max(least, divisor.samples.get(i).value);
+      ratios.add(new Sample(sample.seconds, sample.value / by));
+    }
+    return new Series(ratios);
+  }
+
   double median() {
     return median(samples.stream().mapToDouble(Sample::value).toArray());
   }

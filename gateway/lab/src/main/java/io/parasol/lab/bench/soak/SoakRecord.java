@@ -14,6 +14,9 @@ import java.util.Objects;
 /** The samples of a long run. Used by one thread. */
 public final class SoakRecord {
 
+  /** The delay of a machine that does nothing else, and less. */
+  private static final double LEAST_DELAY_MILLIS = 1;
+
   private final Map<SoakValue, List<Series.Sample>> samples = new EnumMap<>(SoakValue.class);
 
   public SoakRecord() {
@@ -39,13 +42,30 @@ public final class SoakRecord {
     return new Series(list(value));
   }
 
+  /**
+   * Returns whether a value grows. A time must also grow as a multiple of the machine's delay:
+   * otherwise it is the machine that has become busier.
+   */
+  private boolean grows(SoakValue value) {
+    Series series = series(value);
+    return switch (value.kind()) {
+      case REFERENCE -> false;
+      case AMOUNT -> value.rule().isBrokenBy(series);
+      case TIME ->
+          value.rule().isBrokenBy(series)
+              && value
+                  .ratioRule()
+                  .isBrokenBy(
+                      series.dividedBy(series(SoakValue.MACHINE_DELAY_MS), LEAST_DELAY_MILLIS));
+    };
+  }
+
   /** Returns the values that grow, each with by how much; empty if none does. */
   public List<String> growing() {
     List<String> growing = new ArrayList<>();
     for (SoakValue each : SoakValue.values()) {
-      Series series = series(each);
-      if (each.rule().isBrokenBy(series)) {
-        Series settled = series.settled();
+      if (grows(each)) {
+        Series settled = series(each).settled();
         growing.add(
             "%s grew by %.1f within %.0f s, and keeps growing"
                 .formatted(each.label(), settled.growth(), settled.seconds()));
@@ -66,7 +86,7 @@ public final class SoakRecord {
               .put("median", decimal(settled.median()))
               .put("growth", decimal(settled.growth()))
               .put("tolerance", decimal(each.rule().tolerance(settled)))
-              .put("grows", each.rule().isBrokenBy(series(each)))
+              .put("grows", grows(each))
               .build());
     }
     return json.build();

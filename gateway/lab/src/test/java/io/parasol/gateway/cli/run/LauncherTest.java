@@ -103,6 +103,15 @@ class LauncherTest {
     assertTrue(run("96").contains("<-Djdk.tls.rejectClientInitiatedRenegotiation=true>"));
   }
 
+  /** Each session has a TLS context of its own, so a ticket would only take memory. */
+  @Test
+  void starts_a_gateway_whose_tls_clients_ask_for_no_session_tickets() throws Exception {
+    assertTrue(
+        run("96")
+            .contains(
+                "<-Djdk.tls.client.disableExtensions=psk_key_exchange_modes,pre_shared_key>"));
+  }
+
   @Test
   void starts_a_gateway_with_the_heap_that_the_site_needs() throws Exception {
     assertTrue(run("131").contains("<-Xmx131m>"));
