@@ -19,6 +19,7 @@ import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.settings.PlantBook;
 import io.parasol.fleet.job.stream.Checkpoints;
 import io.parasol.fleet.job.stream.FleetJob;
+import io.parasol.fleet.job.table.FleetTables;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.fleet.job.table.Tables;
@@ -106,6 +107,7 @@ class FleetJobIT {
                 tables: {url: "jdbc:h2:file:%s/tables;DB_CLOSE_DELAY=-1"}
                 checkpoints: checkpoints
                 checkpoint-interval: 1s
+                silent-after: 3s
                 """
                     .formatted(kafka.port(), folder)),
             Map.of());
@@ -269,6 +271,23 @@ class FleetJobIT {
         .toList();
   }
 
+  private static long lastOf(String site, List<TelemetryMessage> messages) {
+    return messages.stream()
+        .filter(each -> each.site().equals(site))
+        .mapToLong(TelemetryMessage::arrived)
+        .max()
+        .orElseThrow();
+  }
+
+  private static List<String> silentSites() throws Exception {
+    try (FleetTables tables = new FleetTables(settings.tables())) {
+      return tables.sites().stream()
+          .filter(each -> each.silentSince().isPresent())
+          .map(each -> each.site() + " " + each.silentSince().get().toEpochMilli())
+          .toList();
+    }
+  }
+
   private static List<String> closedFigures() throws Exception {
     return rows(
             "SELECT site, device, energy_mwh, possible_mwh FROM day_figure"
@@ -315,6 +334,10 @@ class FleetJobIT {
     Awaitility.await()
         .untilAsserted(() -> assertEquals(messages.size(), number("SELECT count(*) FROM reading")));
 
+    // Nothing more comes.
+    List<String> silent =
+        SITES.stream().map(site -> site + " " + lastOf(site, messages)).sorted().toList();
+    Awaitility.await().untilAsserted(() -> assertEquals(silent, silentSites()));
     assertEquals(0, number("SELECT sum(missing) FROM progress"));
     assertEquals(messages.size(), number("SELECT sum(received) FROM progress"));
     assertEquals(

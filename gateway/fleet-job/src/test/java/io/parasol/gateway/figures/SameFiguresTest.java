@@ -16,6 +16,7 @@ import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.plant.SlotEnergy;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
 import io.parasol.gateway.store.segment.Corruption;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -84,17 +86,17 @@ class SameFiguresTest {
         for (DeviceLosses each : header.result().devices()) {
           Map<String, Long> losses = new TreeMap<>();
           each.losses().forEach((cause, lost) -> losses.put(cause.wireName(), lost));
-          long energy =
-              figures
-                  .store()
-                  .day(date, block -> true)
-                  .orElseThrow()
-                  .energies()
-                  .get(each.device())
-                  .total();
+          SlotEnergy slots =
+              Objects.requireNonNull(
+                  figures
+                      .store()
+                      .day(date, block -> true)
+                      .orElseThrow()
+                      .energies()
+                      .get(each.device()));
           found.put(
               each.device() + " " + date,
-              new Figures(energy, each.possible(), losses.toString().replace(" ", "")));
+              new Figures(slots.total(), each.possible(), losses.toString().replace(" ", "")));
         }
       }
       return found;

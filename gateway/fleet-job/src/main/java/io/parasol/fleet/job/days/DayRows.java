@@ -42,15 +42,21 @@ final class DayRows {
     this.out = out;
   }
 
-  /** Writes statistics and energy of the first slots, and of the hours and the day they are in. */
-  void aggregates(int slots) {
+  /**
+   * Writes statistics and energy of the slots from one (included) to another (excluded), of the
+   * hours that contain them, and of the day up to there. The energy of the hour before is written
+   * again: a later reading of the counter may have changed it.
+   */
+  void aggregates(int first, int slots) {
+    int hour = Resolution.HOUR.slots();
     Set<SeriesKey> keys = new LinkedHashSet<>(record.slots().keySet());
     record.energies().keySet().forEach(device -> keys.add(new SeriesKey(device, SeriesKey.ENERGY)));
     for (SeriesKey key : keys) {
       List<Aggregate> parts = parts(key, slots);
       if (!parts.isEmpty()) {
-        rows(key, "5m", parts);
-        rows(key, "1h", coarse(parts, Resolution.HOUR.slots()));
+        int from = key.isCounter() ? Math.max(0, first - hour) : first;
+        rows(key, "5m", parts.subList(from, slots));
+        rows(key, "1h", coarse(parts.subList(from / hour * hour, slots), hour));
         rows(key, "1d", coarse(parts, parts.size()));
       }
     }
@@ -167,7 +173,7 @@ final class DayRows {
    * @param losses of the device on this day, if they are known.
    */
   void late(Optional<DeviceLosses> losses) {
-    aggregates(record.day().slots());
+    aggregates(0, record.day().slots());
     losses.ifPresent(each -> figure(each, null));
     energy(PLANT, plant(), true);
   }

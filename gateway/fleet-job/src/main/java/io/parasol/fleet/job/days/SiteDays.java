@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +146,7 @@ public final class SiteDays {
     if (isTaken) {
       state.putSlots(number, key, values);
       if (!isClosed) {
-        progress.changed().add(number);
+        progress.changed().merge(number, slot, Math::min);
       }
     }
     state.setProgress(progress);
@@ -190,11 +191,8 @@ public final class SiteDays {
       }
       progress = close(progress);
     }
-    for (long each : new TreeSet<>(progress.changed())) {
-      evaluate(each, settled);
-      if (day(each).endMillis() <= settled) {
-        progress.changed().remove(each);
-      }
+    for (Map.Entry<Long, Integer> each : new TreeMap<>(progress.changed()).entrySet()) {
+      evaluate(each.getKey(), each.getValue(), settled, progress);
     }
     state.setProgress(progress);
   }
@@ -239,7 +237,7 @@ public final class SiteDays {
     record.energies().putAll(closed.energies());
     state.putClosedDay(record.day().date().toEpochDay(), PackedDay.write(record));
     DayRows rows = new DayRows(site, record, out);
-    rows.aggregates(record.day().slots());
+    rows.aggregates(0, record.day().slots());
     rows.figures(closed);
   }
 
@@ -300,21 +298,30 @@ public final class SiteDays {
     return progress.withCorrected(present);
   }
 
-  /** Writes what is known of an open day until a time. The day before gives it its counters. */
-  private void evaluate(long number, long until) throws IOException {
+  /**
+   * Writes the complete slots of an open day, from one on. The day before gives it its counters.
+   *
+   * @param progress continues with the slots that are not complete.
+   */
+  private void evaluate(long number, int first, long until, SiteProgress progress)
+      throws IOException {
     LocalDay day = day(number);
     int slots =
         (int)
             Math.max(0, Math.min(day.slots(), (until - day.startMillis()) / LocalDay.SLOT_MILLIS));
-    if (slots == 0) {
+    if (slots <= first) {
       return;
     }
-    SiteProgress progress = state.progress().orElseThrow();
     DayRecord record = record(number, progress);
     record.energies().putAll(energies(record, record(number - 1, progress), until));
     DayRows rows = new DayRows(site, record, out);
-    rows.aggregates(slots);
+    rows.aggregates(first, slots);
     rows.energies();
+    if (slots == day.slots()) {
+      progress.changed().remove(number);
+    } else {
+      progress.changed().put(number, slots);
+    }
   }
 
   private Map<String, SlotEnergy> energies(DayRecord record, DayRecord before, long until) {

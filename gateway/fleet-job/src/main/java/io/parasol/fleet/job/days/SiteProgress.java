@@ -4,7 +4,10 @@ package io.parasol.fleet.job.days;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -13,25 +16,30 @@ import java.util.TreeSet;
  *
  * @param oldest the first day that is not closed.
  * @param live when the newest live message was measured.
- * @param changed open days with readings that are not evaluated.
+ * @param changed the open days that are evaluated next, each with the first slot whose rows are not
+ *     written or have changed.
  * @param corrected closed days to which readings came late.
  * @param correctedAt when days were corrected last.
  */
 public record SiteProgress(
-    long oldest, long live, SortedSet<Long> changed, SortedSet<Long> corrected, long correctedAt) {
+    long oldest,
+    long live,
+    SortedMap<Long, Integer> changed,
+    SortedSet<Long> corrected,
+    long correctedAt) {
 
   private static final int MAX_DAYS = 100_000;
 
   /** Copies the sets. */
   public SiteProgress {
-    changed = new TreeSet<>(changed);
+    changed = new TreeMap<>(changed);
     corrected = new TreeSet<>(corrected);
   }
 
   /** Returns the progress of a site whose first reading is of a day. */
   static SiteProgress of(long oldest) {
     return new SiteProgress(
-        oldest, Long.MIN_VALUE, new TreeSet<>(), new TreeSet<>(), Long.MIN_VALUE);
+        oldest, Long.MIN_VALUE, new TreeMap<>(), new TreeSet<>(), Long.MIN_VALUE);
   }
 
   SiteProgress withOldest(long day) {
@@ -51,7 +59,11 @@ public record SiteProgress(
     out.writeLong(oldest);
     out.writeLong(live);
     out.writeLong(correctedAt);
-    write(changed, out);
+    out.writeInt(changed.size());
+    for (Map.Entry<Long, Integer> each : changed.entrySet()) {
+      out.writeLong(each.getKey());
+      out.writeInt(each.getValue());
+    }
     write(corrected, out);
   }
 
@@ -67,18 +79,26 @@ public record SiteProgress(
     long oldest = in.readLong();
     long live = in.readLong();
     long correctedAt = in.readLong();
-    return new SiteProgress(oldest, live, days(in), days(in), correctedAt);
+    SortedMap<Long, Integer> changed = new TreeMap<>();
+    for (int left = count(in.readInt()); left > 0; left--) {
+      long day = in.readLong();
+      changed.put(day, in.readInt());
+    }
+    return new SiteProgress(oldest, live, changed, days(in), correctedAt);
   }
 
   private static SortedSet<Long> days(DataInput in) throws IOException {
-    int size = in.readInt();
-    if (size < 0 || size > MAX_DAYS) {
-      throw new IOException("the state of a site is damaged");
-    }
     SortedSet<Long> days = new TreeSet<>();
-    for (int i = 0; i < size; i++) {
+    for (int left = count(in.readInt()); left > 0; left--) {
       days.add(in.readLong());
     }
     return days;
+  }
+
+  private static int count(int count) throws IOException {
+    if (count < 0 || count > MAX_DAYS) {
+      throw new IOException("the state of a site is damaged");
+    }
+    return count;
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.fleet.job.stream;
 
 import io.parasol.fleet.job.days.SiteProgress;
 import java.io.IOException;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -41,7 +42,7 @@ public final class ProgressSerializer extends StateSerializer<SiteProgress> {
 
   @Override
   public SiteProgress createInstance() {
-    return new SiteProgress(0, 0, new TreeSet<>(), new TreeSet<>(), 0);
+    return new SiteProgress(0, 0, new TreeMap<>(), new TreeSet<>(), 0);
   }
 
   @Override

@@ -33,7 +33,7 @@ class TablesIT {
 
   private static Optional<TableRow> inventory(String kind, String key, String json)
       throws Exception {
-    String[] parts = key.split("/");
+    String[] parts = key.split("/", 2);
     return InventoryRows.of(
         kind, parts[0], parts[1], (Json.Obj) Json.parse(json.getBytes(StandardCharsets.UTF_8)));
   }

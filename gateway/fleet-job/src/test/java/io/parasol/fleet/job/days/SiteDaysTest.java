@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.days;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.parasol.fleet.job.PlayedSite;
+import io.parasol.fleet.job.settings.PlantBook;
+import io.parasol.fleet.job.table.TableKind;
+import io.parasol.fleet.job.table.TableRow;
+import io.parasol.gateway.plant.FigureModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The days of a site")
+class SiteDaysTest {
+
+  private static final LocalDate DAY = LocalDate.of(2026, 6, 10);
+
+  @TempDir private Path folder;
+  private final PlayedSite site = new PlayedSite("roof");
+  private final MemoryDays state = new MemoryDays();
+  private final List<TableRow> rows = new ArrayList<>();
+  private SiteDays days;
+
+  @BeforeEach
+  void a_site() throws Exception {
+    Path plant = site.configuration(folder);
+    Path registry =
+        Files.writeString(
+            folder.resolve("sites.yaml"), "sites:\n  roof: {plant: %s}\n".formatted(plant));
+    FigureModel model = new PlantBook(registry).of("roof").orElseThrow();
+    days = new SiteDays("roof", model, state, new EngineCache(1), rows::add);
+  }
+
+  private static long at(int hour, int minute) {
+    return DAY.atTime(hour, minute).atZone(PlayedSite.ZONE).toInstant().toEpochMilli();
+  }
+
+  private void addUntil(long millis) throws Exception {
+    for (TelemetryMessage each : site.day(DAY)) {
+      if (each.arrived() < millis) {
+        days.add(each, each.content(), each.arrived());
+      }
+    }
+  }
+
+  private long count(String resolution) {
+    return rows.stream()
+        .filter(row -> row.kind() == TableKind.AGGREGATE)
+        .filter(row -> resolution.equals(row.values().get(3)))
+        .count();
+  }
+
+  @Test
+  void have_the_rows_of_a_slot_once_while_the_day_lasts() throws Exception {
+    addUntil(at(13, 0));
+
+    days.advance(at(12, 1));
+    assertTrue(count("5m") > 400, () -> "" + count("5m"));
+
+    rows.clear();
+    days.advance(at(12, 2));
+    assertEquals(List.of(), rows, "no slot was completed");
+
+    days.advance(at(12, 21));
+    // Of three inverters: power in two of four slots; energy up to the last reading, from 11:00 on.
+    assertEquals(3 * (2 + 15), count("5m"));
+    assertEquals(3 * (1 + 2), count("1h"));
+    assertEquals(3 * 2, count("1d"));
+  }
+
+  @Test
+  void have_the_rows_of_a_slot_again_when_a_reading_of_it_comes_later() throws Exception {
+    addUntil(at(12, 0));
+    days.advance(at(12, 1));
+    rows.clear();
+    String payload =
+        "{\"ts\":%d,\"seq\":999,\"v\":{\"power\":7000},\"q\":{}}".formatted(at(11, 26));
+    TelemetryMessage late =
+        new TelemetryMessage(
+            "roof",
+            "inverter-1",
+            "e1",
+            999,
+            true,
+            at(12, 2),
+            payload.getBytes(StandardCharsets.UTF_8));
+
+    assertTrue(days.add(late, late.content(), late.arrived()));
+    days.advance(at(12, 2));
+
+    assertTrue(
+        rows.stream()
+            .filter(row -> row.kind() == TableKind.AGGREGATE)
+            .anyMatch(
+                row ->
+                    row.values().get(4).equals(Instant.ofEpochMilli(at(11, 25)))
+                        && row.values().get(1).equals("inverter-1")
+                        && "ac_power".equals(row.values().get(2))));
+  }
+
+  private boolean isTaken(long measured, String more) throws Exception {
+    TelemetryMessage message =
+        new TelemetryMessage(
+            "roof",
+            "inverter-1",
+            "e1",
+            1,
+            false,
+            at(12, 0),
+            "{\"ts\":%d,\"seq\":1,\"v\":{\"power\":1,\"fan\":3},\"q\":{}%s}"
+                .formatted(measured, more)
+                .getBytes(StandardCharsets.UTF_8));
+    return days.add(message, message.content(), message.arrived());
+  }
+
+  @Test
+  void leave_out_readings_of_an_unknown_time_or_of_the_future() throws Exception {
+    assertTrue(isTaken(at(11, 0), ""));
+    assertFalse(isTaken(at(11, 0), ",\"clock\":\"untrusted\""));
+    assertFalse(isTaken(at(12, 0) + 86_400_000L, ""));
+    assertFalse(isTaken(Long.MAX_VALUE / 2, ""));
+  }
+
+  @Test
+  void stay_open_while_a_slow_link_brings_live_messages_late() throws Exception {
+    addUntil(Long.MAX_VALUE);
+    long closing = PlayedSite.closingOf(DAY).toEpochMilli();
+    state.setProgress(state.progress().orElseThrow().withLive(closing - 1_200_000));
+
+    days.advance(closing - 900_000);
+    assertEquals(List.of(), List.copyOf(state.closedDays()), "the site is behind the present");
+
+    days.advance(closing);
+    assertEquals(List.of(DAY.toEpochDay()), List.copyOf(state.closedDays()));
+  }
+}
