@@ -50,7 +50,7 @@ public final class PointNumbers {
     }
   }
 
-  /** States and alarms are whole numbers, of which the low 64 bits count. */
+  /** States and alarms are whole numbers; only their low 64 bits count. */
   private static Value whole(Value value) {
     if (value instanceof Value.Real real) {
       return new Value.Whole((long) real.number());

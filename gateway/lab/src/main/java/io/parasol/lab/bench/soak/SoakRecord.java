@@ -15,7 +15,7 @@ import java.util.Objects;
 public final class SoakRecord {
 
   /** The delay of a machine that does nothing else, and less. */
-  private static final double LEAST_DELAY_MILLIS = 1;
+  private static final double MIN_DELAY_MILLIS = 1;
 
   private final Map<SoakValue, List<Series.Sample>> samples = new EnumMap<>(SoakValue.class);
 
@@ -56,7 +56,7 @@ public final class SoakRecord {
               && value
                   .ratioRule()
                   .isBrokenBy(
-                      series.dividedBy(series(SoakValue.MACHINE_DELAY_MS), LEAST_DELAY_MILLIS));
+                      series.dividedBy(series(SoakValue.MACHINE_DELAY_MS), MIN_DELAY_MILLIS));
     };
   }
 
