@@ -50,6 +50,9 @@ public final class SiteDays {
   /** How far a site may be behind the present before it counts as silent. */
   static final Duration IDLE = Duration.ofMinutes(15);
 
+  /** How old the first reading of a site may be; the others are left out. */
+  private static final int MAX_FIRST_DAYS = 31;
+
   private static final Duration SETTLING = Duration.ofSeconds(30);
   private static final Duration CORRECTION_DELAY = Duration.ofMinutes(10);
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
@@ -127,12 +130,18 @@ public final class SiteDays {
     }
     LocalDay day = LocalDay.containing(millis, zone);
     long number = day.date().toEpochDay();
-    SiteProgress progress = state.progress().orElseGet(() -> SiteProgress.of(number));
-    if (number < progress.oldest() && state.closedDays().isEmpty()) {
-      progress = progress.withOldest(number);
-    }
-    if (number < progress.oldest() - MAX_DAYS) {
+    boolean isFirst = state.progress().isEmpty() || state.closedDays().isEmpty();
+    // A controller without a clock begins in 1970.
+    long earliest =
+        isFirst
+            ? LocalDay.containing(present, zone).date().toEpochDay() - MAX_FIRST_DAYS
+            : state.progress().orElseThrow().oldest() - MAX_DAYS;
+    if (number < earliest) {
       return false;
+    }
+    SiteProgress progress = state.progress().orElseGet(() -> SiteProgress.of(number));
+    if (isFirst && number < progress.oldest()) {
+      progress = progress.withOldest(number);
     }
     boolean isClosed = number < progress.oldest();
     if (isClosed && progress.corrected().add(number)) {

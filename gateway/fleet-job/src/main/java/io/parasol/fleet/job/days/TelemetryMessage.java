@@ -38,10 +38,13 @@ public record TelemetryMessage(
   public record Content(
       long measuredAt, boolean isDated, Map<String, Value> values, Map<String, Long> later) {}
 
+  /** The year 9999. Databases and calendars take no later time. */
+  private static final long MAX_MILLIS = 253_000_000_000_000L;
+
   /**
    * Reads the payload.
    *
-   * @throws JsonException if it is no telemetry.
+   * @throws JsonException if it is no telemetry, or was measured before 1970 or after 9999.
    */
   public Content content() throws JsonException {
     Members members = Members.of(Json.parse(payload), "telemetry");
@@ -55,13 +58,19 @@ public record TelemetryMessage(
           .members()
           .forEach(
               (name, offset) -> {
-                if (offset instanceof Json.Num number) {
-                  later.put(name, number.number().longValue());
+                if (offset instanceof Json.Num number
+                    && PointNumbers.value(number.number()) instanceof Value.Whole millis
+                    && Math.abs(millis.number()) <= MAX_MILLIS) {
+                  later.put(name, millis.number());
                 }
               });
     }
+    long measuredAt = members.integer("ts");
+    if (measuredAt < 0 || measuredAt > MAX_MILLIS) {
+      throw new JsonException("telemetry.ts is out of range");
+    }
     boolean isDated = !members.optional("clock").equals(Optional.of(new Json.Str("untrusted")));
-    return new Content(members.integer("ts"), isDated, values, later);
+    return new Content(measuredAt, isDated, values, later);
   }
 
   private static Optional<Value> value(Json value) {

@@ -23,6 +23,11 @@ public record TableSettings(String url, String user, String passwordFile) implem
   private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final String H2 = "jdbc:h2:";
 
+  private static final int CONNECT_SECONDS = 20;
+
+  /** How long a batch may take; a database that does not answer must not stop the job forever. */
+  private static final int ANSWER_SECONDS = 120;
+
   /** Returns whether a URL is one of a database that the tables can be in. */
   public static boolean isSupported(String url) {
     return url.startsWith(POSTGRESQL) || url.startsWith(H2);
@@ -45,6 +50,8 @@ public record TableSettings(String url, String user, String passwordFile) implem
       source.setURL(url);
       source.setApplicationName("parasol-fleet");
       source.setReWriteBatchedInserts(true);
+      source.setConnectTimeout(CONNECT_SECONDS);
+      source.setSocketTimeout(ANSWER_SECONDS);
       if (!user.isEmpty()) {
         source.setUser(user);
         source.setPassword(password);

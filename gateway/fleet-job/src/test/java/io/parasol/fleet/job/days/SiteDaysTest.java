@@ -3,8 +3,10 @@ package io.parasol.fleet.job.days;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.json.JsonException;
 import io.parasol.fleet.job.PlayedSite;
 import io.parasol.fleet.job.settings.PlantBook;
 import io.parasol.fleet.job.table.TableKind;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The days of a site")
 class SiteDaysTest {
@@ -130,7 +134,36 @@ class SiteDaysTest {
     assertTrue(isTaken(at(11, 0), ""));
     assertFalse(isTaken(at(11, 0), ",\"clock\":\"untrusted\""));
     assertFalse(isTaken(at(12, 0) + 86_400_000L, ""));
-    assertFalse(isTaken(Long.MAX_VALUE / 2, ""));
+    assertFalse(isTaken(at(11, 0), ",\"later\":{\"power\":250000000000000}"));
+  }
+
+  @Test
+  void do_not_begin_in_1970_with_a_controller_without_a_clock() throws Exception {
+    assertFalse(isTaken(0, ""));
+    assertTrue(isTaken(at(11, 0), ""));
+    assertFalse(isTaken(0, ""));
+    assertFalse(isTaken(at(11, 0), ",\"later\":{\"power\":-250000000000000}"));
+
+    assertEquals(DAY.toEpochDay(), state.progress().orElseThrow().oldest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-1", "9223372036854775807", "253000000000001", "1e999999999", "1.5", "\"now\""})
+  void take_no_message_of_an_impossible_time(String time) {
+    TelemetryMessage message =
+        new TelemetryMessage(
+            "roof",
+            "inverter-1",
+            "e1",
+            1,
+            false,
+            at(12, 0),
+            "{\"ts\":%s,\"seq\":1,\"v\":{\"power\":1},\"q\":{}}"
+                .formatted(time)
+                .getBytes(StandardCharsets.UTF_8));
+
+    assertThrows(JsonException.class, message::content);
   }
 
   @Test
