@@ -31,6 +31,7 @@ import io.parasol.gateway.health.Plant;
 import io.parasol.gateway.health.Watching;
 import io.parasol.gateway.health.device.CertificateTerm;
 import io.parasol.gateway.health.metrics.BridgeFigures;
+import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.release.Standing;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
@@ -320,6 +321,22 @@ class HealthWatchTest {
           "{\"state\":\"offline\",\"since\":1780315200000,\"why\":\"gateway stopped\"}",
           new String(site.watch.finalState(EAST, "gateway stopped").payload(), UTF_8));
     }
+  }
+
+  @Test
+  void reports_once_that_another_device_has_the_same_serial_number_and_when_no_longer() {
+    allOnline();
+    Fingerprint same = new Fingerprint("0011223344556677");
+    site.watch.devices().compared(EAST, same, Optional.of(WEST));
+    site.watch.devices().compared(EAST, same, Optional.of(WEST));
+
+    Map<String, Json> event = Watching.members(site.of(EAST).take("event").get(0));
+    assertEquals("identity_shared", Watching.text(event, "event"));
+    assertEquals(WEST.value(), Watching.text(event, "other"));
+    assertEquals("0011223344556677", Watching.text(event, "fingerprint"));
+
+    site.watch.devices().compared(EAST, same, Optional.empty());
+    assertEquals(List.of("-identity_shared"), Watching.events(site.of(EAST)));
   }
 
   @Nested
