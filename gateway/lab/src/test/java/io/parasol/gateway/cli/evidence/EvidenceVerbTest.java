@@ -284,7 +284,7 @@ class EvidenceVerbTest {
     String out = verify(file).done().out();
 
     assertTrue(out.contains("CR 2.1  met  Authorization enforcement\n"), out);
-    assertTrue(out.contains("CR 1.12  not-met  "), out);
+    assertTrue(out.contains("CCSC 4  partly  "), out);
     assertTrue(out.contains("  test OneCommandIT: not run\n"), out);
     assertTrue(out.contains("tests: no results: "), out);
     assertTrue(out.contains("  site: records refused in the log: 1, last at "), out);
