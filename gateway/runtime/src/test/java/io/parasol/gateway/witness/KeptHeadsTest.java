@@ -13,12 +13,14 @@ import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.TreeHash;
+import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SiteId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,11 +79,27 @@ class KeptHeadsTest {
 
   @Test
   void are_bounded() throws Exception {
-    KeptHeads kept = load();
-    for (int day = 0; day < KeptHeads.MAX_HEADS + 5; day++) {
-      kept.add(head(day + 1, "d" + day, Duration.ofDays(day)));
+    StringBuilder full = new StringBuilder();
+    for (int day = 0; day < KeptHeads.MAX_HEADS; day++) {
+      full.append(line(day)).append('\n');
     }
-    assertEquals(KeptHeads.MAX_HEADS, lines());
+    Files.writeString(folder.resolve("rooftop-7.heads"), full);
+    KeptHeads kept = load();
+    for (int day = KeptHeads.MAX_HEADS; day < KeptHeads.MAX_HEADS + 5; day++) {
+      assertEquals(Optional.empty(), kept.add(ofDay(day)));
+    }
+    List<String> lines = Files.readAllLines(folder.resolve("rooftop-7.heads"));
+    assertEquals(KeptHeads.MAX_HEADS, lines.size());
+    assertEquals(line(5), lines.get(0));
+    assertEquals(line(KeptHeads.MAX_HEADS + 4), lines.get(KeptHeads.MAX_HEADS - 1));
+  }
+
+  private SignedLogHead ofDay(int day) {
+    return head(day + 1, "d" + day, Duration.ofDays(day));
+  }
+
+  private String line(int day) {
+    return new String(Json.write(ofDay(day).envelope().json()), UTF_8);
   }
 
   @Test
@@ -147,8 +165,8 @@ class KeptHeadsTest {
     KeptHeads.Difference found = load().add(other).orElseThrow();
 
     assertEquals(
-        "ALARM rooftop-7: the log of 20 records does not begin with the 8 records that were kept: it"
-            + " was rewritten",
+        "ALARM rooftop-7: the log of 20 records does not begin with the 8 records that were kept:"
+            + " it was rewritten",
         found.text());
     assertEquals(8, load().newest().orElseThrow().size());
   }
