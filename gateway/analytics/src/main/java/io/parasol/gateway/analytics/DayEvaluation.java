@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compares the inverters of a plant on one day, up to a slot, and finds the cause of each deficit.
@@ -33,6 +34,12 @@ final class DayEvaluation {
   private static final double ZERO = 0.005;
   private static final double RUNNING = 0.05;
 
+  /** Of what is possible by the nameplate; above, an inverter may hold its modules back. */
+  private static final double NEAR_RATING = 0.97;
+
+  /** Causes that do not hold an inverter back over a day, but belong to a typical one. */
+  private static final Set<Cause> TYPICAL = Set.of(Cause.SHADE, Cause.CLIPPING);
+
   private final PlantState state;
   final PlantDay plant;
   final PossibleEstimate estimate;
@@ -40,6 +47,12 @@ final class DayEvaluation {
   final List<SlotCauses> causes = new ArrayList<>();
   private final boolean[] sunIsHigh;
   private final List<PeerComparison> comparisons = new ArrayList<>();
+
+  /** For each group the slots whose reference has inverters at their rating. */
+  private final Map<String, boolean[]> clipped = new HashMap<>();
+
+  /** For each group the slots in which most of the inverters that run are at their rating. */
+  private final Map<String, boolean[]> mostAtRating = new HashMap<>();
 
   DayEvaluation(PlantState state, LocalDay day, int end) {
     this.state = state;
@@ -49,14 +62,15 @@ final class DayEvaluation {
       sunIsHigh[slot] = plant.sky().get(slot).sun().elevation() > MIN_ELEVATION;
     }
     Map<String, PeerComparison> groups = new HashMap<>();
-    state.groups.forEach((name, members) -> groups.put(name, compare(members)));
+    state.groups.forEach((name, members) -> groups.put(name, compare(name, members)));
     for (InverterState each : state.inverters) {
       comparisons.add(groups.get(each.nameplate.group()));
     }
     estimate = new PossibleEstimate(plant, comparisons);
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState each = state.inverters.get(i);
-      possible.add(estimate.of(i, comparisons.get(i), each.level(), each.modelFactor()));
+      boolean[] atRating = mostAtRating.getOrDefault(each.nameplate.group(), new boolean[0]);
+      possible.add(estimate.of(i, comparisons.get(i), atRating, each.level(), each.modelFactor()));
       causes.add(
           SlotCauses.find(plant, device(i), possible.get(i), each.shade, each.minRunning(), end));
     }
@@ -66,11 +80,15 @@ final class DayEvaluation {
     return plant.devices().get(index);
   }
 
-  private PeerComparison compare(List<InverterState> members) {
+  private PeerComparison compare(String group, List<InverterState> members) {
     List<DeviceDay> days =
         members.stream().map(each -> device(state.inverters.indexOf(each))).toList();
     List<double[]> values = new ArrayList<>();
     days.forEach(each -> values.add(new double[sunIsHigh.length]));
+    boolean[] isClipped = new boolean[sunIsHigh.length];
+    clipped.put(group, isClipped);
+    boolean[] isMostAtRating = new boolean[sunIsHigh.length];
+    mostAtRating.put(group, isMostAtRating);
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
       double largest = 0;
       for (DeviceDay each : days) {
@@ -81,6 +99,8 @@ final class DayEvaluation {
         boolean dead = value < ZERO && (largest > RUNNING || isSunny(days.get(i), slot));
         values.get(i)[slot] = dead || plant.isHeldBack(days.get(i), slot) ? Double.NaN : value;
       }
+      isMostAtRating[slot] = isMostAtRating(days, values, slot);
+      isClipped[slot] = !leaveOutClipped(days, values, slot);
     }
     List<PeerMember> peers = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -90,6 +110,41 @@ final class DayEvaluation {
               each.nameplate.device(), each.dayFindings.device(), new SlotSeries(values.get(i))));
     }
     return new PeerComparison(plant.day().date(), peers, sunIsHigh, MIN_GROUP_SHARE);
+  }
+
+  private static boolean isMostAtRating(List<DeviceDay> days, List<double[]> values, int slot) {
+    int running = 0;
+    int atRating = 0;
+    for (int i = 0; i < days.size(); i++) {
+      running += Double.isNaN(values.get(i)[slot]) ? 0 : 1;
+      atRating += days.get(i).isAtRating(slot) ? 1 : 0;
+    }
+    return atRating > 0 && 2 * atRating > running;
+  }
+
+  /**
+   * Leaves the inverters at their rating out of a slot, because they do not show what the sun
+   * gives. Returns false if too few others are there; then all stay.
+   */
+  private static boolean leaveOutClipped(List<DeviceDay> days, List<double[]> values, int slot) {
+    int free = 0;
+    int atRating = 0;
+    for (int i = 0; i < days.size(); i++) {
+      if (days.get(i).isAtRating(slot)) {
+        atRating++;
+      } else if (!Double.isNaN(values.get(i)[slot])) {
+        free++;
+      }
+    }
+    if (atRating > 0 && free < PeerComparison.MIN_MEMBERS) {
+      return false;
+    }
+    for (int i = 0; atRating > 0 && i < days.size(); i++) {
+      if (days.get(i).isAtRating(slot)) {
+        values.get(i)[slot] = Double.NaN;
+      }
+    }
+    return true;
   }
 
   /** Returns whether an inverter that gives nothing should give something. */
@@ -107,7 +162,8 @@ final class DayEvaluation {
     }
     double[] values = new double[sunIsHigh.length];
     for (int slot = 0; slot < values.length; slot++) {
-      values[slot] = isExplained(index, slot) ? Double.NaN : device(index).specificPower(slot);
+      boolean counts = !isExplained(index, slot) && !isNearRating(index, slot);
+      values[slot] = counts ? device(index).specificPower(slot) : Double.NaN;
     }
     return comparisons
         .get(index)
@@ -116,6 +172,15 @@ final class DayEvaluation {
                 inverter.nameplate.device(),
                 inverter.dayFindings.device(),
                 new SlotSeries(values)));
+  }
+
+  /** At the rating an inverter, or its group, does not show what the modules give. */
+  private boolean isNearRating(int index, int slot) {
+    double rating = device(index).nameplate().acWatts();
+    boolean[] ofGroup = clipped.get(state.inverters.get(index).nameplate.group());
+    return (ofGroup != null && ofGroup[slot])
+        || device(index).isAtRating(slot)
+        || possible.get(index).watts(slot) > NEAR_RATING * rating;
   }
 
   private boolean isExplained(int index, int slot) {
@@ -161,7 +226,7 @@ final class DayEvaluation {
   /** Returns whether nothing held an inverter back, so that the day shows what is typical. */
   boolean isGood(int index) {
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
-      if (causes.get(index).at(slot).isPresent()) {
+      if (causes.get(index).at(slot).filter(cause -> !TYPICAL.contains(cause)).isPresent()) {
         return false;
       }
     }

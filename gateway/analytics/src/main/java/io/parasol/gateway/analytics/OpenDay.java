@@ -5,6 +5,7 @@ import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossLedger;
@@ -13,6 +14,8 @@ import io.parasol.gateway.analytics.model.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The day of the present until now, before it is closed. After sunset its figures are those of the
@@ -24,6 +27,9 @@ import java.util.Map;
  */
 public record OpenDay(
     PlantFigures figures, List<DeviceLosses> devices, List<LossFinding> findings) {
+
+  /** The other causes can turn out to be different when the day is over. */
+  private static final Set<Cause> CERTAIN = Set.of(Cause.DEAD, Cause.FAULT, Cause.GRID, Cause.SNOW);
 
   public OpenDay {
     devices = List.copyOf(devices);
@@ -45,6 +51,39 @@ public record OpenDay(
       energies.addAll(energy(state.inverters.get(i), evaluation, i).subList(0, end));
     }
     return new OpenDay(book.figures(state, read, energies, devices), devices, findings);
+  }
+
+  /**
+   * Returns the findings that last now: those of closed days that have not ended since, and those
+   * of open days whose cause is certain while the day lasts.
+   *
+   * @param days that are open, the oldest first
+   * @param end the slot of the last day that is not evaluated any more
+   */
+  static List<LossFinding> lasting(
+      PlantState state, FigureBook book, List<LocalDay> days, int end) {
+    List<SlotFindings> findings =
+        state.inverters.stream().map(each -> each.slotFindings.copy()).toList();
+    for (LocalDay day : days) {
+      boolean isLast = day.equals(days.get(days.size() - 1));
+      DayEvaluation evaluation = new DayEvaluation(state, day, isLast ? end : day.slots());
+      List<DeviceLosses> losses = losses(state, evaluation, book.read(evaluation));
+      for (int i = 0; i < losses.size(); i++) {
+        List<LossFinding> unused =
+            findings.get(i).add(losses.get(i), evaluation.causes.get(i), day);
+      }
+    }
+    List<LossFinding> lasting = new ArrayList<>();
+    for (int i = 0; i < state.inverters.size(); i++) {
+      InverterState each = state.inverters.get(i);
+      Set<String> known =
+          each.slotFindings.open().stream().map(LossFinding::id).collect(Collectors.toSet());
+      findings.get(i).open().stream()
+          .filter(one -> known.contains(one.id()) || CERTAIN.contains(one.cause()))
+          .forEach(lasting::add);
+      each.dayFindings.open().ifPresent(lasting::add);
+    }
+    return lasting;
   }
 
   private static List<Aggregate> energy(

@@ -43,6 +43,9 @@ public final class PlantAnalytics {
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
   private static final int MAX_REBUILDS = 1000;
 
+  /** Yesterday, until its late readings have arrived. */
+  private static final int MAX_OPEN_DAYS = 2;
+
   private final PlantState state;
   private final EvaluationTerms terms;
   private final FigureBook figures;
@@ -187,6 +190,23 @@ public final class PlantAnalytics {
       each.dayFindings.open().ifPresent(open::add);
     }
     return open;
+  }
+
+  /**
+   * Returns the findings that last now: those of closed days that have not ended since, and those
+   * of the open day whose cause is certain already (no production, a fault, no grid, snow). A
+   * finding keeps its id when its day is closed.
+   */
+  public List<LossFinding> lastingFindings() {
+    LocalDay today = LocalDay.containing(now.toEpochMilli(), state.plant.site().zone());
+    List<LocalDay> days = new ArrayList<>();
+    LocalDay day = oldest;
+    while (day.startMillis() < today.startMillis() && days.size() < MAX_OPEN_DAYS) {
+      days.add(day);
+      day = LocalDay.containing(day.endMillis(), state.plant.site().zone());
+    }
+    days.add(today);
+    return OpenDay.lasting(state, figures, days, today.slotOf(now.toEpochMilli()));
   }
 
   /** Returns the losses of the closed days of an inverter, with causes that were found later. */

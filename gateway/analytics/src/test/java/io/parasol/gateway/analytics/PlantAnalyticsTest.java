@@ -22,8 +22,10 @@ import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.analytics.peers.NowRule;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -175,6 +177,38 @@ class PlantAnalyticsTest {
     assertEquals(0, present.get(0).today().lost(Cause.DEAD));
     assertEquals(present.get(0).possibleWatts(), present.get(0).watts(), 500);
     assertEquals(List.of(), analytics.openFindings(), "nothing is decided before the day ends");
+  }
+
+  @Test
+  void shows_an_outage_while_it_lasts_under_one_id() {
+    SimulatedPlant plant =
+        new SimulatedPlant(2, 6, false, false).with(Kind.DEAD, 2, at(4, 11), at(6, 10), 0);
+    PlantAnalytics analytics = plant.analytics();
+    Deque<Sample> samples = new ArrayDeque<>(samples(plant, 7));
+
+    assertEquals(List.of(), lasting(analytics, samples, at(4, 11).plusSeconds(600)));
+    List<LossFinding> first = lasting(analytics, samples, at(4, 11).plusSeconds(1200));
+    assertEquals(1, first.size(), first::toString);
+    assertEquals(Cause.DEAD, first.get(0).cause());
+    assertEquals(at(4, 11), first.get(0).span().begin());
+    for (Instant time : List.of(at(4, 20), at(5, 1), at(5, 5), at(5, 13), at(6, 9))) {
+      List<LossFinding> later = lasting(analytics, samples, time);
+      assertEquals(List.of(first.get(0).id()), later.stream().map(LossFinding::id).toList());
+    }
+    assertEquals(List.of(), lasting(analytics, samples, at(6, 11)), "it runs again");
+    assertEquals(1, analytics.openFindings().size(), "as of the last closed day");
+  }
+
+  private static List<LossFinding> lasting(
+      PlantAnalytics analytics, Deque<Sample> samples, Instant now) {
+    while (!samples.isEmpty() && samples.getFirst().time().isBefore(now)) {
+      Sample next = samples.removeFirst();
+      List<ClosedDay> unused = analytics.advanceTo(next.time());
+      SampleResult result = analytics.add(next);
+      assertEquals(SampleResult.ACCEPTED, result);
+    }
+    List<ClosedDay> unused = analytics.advanceTo(now);
+    return analytics.lastingFindings();
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param at readings of complete slots of five minutes before this time are contained.
  * @param devices each inverter; its id is {@code today().device()}.
- * @param open findings that last, as of the last closed day.
+ * @param open findings that last.
  */
 public record FigureSnapshot(Instant at, List<DeviceNow> devices, List<LossFinding> open) {
 

@@ -193,7 +193,7 @@ public final class SiteFigures implements AutoCloseable {
           new FigureSnapshot(
               now,
               current.engine().analytics().present(),
-              current.engine().analytics().openFindings());
+              current.engine().analytics().lastingFindings());
       snapshot = made;
       listeners.onPresent(made);
     }

@@ -19,9 +19,6 @@ final class CauseRules {
   static final double STATUS_THROTTLED = 5;
   static final double STATUS_FAULT = 7;
 
-  /** Of the AC nameplate; above, an inverter clips. */
-  private static final double CLIPPING_SHARE = 0.985;
-
   /** A limit that the power would not reach does not explain a deficit. */
   private static final double BINDING_SHARE = 0.99;
 
@@ -104,7 +101,7 @@ final class CauseRules {
   }
 
   private static boolean isAtRating(DeviceSlot slot) {
-    return slot.power() >= CLIPPING_SHARE * slot.acRating();
+    return slot.device().isAtRating(slot.slot());
   }
 
   private static boolean isDead(DeviceSlot slot) {

@@ -82,7 +82,21 @@ public final class DayFindings {
       explainByShade();
       return Optional.of(Cause.SHADE);
     }
+    if (weak != null && weak.isGuessed() && weak.isDecline(device)) {
+      explain(Cause.SOILING);
+      weak = weak.with(Cause.SOILING);
+    }
     return Optional.ofNullable(weak).map(WeakDays::cause);
+  }
+
+  /** Gives what lasts the cause that its course has shown by now. */
+  private void explain(Cause cause) {
+    if (finding != null && weak != null) {
+      LocalDate begin = weak.begin();
+      Cause former = weak.cause();
+      recent.replaceAll(each -> each.date().isBefore(begin) ? each : each.explain(former, cause));
+      finding = finding.relabel(cause);
+    }
   }
 
   private void explainByShade() {

@@ -26,6 +26,10 @@ public final class DeviceDay {
 
   static final long HELD_MILLIS = 3_600_000;
   private static final double HALF = 0.5;
+
+  /** Of the AC nameplate; above, an inverter clips. */
+  private static final double CLIPPING_SHARE = 0.985;
+
   private static final SlotSeries NONE = new SlotSeries(new double[0]);
 
   private final Nameplate nameplate;
@@ -113,6 +117,11 @@ public final class DeviceDay {
   /** Returns AC power as a share of the DC nameplate. */
   public double specificPower(int slot) {
     return value(Meaning.AC_POWER, slot) / nameplate.array().dcWatts();
+  }
+
+  /** Returns whether an inverter gives what its AC nameplate allows. */
+  public boolean isAtRating(int slot) {
+    return value(Meaning.AC_POWER, slot) >= CLIPPING_SHARE * nameplate.acWatts();
   }
 
   /** Returns whether a slot has no readings. */

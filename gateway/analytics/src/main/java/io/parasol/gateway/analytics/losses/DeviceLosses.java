@@ -62,9 +62,13 @@ public record DeviceLosses(
 
   /** Returns the same day with a loss of unknown cause explained. */
   public DeviceLosses explain(Cause cause) {
+    return explain(Cause.UNKNOWN, cause);
+  }
+
+  /** Returns the same day with the loss of a cause under another one. */
+  DeviceLosses explain(Cause former, Cause cause) {
     Map<Cause, Long> explained = new EnumMap<>(Cause.class);
-    losses.forEach(
-        (each, lost) -> explained.merge(each == Cause.UNKNOWN ? cause : each, lost, Long::sum));
+    losses.forEach((each, lost) -> explained.merge(each == former ? cause : each, lost, Long::sum));
     return new DeviceLosses(device, date, possible, production, explained, slots);
   }
 

@@ -49,6 +49,13 @@ final class GrowingFinding {
     return relabeled;
   }
 
+  /** Returns the same finding, which grows apart from this one. */
+  GrowingFinding copy() {
+    GrowingFinding copy = relabel(cause);
+    copy.healthySlots = healthySlots;
+    return copy;
+  }
+
   Cause cause() {
     return cause;
   }

@@ -18,6 +18,9 @@ public final class PossibleEstimate {
   private static final double MIN_MODEL_SHARE = 0.03;
   private static final int NEAR_SLOTS = 12;
 
+  /** Inverters of a group differ by less than this in how much larger their modules are. */
+  private static final double NEAR_RATING = 0.9;
+
   private final PlantDay plant;
   private final List<List<ExpectedPower>> models = new ArrayList<>();
   private final double[] clearShare;
@@ -59,10 +62,12 @@ public final class PossibleEstimate {
    *
    * @param index of the inverter in the plant
    * @param group its comparison
+   * @param mostAtRating the slots in which most of the group is at its rating
    * @param level its usual factor to the reference of the group
    * @param modelFactor its usual factor to the model with a sensor
    */
-  public PossiblePower of(int index, PeerComparison group, double level, double modelFactor) {
+  public PossiblePower of(
+      int index, PeerComparison group, boolean[] mostAtRating, double level, double modelFactor) {
     DeviceDay device = plant.devices().get(index);
     double dc = device.nameplate().array().dcWatts();
     double[] watts = new double[plant.sky().size()];
@@ -74,7 +79,9 @@ public final class PossibleEstimate {
       boolean clips =
           model.method() == Method.PLANE_SENSOR && model.unclippedWatts() > model.watts();
       if (compared && !clips) {
-        watts[slot] = peers;
+        double rating = device.nameplate().acWatts();
+        boolean wouldClip = mostAtRating[slot] && peers > NEAR_RATING * rating;
+        watts[slot] = wouldClip && isOut(device, slot) ? rating : Math.min(peers, rating);
         methods[slot] = Method.PEERS;
       } else {
         double factor = model.method() == Method.CLEAR_SKY ? clearShareNear(slot) : modelFactor;
@@ -83,6 +90,10 @@ public final class PossibleEstimate {
       }
     }
     return new PossiblePower(watts, methods);
+  }
+
+  private static boolean isOut(DeviceDay device, int slot) {
+    return !(device.specificPower(slot) >= PlantDay.ZERO_SHARE);
   }
 
   /** The only member that counts is another one, because this one is held back or silent. */

@@ -18,6 +18,10 @@ public final class SlotCauses {
   private static final double MIN_SHARE = 0.05;
 
   private static final double MIN_WEAK_SHARE = 0.15;
+
+  /** Below, a small difference of orientation or horizon makes a large one of power. */
+  private static final double MIN_WEAK_ELEVATION = 15;
+
   private static final double WEAK = 0.6;
   private static final int WEAK_SLOTS = 3;
   private static final double SHADED = 0.9;
@@ -63,9 +67,7 @@ public final class SlotCauses {
     causes.decideGaps(minRunning);
     causes.extendSnow();
     causes.findShade(shade);
-    if (shade.isKnown()) {
-      causes.findWeakSlots();
-    }
+    causes.findWeakSlots(shade);
     return causes;
   }
 
@@ -86,6 +88,11 @@ public final class SlotCauses {
   /** Returns whether enough power is possible in a slot. */
   public boolean isJudged(int slot) {
     return slot < end && possible.watts(slot) > MIN_SHARE * dcWatts();
+  }
+
+  /** With less light, a small difference of orientation is a large one of power. */
+  private boolean isClearlyJudged(int slot) {
+    return slot < end && possible.watts(slot) > MIN_WEAK_SHARE * dcWatts();
   }
 
   private double dcWatts() {
@@ -129,8 +136,14 @@ public final class SlotCauses {
         snow |= causes[slot] == Cause.SNOW;
         continue;
       }
+      if (slot < end && causes[slot] == Cause.COMMUNICATION) {
+        // Snow does not melt while an answer is missing.
+        continue;
+      }
       for (int covered = first; snow && covered < slot; covered++) {
-        causes[covered] = isJudged(covered) ? Cause.SNOW : null;
+        if (causes[covered] != Cause.COMMUNICATION) {
+          causes[covered] = isJudged(covered) ? Cause.SNOW : null;
+        }
       }
       first = slot + 1;
       snow = false;
@@ -140,7 +153,7 @@ public final class SlotCauses {
   private void findShade(ShadeProfile shade) {
     for (int slot = 0; slot < end; slot++) {
       if (causes[slot] == null
-          && isJudged(slot)
+          && isClearlyJudged(slot)
           && slot(slot).power() < SHADED * possible.watts(slot)
           && shade.isShaded(solarQuarter(slot))) {
         causes[slot] = Cause.SHADE;
@@ -148,14 +161,16 @@ public final class SlotCauses {
     }
   }
 
-  private void findWeakSlots() {
+  private void findWeakSlots(ShadeProfile shade) {
     int run = 0;
     for (int slot = 0; slot <= end; slot++) {
       boolean weak =
           slot < end
               && causes[slot] == null
               && possible.watts(slot) > MIN_WEAK_SHARE * dcWatts()
-              && slot(slot).power() < WEAK * possible.watts(slot);
+              && plant.sky().get(slot).sun().elevation() > MIN_WEAK_ELEVATION
+              && slot(slot).power() < WEAK * possible.watts(slot)
+              && shade.isKnown(solarQuarter(slot));
       if (!weak && run >= WEAK_SLOTS) {
         fill(slot - run, slot, Cause.UNKNOWN);
       }
@@ -176,7 +191,7 @@ public final class SlotCauses {
     for (int slot = 0; slot < end; slot++) {
       Cause cause = causes[slot];
       boolean free = cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN;
-      if (free && isJudged(slot) && device.series(Meaning.AC_POWER).has(slot)) {
+      if (free && isClearlyJudged(slot) && device.series(Meaning.AC_POWER).has(slot)) {
         int quarter = solarQuarter(slot);
         actual[quarter] += slot(slot).power();
         usual[quarter] += possible.watts(slot);

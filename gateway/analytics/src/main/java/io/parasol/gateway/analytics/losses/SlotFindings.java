@@ -36,6 +36,13 @@ public final class SlotFindings {
     this.device = device;
   }
 
+  /** Returns the same findings, which grow apart from these. */
+  public SlotFindings copy() {
+    SlotFindings copy = new SlotFindings(site, device);
+    growing.forEach((cause, finding) -> copy.growing.put(cause, finding.copy()));
+    return copy;
+  }
+
   /** Takes a closed day, and returns the findings that ended. */
   public List<LossFinding> add(DeviceLosses day, SlotCauses causes, LocalDay local) {
     List<LossFinding> ended = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.parasol.gateway.analytics.peers.PeerRecord;
 import io.parasol.gateway.analytics.peers.RatioDay;
 import io.parasol.gateway.analytics.peers.RatioRules;
 import io.parasol.gateway.analytics.peers.RatioShape;
+import io.parasol.gateway.analytics.peers.Robust;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,20 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
   }
 
+  /** Returns whether the cause follows from the ratio of the device alone. */
+  boolean isGuessed() {
+    return string == 0 && cause != Cause.SOILING;
+  }
+
+  /** Returns whether the device has gone down slowly since, and not by a step. */
+  boolean isDecline(PeerRecord device) {
+    return RatioShape.isDecline(device.latest(SHAPE_DAYS));
+  }
+
+  WeakDays with(Cause found) {
+    return new WeakDays(found, string, begin, evidence);
+  }
+
   private static boolean isWeak(PeerRecord record) {
     return RatioRules.isBadDay(record) || RatioRules.isWeak(record);
   }
@@ -67,7 +82,13 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     if (stringCount < 2) {
       return false;
     }
-    double open = (1 - device.latest(1).get(0).ratio()) * stringCount;
+    double ratio =
+        Robust.median(
+            device.latest(RatioRules.TREND_DAYS).stream()
+                .mapToDouble(RatioDay::ratio)
+                .filter(each -> each < RatioRules.trendLimit(device))
+                .toArray());
+    double open = (1 - ratio) * stringCount;
     long whole = Math.round(open);
     return whole >= 1 && whole <= MAX_OPEN_STRINGS && Math.abs(open - whole) < STRING_TOLERANCE;
   }
