@@ -416,6 +416,32 @@ class PageViewsIT {
     checkView("report");
   }
 
+  @Test
+  void takes_no_colour_from_a_shelved_alarm() {
+    logIn("operator");
+    show("today", "Devices with a problem");
+
+    assertTrue(statusWithAlarm(-1).contains("lan › box-01 › fault"));
+    assertTrue(!statusWithAlarm(3_600_000).contains("fault"));
+  }
+
+  /** Returns the line at the top with a critical alarm that is shelved for some milliseconds. */
+  private String statusWithAlarm(long millis) {
+    return browser.evaluate(
+        """
+        (async () => {
+          const {site} = await import('./site.js');
+          const {redraw} = await import('./view.js');
+          const alarm = {alarm: 'lan/box-01/fault', place: ['gateway', 'lan', 'box-01', 'fault'], severity: 'critical', state: 'raised', since: 1};
+          const shown = site.messages.get('gateway/findings') ?? {findings: [], suppressed: []};
+          site.messages.set('gateway/findings', {...shown, alarms: [{...alarm, 'shelved-until': Date.now() + %d}]});
+          redraw();
+          return document.getElementById('status').innerText;
+        })()
+        """
+            .formatted(millis));
+  }
+
   private static String resource(String name) throws IOException {
     try (InputStream in = PageViewsIT.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), UTF_8);

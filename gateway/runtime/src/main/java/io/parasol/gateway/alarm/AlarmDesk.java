@@ -132,7 +132,7 @@ public final class AlarmDesk {
           "too_long", "an alarm is shelved for %d days at most".formatted(MAX_SHELVED.toDays()));
     }
     acts.record(act("shelve", alarm, operator).putEpochMillis("until", until).build());
-    board.shelve(id, until);
+    board.shelve(id, until.isAfter(now) ? until : Instant.MIN);
     return changed("alarm_shelved", id, operator);
   }
 

@@ -2,7 +2,9 @@
 package io.parasol.gateway.alarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
@@ -227,6 +229,18 @@ class AlarmDeskTest {
     assertEquals("not_raised", refusal(() -> desk.acknowledge(FAULT, ANNA)));
     assertEquals(
         "too_long", refusal(() -> desk.shelve(FAULT, now.plus(Duration.ofDays(31)), ANNA, now)));
+  }
+
+  @Test
+  void are_shelved_no_longer_when_an_operator_ends_it() throws Exception {
+    AlarmDesk desk = desk();
+    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
+    Json.Obj shelved = desk.shelve(FAULT, now.plus(Duration.ofHours(8)), ANNA, now);
+    assertTrue(shelved.members().containsKey("shelved-until"), shelved::toString);
+
+    Json.Obj ended = desk.shelve(FAULT, now, ANNA, now);
+
+    assertFalse(ended.members().containsKey("shelved-until"), ended::toString);
   }
 
   private interface Act {

@@ -189,7 +189,10 @@ public final class FindingsVerb implements Runnable {
     Optional<String> by = alarm.optionalText("acknowledged-by");
     by.ifPresent(operator -> state.append(" by ").append(operator));
     if (alarm.optional("shelved-until").isPresent()) {
-      state.append(", shelved until ").append(time(alarm.integer("shelved-until")));
+      long until = alarm.integer("shelved-until");
+      if (Instant.ofEpochMilli(until).isAfter(Instant.now())) {
+        state.append(", shelved until ").append(time(until));
+      }
     }
     return state.toString();
   }

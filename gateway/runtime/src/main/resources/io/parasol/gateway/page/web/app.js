@@ -2,7 +2,7 @@
 // The page: draws the view that the address names.
 
 import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
-import {alarmPlace, findingsView, loadToday, reportsView, stringsView, todayCards, todayFigures} from './figures.js';
+import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView, todayCards, todayFigures} from './figures.js';
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
@@ -26,7 +26,7 @@ const some = devices => [...devices.slice(0, 3), ...(devices.length > 3 ? [t('ot
 
 /** Returns one colour for the plant, and the reason for it. */
 function plantStatus() {
-  const alarms = message('gateway', 'findings')?.alarms ?? [];
+  const alarms = (message('gateway', 'findings')?.alarms ?? []).filter(each => !isShelved(each));
   const worst = severity => alarms.find(each => each.severity === severity);
   const silent = site.session.devices.filter(device => state(device) === 'offline');
   const weak = site.session.devices.filter(device => state(device) === 'degraded');

@@ -134,15 +134,19 @@ async function act(request) {
   redraw();
 }
 
+/** Returns whether an operator does not want to hear of an alarm for now. */
+export const isShelved = alarm => alarm['shelved-until'] > Date.now();
+
 function alarmState(alarm) {
   return [t(`alarm.${alarm.state}`), alarm['acknowledged-by'] && t('alarm.by', alarm['acknowledged-by']),
-    alarm['shelved-until'] && t('alarm.until', time(alarm['shelved-until']))].filter(Boolean).join(', ');
+    isShelved(alarm) && t('alarm.until', time(alarm['shelved-until']))].filter(Boolean).join(', ');
 }
 
 function alarmActs(alarm) {
   const shelve = h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: event =>
-    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + SHELVED[event.target.value]})},
-  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))));
+    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + (SHELVED[event.target.value] ?? 0)})},
+  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
+  isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end')));
   return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
     () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);
 }
