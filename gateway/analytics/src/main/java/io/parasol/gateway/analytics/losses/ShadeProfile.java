@@ -19,7 +19,7 @@ public final class ShadeProfile {
   /** Of each quarter; days without enough light do not count. */
   private static final int DAYS = 4;
 
-  /** What is older says nothing about the shade of this season. */
+  /** What is older does not show the shade of this season. */
   private static final int MAX_AGE = 21;
 
   private static final int MIN_DAYS = 3;
