@@ -68,7 +68,7 @@ final class DayClosing {
         inverter.dayFindings.judge(
             result,
             evaluation.strings(index),
-            evaluation.isGood(index),
+            evaluation.isTypical(index),
             inverter.shade.explains(ratios));
     DeviceLosses losses =
         LossLedger.book(device, evaluation.possible.get(index), causes, dayCause, soiled);

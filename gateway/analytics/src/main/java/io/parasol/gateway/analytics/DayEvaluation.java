@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Compares the inverters of a plant on one day, up to a slot, and finds the cause of each deficit.
@@ -223,10 +224,20 @@ final class DayEvaluation {
     return largest;
   }
 
-  /** Returns whether nothing held an inverter back, so that the day shows what is typical. */
+  /** Returns whether nothing held an inverter back, so that the day shows what it can give. */
   boolean isGood(int index) {
+    return hasNone(index, cause -> true);
+  }
+
+  /** Returns whether a day shows how an inverter usually stands to its neighbours. */
+  boolean isTypical(int index) {
+    return hasNone(index, cause -> !TYPICAL.contains(cause));
+  }
+
+  /** Returns whether no slot of the day has a cause that matters. */
+  private boolean hasNone(int index, Predicate<Cause> matters) {
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
-      if (causes.get(index).at(slot).filter(cause -> !TYPICAL.contains(cause)).isPresent()) {
+      if (causes.get(index).at(slot).filter(matters).isPresent()) {
         return false;
       }
     }
