@@ -56,7 +56,7 @@ public final class ReloadableSettings {
 
   /**
    * Records the changed policy and puts it in force. Meanwhile only what both policies permit is in
-   * force: whoever is removed has lost the right, whoever is added has to wait for the record, and
+   * force: a removed signer has lost the right, an added one has to wait for the record, and
    * commands of the others go on.
    */
   private synchronized void apply(CommandPolicy changed) {

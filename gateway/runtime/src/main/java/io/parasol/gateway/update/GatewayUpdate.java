@@ -120,7 +120,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     private final Action.Install install;
     private final Window window;
     private long nextCheck;
-    private String told = "";
+    private String reported = "";
 
     Candidate(InstallJob job, Window window, long now) {
       this.job = job;
@@ -155,7 +155,8 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     report();
     if (slots.isTrial()) {
       trial = new Trial(slots.current().trial().orElse(0), nanos.getAsLong());
-      log.info("release under trial version={} slot={}", site.version(), slots.running().word());
+      log.info(
+          "release under trial version={} slot={}", site.version(), slots.running().wireName());
     }
   }
 
@@ -165,7 +166,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
             slots ->
                 site.listener()
                     .programRuns(
-                        slots.running().word(),
+                        slots.running().wireName(),
                         site.version(),
                         slots.isTrial(),
                         slots.current().failed()));
@@ -361,8 +362,8 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
   }
 
   private static void wait(Candidate one, String reason, String detail) {
-    if (!one.told.equals(reason)) {
-      one.told = reason;
+    if (!one.reported.equals(reason)) {
+      one.reported = reason;
       one.job.progress("waiting", "%s: %s".formatted(reason, detail));
     }
   }
@@ -474,7 +475,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     try {
       one.job
           .saveProgress(
-              Json.object().put("slot", next.word()).put("version", release.version()).build())
+              Json.object().put("slot", next.wireName()).put("version", release.version()).build())
           .toCompletableFuture()
           .join();
     } catch (CompletionException unrecorded) {
@@ -485,7 +486,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     log.info(
         "gateway ends, another version starts version={} slot={} devices={}",
         release.version(),
-        next.word(),
+        next.wireName(),
         devices);
     site.listener().updateBegun(release.version());
     isEnding = true;
@@ -513,7 +514,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
           report();
         }
         case FAILED -> {
-          slots.giveUp(current.why());
+          slots.abandonTrial(current.why());
           log.error("release given up version={} why=\"{}\"", site.version(), current.why());
           isEnding = true;
         }

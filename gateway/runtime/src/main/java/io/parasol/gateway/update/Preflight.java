@@ -46,7 +46,7 @@ public final class Preflight {
   }
 
   /**
-   * What a release says about itself.
+   * What a release states about itself.
    *
    * @param writes the format of the state that it writes.
    */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   <caption>The content of the folder</caption>
  *   <tr><td>{@code a}, {@code b}<td>a program each, whole or half unpacked
  *   <tr><td>{@code current}<td>which one is in use ({@link SlotPointer}); replaced by a rename
- *   <tr><td>{@code previous}<td>what {@code current} is to be if the trial fails; the launcher
+ *   <tr><td>{@code previous}<td>what {@code current} becomes if the trial fails; the launcher
  *       renames it
  *   <tr><td>{@code start-1} to {@code start-3}<td>the launcher has started the release under trial
  *       so often
@@ -112,7 +112,7 @@ public final class ProgramSlots {
   /** Returns which version the launcher starts. */
   public synchronized ProgramStatus status() {
     return new ProgramStatus(
-        pointer.slot().word(),
+        pointer.slot().wireName(),
         version(),
         pointer.isTrial(),
         pointer.failed(),
@@ -124,7 +124,7 @@ public final class ProgramSlots {
   }
 
   Path folderOf(Slot slot) {
-    return folder.resolve(slot.word());
+    return folder.resolve(slot.wireName());
   }
 
   synchronized SlotPointer current() {
@@ -151,8 +151,8 @@ public final class ProgramSlots {
       log.warn(
           "release no longer in use version={} slot={} running={}",
           release.get().version(),
-          pointer.slot().word(),
-          running.word());
+          pointer.slot().wireName(),
+          running.wireName());
       writeWhy("the launcher has started the packaged program instead");
       replace(SlotPointer.packaged(base).afterFailureOf(release.get().update()));
     }
@@ -207,7 +207,7 @@ public final class ProgramSlots {
   synchronized void beginTrial(Slot slot, SlotPointer.InstalledRelease release, long devices)
       throws IOException {
     if (slot != pointer.slot().next() || pointer.isTrial()) {
-      throw new IllegalStateException("the slot %s is in use".formatted(slot.word()));
+      throw new IllegalStateException("the slot %s is in use".formatted(slot.wireName()));
     }
     SlotPointer before = pointer.afterFailureOf(release.update());
     clearTrial();
@@ -239,7 +239,7 @@ public final class ProgramSlots {
    *
    * @param why one line for operators.
    */
-  synchronized void giveUp(String why) throws IOException {
+  synchronized void abandonTrial(String why) throws IOException {
     if (!pointer.isTrial()) {
       return;
     }

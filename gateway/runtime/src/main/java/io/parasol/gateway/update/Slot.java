@@ -10,15 +10,15 @@ public enum Slot {
   A("a"),
   B("b");
 
-  private final String word;
+  private final String wireName;
 
-  Slot(String word) {
-    this.word = word;
+  Slot(String wireName) {
+    this.wireName = wireName;
   }
 
-  /** Returns the word in files and messages; for A and B also the name of the folder. */
-  public String word() {
-    return word;
+  /** Returns the name in files and messages; for A and B also the name of the folder. */
+  public String wireName() {
+    return wireName;
   }
 
   /** Returns the slot into which the next release is unpacked while this one is in use. */
@@ -26,9 +26,9 @@ public enum Slot {
     return this == A ? B : A;
   }
 
-  static Optional<Slot> of(String word) {
+  static Optional<Slot> of(String wireName) {
     for (Slot each : values()) {
-      if (each.word.equals(word)) {
+      if (each.wireName.equals(wireName)) {
         return Optional.of(each);
       }
     }

@@ -98,7 +98,7 @@ record SlotPointer(
   }
 
   byte[] toBytes() {
-    StringBuilder text = new StringBuilder("slot ").append(slot.word()).append('\n');
+    StringBuilder text = new StringBuilder("slot ").append(slot.wireName()).append('\n');
     release.ifPresent(
         each ->
             text.append(

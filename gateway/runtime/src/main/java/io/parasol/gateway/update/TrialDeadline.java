@@ -55,7 +55,9 @@ public final class TrialDeadline {
       return;
     }
     try {
-      slots.get().giveUp("it has not started within %d minutes".formatted(Trial.LIMIT.toMinutes()));
+      slots
+          .get()
+          .abandonTrial("it has not started within %d minutes".formatted(Trial.LIMIT.toMinutes()));
     } catch (IOException failed) {
       log.error("release not given up why={}", failed.toString());
     }

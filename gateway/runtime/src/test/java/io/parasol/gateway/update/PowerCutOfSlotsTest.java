@@ -144,7 +144,7 @@ class PowerCutOfSlotsTest {
     for (String each : PROGRAM) {
       assertEquals(
           "content of " + each,
-          Files.readString(folder.resolve(pointer.slot().word()).resolve(each)));
+          Files.readString(folder.resolve(pointer.slot().wireName()).resolve(each)));
     }
   }
 
@@ -210,7 +210,7 @@ class PowerCutOfSlotsTest {
       Path folder = installed("give-up-" + cuts);
       install(open(folder, Disk.REAL, Slot.A), Disk.REAL, SECOND);
       try {
-        open(folder, new CutDisk(cuts), Slot.B).giveUp("not ready");
+        open(folder, new CutDisk(cuts), Slot.B).abandonTrial("not ready");
       } catch (PowerCut cut) {
         // Compared below.
       }

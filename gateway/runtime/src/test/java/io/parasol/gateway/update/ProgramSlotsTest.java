@@ -70,7 +70,7 @@ class ProgramSlotsTest {
     startedFrom(Slot.A).confirm();
     install(startedFrom(Slot.A), NEWER);
 
-    startedFrom(Slot.B).giveUp("4 devices are connected; before, 5 were");
+    startedFrom(Slot.B).abandonTrial("4 devices are connected; before, 5 were");
 
     ProgramSlots back = startedFrom(Slot.A);
     assertFalse(back.isTrial());

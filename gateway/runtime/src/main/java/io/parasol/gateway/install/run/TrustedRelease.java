@@ -14,7 +14,7 @@ import io.parasol.legacy.transfer.ReleasedImage;
  */
 public record TrustedRelease(Release facts, ReleasedImage image, boolean isOfVendor) {
 
-  /** Creates a release of which is not known that a vendor has signed it. */
+  /** Creates a release that no vendor is known to have signed. */
   public TrustedRelease(Release facts, ReleasedImage image) {
     this(facts, image, false);
   }
