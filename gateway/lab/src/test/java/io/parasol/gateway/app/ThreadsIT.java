@@ -60,9 +60,9 @@ class ThreadsIT {
   /** The groups of the virtual machine's own threads. */
   private static final Set<String> GROUPS = Set.of("system", "InnocuousThreadGroup");
 
-  /** Rows for what this gateway does not have: a process of its own, and a repository. */
+  /** Rows for what this gateway does not have: a process of its own, a repository, and hawkBit. */
   private static final Set<String> NOT_HERE =
-      Set.of("main", "releases", "self-update", "corporate", "HttpClient-*");
+      Set.of("main", "releases", "hawkbit", "self-update", "corporate", "HttpClient-*");
 
   @TempDir static Path folder;
 
