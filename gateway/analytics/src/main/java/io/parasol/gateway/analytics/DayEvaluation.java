@@ -229,7 +229,7 @@ final class DayEvaluation {
     return hasNone(index, cause -> true);
   }
 
-  /** Returns whether a day shows how an inverter usually stands to its neighbours. */
+  /** Returns whether a day shows the typical ratio of an inverter to its neighbours. */
   boolean isTypical(int index) {
     return hasNone(index, cause -> !TYPICAL.contains(cause));
   }

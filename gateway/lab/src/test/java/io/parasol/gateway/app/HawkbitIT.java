@@ -202,7 +202,7 @@ class HawkbitIT {
     }
   }
 
-  /** hawkBit in a process of its own, which is told what its page would tell it. */
+  /** hawkBit in a process of its own, managed by the requests that its page makes, too. */
   private static final class RealHawkbit implements HawkbitProxy.Backend, AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;

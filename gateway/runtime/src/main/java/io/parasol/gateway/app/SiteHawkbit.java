@@ -4,15 +4,18 @@ package io.parasol.gateway.app;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.topic.Kind;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.hawkbit.Hawkbit;
+import io.parasol.gateway.hawkbit.HawkbitSite;
 import io.parasol.gateway.history.ReceiptHistory;
 import io.parasol.gateway.state.Version;
 import io.parasol.legacy.DeviceIdentity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,27 +42,44 @@ final class SiteHawkbit {
       Field field,
       Consumer<Optional<String>> listener,
       CloseStack closeStack) {
+    ReceiptHistory receipts =
+        new ReceiptHistory(foundations.state.log(), foundations.devices::contains);
     return new Hawkbit(
         new Hawkbit.Server(
             settings.to(),
             settings.tenant(),
             device -> material(foundations, device, settings.ca())),
         foundations.topics.site(),
-        new Hawkbit.Gateway(
-            device -> attributes(field, device),
-            (device, command) ->
-                messaging.commands.deliver(
-                    device,
-                    new Delivery(
-                        foundations.topics.of(device, Kind.COMMAND),
-                        command,
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of(Delivery.SENDER, SENDER))),
-            new ReceiptHistory(foundations.state.log(), foundations.devices::contains)::find),
+        new HawkbitSite() {
+          @Override
+          public Map<String, String> attributes(DeviceId device) {
+            return SiteHawkbit.attributes(field, device);
+          }
+
+          @Override
+          public void deliver(DeviceId device, byte[] command) {
+            messaging.commands.deliver(
+                device,
+                new Delivery(
+                    foundations.topics.of(device, Kind.COMMAND),
+                    command,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(Delivery.SENDER, SENDER)));
+          }
+
+          @Override
+          public Optional<Json> receipt(DeviceId device, String command) throws IOException {
+            return receipts.find(device, command);
+          }
+
+          @Override
+          public void changed(Optional<String> problem) {
+            listener.accept(problem);
+          }
+        },
         foundations.state.path(),
-        listener::accept,
         closeStack.add("hawkbit", new SerialExecutor("hawkbit", SerialExecutor.Closing.INTERRUPT)));
   }
 

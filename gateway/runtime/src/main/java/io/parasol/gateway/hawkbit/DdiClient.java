@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.hawkbit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.Printable;
 import java.io.IOException;
@@ -122,8 +124,7 @@ final class DdiClient {
   }
 
   private static IOException refused(URI address, Response response) {
-    String text =
-        Printable.of(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+    String text = Printable.of(new String(response.body(), UTF_8));
     return new IOException(
         "%s: status %d %s"
             .formatted(

@@ -5,7 +5,9 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
@@ -49,24 +51,12 @@ final class DeviceAgent {
   private final DeviceId device;
   private final String controllerId;
   private final Supplier<DdiClient> connection;
-  private final Surroundings surroundings;
+  private final HawkbitSite site;
   private final DeployedFile file;
   private Map<String, String> sentAttributes = Map.of();
   private @Nullable Waiting waiting;
   private @Nullable Waiting reported;
   private boolean isDelivered;
-
-  /** What the gateway knows and does. Its methods may block. */
-  interface Surroundings {
-    /** Returns the attributes of a device, for the people at the server. */
-    Map<String, String> attributes(DeviceId device);
-
-    /** Hands over a signed command. */
-    void deliver(DeviceId device, byte[] command);
-
-    /** Returns the final receipt of a command from the evidence log, if it has one. */
-    Optional<Ending> ending(DeviceId device, String command) throws IOException;
-  }
 
   /** How a command ended, as its receipt states. */
   record Ending(boolean isApplied, String outcome, String reason, String detail) {
@@ -77,6 +67,16 @@ final class DeviceAgent {
           receipt.outcome().wireName(),
           receipt.reason().orElse(""),
           receipt.detail().orElse(""));
+    }
+
+    private static Ending of(Json receipt) throws JsonException {
+      Members members = Members.of(receipt, "receipt");
+      String outcome = members.text("outcome");
+      return new Ending(
+          outcome.equals(Outcome.APPLIED.wireName()),
+          outcome,
+          members.optionalText("reason").orElse(""),
+          members.optionalText("detail").orElse(""));
     }
 
     private List<String> lines() {
@@ -94,12 +94,12 @@ final class DeviceAgent {
       DeviceId device,
       String controllerId,
       Supplier<DdiClient> connection,
-      Surroundings surroundings,
+      HawkbitSite site,
       DeployedFile file) {
     this.device = device;
     this.controllerId = controllerId;
     this.connection = connection;
-    this.surroundings = surroundings;
+    this.site = site;
     this.file = file;
   }
 
@@ -129,7 +129,7 @@ final class DeviceAgent {
 
   private void sendAttributes(DdiClient server, boolean isAsked)
       throws IOException, InterruptedException {
-    Map<String, String> attributes = surroundings.attributes(device);
+    Map<String, String> attributes = site.attributes(device);
     if (isAsked || !attributes.equals(sentAttributes)) {
       server.send("PUT", "configData", DdiMessages.attributes(attributes));
       sentAttributes = attributes;
@@ -172,7 +172,7 @@ final class DeviceAgent {
       file.put(device, Deployed.delivered(action, id));
       isDelivered = true;
       log.info("command from hawkBit device={} action={} id={}", device, action, id);
-      surroundings.deliver(device, command.get());
+      site.deliver(device, command.get());
       server.send(
           "POST",
           feedbackPath(action),
@@ -316,20 +316,24 @@ final class DeviceAgent {
     if (!isOpen(command)) {
       return false;
     }
-    Ending real = ending;
-    if (ending.reason().equals("replayed")) {
-      // It had ended before the gateway was started, and was delivered once more.
-      real =
-          surroundings
-              .ending(device, command)
-              .orElse(
-                  new Ending(
-                      false, "undecided", "unknown", "the command was used before; see the log"));
-    }
+    // If it is a repetition, it had ended before the gateway was started.
+    Ending real = ending.reason().equals("replayed") ? earlier(command) : ending;
     // If this fails, the next poll delivers the command again, and finds its receipt in the log.
     isDelivered = false;
     file.put(device, file.of(device).orElseThrow().ended(real.isApplied(), real.lines()));
     return true;
+  }
+
+  /** Returns how a command ended that was delivered once more. */
+  private Ending earlier(String command) throws IOException {
+    Optional<Json> receipt = site.receipt(device, command);
+    try {
+      return receipt.isPresent()
+          ? Ending.of(receipt.get())
+          : new Ending(false, "undecided", "unknown", "the command was used before; see the log");
+    } catch (JsonException damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
+    }
   }
 
   private boolean isOpen(String command) {

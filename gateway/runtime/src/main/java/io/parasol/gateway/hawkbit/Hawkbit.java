@@ -11,13 +11,13 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.concurrent.TimedExecutor;
 import io.parasol.gateway.hawkbit.DeviceAgent.Ending;
-import io.parasol.gateway.hawkbit.DeviceAgent.Surroundings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +44,8 @@ public final class Hawkbit {
   private static final Duration BETWEEN_FIRST = Duration.ofMillis(200);
 
   private final Server server;
-  private final SiteId site;
-  private final Surroundings surroundings;
-  private final Listener listener;
+  private final SiteId name;
+  private final HawkbitSite site;
   private final TimedExecutor thread;
 
   @ConfinedTo("hawkbit")
@@ -56,7 +55,10 @@ public final class Hawkbit {
   private final Map<DeviceId, DeviceAgent> agents = new HashMap<>();
 
   @ConfinedTo("hawkbit")
-  private @Nullable String problem;
+  private final Map<DeviceId, String> problems = new LinkedHashMap<>();
+
+  @ConfinedTo("hawkbit")
+  private @Nullable String reported;
 
   /**
    * The update server.
@@ -76,89 +78,18 @@ public final class Hawkbit {
     }
   }
 
-  /** Receives how the server is reached. Called on the thread of the polls. */
-  @FunctionalInterface
-  public interface Listener {
-    /**
-     * Called when the state has changed.
-     *
-     * @param problem why the polls fail; empty if they work.
-     */
-    void changed(Optional<String> problem);
-  }
-
-  /** What the client needs of the gateway. All but the attributes may block. */
-  public record Gateway(
-      Function<DeviceId, Map<String, String>> attributes,
-      CommandTarget commands,
-      ReceiptSource receipts) {}
-
-  /** Takes signed commands. */
-  @FunctionalInterface
-  public interface CommandTarget {
-    void deliver(DeviceId device, byte[] command);
-  }
-
-  /** Finds final receipts in the evidence log. */
-  @FunctionalInterface
-  public interface ReceiptSource {
-    /** Returns the content of the receipt; empty if the log has none. */
-    Optional<Json> find(DeviceId device, String command) throws IOException;
-  }
-
   /**
    * Creates the client without a connection.
    *
    * @param state the state folder.
    * @param thread runs the polls, which block; the caller closes it.
    */
-  public Hawkbit(
-      Server server,
-      SiteId site,
-      Gateway gateway,
-      Path state,
-      Listener listener,
-      TimedExecutor thread) {
+  public Hawkbit(Server server, SiteId name, HawkbitSite site, Path state, TimedExecutor thread) {
     this.server = server;
+    this.name = name;
     this.site = site;
-    this.surroundings = surroundings(gateway);
-    this.listener = listener;
     this.thread = thread;
     this.file = DeployedFile.open(state.resolve(FILE));
-  }
-
-  private static Surroundings surroundings(Gateway gateway) {
-    return new Surroundings() {
-      @Override
-      public Map<String, String> attributes(DeviceId device) {
-        return gateway.attributes().apply(device);
-      }
-
-      @Override
-      public void deliver(DeviceId device, byte[] command) {
-        gateway.commands().deliver(device, command);
-      }
-
-      @Override
-      public Optional<Ending> ending(DeviceId device, String command) throws IOException {
-        Optional<Json> receipt = gateway.receipts().find(device, command);
-        try {
-          return receipt.isPresent() ? Optional.of(ending(receipt.get())) : Optional.empty();
-        } catch (JsonException damaged) {
-          throw new IOException(damaged.getMessage(), damaged);
-        }
-      }
-
-      private static Ending ending(Json receipt) throws JsonException {
-        Members members = Members.of(receipt, "receipt");
-        String outcome = members.text("outcome");
-        return new Ending(
-            outcome.equals("applied"),
-            outcome,
-            members.optionalText("reason").orElse(""),
-            members.optionalText("detail").orElse(""));
-      }
-    };
   }
 
   /**
@@ -191,15 +122,16 @@ public final class Hawkbit {
   public void removed(DeviceId device) {
     thread.execute(
         () -> {
-          DeviceAgent unused = agents.remove(device);
+          agents.remove(device);
+          problems.remove(device);
+          report();
         });
   }
 
   private void add(DeviceId device, Duration delay) {
-    String controllerId = site.value() + "." + device.value();
+    String controllerId = name.value() + "." + device.value();
     DeviceAgent agent =
-        new DeviceAgent(
-            device, controllerId, server.connection(device, controllerId), surroundings, file);
+        new DeviceAgent(device, controllerId, server.connection(device, controllerId), site, file);
     if (agents.putIfAbsent(device, agent) == null) {
       thread.after(delay, () -> pollAgain(device, agent));
     }
@@ -215,26 +147,32 @@ public final class Hawkbit {
   private Duration poll(DeviceId device, DeviceAgent agent) {
     try {
       Duration pause = agent.poll();
-      report(Optional.empty());
+      problems.remove(device);
+      report();
       return pause;
-    } catch (IOException | JsonException | IllegalStateException failed) {
-      String why = failed.getMessage() == null ? failed.toString() : failed.getMessage();
-      report(Optional.of("%s: %s".formatted(device, why)));
+    } catch (IOException | JsonException | RuntimeException failed) {
+      problems.put(device, failed.getMessage() == null ? failed.toString() : failed.getMessage());
+      report();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
     return RETRY_PAUSE;
   }
 
-  private void report(Optional<String> now) {
-    if (now.equals(Optional.ofNullable(problem))) {
+  /** Reports the oldest problem, if it is another one than before. */
+  private void report() {
+    Optional<String> now =
+        problems.entrySet().stream()
+            .findFirst()
+            .map(each -> "%s: %s".formatted(each.getKey(), each.getValue()));
+    if (now.equals(Optional.ofNullable(reported))) {
       return;
     }
     now.ifPresentOrElse(
         why -> log.warn("hawkBit poll failed why=\"{}\"", why),
         () -> log.info("hawkBit polls work again"));
-    problem = now.orElse(null);
-    listener.changed(now);
+    reported = now.orElse(null);
+    site.changed(now);
   }
 
   /** Takes the final receipt of a command. May be called from any thread; returns at once. */

@@ -2,39 +2,12 @@
 package io.parasol.gateway.northbound;
 
 import io.parasol.certs.evidence.CommandReceipt;
-import io.parasol.certs.evidence.Outcome;
-import io.parasol.config.model.site.CommandClass;
-import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.receipt.CommandListener;
-import io.parasol.gateway.command.receipt.PendingReversion;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Passes receipts to the writes that wait for them, and everything to another listener. */
-public record WriteReceipts(SignedWrites writes, CommandListener next) implements CommandListener {
-
-  @Override
-  public void ended(
-      DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
-    next.ended(device, commandClass, outcome, reason);
-  }
-
-  @Override
-  public void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending) {
-    next.pendingReversionsChanged(device, pending);
-  }
-
-  @Override
-  public void selfTestCompleted(SelfTestReport report) {
-    next.selfTestCompleted(report);
-  }
-
-  @Override
-  public void dropped(DeviceId device, String why) {
-    next.dropped(device, why);
-  }
+public record WriteReceipts(SignedWrites writes, CommandListener next)
+    implements CommandListener.Forwarding {
 
   @Override
   public void refused(CommandReceipt receipt) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
@@ -18,7 +19,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.hawkbit.DeviceAgent.Ending;
-import io.parasol.gateway.hawkbit.DeviceAgent.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +54,9 @@ class DeviceAgentTest {
   private DeviceAgent agent;
   private Site site;
 
-  private static final class Site implements Surroundings {
+  private static final class Site implements HawkbitSite {
     private final List<byte[]> delivered = new ArrayList<>();
-    private final Map<String, Ending> log = new HashMap<>();
+    private final Map<String, Json> log = new HashMap<>();
     private Map<String, String> attributes = Map.of("firmware", "1.3.0");
 
     @Override
@@ -71,9 +71,12 @@ class DeviceAgentTest {
     }
 
     @Override
-    public Optional<Ending> ending(DeviceId device, String command) {
+    public Optional<Json> receipt(DeviceId device, String command) {
       return Optional.ofNullable(log.get(command));
     }
+
+    @Override
+    public void changed(Optional<String> problem) {}
   }
 
   @BeforeEach
@@ -305,7 +308,13 @@ class DeviceAgentTest {
     poll();
     assertEquals(2, site.delivered.size());
     // It had been carried out before the restart.
-    site.log.put(COMMAND, APPLIED);
+    site.log.put(
+        COMMAND,
+        Json.object()
+            .put("outcome", "applied")
+            .put("reason", "read_back")
+            .put("detail", "")
+            .build());
     assertTrue(agent.ended(COMMAND, new Ending(false, "rejected", "replayed", "used before")));
     poll();
     assertTrue(feedback().get(feedback().size() - 1).contains("success"));

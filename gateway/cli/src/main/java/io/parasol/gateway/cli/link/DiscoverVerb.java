@@ -129,7 +129,7 @@ public final class DiscoverVerb implements Runnable {
     return units(Optional.ofNullable(units), on);
   }
 
-  /** Returns the units to query on a link; the usual ones without a text. */
+  /** Returns the units to query on a link; the default ones if there is no text. */
   static Units units(Optional<String> given, Link.Modbus on) {
     if (given.isEmpty()) {
       return on.isSerialLine() ? SERIAL_UNITS : TCP_UNITS;

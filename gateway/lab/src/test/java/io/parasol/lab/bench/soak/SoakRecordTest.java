@@ -22,7 +22,7 @@ class SoakRecordTest {
   private static final double SECONDS = 1800;
 
   /** The medians of a run on a machine that does little else. */
-  private static final Map<SoakValue, Double> USUAL =
+  private static final Map<SoakValue, Double> TYPICAL =
       Map.of(
           SoakValue.RESIDENT_MIB, 204.0,
           SoakValue.HEAP_MIB, 25.0,
@@ -33,7 +33,7 @@ class SoakRecordTest {
           SoakValue.AGE_MS, 330.0,
           SoakValue.MACHINE_DELAY_MS, 2.0);
 
-  /** Returns a run in which each value is the usual one times a factor, with some noise. */
+  /** Returns a run in which each value is the typical one times a factor, with some noise. */
   private static SoakRecord run(
       long seed, double noise, Map<SoakValue, DoubleUnaryOperator> factors) {
     Random random = new Random(seed);
@@ -41,10 +41,10 @@ class SoakRecordTest {
     for (int i = 0; i < SAMPLES; i++) {
       double share = i / (SAMPLES - 1.0);
       Map<SoakValue, Double> values = new EnumMap<>(SoakValue.class);
-      USUAL.forEach(
-          (each, usual) -> {
+      TYPICAL.forEach(
+          (each, typical) -> {
             double factor = factors.getOrDefault(each, any -> 1).applyAsDouble(share);
-            values.put(each, usual * factor * (1 + noise * (2 * random.nextDouble() - 1)));
+            values.put(each, typical * factor * (1 + noise * (2 * random.nextDouble() - 1)));
           });
       record.add(SECONDS * share, values);
     }

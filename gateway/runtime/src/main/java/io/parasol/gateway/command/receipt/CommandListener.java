@@ -52,4 +52,42 @@ public interface CommandListener {
    * @param signers fingerprints of the keys that signed the command.
    */
   default void recorded(CommandReceipt receipt, Set<String> signers) {}
+
+  /** Passes everything to another listener. A method that is overridden must do that itself. */
+  interface Forwarding extends CommandListener {
+
+    /** Returns the other listener. */
+    CommandListener next();
+
+    @Override
+    default void ended(
+        DeviceId device, Optional<CommandClass> commandClass, Outcome outcome, String reason) {
+      next().ended(device, commandClass, outcome, reason);
+    }
+
+    @Override
+    default void pendingReversionsChanged(DeviceId device, List<PendingReversion> pending) {
+      next().pendingReversionsChanged(device, pending);
+    }
+
+    @Override
+    default void selfTestCompleted(SelfTestReport report) {
+      next().selfTestCompleted(report);
+    }
+
+    @Override
+    default void dropped(DeviceId device, String why) {
+      next().dropped(device, why);
+    }
+
+    @Override
+    default void refused(CommandReceipt receipt) {
+      next().refused(receipt);
+    }
+
+    @Override
+    default void recorded(CommandReceipt receipt, Set<String> signers) {
+      next().recorded(receipt, signers);
+    }
+  }
 }
