@@ -375,13 +375,14 @@ class GatewayUpdateTest {
             new VersionRange(Optional.ofNullable(min).map(FirmwareVersion::new), Optional.empty()));
     OptionalLong counterOfRunning = known == null ? OptionalLong.empty() : OptionalLong.of(known);
     if (result.equals("fits")) {
-      GatewayUpdate.requireFit(release, new FirmwareVersion(runs), counterOfRunning);
+      GatewayRelease.requireNewer(release, new FirmwareVersion(runs), counterOfRunning);
       return;
     }
     CommandRejectedException rejected =
         assertThrows(
             CommandRejectedException.class,
-            () -> GatewayUpdate.requireFit(release, new FirmwareVersion(runs), counterOfRunning));
+            () ->
+                GatewayRelease.requireNewer(release, new FirmwareVersion(runs), counterOfRunning));
     assertEquals(result, rejected.reason().wireName());
   }
 
@@ -393,7 +394,7 @@ class GatewayUpdateTest {
         assertThrows(
             CommandRejectedException.class,
             () ->
-                GatewayUpdate.requireFit(
+                GatewayRelease.requireNewer(
                     release, new FirmwareVersion("0.1.0"), OptionalLong.empty()));
     assertEquals("wrong_model", rejected.reason().wireName());
   }

@@ -7,12 +7,14 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.configuration.ConfigurationResult.Outcome;
-import io.parasol.gateway.configuration.ConfigurationTrial.Verdict;
 import io.parasol.gateway.configuration.SiteCondition.Upstream;
+import io.parasol.gateway.trial.Trial;
+import io.parasol.gateway.trial.Trial.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +46,9 @@ public final class ManagedConfiguration {
 
   private static final Logger log = LoggerFactory.getLogger(ManagedConfiguration.class);
 
+  /** The time in which a version must prove that it works. */
+  static final Duration LIMIT = Duration.ofMinutes(10);
+
   /** How often a version under trial is started before it is given up. */
   static final int MAX_STARTS = 3;
 
@@ -58,7 +63,7 @@ public final class ManagedConfiguration {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private @Nullable Pending pending;
-  private @Nullable ConfigurationTrial trial;
+  private @Nullable Trial trial;
 
   /**
    * The content of {@code trial.json}.
@@ -139,7 +144,7 @@ public final class ManagedConfiguration {
     } else {
       save(pending.startedAgain());
       folder.select(pending.to());
-      trial = new ConfigurationTrial(pending.answered(), pending.wasUp(), nanos.getAsLong());
+      trial = new Trial(LIMIT, nanos.getAsLong());
       log.info("configuration under trial version={} start={}", pending.to(), pending.starts());
     }
   }
@@ -215,9 +220,7 @@ public final class ManagedConfiguration {
         folder.current().orElseThrow(() -> new IOException("there is no current configuration"));
     save(new Pending(from, version, 1, before.answering(), before.upstream() == Upstream.UP, ""));
     folder.select(version);
-    trial =
-        new ConfigurationTrial(
-            before.answering(), before.upstream() == Upstream.UP, nanos.getAsLong());
+    trial = new Trial(LIMIT, nanos.getAsLong());
     log.info("configuration applied on trial version={} from={}", version, from);
   }
 
@@ -230,7 +233,9 @@ public final class ManagedConfiguration {
     if (trial == null) {
       return false;
     }
-    Verdict verdict = trial.check(condition, nanos.getAsLong());
+    Pending present = required();
+    Verdict verdict =
+        trial.check(condition.problem(present.answered(), present.wasUp()), nanos.getAsLong());
     if (verdict == Verdict.WORKS) {
       confirm();
     } else if (verdict == Verdict.FAILED) {

@@ -6,10 +6,7 @@ import io.parasol.certs.command.CommandRejectedException;
 import io.parasol.certs.command.Rejection;
 import io.parasol.certs.command.VerifiedCommand;
 import io.parasol.certs.evidence.Outcome;
-import io.parasol.certs.files.Disk;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.tuf.metadata.FirmwareVersion;
-import io.parasol.certs.tuf.metadata.Release;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.UpdateRules;
 import io.parasol.gateway.command.InstallJob;
@@ -18,15 +15,11 @@ import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.concurrent.TimedExecutor;
 import io.parasol.gateway.install.WaitReason;
 import io.parasol.gateway.install.Window;
-import io.parasol.gateway.install.run.ImageHash;
 import io.parasol.gateway.install.run.Releases;
-import io.parasol.gateway.install.run.Suitability;
 import io.parasol.gateway.install.run.TrustedRelease;
-import io.parasol.gateway.state.StateFormat;
+import io.parasol.gateway.trial.Trial;
 import io.parasol.gateway.update.SlotPointer.InstalledRelease;
-import io.parasol.legacy.transfer.ReleasedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -62,10 +54,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class GatewayUpdate implements Installer, AutoCloseable {
 
-  /** The model in the metadata of a release of the gateway. */
-  public static final String MODEL = "parasol";
-
   private static final Logger log = LoggerFactory.getLogger(GatewayUpdate.class);
+
+  /** The time in which a release must prove that it works. */
+  static final Duration TRIAL_LIMIT = Duration.ofMinutes(5);
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
@@ -74,12 +66,6 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
 
   /** How long the gateway is out of service, with a class data archive. */
   private static final Duration OUTAGE = Duration.ofMinutes(1);
-
-  /** Disk space in bytes that stays free beside an unpacked release. */
-  private static final long LEAVE_FREE = 64L << 20;
-
-  /** How much larger an unpacked release is at most, with its class data archive. */
-  private static final int UNPACKED_FACTOR = 3;
 
   private final UpdateSite site;
   private final TimedExecutor thread;
@@ -90,6 +76,10 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
 
   @ConfinedTo("self-update")
   private @Nullable Trial trial;
+
+  /** How many devices were connected before the release under trial was installed. */
+  @ConfinedTo("self-update")
+  private long devicesBefore;
 
   /** The command whose release is under trial; null if it was not found in the journal. */
   @ConfinedTo("self-update")
@@ -154,7 +144,8 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     }
     report();
     if (slots.isTrial()) {
-      trial = new Trial(slots.current().trial().orElse(0), nanos.getAsLong());
+      devicesBefore = slots.current().trial().orElse(0);
+      trial = new Trial(TRIAL_LIMIT, nanos.getAsLong());
       log.info(
           "release under trial version={} slot={}", site.version(), slots.running().wireName());
     }
@@ -337,11 +328,14 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
       throw new CommandRejectedException(Rejection.RELEASE_UNKNOWN, unknown.why());
     }
     TrustedRelease release = ((Releases.AvailableRelease) found).release();
-    requireSuitable(asked, release);
     ProgramSlots slots = site.slots().orElseThrow();
-    Slot next = unpack(one, release, slots);
+    GatewayRelease offered = new GatewayRelease(release);
+    offered.requireSuitable(asked, site.version(), slots.current().release());
+    one.job.progress("unpack", "%d bytes".formatted(release.image().length()));
+    Slot next = offered.unpack(slots);
     // A release that is not fit stays in its slot, unused, until the next one comes.
-    preflight(one, asked, slots, next);
+    one.job.progress("preflight", "the release is run without being used");
+    GatewayRelease.requireFit(site.preflight().run(slots.folderOf(next)), asked);
     one.job.requireStillDue();
     if (!one.window.closed(site.clock().instant()).isEmpty()) {
       return Optional.empty();
@@ -365,107 +359,6 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     if (!one.reported.equals(reason)) {
       one.reported = reason;
       one.job.progress("waiting", "%s: %s".formatted(reason, detail));
-    }
-  }
-
-  /**
-   * Checks that the release is one that both the vendor and the operators mean, for this gateway.
-   */
-  private void requireSuitable(Action.Image asked, TrustedRelease release)
-      throws CommandRejectedException {
-    if (!release.isOfVendor()) {
-      throw new CommandRejectedException(
-          Rejection.RELEASE_UNKNOWN,
-          "no vendor has signed %s; a release of the gateway needs its maker and the owners"
-              .formatted(asked.release()));
-    }
-    Suitability.requireAgreement(asked, release);
-    requireFit(
-        release.facts(),
-        new FirmwareVersion(site.version()),
-        site.slots().orElseThrow().current().release().stream()
-            .mapToLong(InstalledRelease::counter)
-            .findFirst());
-  }
-
-  /**
-   * Checks that a release is made for the gateway and newer than what runs. An older version counts
-   * as newer only if its vendor has signed it as a downgrade: its counter is higher, and the
-   * versions that it requires are all above its own.
-   *
-   * @param counter of the release that runs; empty for a packaged program.
-   */
-  static void requireFit(Release release, FirmwareVersion runs, OptionalLong counter)
-      throws CommandRejectedException {
-    if (!release.models().contains(MODEL)) {
-      throw new CommandRejectedException(
-          Rejection.WRONG_MODEL,
-          "the release is for %s; the gateway is \"%s\"".formatted(release.models(), MODEL));
-    }
-    FirmwareVersion number = new FirmwareVersion(runs.text().replaceFirst("-SNAPSHOT$", ""));
-    FirmwareVersion offered =
-        new FirmwareVersion(release.version().text().replaceFirst("-SNAPSHOT$", ""));
-    boolean isHigher = offered.compare(number).filter(order -> order > 0).isPresent();
-    boolean isDowngrade =
-        release
-            .requires()
-            .min()
-            .flatMap(min -> min.compare(offered))
-            .filter(order -> order > 0)
-            .isPresent();
-    boolean isOldCounter = counter.isPresent() && release.counter() <= counter.getAsLong();
-    if (isOldCounter || !(isHigher || isDowngrade)) {
-      throw new CommandRejectedException(
-          Rejection.NOT_NEWER,
-          "release %s (counter %d) is not newer; the gateway runs %s%s"
-              .formatted(
-                  release.version(),
-                  release.counter(),
-                  runs,
-                  counter.isPresent() ? " (counter %d)".formatted(counter.getAsLong()) : ""));
-    }
-    if (!release.requires().contains(number)) {
-      throw new CommandRejectedException(
-          Rejection.REQUIRES_NOT_MET,
-          "the gateway runs %s; the release requires %s to %s"
-              .formatted(
-                  runs,
-                  release.requires().min().map(FirmwareVersion::text).orElse("any"),
-                  release.requires().max().map(FirmwareVersion::text).orElse("any")));
-    }
-  }
-
-  private static Slot unpack(Candidate one, TrustedRelease release, ProgramSlots slots)
-      throws IOException {
-    ReleasedImage image = release.image();
-    one.job.progress("unpack", "%d bytes".formatted(image.length()));
-    Slot next = slots.clearNext();
-    if (Disk.REAL.usableSpace(slots.folder()) < UNPACKED_FACTOR * image.length() + LEAVE_FREE) {
-      throw new IOException("the disk has too little free space for the release");
-    }
-    if (!ImageHash.of(image).equals(image.sha256())) {
-      throw new IOException("the stored release has changed");
-    }
-    try (InputStream in = new ImageStream(image)) {
-      ReleaseArchive.unpack(Disk.REAL, in, slots.folderOf(next));
-    }
-    return next;
-  }
-
-  private void preflight(Candidate one, Action.Image asked, ProgramSlots slots, Slot next)
-      throws Preflight.UnfitException, InterruptedException {
-    one.job.progress("preflight", "the release is run without being used");
-    Preflight.Description found = site.preflight().run(slots.folderOf(next));
-    if (!found.version().equals(asked.version())) {
-      throw new Preflight.UnfitException(
-          "it reports version %s; the release states %s"
-              .formatted(found.version(), asked.version()));
-    }
-    if (found.writes() > StateFormat.READABLE) {
-      throw new Preflight.UnfitException(
-          "it writes format %d of the state folder; this version reads up to %d, so that there"
-                  .formatted(found.writes(), StateFormat.READABLE)
-              + " would be no way back; install a version between them first");
     }
   }
 
@@ -501,7 +394,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     }
     ProgramSlots slots = site.slots().orElseThrow();
     try {
-      switch (current.check(condition.get(), nanos.getAsLong())) {
+      switch (current.check(condition.get().problem(devicesBefore), nanos.getAsLong())) {
         case WORKS -> {
           slots.confirm();
           trial = null;
