@@ -126,12 +126,26 @@ public record SiteConfig(
     return with(signers, thresholds, links, otherDevices);
   }
 
+  /** Returns this configuration with the settings of another plant. */
+  public SiteConfig withPlant(PlantSettings otherPlant) {
+    return with(signers, thresholds, links, devices, otherPlant);
+  }
+
   /** Returns this configuration with other signers, links and devices. */
   SiteConfig with(
       Map<SignerName, Signer> otherSigners,
       Map<CommandClass, Integer> otherThresholds,
       Map<LinkId, Link> otherLinks,
       Map<DeviceId, Device> otherDevices) {
+    return with(otherSigners, otherThresholds, otherLinks, otherDevices, plant);
+  }
+
+  private SiteConfig with(
+      Map<SignerName, Signer> otherSigners,
+      Map<CommandClass, Integer> otherThresholds,
+      Map<LinkId, Link> otherLinks,
+      Map<DeviceId, Device> otherDevices,
+      PlantSettings otherPlant) {
     return new SiteConfig(
         file,
         site,
@@ -157,7 +171,7 @@ public record SiteConfig(
         certificates,
         keys,
         consumers,
-        plant,
+        otherPlant,
         reports,
         contract,
         modbusService);

@@ -5,10 +5,13 @@ import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,35 @@ public final class DeviceFileWriter {
       return true;
     } catch (RejectedExecutionException closed) {
       return false;
+    }
+  }
+
+  /**
+   * Moves the file of a device to another name, after pending writes. Waits for the disk.
+   *
+   * @throws IOException if the writer is closed, or the disk does not respond or rejects it.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    Future<?> renamed;
+    try {
+      renamed =
+          thread.submit(
+              () -> {
+                files.rename(from, to);
+                return null;
+              });
+    } catch (RejectedExecutionException closed) {
+      throw new IOException("the files of devices are closed", closed);
+    }
+    try {
+      renamed.get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw new IOException(String.valueOf(failed.getMessage()), failed);
+    } catch (TimeoutException late) {
+      throw new IOException("the disk does not respond", late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
     }
   }
 

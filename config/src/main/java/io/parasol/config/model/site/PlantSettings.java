@@ -39,4 +39,11 @@ public record PlantSettings(
         "linke",
         "1 to 10 for each of 12 months");
   }
+
+  /** Returns the same plant for a device that has got another name. */
+  public PlantSettings renamed(DeviceId from, DeviceId to) {
+    Map<DeviceId, InverterNameplate> renamed = new LinkedHashMap<>();
+    nameplates.forEach((device, plate) -> renamed.put(device.equals(from) ? to : device, plate));
+    return new PlantSettings(altitude, linke, price, emissions, renamed);
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import static io.parasol.gateway.cli.run.Typed.parasol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,6 +35,7 @@ import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.sessions.TestPanel;
 import io.parasol.gateway.sessions.ValidatedMessages;
 import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.RenameMarker;
 import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -53,6 +55,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -492,6 +496,108 @@ class ReloadIT {
       assertEquals(2, count(operator, waiting), "accepted and failed");
       assertFalse(writes.containsKey(210));
     }
+  }
+
+  @Test
+  void renames_a_device_that_keeps_its_numbers_and_leaves_the_others_alone() throws Exception {
+    rename("gone", "roof");
+    assertEquals(List.of(), reload(lan(), KEPT + GONE).renamed(), "the configuration decides when");
+
+    ReloadReport report = reload(lan(), KEPT + ROOF);
+
+    assertEquals(List.of("gone to roof"), report.renamed());
+    assertEquals(List.of(), report.added());
+    assertEquals(List.of(), report.removed());
+    assertEquals(List.of(), report.changed());
+    assertEquals(List.of(), report.problems());
+    awaitTelemetry("roof", "\"power\":2");
+    assertContinued("gone", "roof");
+    assertNoMessageIsMissing("kept");
+    assertFalse(received("kept/state").stream().anyMatch(state -> state.contains("\"offline\"")));
+    assertTrue(received("gateway/event").stream().anyMatch(each -> each.contains("gone to roof")));
+    List<String> certificates =
+        parasol("pki", "list", "-c", folder.resolve("site.yaml")).done().lines();
+    assertTrue(certificates.stream().anyMatch(each -> each.matches("gone +revoked.*")));
+    assertTrue(certificates.stream().anyMatch(each -> each.matches("roof +valid.*")));
+    assertEquals(Optional.empty(), RenameMarker.read(site.file("state")));
+
+    received.clear();
+    rename("roof", "gone");
+    assertEquals(List.of("roof to gone"), reload(lan(), KEPT + GONE).renamed());
+    awaitTelemetry("gone", "\"power\":2");
+    assertContinued("roof", "gone");
+  }
+
+  private static final String ROOF = GONE.replace("gone", "roof");
+
+  private void rename(String from, String to) {
+    parasol("device", "rename", from, to, "-c", folder.resolve("site.yaml")).done();
+  }
+
+  /** Checks that each number is in exactly one message, whatever its device was called. */
+  private void assertContinued(String before, String after) throws Exception {
+    List<Long> seqs = new ArrayList<>();
+    for (String device : List.of(before, after)) {
+      for (String each : received(device + "/telemetry")) {
+        seqs.add(Members.of(Json.parse(each.getBytes(UTF_8)), "telemetry").integer("seq"));
+      }
+    }
+    assertEquals(
+        LongStream.rangeClosed(seqs.get(0), seqs.get(seqs.size() - 1)).boxed().toList(), seqs);
+  }
+
+  @Test
+  void renames_no_device_on_which_a_command_is_being_carried_out() throws Exception {
+    rename("gone", "roof");
+    try (FieldOperator operator = new FieldOperator(site, gateway.broker(), "operator")) {
+      byte[] running = command("limit", 13);
+      byte[] waiting = command("floor", 14);
+      operator.send("gone", running);
+      operator.send("gone", waiting);
+      await("the first write").atMost(PATIENCE).until(() -> writes.getOrDefault(200, 0) == 13);
+
+      ReloadReport report = reload(lan(), KEPT + ROOF);
+
+      assertEquals(
+          List.of(
+              "gone: not renamed to roof: a command is being carried out on it, or must be put"
+                  + " back; reload again then"),
+          report.problems());
+      assertEquals(List.of(), report.removed());
+      assertEquals("applied", shown(operator.end(running)));
+      assertEquals("applied", shown(operator.end(waiting)));
+      await("the end of the commands")
+          .atMost(PATIENCE)
+          .until(() -> reload(lan(), KEPT + ROOF).renamed().equals(List.of("gone to roof")));
+    }
+    rename("roof", "gone");
+    reload(lan(), KEPT + GONE);
+  }
+
+  @Test
+  void completes_a_rename_at_the_next_reload_that_the_disk_has_interrupted() throws Exception {
+    rename("gone", "roof");
+    Path obstacle =
+        Files.createDirectories(site.file("state").resolve("learned/roof.json/in-the-way"));
+    Path source = Files.writeString(site.file("state").resolve("learned/gone.json"), "{}");
+
+    ReloadReport failed = reload(lan(), KEPT + ROOF);
+
+    assertEquals(List.of(), failed.renamed());
+    assertTrue(
+        failed.problems().toString().contains("gone: half renamed to roof, until the next reload"),
+        failed.problems().toString());
+    Files.delete(obstacle);
+    Files.delete(obstacle.getParent());
+    ReloadReport completed = reload(lan(), KEPT + ROOF);
+    assertEquals(List.of("gone to roof"), completed.renamed());
+    assertEquals(List.of(), completed.problems());
+    assertFalse(Files.exists(source));
+    awaitTelemetry("roof", "\"power\":2");
+    assertContinued("gone", "roof");
+    assertNoMessageIsMissing("kept");
+    rename("roof", "gone");
+    reload(lan(), KEPT + GONE);
   }
 
   private static int count(FieldOperator operator, byte[] envelope) throws Exception {

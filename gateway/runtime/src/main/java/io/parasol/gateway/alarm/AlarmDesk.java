@@ -3,6 +3,7 @@ package io.parasol.gateway.alarm;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.analytics.alarm.Alarm;
 import io.parasol.gateway.analytics.alarm.AlarmBoard;
@@ -79,6 +80,23 @@ public final class AlarmDesk {
       listener.changed("alarm_raised", AlarmJson.of(each.alarm()));
     }
     reportCleared();
+    store();
+  }
+
+  /**
+   * Gives a device another name in its alarms; on the disk when the method returns.
+   *
+   * @throws IOException if the file cannot be written; it is tried again at the next {@link #tick}
+   */
+  public synchronized void rename(DeviceId from, DeviceId to) throws IOException {
+    board.renameAll(
+        alarm -> {
+          Alarm renamed = AlarmRules.renamed(alarm, from.value(), to.value());
+          if (notified.remove(alarm.rule().id())) {
+            notified.add(renamed.rule().id());
+          }
+          return renamed;
+        });
     store();
   }
 

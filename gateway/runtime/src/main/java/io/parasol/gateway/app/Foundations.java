@@ -18,6 +18,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.state.RenameMarker;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
@@ -35,6 +36,7 @@ import io.parasol.gateway.trust.SignedPolicy;
 import io.parasol.gateway.trust.SiteTrust;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -82,10 +84,11 @@ final class Foundations {
   Foundations(SiteConfig config, InstantSource system, CloseStack closeStack)
       throws IOException, UnusableKeyException, AuthorityException {
     this.site = config.site();
-    this.devices = new SiteDevices(config.devices());
+    this.devices = new SiteDevices(config.devices(), config.plant());
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
     this.runtime = closeStack.add("runtime", RuntimeFolder.open(config.state()));
+    List<RenameMarker.Rename> renamed = SiteRenames.completeAtStart(config, system);
     this.state = closeStack.add("state", StateFolder.open(config.state(), runtime));
     this.isNewSite = !ReadingStore.exists(TelemetrySettings.folder(state.path()));
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
@@ -103,6 +106,7 @@ final class Foundations {
     closeStack.add("final log head", auditLog::seal);
     ClockUpkeep.record(clockAct, clockActs, auditLog);
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
+    renamed.forEach(each -> auditLog.renamed(each.from(), each.to()));
     this.settings =
         new ReloadableSettings(config.signers().values(), config.thresholds(), auditLog::signers);
     this.policy =

@@ -280,7 +280,9 @@ public final class Gateway implements GatewayProgram.Running {
     services.reports.start(foundations);
     this.reload =
         new SiteReload(
-            new SiteReload.Parts(foundations, health, messaging, field, services), config);
+            new SiteReload.Parts(
+                foundations, health, monitoring.events, messaging, field, services),
+            config);
   }
 
   private @Nullable PageServer startPage(
@@ -470,9 +472,10 @@ public final class Gateway implements GatewayProgram.Running {
 
   private static void report(ReloadReport report) {
     log.info(
-        "configuration reloaded added={} removed={} changed={}",
+        "configuration reloaded added={} removed={} renamed={} changed={}",
         report.added(),
         report.removed(),
+        report.renamed(),
         report.changed());
     if (!report.restart().isEmpty()) {
       log.warn("changes of these keys take effect after a restart keys={}", report.restart());

@@ -82,6 +82,11 @@ final class SiteAlarms {
     publisher.publish(open);
   }
 
+  /** Gives a device another name in its alarms. */
+  void rename(DeviceId from, DeviceId to) throws IOException {
+    desk.rename(from, to);
+  }
+
   private String link(String device) {
     return foundations.devices.all().get(new DeviceId(device))
             instanceof SiteConfig.Device.Legacy legacy

@@ -2,6 +2,7 @@
 package io.parasol.gateway.app;
 
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PlantSettings;
 import io.parasol.config.site.SiteConfig;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,20 @@ final class SiteDevices {
 
   private volatile Map<DeviceId, SiteConfig.Device> devices;
 
-  SiteDevices(Map<DeviceId, SiteConfig.Device> devices) {
+  private volatile PlantSettings plant;
+
+  SiteDevices(Map<DeviceId, SiteConfig.Device> devices, PlantSettings plant) {
     this.devices = devices;
+    this.plant = plant;
+  }
+
+  /** Returns the settings of the plant that these devices are. */
+  PlantSettings plant() {
+    return plant;
+  }
+
+  void setPlant(PlantSettings other) {
+    plant = other;
   }
 
   void replace(Map<DeviceId, SiteConfig.Device> others) {

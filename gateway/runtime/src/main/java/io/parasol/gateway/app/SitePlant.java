@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.figures.AggregateRequests;
@@ -14,6 +15,7 @@ import io.parasol.gateway.plant.FigureModel.PlantSite;
 import io.parasol.gateway.request.Answerer;
 import io.parasol.gateway.request.RefusedRequestException;
 import io.parasol.gateway.store.log.StoreException;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -40,9 +42,8 @@ final class SitePlant {
     if (!hasFigures(config)) {
       return Optional.empty();
     }
-    PlantSite site =
-        new PlantSite(
-            config.updates().position().orElseThrow(), config.updates().zone(), config.plant());
+    GeoPosition position = config.updates().position().orElseThrow();
+    ZoneId zone = config.updates().zone();
     return Optional.of(
         closeStack.add(
             "figures",
@@ -51,7 +52,10 @@ final class SitePlant {
                 readings,
                 () ->
                     FigureModel.of(
-                        site, foundations.devices.all(), discovered, readings::described),
+                        new PlantSite(position, zone, foundations.devices.plant()),
+                        foundations.devices.all(),
+                        discovered,
+                        readings::described),
                 foundations.clock::ifTrusted)));
   }
 

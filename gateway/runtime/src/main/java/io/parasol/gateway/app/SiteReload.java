@@ -5,8 +5,10 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteChange;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.RenameMarker.Rename;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,13 +20,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Adds, removes and changes the devices of a running gateway. The other devices are not affected:
  * their sessions, links and commands go on. A changed device keeps its session, its sequence
- * numbers and its history.
+ * numbers and its history; so does a device whose rename was requested.
  *
  * <p>A removed device first loses its link, so that no command begins on it any more; then its open
  * commands and installs end, and its session is closed.
@@ -38,12 +41,14 @@ final class SiteReload {
 
   private final Parts parts;
   private final SiteDevices devices;
+  private final SiteRenames renames;
   private SiteConfig running;
 
   /** The parts of a gateway that know its devices. */
   record Parts(
       Foundations foundations,
       HealthWatch health,
+      EventStore events,
       Messaging messaging,
       Field field,
       Services services) {}
@@ -51,6 +56,7 @@ final class SiteReload {
   SiteReload(Parts parts, SiteConfig running) {
     this.parts = parts;
     this.devices = parts.foundations().devices;
+    this.renames = new SiteRenames(parts);
     this.running = running;
   }
 
@@ -61,18 +67,75 @@ final class SiteReload {
 
   /** Applies a configuration as far as that is possible without a restart. Blocks. */
   synchronized ReloadReport apply(SiteConfig wanted) {
+    SiteRenames.Due due = renames.due(running, wanted);
+    List<String> problems = new ArrayList<>(due.problems());
+    SiteConfig possible = wanted;
+    for (Rename each : due.hindered()) {
+      possible = withFormerName(possible, each);
+    }
+    if (due.possible().isEmpty()) {
+      return apply(possible, List.of(), problems);
+    }
+    try {
+      renames.begin();
+      return apply(possible, due.possible(), problems);
+    } catch (IOException failed) {
+      for (Rename each : due.possible()) {
+        possible = withFormerName(possible, each);
+        problems.add(
+            "%s: not renamed to %s: %s".formatted(each.from(), each.to(), failed.getMessage()));
+      }
+      return apply(possible, List.of(), problems);
+    } finally {
+      renames.end();
+    }
+  }
+
+  /** Returns a configuration in which a device has its former name, and is as it was. */
+  private SiteConfig withFormerName(SiteConfig wanted, Rename rename) {
+    Map<DeviceId, SiteConfig.Device> named = new LinkedHashMap<>();
+    wanted
+        .devices()
+        .forEach(
+            (id, device) -> {
+              if (!id.equals(rename.to())) {
+                named.put(id, device);
+              } else if (running.devices().containsKey(rename.from())) {
+                named.put(rename.from(), running.devices().get(rename.from()));
+              }
+            });
+    return wanted.withDevices(named).withPlant(wanted.plant().renamed(rename.to(), rename.from()));
+  }
+
+  private ReloadReport apply(SiteConfig wanted, List<Rename> due, List<String> problems) {
     List<DeviceId> busy =
         running.devices().keySet().stream().filter(parts.services().installs::isRunning).toList();
-    SiteChange change = SiteChange.between(running, wanted, busy);
-    List<String> problems = new ArrayList<>(postponed(wanted, busy));
+    SiteConfig renamed = running;
+    for (Rename each : due) {
+      renamed = renamed.withPlant(renamed.plant().renamed(each.from(), each.to()));
+    }
+    SiteChange change = SiteChange.between(renamed, wanted, busy);
+    problems.addAll(postponed(wanted, busy));
     Map<DeviceId, SiteConfig.Device> before = running.devices();
     devices.replace(change.effective().devices());
-    end(change);
+    devices.setPlant(change.effective().plant());
+    end(change, due);
     parts.field().abouts.setLocations(wanted.consumers().locations());
     holdCertificates().ifPresent(problems::add);
     Map<DeviceId, SiteConfig.Device> now = new LinkedHashMap<>(devices.all());
     List<SiteConfig.Device> begun = new ArrayList<>(change.added());
     begun.addAll(change.changed());
+    List<Rename> done = new ArrayList<>();
+    for (Rename each : due) {
+      Optional<String> problem = renames.carryOut(each);
+      if (problem.isPresent()) {
+        problems.add(each.from() + ": " + problem.get());
+        now.remove(each.to());
+        begun.removeIf(device -> device.id().equals(each.to()));
+      } else {
+        done.add(each);
+      }
+    }
     for (SiteConfig.Device device : begun) {
       Optional<SiteConfig.Device> old =
           Optional.ofNullable(before.get(device.id()))
@@ -90,7 +153,7 @@ final class SiteReload {
       parts.messaging().sessions.subscribeToNatives();
     }
     running = change.effective().withDevices(now);
-    return report(change, now, problems);
+    return report(change, now, done, problems);
   }
 
   private List<String> postponed(SiteConfig wanted, List<DeviceId> busy) {
@@ -106,13 +169,14 @@ final class SiteReload {
   }
 
   /** Ends what runs for the removed devices, and the links of the changed ones. */
-  private void end(SiteChange change) {
+  private void end(SiteChange change, List<Rename> due) {
     for (DeviceId device : change.removed()) {
       parts.services().fleet.remove(device);
       parts.services().hawkbit().ifPresent(server -> server.removed(device));
       parts.field().natives.remove(device);
     }
     parts.field().links.remove(change.ended());
+    due.forEach(each -> parts.messaging().telemetry.settle(each.from()));
     parts.services().relay.remove(change.removed());
     List<CompletionStage<Void>> ending = new ArrayList<>();
     ending.add(parts.services().installs.remove(change.removed()));
@@ -222,15 +286,21 @@ final class SiteReload {
   }
 
   private ReloadReport report(
-      SiteChange change, Map<DeviceId, SiteConfig.Device> now, List<String> problems) {
+      SiteChange change,
+      Map<DeviceId, SiteConfig.Device> now,
+      List<Rename> done,
+      List<String> problems) {
+    Set<DeviceId> from = done.stream().map(Rename::from).collect(Collectors.toSet());
+    Set<DeviceId> to = done.stream().map(Rename::to).collect(Collectors.toSet());
     return new ReloadReport(
         parts.foundations().system.instant(),
         change.added().stream()
             .map(SiteConfig.Device::id)
-            .filter(now::containsKey)
+            .filter(id -> now.containsKey(id) && !to.contains(id))
             .map(DeviceId::value)
             .toList(),
-        change.removed().stream().map(DeviceId::value).toList(),
+        change.removed().stream().filter(id -> !from.contains(id)).map(DeviceId::value).toList(),
+        done.stream().map(each -> each.from() + " to " + each.to()).toList(),
         change.changed().stream()
             .filter(now::containsValue)
             .map(device -> device.id().value())

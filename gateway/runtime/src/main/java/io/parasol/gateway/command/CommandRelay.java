@@ -307,6 +307,16 @@ public final class CommandRelay implements AutoCloseable {
   }
 
   /**
+   * Returns whether a command is being carried out on a device, or something that a command has
+   * changed for a time must still be put back.
+   *
+   * @return completes on the command thread.
+   */
+  public CompletionStage<Boolean> isOccupied(DeviceId device) {
+    return supplyOnThread(() -> queues.of(device).isBusy() || reversions.isPending(device));
+  }
+
+  /**
    * Sums up the journal.
    *
    * @return the number of records of the evidence log that commands do not need any more; completes

@@ -189,6 +189,11 @@ final class Reversions {
     }
   }
 
+  /** Returns whether something must still be put back on a device. */
+  boolean isPending(DeviceId device) {
+    return pending().containsKey(device);
+  }
+
   private void notifyListener() {
     Map<DeviceId, List<PendingReversion>> now = pending();
     Map<DeviceId, List<PendingReversion>> before = reported;

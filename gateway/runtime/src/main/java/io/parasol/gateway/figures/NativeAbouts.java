@@ -144,11 +144,28 @@ final class NativeAbouts {
     }
   }
 
-  /** Gives a device another name. */
-  static void rename(Path state, DeviceId from, DeviceId to) throws IOException {
-    Path file = folder(state).resolve(from + SUFFIX);
+  /** Gives a device another name in what is open. */
+  void rename(DeviceId from, DeviceId to) throws IOException {
+    save();
+    synchronized (this) {
+      Accepted known = accepted.remove(from);
+      if (known != null) {
+        accepted.put(to, known);
+      }
+      later.remove(from);
+    }
+    rename(folder, from, to);
+  }
+
+  /** Gives a device another name, while no gateway runs. */
+  static void renameIn(Path state, DeviceId from, DeviceId to) throws IOException {
+    rename(folder(state), from, to);
+  }
+
+  private static void rename(Path folder, DeviceId from, DeviceId to) throws IOException {
+    Path file = folder.resolve(from + SUFFIX);
     if (Files.exists(file)) {
-      Disk.REAL.renameAtomically(file, folder(state).resolve(to + SUFFIX));
+      Disk.REAL.renameAtomically(file, folder.resolve(to + SUFFIX));
     }
   }
 }

@@ -84,7 +84,17 @@ public final class NativeReadings implements AutoCloseable {
   public static void rename(Path state, DeviceId from, DeviceId to)
       throws IOException, StoreException {
     StoreRename.run(state.resolve(STORE), from, to);
-    NativeAbouts.rename(state, from, to);
+    NativeAbouts.renameIn(state, from, to);
+  }
+
+  /** Gives a device another name in what is open. Waits for the disk. */
+  void rename(DeviceId from, DeviceId to) throws IOException {
+    store.rename(from, to);
+    abouts.rename(from, to);
+    Set<MessageKey> messages = remembered.remove(from);
+    if (messages != null) {
+      remembered.put(to, messages);
+    }
   }
 
   boolean contains(DeviceId device) {

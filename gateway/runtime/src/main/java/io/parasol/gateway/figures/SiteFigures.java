@@ -4,6 +4,7 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.PlantAnalytics;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
@@ -20,6 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ public final class SiteFigures implements AutoCloseable {
   private static final Duration PRESENT_PERIOD = Duration.ofMinutes(1);
   private static final Duration SAVE_PERIOD = Duration.ofMinutes(15);
   private static final Duration RETRY = Duration.ofMinutes(1);
+  private static final Duration STEP_TIMEOUT = Duration.ofMinutes(1);
   private static final int MAX_QUEUED = 1_000;
 
   private final FigureStore store;
@@ -51,6 +56,7 @@ public final class SiteFigures implements AutoCloseable {
   private final FigureListeners listeners = new FigureListeners();
   private final SerialExecutor thread;
   private volatile boolean isStopping;
+  private volatile boolean isPaused;
   private volatile @Nullable FigureSnapshot snapshot;
   private volatile LocalDate openFrom = LocalDate.MAX;
 
@@ -168,7 +174,7 @@ public final class SiteFigures implements AutoCloseable {
   @ConfinedTo("figures")
   public void advance() throws IOException {
     Optional<Instant> now = clock.get();
-    if (now.isPresent() && !isStopping && !now.get().isBefore(retryAt)) {
+    if (now.isPresent() && !isStopping && !isPaused && !now.get().isBefore(retryAt)) {
       try {
         advance(now.get());
       } catch (IOException | RuntimeException failed) {
@@ -247,6 +253,69 @@ public final class SiteFigures implements AutoCloseable {
       if (current != null) {
         changed.forEach(current.engine().analytics()::add);
       }
+    }
+  }
+
+  /**
+   * Saves what is open, and makes no figures until {@link #resume}: the devices of the plant may
+   * get other names meanwhile. Waits for figures that are being made.
+   */
+  public void pause() throws IOException {
+    isPaused = true;
+    await(
+        () -> {
+          saveLast();
+          work = null;
+        });
+  }
+
+  /** Makes figures again, of what is on the disk. */
+  public void resume() {
+    isPaused = false;
+  }
+
+  /** Gives a device another name in what is written, while no figures are made. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    await(
+        () -> {
+          if (readings.natives().isPresent()) {
+            readings.natives().get().rename(from, to);
+          }
+          store.rename(from, to);
+          limits.rename(from.value(), to.value());
+          exclusions.replaceAll(each -> each.renamed(from.value(), to.value()));
+        });
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Runs a step on the thread of the figures, and waits for it. */
+  private void await(Step step) throws IOException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    boolean isQueued =
+        thread.tryExecute(
+            () -> {
+              try {
+                step.run();
+                done.complete(null);
+              } catch (IOException | RuntimeException failed) {
+                done.completeExceptionally(failed);
+              }
+            });
+    if (!isQueued) {
+      throw new IOException("too many queries of figures wait");
+    }
+    try {
+      done.get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      throw new IOException("figures: " + failed.getMessage(), failed);
+    } catch (TimeoutException late) {
+      throw new IOException("the figures are still being made", late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
     }
   }
 

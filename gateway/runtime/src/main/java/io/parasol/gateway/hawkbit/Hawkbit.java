@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,25 @@ public final class Hawkbit {
    */
   public static void rename(Path state, DeviceId from, DeviceId to) throws IOException {
     DeployedFile.open(state.resolve(FILE)).rename(from, to);
+  }
+
+  /**
+   * Gives the latest action of a device, which was removed, to another name.
+   *
+   * @return completes when that is on the disk; fails with an {@link IOException} if it is not.
+   */
+  public CompletionStage<Void> rename(DeviceId from, DeviceId to) {
+    CompletableFuture<Void> renamed = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          try {
+            file.rename(from, to);
+            renamed.complete(null);
+          } catch (IOException failed) {
+            renamed.completeExceptionally(failed);
+          }
+        });
+    return renamed;
   }
 
   /** Begins to poll for these devices, each at the times that the server asks for. */

@@ -84,6 +84,15 @@ public final class EventStore implements EventKeeper, AutoCloseable {
   }
 
   /**
+   * Gives a device another name in this store, as {@link ReadingStore#rename} does.
+   *
+   * @throws IOException if there are events of the new name, or the disk rejects the change.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    devices.store.rename(from, to);
+  }
+
+  /**
    * Reads the events in the folder of a store, published or not, without opening the store: a
    * gateway may have it open. The events of devices come first, and those of an owner in the order
    * in which they were stored.

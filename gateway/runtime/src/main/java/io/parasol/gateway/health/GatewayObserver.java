@@ -64,6 +64,7 @@ public final class GatewayObserver
         Json.object()
             .putTexts("added", bounded(report.added()))
             .putTexts("removed", bounded(report.removed()))
+            .putTexts("renamed", bounded(report.renamed()))
             .putTexts("changed", bounded(report.changed()))
             .putTexts("restart", report.restart())
             .putTexts("problems", bounded(report.problems())),

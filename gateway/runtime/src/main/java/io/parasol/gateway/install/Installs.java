@@ -143,6 +143,11 @@ public final class Installs implements Installer, AutoCloseable {
     InstallHistory.open(history).rename(from, to);
   }
 
+  /** Moves what was installed on a device to another name; on the disk when the method returns. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    history.rename(from, to);
+  }
+
   /** Opens the installs of a simulated site, whose time and threads the caller controls. */
   public static Installs open(
       InstallSite site, Path history, Sleeper sleeper, InstallThreads threads) throws IOException {

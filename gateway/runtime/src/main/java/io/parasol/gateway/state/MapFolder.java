@@ -62,6 +62,12 @@ public final class MapFolder implements MapMemory, AutoCloseable {
     files(path).rename(from, to);
   }
 
+  /** Moves the map of a device, which is not served now, to another name. Waits for the disk. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    maps.remove(from);
+    writer.rename(from, to);
+  }
+
   /** Reads the maps of further devices. */
   public void read(Collection<DeviceId> devices) {
     maps.putAll(

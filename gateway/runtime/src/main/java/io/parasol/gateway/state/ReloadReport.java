@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param added devices that the gateway serves from now on.
  * @param removed devices that it no longer serves.
+ * @param renamed devices that have got other names, as {@code OLD to NEW}.
  * @param changed devices whose configuration has changed.
  * @param restart keys whose new values take effect only after a restart.
  * @param problems what was not applied, and why; one line each.
@@ -30,6 +31,7 @@ public record ReloadReport(
     Instant at,
     List<String> added,
     List<String> removed,
+    List<String> renamed,
     List<String> changed,
     List<String> restart,
     List<String> problems) {
@@ -39,6 +41,7 @@ public record ReloadReport(
   public ReloadReport {
     added = List.copyOf(added);
     removed = List.copyOf(removed);
+    renamed = List.copyOf(renamed);
     changed = List.copyOf(changed);
     restart = List.copyOf(restart);
     problems = List.copyOf(problems);
@@ -46,26 +49,26 @@ public record ReloadReport(
 
   /** Returns the report of a reload that changed nothing. */
   public static ReloadReport refused(Instant at, List<String> problems) {
-    return new ReloadReport(at, List.of(), List.of(), List.of(), List.of(), problems);
+    return new ReloadReport(at, List.of(), List.of(), List.of(), List.of(), List.of(), problems);
   }
 
   /** Returns whether no device has changed, nothing needs a restart, and there is no problem. */
   public boolean isWithoutChange() {
-    return Stream.of(added, removed, changed, restart, problems).allMatch(List::isEmpty);
+    return Stream.of(added, removed, renamed, changed, restart, problems).allMatch(List::isEmpty);
   }
 
   /** Returns this report with another problem. */
   public ReloadReport with(String problem) {
     List<String> all = new ArrayList<>(problems);
     all.add(problem);
-    return new ReloadReport(at, added, removed, changed, restart, all);
+    return new ReloadReport(at, added, removed, renamed, changed, restart, all);
   }
 
   /** Returns this report with something else that takes effect only after a restart. */
   public ReloadReport withRestart(String what) {
     List<String> all = new ArrayList<>(restart);
     all.add(what);
-    return new ReloadReport(at, added, removed, changed, all, problems);
+    return new ReloadReport(at, added, removed, renamed, changed, all, problems);
   }
 
   /** Writes the report into a state folder, in place of the last one. */
@@ -87,6 +90,7 @@ public record ReloadReport(
               Instant.ofEpochMilli(members.integer("at")),
               texts(members, "added"),
               texts(members, "removed"),
+              texts(members, "renamed"),
               texts(members, "changed"),
               texts(members, "restart"),
               texts(members, "problems")));
@@ -115,6 +119,7 @@ public record ReloadReport(
         .put("at", at.toEpochMilli())
         .putTexts("added", added)
         .putTexts("removed", removed)
+        .putTexts("renamed", renamed)
         .putTexts("changed", changed)
         .putTexts("restart", restart)
         .putTexts("problems", problems);

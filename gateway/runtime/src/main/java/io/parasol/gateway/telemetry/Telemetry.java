@@ -234,6 +234,52 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   }
 
   /**
+   * Commits what was accepted of a device, and waits a bounded time for the answers to what is
+   * published, so that no message is sent again under another name. No reading of the device may be
+   * accepted meanwhile; nothing more is published for it until {@link #rename}.
+   */
+  public void settle(DeviceId device) {
+    CompletableFuture<Void> idle = new CompletableFuture<>();
+    try {
+      store.flush().get(FLUSH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      loop.execute(
+          () -> {
+            List<DevicePublisher> of =
+                recipientPublishers().stream().map(each -> each.publisher(device)).toList();
+            of.forEach(DevicePublisher::stopBacklog);
+            awaitIdle(of, idle, loop.nanos() + CLOSE_TIMEOUT.toNanos(), () -> {});
+          });
+      idle.get(2 * CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("not all publications were answered in time device={} why={}", device, e.toString());
+    }
+  }
+
+  /**
+   * Gives a device, which has neither a link nor a session, another name: its messages, sequence
+   * numbers and positions. Blocks on the disk; durable when the method returns.
+   *
+   * @throws IOException as of {@link ReadingStore#rename}.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          recipientPublishers().forEach(each -> each.remove(from));
+          recipientPublishers().forEach(each -> each.remove(to));
+          stopped.complete(null);
+        });
+    stopped.completeOnTimeout(null, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
+    store.rename(from, to);
+    reporters.remove(from);
+    rules.remove(from);
+    // The central broker gets the backlog also if no new message of the device follows.
+    loop.execute(() -> upstream().ifPresent(each -> each.telemetry().publisher(to)));
+  }
+
+  /**
    * Commits every accepted reading at once, because a device waits. Returns a future that completes
    * once they are on the disk, or reported as lost if the disk rejects writes. Fails once telemetry
    * is closed.
@@ -368,19 +414,26 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
     CompletableFuture<Void> idle = new CompletableFuture<>();
     loop.execute(
         () -> {
-          publishers().forEach(DevicePublisher::stopBacklog);
-          awaitIdle(idle, loop.nanos() + CLOSE_TIMEOUT.toNanos());
+          List<DevicePublisher> all = publishers();
+          all.forEach(DevicePublisher::stopBacklog);
+          awaitIdle(all, idle, loop.nanos() + CLOSE_TIMEOUT.toNanos(), this::stopPublishers);
         });
     idle.get(2 * CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void awaitIdle(CompletableFuture<Void> idle, long until) {
-    boolean isIdle = publishers().stream().allMatch(DevicePublisher::isIdle);
+  /**
+   * Waits until publishers are idle.
+   *
+   * @param then runs in the same task, because they may not stay idle.
+   */
+  private void awaitIdle(
+      List<DevicePublisher> of, CompletableFuture<Void> idle, long until, Runnable then) {
+    boolean isIdle = of.stream().allMatch(DevicePublisher::isIdle);
     if (isIdle || loop.nanos() - until >= 0) {
-      stopPublishers(); // in the same task, because the publishers may not stay idle
+      then.run();
       idle.complete(null);
     } else {
-      loop.after(IDLE_CHECK_PERIOD, () -> awaitIdle(idle, until));
+      loop.after(IDLE_CHECK_PERIOD, () -> awaitIdle(of, idle, until, then));
     }
   }
 

@@ -132,6 +132,11 @@ public final class AuditLog {
                 .put("trusted", applied.isTrusted()));
   }
 
+  /** Records that a device has another name from now on. */
+  public void renamed(DeviceId from, DeviceId to) {
+    record("renamed", Json.object().put("from", from.value()).put("to", to.value()));
+  }
+
   /** Records that a native device has got a certificate. */
   public void enrolled(DeviceId device, String way, X509Certificate certificate) {
     record(

@@ -108,6 +108,30 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     holdMissing(authority.list());
   }
 
+  /**
+   * Gives a device a certificate for its new name, which is among those of {@link #setDevices}, and
+   * revokes that for its former name.
+   *
+   * @throws AuthorityException if the authority cannot be read or written.
+   */
+  public synchronized void renamed(DeviceId from, DeviceId to) throws AuthorityException {
+    if (!isValid(to)) {
+      log.info("certificate issued name={}", authority.issueDevice(to).name());
+      materials.remove(to.value());
+      holdMissing(authority.list());
+    }
+    if (isValid(from)) {
+      authority.revoke(from.value());
+      log.info("certificate revoked name={} why=\"the device is {} now\"", from, to);
+    }
+  }
+
+  /** Returns whether a device has a certificate that is not revoked. */
+  public boolean isValid(DeviceId device) throws AuthorityException {
+    return authority.list().stream()
+        .anyMatch(each -> each.name().equals(device.value()) && !each.isRevoked());
+  }
+
   private OtherCertificates readOthers() throws AuthorityException {
     return OtherCertificates.read(authority, folder, holders.devices(), holders.natives());
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * All alarms of a plant. It has no clock: each call brings the time.
@@ -66,6 +67,20 @@ public final class AlarmBoard {
   public void restore(Alarm alarm) {
     if (entries.size() < MAX_ALARMS) {
       entries.put(alarm.rule().id(), AlarmEntry.restored(alarm));
+    }
+  }
+
+  /**
+   * Replaces what the alarms are called; their state and their delays go on.
+   *
+   * @param renamed returns an alarm with another rule, or the same alarm
+   */
+  public void renameAll(UnaryOperator<Alarm> renamed) {
+    List<AlarmEntry> all = List.copyOf(entries.values());
+    entries.clear();
+    for (AlarmEntry each : all) {
+      each.rename(renamed);
+      entries.put(each.alarm().rule().id(), each);
     }
   }
 

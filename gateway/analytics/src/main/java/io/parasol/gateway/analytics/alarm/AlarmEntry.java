@@ -4,6 +4,7 @@ package io.parasol.gateway.analytics.alarm;
 import io.parasol.gateway.analytics.alarm.Alarm.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 /** One alarm as it changes. */
 final class AlarmEntry {
@@ -32,6 +33,10 @@ final class AlarmEntry {
 
   Alarm alarm() {
     return alarm;
+  }
+
+  void rename(UnaryOperator<Alarm> renamed) {
+    alarm = renamed.apply(alarm);
   }
 
   void report(boolean nowHolds, Instant now) {

@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics.figures;
 
 import io.parasol.gateway.analytics.model.TimeSpan;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +23,15 @@ public record Exclusion(String document, Set<String> devices, TimeSpan span, Lis
       throw new IllegalArgumentException(
           "exclusion %s is signed by %s; expected both parties".formatted(document, signers));
     }
+  }
+
+  /** Returns the same for a device that has got another name. */
+  public Exclusion renamed(String from, String to) {
+    Set<String> names = new HashSet<>(devices);
+    if (names.remove(from)) {
+      names.add(to);
+    }
+    return new Exclusion(document, names, span, signers);
   }
 
   /** Returns whether a time of a device is excluded. */

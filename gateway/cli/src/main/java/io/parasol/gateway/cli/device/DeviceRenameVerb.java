@@ -13,9 +13,12 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
+import io.parasol.gateway.rename.DeviceRename;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.RenameMarker;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.util.stream.Collectors;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parasol device rename}: gives a device another name, while no gateway runs. */
+/** {@code parasol device rename}: gives a device another name. */
 @Command(
     name = "rename",
     description = {
@@ -34,7 +37,9 @@ import picocli.CommandLine.Spec;
           + " numbers, its events, figures, findings, alarms and exclusions, its known identity,"
           + " and what was installed on it. A new certificate replaces that of the old name, which"
           + " is revoked.",
-      "The gateway must not run. The name in the configuration is yours to change, before or after."
+      "If the gateway runs, it does all of that at its next reload with a configuration that has"
+          + " the new name in place of the old one. Otherwise it is done at once, and the name in"
+          + " the configuration is yours to change, before or after."
     })
 final class DeviceRenameVerb implements Runnable {
 
@@ -56,8 +61,16 @@ final class DeviceRenameVerb implements Runnable {
     try {
       DeviceId old = new DeviceId(from);
       DeviceId renamed = new DeviceId(to);
-      new DeviceRename(config.state(), authority(config), old, renamed).run();
-      print(config, renamed);
+      DeviceRename rename =
+          new DeviceRename(
+              config.state(), authority(config), new RenameMarker.Rename(old, renamed));
+      if (GatewayLock.isHeld(config.state())) {
+        rename.request();
+        printRequest(config, old, renamed);
+      } else {
+        rename.run();
+        print(config, renamed);
+      }
     } catch (IllegalArgumentException wrongName) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrongName.getMessage()), wrongName);
     } catch (AuthorityException | UnusableKeyException refused) {
@@ -82,10 +95,28 @@ final class DeviceRenameVerb implements Runnable {
                 .collect(Collectors.toSet()));
   }
 
+  private Json.Obj json(boolean isDone) {
+    return Json.object().put("from", from).put("to", to).put("done", isDone).build();
+  }
+
+  private void printRequest(SiteConfig config, DeviceId old, DeviceId renamed) {
+    Console console = new Console(spec);
+    if (json) {
+      console.json(json(false));
+      return;
+    }
+    console.line("the running gateway renames %s to %s at its next reload".formatted(from, to));
+    boolean isNamed = config.devices().containsKey(renamed) && !config.devices().containsKey(old);
+    console.line(
+        isNamed
+            ? "next: parasol reload"
+            : "next: name it %s in %s, then parasol reload".formatted(to, config.file()));
+  }
+
   private void print(SiteConfig config, DeviceId renamed) {
     Console console = new Console(spec);
     if (json) {
-      console.json(Json.object().put("from", from).put("to", to).build());
+      console.json(json(true));
       return;
     }
     console.line("renamed %s to %s; the certificate of %s is revoked".formatted(from, to, from));

@@ -118,6 +118,7 @@ public final class ReloadVerb implements Runnable {
     }
     line(console, "added", report.added());
     line(console, "removed", report.removed());
+    line(console, "renamed", report.renamed());
     line(console, "changed", report.changed());
     line(console, "needs a restart", report.restart());
     if (report.isWithoutChange()) {

@@ -267,6 +267,7 @@ class RunVerbTest {
                         Instant.now(),
                         List.of("new"),
                         List.of(),
+                        List.of(),
                         List.of("inverter-01", "inverter-02"),
                         List.of("broker.listen"),
                         reloads.isEmpty() ? List.of() : List.of("panel: port taken"));

@@ -67,6 +67,7 @@ public final class ReadingStore implements AutoCloseable {
   private final Reads reads;
   private final BootTimes bootTimes;
   private final CountedDisk disk;
+  private final StoreNames names;
   private final boolean continuesUpstream;
   private final Path folder;
   private final Map<DeviceId, SequenceCounter> sequenceCounters = new ConcurrentHashMap<>();
@@ -84,6 +85,7 @@ public final class ReadingStore implements AutoCloseable {
     this.reads = parts.reads();
     this.bootTimes = parts.bootTimes();
     this.disk = parts.disk();
+    this.names = parts.names();
     this.continuesUpstream = parts.continuesUpstream();
     commits.start();
   }
@@ -99,6 +101,7 @@ public final class ReadingStore implements AutoCloseable {
       Reads reads,
       BootTimes bootTimes,
       CountedDisk disk,
+      StoreNames names,
       boolean continuesUpstream) {}
 
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
@@ -284,7 +287,10 @@ public final class ReadingStore implements AutoCloseable {
     if (bytes.length > RecordFormat.MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "message of %s: %d bytes; expected at most %d"
-              .formatted(counter.log.device(), bytes.length, RecordFormat.MAX_PAYLOAD_BYTES));
+              .formatted(
+                  names.ofDevice(counter.log.device()),
+                  bytes.length,
+                  RecordFormat.MAX_PAYLOAD_BYTES));
     }
     return commits.submit(
         new Pending.Message(
@@ -293,9 +299,33 @@ public final class ReadingStore implements AutoCloseable {
 
   private SequenceCounter newCounter(DeviceId device) {
     synchronized (index) {
-      DeviceLog log = index.device(device);
+      DeviceLog log = index.device(names.inFiles(device));
       return new SequenceCounter(log, log.committed());
     }
+  }
+
+  /**
+   * Gives a device another name: its messages, sequence numbers, positions and gaps. Commits what
+   * was appended, and waits for the disk; no message of either name may be appended meanwhile.
+   * Durable when the method returns; after a crash before, the device has its former name. Does
+   * nothing if the store has no message of the device, as when it was renamed already.
+   *
+   * @throws IOException if there are messages of the new name, or the disk rejects the change.
+   */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    flush().join();
+    boolean isUsed;
+    synchronized (index) {
+      if (index.device(names.inFiles(from)).committed() == 0) {
+        return;
+      }
+      isUsed = index.device(names.inFiles(to)).committed() > 0;
+    }
+    StoreRename.requireUnused(folder, to, isUsed);
+    Optional.ofNullable(sequenceCounters.get(from)).ifPresent(this::reportDropped);
+    names.rename(disk, from, to);
+    sequenceCounters.remove(from);
+    sequenceCounters.remove(to);
   }
 
   /**
@@ -337,7 +367,8 @@ public final class ReadingStore implements AutoCloseable {
   List<StoredMessage> waiting(
       Set<Recipient> recipients, DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return reads.waiting(recipients, log(device), after, maxMessages, maxBytes);
+    return names.namedMessages(
+        reads.waiting(recipients, log(device), after, maxMessages, maxBytes));
   }
 
   /**
@@ -346,7 +377,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public List<StoredMessage> read(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return reads.all(log(device), after, maxMessages, maxBytes);
+    return names.namedMessages(reads.all(log(device), after, maxMessages, maxBytes));
   }
 
   /**
@@ -358,7 +389,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
     synchronized (index) {
-      for (MessageRange run : index.device(device).extents()) {
+      for (MessageRange run : index.device(names.inFiles(device)).extents()) {
         if (run.last() > after && run.mayOverlap(from, to)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
@@ -369,7 +400,7 @@ public final class ReadingStore implements AutoCloseable {
 
   private DeviceLog log(DeviceId device) {
     synchronized (index) {
-      return index.device(device);
+      return index.device(names.inFiles(device));
     }
   }
 
@@ -384,9 +415,10 @@ public final class ReadingStore implements AutoCloseable {
   /** Marks a message as delivered to a recipient, or as never wanted there. Idempotent. */
   public void acknowledge(Recipient recipient, DeviceId device, long seq) {
     synchronized (index) {
-      DeviceLog log = index.device(device);
+      DeviceLog log = index.device(names.inFiles(device));
       Cursor cursor = log.cursor(recipient);
-      if (cursor.waiting(seq, seq) > 0) {
+      // A late answer for a former name of a device must not count for another device.
+      if (seq <= log.committed() && cursor.waiting(seq, seq) > 0) {
         cursors.acknowledge(recipient, log, seq, seq);
       }
     }
@@ -395,7 +427,7 @@ public final class ReadingStore implements AutoCloseable {
   /** Marks every stored message of a device as delivered to a recipient. */
   void acknowledgeAll(Recipient recipient, DeviceId device) {
     synchronized (index) {
-      DeviceLog log = index.device(device);
+      DeviceLog log = index.device(names.inFiles(device));
       if (log.committed() > 0) {
         cursors.acknowledge(recipient, log, 1, log.committed());
       }
@@ -413,7 +445,8 @@ public final class ReadingStore implements AutoCloseable {
    */
   public boolean canAcknowledgeAhead(Recipient recipient, DeviceId device) {
     synchronized (index) {
-      return index.device(device).cursor(recipient).intervalsAbove() < MAX_INTERVALS_AHEAD;
+      return index.device(names.inFiles(device)).cursor(recipient).intervalsAbove()
+          < MAX_INTERVALS_AHEAD;
     }
   }
 
@@ -422,7 +455,7 @@ public final class ReadingStore implements AutoCloseable {
     synchronized (index) {
       return index.devices().stream()
           .filter(log -> !log.extents().isEmpty())
-          .map(DeviceLog::device)
+          .map(log -> names.ofDevice(log.device()))
           .sorted()
           .toList();
     }
@@ -434,7 +467,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public long newest(DeviceId device) {
     synchronized (index) {
-      return index.device(device).committed();
+      return index.device(names.inFiles(device)).committed();
     }
   }
 
@@ -453,7 +486,7 @@ public final class ReadingStore implements AutoCloseable {
   /** Returns how many messages of a device at least one recipient has not acknowledged. */
   public long waiting(DeviceId device) {
     synchronized (index) {
-      return index.device(device).waiting();
+      return index.device(names.inFiles(device)).waiting();
     }
   }
 
@@ -463,7 +496,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public List<Gap> gaps(DeviceId device) {
     synchronized (index) {
-      return index.device(device).gaps();
+      return names.namedGaps(index.device(names.inFiles(device)).gaps());
     }
   }
 

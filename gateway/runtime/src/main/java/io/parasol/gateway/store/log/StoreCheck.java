@@ -35,6 +35,7 @@ final class StoreCheck {
 
   private final List<Corruption> damages = new ArrayList<>();
   private final Map<DeviceId, Long> last = new HashMap<>();
+  private final StoreNames names;
   private int segments;
   private long records;
   private long bytes;
@@ -46,7 +47,9 @@ final class StoreCheck {
 
   private final List<Corruption> outOfOrder = new ArrayList<>();
 
-  private StoreCheck() {}
+  private StoreCheck(StoreNames names) {
+    this.names = names;
+  }
 
   /**
    * Verifies a store.
@@ -57,7 +60,7 @@ final class StoreCheck {
       throws IOException {
     List<Gap> missingBefore = List.of();
     for (int attempt = 1; ; attempt++) {
-      StoreCheck check = new StoreCheck();
+      StoreCheck check = new StoreCheck(StoreNames.read(folder));
       List<Gap> missing = check.read(folder, needed, progress);
       boolean isConsistent =
           (check.outOfOrder.isEmpty() && missing.isEmpty()) || !check.hasChanged();
@@ -102,7 +105,7 @@ final class StoreCheck {
     List<Gap> missing = new ArrayList<>();
     contents.index().devices().stream()
         .sorted(Comparator.comparing(DeviceLog::device))
-        .forEach(log -> missing.addAll(contents.missing(log)));
+        .forEach(log -> missing.addAll(names.namedGaps(contents.missing(log))));
     return missing;
   }
 
@@ -181,7 +184,7 @@ final class StoreCheck {
                 0,
                 run.bytes(),
                 "messages %d to %d of %s come after later ones"
-                    .formatted(run.first(), run.last(), device)));
+                    .formatted(run.first(), run.last(), names.ofDevice(device))));
       }
       records += run.count();
       last.put(device, run.last());

@@ -41,16 +41,18 @@ public final class StoreFiles {
     if (!Files.isDirectory(folder)) {
       return;
     }
+    StoreNames names = StoreNames.read(folder);
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
       try (FileChannel file = SegmentFiles.read(segment.path())) {
-        SegmentScan.walk(file, new MessageVisitor(reader));
+        SegmentScan.walk(file, new MessageVisitor(names, reader));
       } catch (NoSuchFileException deletedMeanwhile) {
         // An open store may delete its oldest segments while they are listed.
       }
     }
   }
 
-  private record MessageVisitor(MessageReader reader) implements SegmentScan.Visitor {
+  private record MessageVisitor(StoreNames names, MessageReader reader)
+      implements SegmentScan.Visitor {
 
     @Override
     public void record(long offset, RecordFormat.RecordView record) throws IOException {
@@ -59,7 +61,7 @@ public final class StoreFiles {
       }
       DeviceId device;
       try {
-        device = new DeviceId(record.device());
+        device = names.ofDevice(new DeviceId(record.device()));
       } catch (IllegalArgumentException noName) {
         return;
       }

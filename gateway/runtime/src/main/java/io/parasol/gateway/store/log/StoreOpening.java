@@ -39,6 +39,7 @@ final class StoreOpening {
   private final StoreBounds bounds;
   private final CommitPolicy commitPolicy;
   private final CountedDisk disk;
+  private final StoreNames names;
   private final StoreListener listener;
   private final StoreIndex index;
 
@@ -48,7 +49,8 @@ final class StoreOpening {
       StoreBounds bounds,
       CommitPolicy commitPolicy,
       Disk disk,
-      StoreListener listener) {
+      StoreListener listener)
+      throws IOException {
     this.folder = place.folder();
     this.catalogues = place.catalogues();
     this.recipients = recipients;
@@ -56,7 +58,8 @@ final class StoreOpening {
     this.bounds = bounds;
     this.commitPolicy = commitPolicy;
     this.disk = new CountedDisk(disk);
-    this.listener = listener;
+    this.names = StoreNames.read(folder);
+    this.listener = new NamedListener(listener, names);
   }
 
   static ReadingStore open(
@@ -166,6 +169,7 @@ final class StoreOpening {
         new Reads(index, readers, cursors, listener, commitPolicy.retry()),
         BootTimes.open(disk, folder.resolve(BOOTS), listener::onCorruption),
         disk,
+        names,
         recipients.contains(Recipient.CENTRE) && !isUpstreamNew);
   }
 

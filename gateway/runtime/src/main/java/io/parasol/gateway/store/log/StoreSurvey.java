@@ -126,6 +126,7 @@ public record StoreSurvey(
   }
 
   private static StoreSurvey readFolder(Path folder) throws IOException {
+    StoreNames names = StoreNames.read(folder);
     FolderIndex contents = FolderIndex.of(folder, corruption -> {});
     long bytes = 0;
     for (StoreSegment segment : SegmentFiles.live(folder).segments()) {
@@ -135,8 +136,8 @@ public record StoreSurvey(
     contents.readCursors(corruption -> {});
     List<DeviceSurvey> devices = new ArrayList<>();
     contents.index().devices().stream()
-        .sorted(Comparator.comparing(DeviceLog::device))
-        .forEach(log -> devices.add(survey(log, contents)));
+        .sorted(Comparator.comparing((DeviceLog log) -> names.ofDevice(log.device())))
+        .forEach(log -> devices.add(survey(log, contents, names)));
     return new StoreSurvey(
         Epoch.read(folder.resolve(StoreOpening.EPOCH)),
         bytes,
@@ -151,7 +152,7 @@ public record StoreSurvey(
     }
   }
 
-  private static DeviceSurvey survey(DeviceLog log, FolderIndex contents) {
+  private static DeviceSurvey survey(DeviceLog log, FolderIndex contents, StoreNames names) {
     Map<Recipient, Long> waiting = new EnumMap<>(Recipient.class);
     for (Recipient each : contents.index().recipients()) {
       Cursor cursor = log.cursor(each);
@@ -162,7 +163,7 @@ public record StoreSurvey(
     MessageRange first = log.extents().peekFirst();
     Cursor got = log.settledByAll();
     return new DeviceSurvey(
-        log.device(),
+        names.ofDevice(log.device()),
         log.extents().stream().mapToLong(MessageRange::count).sum(),
         log.bytes(),
         first == null ? 0 : first.first(),
@@ -173,7 +174,7 @@ public record StoreSurvey(
             .filter(run -> got.waiting(run.first(), run.last()) > 0)
             .map(run -> Instant.ofEpochMilli(run.estimateTime(got.waitingFrom(run.first()))))
             .min(Comparator.naturalOrder()),
-        log.gaps(),
-        contents.missing(log));
+        names.namedGaps(log.gaps()),
+        names.namedGaps(contents.missing(log)));
   }
 }

@@ -94,12 +94,7 @@ public final class SegmentWriter implements AutoCloseable {
 
   /** Appends a record of another segment. Only for a file that is renamed once it is complete. */
   public void append(RecordFormat.RecordView record) throws IOException {
-    append(record, record.device());
-  }
-
-  /** Appends a record of another segment under the name of a device, which may be another one. */
-  public void append(RecordFormat.RecordView record, String device) throws IOException {
-    byte[] name = device.getBytes(StandardCharsets.US_ASCII);
+    byte[] name = record.device().getBytes(StandardCharsets.US_ASCII);
     byte[] payload = record.payload();
     ensureCapacity(RecordFormat.size(name, record.stamp(), payload));
     RecordFormat.put(

@@ -71,6 +71,15 @@ public final class RecipientPublishers {
     publishers.values().forEach(one -> one.attach(shared, newWindow));
   }
 
+  /** Stops and forgets the publisher of a device, if there is one. */
+  @ConfinedTo("telemetry")
+  public void remove(DeviceId device) {
+    DevicePublisher removed = publishers.remove(device);
+    if (removed != null) {
+      removed.stop();
+    }
+  }
+
   /** The shared session is connected. */
   @ConfinedTo("telemetry")
   public void onConnected() {

@@ -67,6 +67,14 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
     files(folder).rename(from, to);
   }
 
+  /** Moves the limits of a device, which is not served now, to another name. Waits for the disk. */
+  public void rename(DeviceId from, DeviceId to) throws IOException {
+    synchronized (this) {
+      entries.remove(from);
+    }
+    writer.rename(from, to);
+  }
+
   /** Reads the stored limits of further devices. */
   public synchronized void read(Collection<DeviceId> devices) {
     entries.putAll(

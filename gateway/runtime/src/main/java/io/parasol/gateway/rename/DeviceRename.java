@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.cli.device;
+package io.parasol.gateway.rename;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
@@ -23,58 +23,92 @@ import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.legacy.modbus.plan.LearnedLimitsFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Gives a device another name in a state folder. Each step may be repeated, so that a rename that
- * was interrupted is completed by the same command; a gateway does not start before.
+ * was interrupted is completed later; a gateway with the former name does not start before.
  */
-final class DeviceRename {
+public final class DeviceRename {
 
   private final Path state;
   private final SiteAuthority authority;
   private final DeviceId from;
   private final DeviceId to;
 
-  DeviceRename(Path state, SiteAuthority authority, DeviceId from, DeviceId to) {
+  public DeviceRename(Path state, SiteAuthority authority, RenameMarker.Rename rename) {
     this.state = state;
     this.authority = authority;
-    this.from = from;
-    this.to = to;
+    this.from = rename.from();
+    this.to = rename.to();
   }
 
   /**
-   * Renames the device.
+   * Renames the device, while no gateway runs.
    *
    * @throws VerbException if one of the names cannot be used; then nothing has changed.
+   * @throws IOException if a gateway runs, or a file cannot be written; then the rename is
+   *     completed by another call.
    */
-  void run() throws IOException, AuthorityException {
+  public void run() throws IOException, AuthorityException {
     try (StateFolder folder = StateFolder.open(state)) {
-      RenameMarker.Rename rename = new RenameMarker.Rename(from, to);
-      Optional<RenameMarker.Rename> begun = RenameMarker.read(state);
-      if (begun.isEmpty()) {
-        requireUsableNames();
-        RenameMarker.write(state, rename);
-      } else if (!begun.get().equals(rename)) {
-        throw new VerbException(
-            ExitCode.USAGE,
-            "complete the rename of %s to %s first"
-                .formatted(begun.get().from(), begun.get().to()));
+      begin();
+      for (Step each : steps(folder)) {
+        each.run();
       }
-      StoreRename.run(TelemetrySettings.folder(state), from, to);
-      EventStore.rename(folder.events(), from, to);
-      FigureStore.in(state).rename(from, to);
-      NativeReadings.rename(state, from, to);
-      AlarmFile.in(state).rename(from, to);
-      Hawkbit.rename(state, from, to);
-      Exclusions.rename(Exclusions.folder(state), from, to);
-      IdentityStore.in(state).rename(from, to);
-      LearnedLimitsFolder.rename(folder.learnedLimits(), from, to);
-      MapFolder.rename(folder.maps(), from, to);
-      Installs.rename(folder.updates(), from, to);
-      replaceCertificate();
       RenameMarker.delete(state);
     }
+  }
+
+  /** A part of a rename that may be repeated. */
+  interface Step {
+    void run() throws IOException, AuthorityException;
+  }
+
+  List<Step> steps(StateFolder folder) {
+    return List.of(
+        () -> StoreRename.run(TelemetrySettings.folder(state), from, to),
+        () -> EventStore.rename(folder.events(), from, to),
+        () -> FigureStore.in(state).rename(from, to),
+        () -> NativeReadings.rename(state, from, to),
+        () -> AlarmFile.in(state).rename(from, to),
+        () -> Hawkbit.rename(state, from, to),
+        () -> Exclusions.rename(Exclusions.folder(state), from, to),
+        () -> IdentityStore.in(state).rename(from, to),
+        () -> LearnedLimitsFolder.rename(folder.learnedLimits(), from, to),
+        () -> MapFolder.rename(folder.maps(), from, to),
+        () -> Installs.rename(folder.updates(), from, to),
+        this::replaceCertificate);
+  }
+
+  /**
+   * Requests the rename of a gateway that runs: it carries it out at the first reload with a
+   * configuration that has the new name.
+   *
+   * @throws VerbException if one of the names cannot be used.
+   */
+  public void request() throws IOException, AuthorityException {
+    RenameMarker.Rename rename = new RenameMarker.Rename(from, to);
+    if (RenameMarker.read(state).filter(rename::equals).isEmpty()) {
+      requireUsableNames();
+      RequestedRenames.in(state).add(rename);
+    }
+  }
+
+  /** Records that the rename begins; from here on it is completed, whatever happens. */
+  private void begin() throws IOException, AuthorityException {
+    RenameMarker.Rename rename = new RenameMarker.Rename(from, to);
+    Optional<RenameMarker.Rename> begun = RenameMarker.read(state);
+    if (begun.isEmpty()) {
+      requireUsableNames();
+      RenameMarker.write(state, rename);
+    } else if (!begun.get().equals(rename)) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "complete the rename of %s to %s first".formatted(begun.get().from(), begun.get().to()));
+    }
+    RequestedRenames.in(state).remove(from);
   }
 
   private void requireUsableNames() throws IOException, AuthorityException {

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.app;
+
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.contract.Exclusions;
+import io.parasol.gateway.figures.FigureStore;
+import io.parasol.gateway.figures.NativeReadings;
+import io.parasol.gateway.figures.SiteFigures;
+import io.parasol.gateway.hawkbit.Hawkbit;
+import io.parasol.gateway.identity.IdentityStore;
+import io.parasol.gateway.rename.DeviceRename;
+import io.parasol.gateway.rename.RequestedRenames;
+import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.RenameMarker;
+import io.parasol.gateway.state.RenameMarker.Rename;
+import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.telemetry.report.Uptime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives devices of a running gateway other names, with all that the state folder has of them. From
+ * the first step on, a marker in the folder makes the next start complete the rename; each step may
+ * be repeated.
+ */
+final class SiteRenames {
+
+  private static final Logger log = LoggerFactory.getLogger(SiteRenames.class);
+
+  private final SiteReload.Parts parts;
+  private final Path state;
+
+  SiteRenames(SiteReload.Parts parts) {
+    this.parts = parts;
+    this.state = parts.foundations().state.path();
+  }
+
+  /**
+   * Carries out what was interrupted or requested, before a gateway opens its state folder: the
+   * renames to names that the configuration has.
+   *
+   * @return the renames that were carried out.
+   */
+  static List<Rename> completeAtStart(SiteConfig config, InstantSource system)
+      throws IOException, AuthorityException, UnusableKeyException {
+    Path state = config.state();
+    if (!Files.isWritable(state)) {
+      return List.of();
+    }
+    Optional<Rename> interrupted = RenameMarker.read(state);
+    List<Rename> due = RequestedRenames.due(state, Set.of(), config.devices().keySet());
+    if (interrupted.isPresent() && !due.contains(interrupted.get())) {
+      return List.of();
+    }
+    List<Rename> done = new ArrayList<>();
+    for (Rename each : due) {
+      try {
+        new DeviceRename(state, authority(config, system), each).run();
+        log.info("device renamed from={} to={}", each.from(), each.to());
+        done.add(each);
+      } catch (VerbException unusable) {
+        log.warn(
+            "device not renamed from={} to={} why=\"{}\"",
+            each.from(),
+            each.to(),
+            unusable.getMessage());
+        RequestedRenames.in(state).remove(each.from());
+      }
+    }
+    return done;
+  }
+
+  private static SiteAuthority authority(SiteConfig config, InstantSource system)
+      throws AuthorityException, UnusableKeyException {
+    return SiteAuthority.open(
+            PkiFolder.in(config.state()),
+            KeyStorage.of(config.keys()),
+            new Identity.Gateway(config.trustDomain(), config.site()),
+            TrustedClock.open(system, Uptime.ofThisMachine(), TrustedClock.fileIn(config.state())),
+            DamagedFile.Listener.NONE)
+        .with(
+            config.certificates(),
+            config.devices(SiteConfig.Device.Native.class).stream()
+                .map(SiteConfig.Device.Native::id)
+                .collect(Collectors.toSet()));
+  }
+
+  /** Returns the renames that a configuration makes due, except those that cannot be done now. */
+  Due due(SiteConfig running, SiteConfig wanted) {
+    List<Rename> possible = new ArrayList<>();
+    List<Rename> hindered = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    try {
+      for (Rename each :
+          RequestedRenames.due(state, running.devices().keySet(), wanted.devices().keySet())) {
+        Optional<String> hindrance = hindrance(each);
+        hindrance.ifPresent(
+            why ->
+                problems.add("%s: not renamed to %s: %s".formatted(each.from(), each.to(), why)));
+        (hindrance.isPresent() ? hindered : possible).add(each);
+      }
+    } catch (IOException | AuthorityException unreadable) {
+      problems.add("no device is renamed: " + unreadable.getMessage());
+    }
+    return new Due(possible, hindered, problems);
+  }
+
+  /**
+   * Renames that a configuration makes due.
+   *
+   * @param hindered those that cannot be done now; these devices keep their names.
+   * @param problems why not; one line each.
+   */
+  record Due(List<Rename> possible, List<Rename> hindered, List<String> problems) {
+
+    Due {
+      possible = List.copyOf(possible);
+      hindered = List.copyOf(hindered);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  private Optional<String> hindrance(Rename rename) throws IOException, AuthorityException {
+    if (parts.foundations().state.isCopy()) {
+      return Optional.of("the state folder cannot be written");
+    }
+    Optional<Rename> begun = RenameMarker.read(state);
+    if (begun.isPresent()) {
+      return begun
+          .filter(each -> !each.equals(rename))
+          .map(each -> "%s is half renamed to %s".formatted(each.from(), each.to()));
+    }
+    if (parts.services().installs.isRunning(rename.from())) {
+      return Optional.of("its firmware is being installed; reload again then");
+    }
+    if (parts.services().relay.isOccupied(rename.from()).toCompletableFuture().join()) {
+      return Optional.of(
+          "a command is being carried out on it, or must be put back; reload again then");
+    }
+    boolean isUsed =
+        parts.messaging().telemetry.store().newest(rename.to()) > 0
+            || parts.foundations().credentials.isValid(rename.to());
+    return isUsed
+        ? Optional.of("there are messages or a certificate of %s already".formatted(rename.to()))
+        : Optional.empty();
+  }
+
+  /** Makes no figures until {@link #end}, so that none are made of half of the names. */
+  void begin() throws IOException {
+    Optional<SiteFigures> figures = parts.field().figures();
+    if (figures.isPresent()) {
+      figures.get().pause();
+    }
+  }
+
+  void end() {
+    parts.field().figures().ifPresent(SiteFigures::resume);
+  }
+
+  /**
+   * Renames what there is of a device, whose link and session are closed.
+   *
+   * @return why it is half renamed; then the next reload or start completes it.
+   */
+  Optional<String> carryOut(Rename rename) {
+    try {
+      RenameMarker.write(state, rename);
+      RequestedRenames.in(state).remove(rename.from());
+      move(rename.from(), rename.to());
+      parts.foundations().credentials.renamed(rename.from(), rename.to());
+      RenameMarker.delete(state);
+      parts.foundations().auditLog.renamed(rename.from(), rename.to());
+      return Optional.empty();
+    } catch (IOException | AuthorityException | CompletionException failed) {
+      return Optional.of(
+          "half renamed to %s, until the next reload or start completes it: %s"
+              .formatted(rename.to(), failed.getMessage()));
+    }
+  }
+
+  private void move(DeviceId from, DeviceId to) throws IOException {
+    parts.messaging().telemetry.rename(from, to);
+    parts.events().rename(from, to);
+    Optional<SiteFigures> figures = parts.field().figures();
+    if (figures.isPresent()) {
+      figures.get().rename(from, to);
+    } else {
+      FigureStore.in(state).rename(from, to);
+      NativeReadings.rename(state, from, to);
+    }
+    parts.services().alarms.rename(from, to);
+    Optional<Hawkbit> hawkbit = parts.services().hawkbit();
+    if (hawkbit.isPresent()) {
+      hawkbit.get().rename(from, to).toCompletableFuture().join();
+    } else {
+      Hawkbit.rename(state, from, to);
+    }
+    Exclusions.rename(Exclusions.folder(state), from, to);
+    IdentityStore.in(state).rename(from, to);
+    parts.field().learnedLimits.rename(from, to);
+    parts.field().maps.rename(from, to);
+    parts.services().installs.rename(from, to);
+  }
+}
