@@ -203,6 +203,30 @@ class AlarmDeskTest {
   }
 
   @Test
+  void go_on_at_a_device_that_gets_another_name_while_the_gateway_runs() throws Exception {
+    AlarmDesk desk = desk();
+    AlarmRule pending = device("east-bus", "inverter-02", "fault");
+    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
+    desk.acknowledge(FAULT, ANNA);
+    minutes(desk, 1, device("east-bus", "inverter-01", "fault"), pending);
+    int known = events.size();
+
+    desk.rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
+
+    minutes(desk, 2, device("east-bus", "roof-east-1", "fault"), pending);
+    assertEquals(
+        List.of(raised("east-bus/inverter-02/fault")),
+        events.subList(known, events.size()),
+        "the delay of the other one goes on");
+    assertEquals(2, desk.active().size());
+    minutes(desk, 10);
+    assertEquals(List.of(), desk.active());
+    assertTrue(
+        events.contains("alarm_cleared " + new Json.Str("east-bus/roof-east-1/fault")),
+        events::toString);
+  }
+
+  @Test
   void are_not_acknowledged_if_the_log_cannot_record_it() throws Exception {
     AlarmDesk desk =
         new AlarmDesk(

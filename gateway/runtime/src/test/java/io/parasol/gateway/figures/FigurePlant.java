@@ -48,6 +48,9 @@ final class FigurePlant implements AutoCloseable {
   Instant now = Instant.EPOCH;
   SiteFigures figures;
 
+  /** The names of the inverters at the moment. */
+  private List<String> inverters = INVERTERS;
+
   /** A reading that is not stored yet. */
   record Measured(String device, Instant at, double watts, double wattHours) {}
 
@@ -59,10 +62,23 @@ final class FigurePlant implements AutoCloseable {
 
   private SiteFigures figures() {
     return new SiteFigures(
-        state, FigureReadings.of(readings), FigurePlant::model, () -> Optional.of(now));
+        state, FigureReadings.of(readings), () -> model(inverters), () -> Optional.of(now));
+  }
+
+  /** Gives an inverter another name, as a gateway that runs does. */
+  void rename(String from, String to) throws Exception {
+    figures.pause();
+    readings.rename(new DeviceId(from), new DeviceId(to));
+    figures.rename(new DeviceId(from), new DeviceId(to));
+    inverters = inverters.stream().map(each -> each.equals(from) ? to : each).toList();
+    figures.resume();
   }
 
   static FigureModel model() {
+    return model(INVERTERS);
+  }
+
+  private static FigureModel model(List<String> names) {
     Site site =
         new Site(
             new Location(48.1, 11.6, 500),
@@ -71,7 +87,7 @@ final class FigurePlant implements AutoCloseable {
             Tariff.fixed("EUR", "0.1"),
             new CarbonFactor(380, "test"));
     List<Nameplate> inverters =
-        INVERTERS.stream()
+        names.stream()
             .map(
                 device ->
                     new Nameplate(
@@ -103,7 +119,7 @@ final class FigurePlant implements AutoCloseable {
             new FigurePoint(new PointMeaning(Meaning.AC_ENERGY_TOTAL), 1000, PointStates.NONE));
     return new FigureModel(
         new PvPlant(site, inverters, ""),
-        INVERTERS.stream()
+        names.stream()
             .collect(
                 Collectors.toMap(
                     DeviceId::new, device -> new FigurePoints(points, CounterType.total(1)))));

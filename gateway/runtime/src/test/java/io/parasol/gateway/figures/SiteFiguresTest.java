@@ -403,6 +403,36 @@ class SiteFiguresTest {
     assertFalse(store.contains(new DeviceId("inverter-01")));
   }
 
+  @Test
+  void go_on_with_a_device_that_gets_another_name_while_they_are_made() throws Exception {
+    Instant noon = FigurePlant.at(DAY, 12, 0);
+    List<FigurePlant.Measured> day = FigurePlant.day(DAY, 50_000);
+    plant.store(day.stream().filter(each -> each.at().isBefore(noon)).toList());
+    plant.advance(noon);
+
+    plant.rename("inverter-01", "roof-east-1");
+
+    plant.store(
+        day.stream()
+            .filter(each -> !each.at().isBefore(noon))
+            .map(
+                each ->
+                    each.device().equals("inverter-01")
+                        ? new FigurePlant.Measured(
+                            "roof-east-1", each.at(), each.watts(), each.wattHours())
+                        : each)
+            .toList());
+    plant.advance(closingOf(DAY));
+    String slots = ask(plant, slotsOf(DAY, "roof-east-1", "ac_power"));
+    assertEquals(
+        ask(plant, slotsOf(DAY, "inverter-02", "ac_power")),
+        slots.replace("roof-east-1", "inverter-02"));
+    String energy = ask(plant, energyOf(DAY, "roof-east-1"));
+    assertTrue(energy.contains("\"energy\":%.3f".formatted(FigurePlant.energyOfDay(DAY))), energy);
+    assertTrue(
+        ask(plant, energyOf(DAY, "inverter-01")).contains("\"intervals\":[]"), "the former name");
+  }
+
   private double availability() throws Exception {
     CompletableFuture<Figure> answer =
         plant
