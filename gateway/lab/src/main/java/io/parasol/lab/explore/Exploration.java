@@ -33,6 +33,7 @@ public final class Exploration {
   private final Set<String> starts = new HashSet<>();
   private final Deque<Path> waiting = new ArrayDeque<>();
   private final List<String> failures = new ArrayList<>();
+  private final Set<PathFault> happened = EnumSet.noneOf(PathFault.class);
   private long paths;
 
   /**
@@ -90,6 +91,21 @@ public final class Exploration {
     }
     return new Result(
         starts.size(), states.size(), paths, List.copyOf(failures), waiting.isEmpty());
+  }
+
+  /** Adds a fault that happens on a path. */
+  void happens(PathFault fault) {
+    happened.add(fault);
+  }
+
+  /** Returns the faults, other than crashes, that have happened on a path so far. */
+  Set<PathFault> happened() {
+    return happened;
+  }
+
+  /** Returns the failures so far, as in {@link Result}. */
+  List<String> failures() {
+    return failures;
   }
 
   /** Adds a situation, unless an equal one is known. */

@@ -206,6 +206,7 @@ final class Walk {
               0,
               () -> {
                 world.happens(fault);
+                exploration.happens(fault);
                 what.run();
               }));
     }
