@@ -12,6 +12,7 @@ import io.parasol.gateway.analytics.SimulatedFault.Kind;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.Sample;
 import io.parasol.gateway.analytics.model.TimeSpan;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The day of the present")
 class OpenDayTest {
@@ -71,6 +74,32 @@ class OpenDayTest {
     assertEquals(1, today.findings().size(), today.findings()::toString);
     LossFinding finding = today.findings().get(0);
     return Map.of(finding.cause(), finding.loss().milliWattHours());
+  }
+
+  /** What the counter had shown before the gateway was there, nobody knows. */
+  @ParameterizedTest(name = "with sensors: {0}")
+  @ValueSource(booleans = {true, false})
+  void blames_no_inverter_for_the_hours_before_its_first_reading(boolean hasSensors) {
+    SimulatedPlant plant = new SimulatedPlant(5, 12, false, hasSensors);
+    PlantAnalytics analytics = plant.analytics();
+    Instant begin = at(0, 15);
+    plant.playDay(
+        0,
+        sample -> {
+          if (!sample.time().isBefore(begin)) {
+            analytics.add(sample);
+          }
+        });
+    analytics.advanceTo(at(0, 21));
+
+    assertEquals(List.of(), analytics.lastingFindings());
+    for (DeviceLosses each : analytics.today().devices()) {
+      assertTrue(each.lost() < 0.1 * each.energy(), each::toString);
+    }
+    ClosedDay closed = analytics.advanceTo(at(1, 4)).get(0);
+    for (DeviceLosses each : closed.devices()) {
+      assertEquals(0, each.lost(Cause.DEAD), each::toString);
+    }
   }
 
   @Test

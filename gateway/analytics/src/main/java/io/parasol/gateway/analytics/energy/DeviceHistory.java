@@ -44,6 +44,18 @@ public final class DeviceHistory {
     return series.getOrDefault(point, EMPTY);
   }
 
+  /**
+   * Returns the time of the oldest sample that is kept, of any point; the largest number if none
+   * is.
+   */
+  public long firstTime() {
+    return series.values().stream()
+        .filter(each -> each.size() > 0)
+        .mapToLong(each -> each.time(0))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** Returns the points that have had samples. */
   public Set<PointMeaning> points() {
     return Set.copyOf(series.keySet());

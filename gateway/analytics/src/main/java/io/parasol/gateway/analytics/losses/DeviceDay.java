@@ -34,7 +34,9 @@ public final class DeviceDay {
 
   private final Nameplate nameplate;
   private final EnergySlots energy;
+  private final long counterFrom;
   private final long counterUntil;
+  private final long firstReading;
   private final Map<Meaning, SlotSeries> values = new EnumMap<>(Meaning.class);
   private final List<SlotSeries> strings = new ArrayList<>();
   private final List<ValueFilter.Dropped> dropped;
@@ -45,7 +47,9 @@ public final class DeviceDay {
     double rated = CounterRules.largestWatts(nameplate);
     StuckTimes stuck = StuckTimes.of(history, rated, nameplate.counter());
     SampleSeries counter = stuck.without(history.of(Meaning.AC_ENERGY_TOTAL));
+    counterFrom = counter.size() == 0 ? Long.MAX_VALUE : counter.time(0);
     counterUntil = counter.size() == 0 ? Long.MIN_VALUE : counter.time(counter.size() - 1);
+    firstReading = history.firstTime();
     LocalDay day = energy.day();
     ValueFilter filter = new ValueFilter(nameplate.device());
     for (Meaning each : NEEDED) {
@@ -129,8 +133,22 @@ public final class DeviceDay {
     return energy.coverage(slot) < HALF && !series(Meaning.AC_POWER).has(slot);
   }
 
-  /** Returns whether the counter was read after a slot, so that the energy in it is known. */
+  /** Returns whether the device had given a reading, ever, when a slot ended, or never gave one. */
+  public boolean isAfterFirstReading(int slot) {
+    return firstReading == Long.MAX_VALUE || firstReading < slotEnd(slot);
+  }
+
+  /** Returns whether the counter was read before and after a slot, so that its energy is known. */
   public boolean isCounted(int slot) {
+    return counterFrom < slotEnd(slot) && isReadAfter(slot);
+  }
+
+  /** Returns whether the counter was read after a slot. */
+  public boolean isReadAfter(int slot) {
     return counterUntil > energy.day().slotStart(slot);
+  }
+
+  private long slotEnd(int slot) {
+    return energy.day().slotStart(slot) + LocalDay.SLOT_MILLIS;
   }
 }

@@ -71,7 +71,7 @@ public final class LossLedger {
     double usual = DeviceLosses.slotEnergy(possible.watts(slot));
     Optional<Cause> cause =
         causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause == null);
-    if (slot >= causes.end() || Double.isNaN(usual)) {
+    if (slot >= causes.end() || Double.isNaN(usual) || isUnseen(slot)) {
       slots.add(Optional.empty());
       possibleEnergy += energy;
     } else if (cause.isEmpty()) {
@@ -84,9 +84,14 @@ public final class LossLedger {
       long lost = harmless ? 0 : Math.max(0, Math.round(usual - energy));
       slots.add(Optional.of(new SlotLoss(cause.get(), lost)));
       possibleEnergy += energy + lost;
-      undecided += harmless && !device.isCounted(slot) ? usual : 0;
+      undecided += harmless && !device.isReadAfter(slot) ? usual : 0;
       book(cause.get(), lost);
     }
+  }
+
+  /** Before the first reading of a device, nothing shows what it gave. */
+  private boolean isUnseen(int slot) {
+    return !device.isAfterFirstReading(slot);
   }
 
   /** A device that gives more than was computed shows that more is possible. */

@@ -85,9 +85,11 @@ public final class SlotCauses {
     return new DeviceSlot(plant, device, slot, possible.watts(slot), possible.method(slot));
   }
 
-  /** Returns whether enough power is possible in a slot. */
+  /** Returns whether enough power is possible in a slot, and the device was there. */
   public boolean isJudged(int slot) {
-    return slot < end && possible.watts(slot) > MIN_SHARE * dcWatts();
+    return slot < end
+        && device.isAfterFirstReading(slot)
+        && possible.watts(slot) > MIN_SHARE * dcWatts();
   }
 
   /** With less light, a small difference of orientation is a large one of power. */
