@@ -2,6 +2,7 @@
 package io.parasol.gateway.history;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles {@code {"request":"history","device":…}}: returns stored messages of a device, delivered
- * or not, oldest first, page by page. The limits of a page are the messages found, the messages
- * read and the size; {@code next} is the sequence number at which the next page begins.
+ * or not, oldest first, page by page; or of some points the lowest and highest values in intervals.
+ * The limits of a page are the messages found, the messages read and the size; {@code next} is the
+ * sequence number at which the next page begins.
  */
 public final class History implements Answerer {
 
@@ -37,6 +39,12 @@ public final class History implements Answerer {
 
   /** Maximum number of messages that are read for one page, whether they match or not. */
   private static final int MAX_READ_RECORDS = 20_000;
+
+  /** Maximum size of the messages that are read for one page of intervals, in bytes. */
+  private static final long MAX_READ_BYTES = 4 * 1024 * 1024;
+
+  /** Maximum number of intervals in one page, of all points together. */
+  private static final int MAX_PAGE_INTERVALS = 4_000;
 
   /** Maximum number of messages in one read; the store is blocked for other threads meanwhile. */
   private static final int READ_BATCH = 64;
@@ -65,21 +73,29 @@ public final class History implements Answerer {
       throw new RefusedRequestException("unknown_device", "unknown device " + asked.device());
     }
     Page page = page(asked);
-    return Json.object()
-        .put("device", asked.device().value())
-        .put("epoch", store.epoch())
-        .put("newest", store.newest(asked.device()))
-        .put("records", page.records)
-        .put("gaps", gaps(asked, page))
-        .putOptional("next", page.next())
-        .build();
+    JsonBuilder answer =
+        Json.object()
+            .put("device", asked.device().value())
+            .put("epoch", store.epoch())
+            .put("newest", store.newest(asked.device()))
+            .put("records", page.records)
+            .put("gaps", gaps(asked, page));
+    if (!asked.points().isEmpty()) {
+      answer.put("intervals", page.extremes.json());
+    }
+    return answer.putOptional("next", page.next()).build();
   }
 
   private static final class Page {
     private final List<Json> records = new ArrayList<>();
+    private final PointExtremes extremes;
     private long bytes;
     private long read;
     private @Nullable Long next;
+
+    private Page(HistoryQuestion asked) {
+      extremes = new PointExtremes(asked);
+    }
 
     OptionalLong next() {
       Long from = next;
@@ -88,7 +104,7 @@ public final class History implements Answerer {
   }
 
   private Page page(HistoryQuestion asked) throws IOException {
-    Page page = new Page();
+    Page page = new Page(asked);
     long after = asked.fromSeq() - 1;
     while (true) {
       OptionalLong from = store.firstWithin(asked.device(), after, asked.from(), asked.to());
@@ -116,7 +132,8 @@ public final class History implements Answerer {
 
   private static boolean isFull(Page page, HistoryQuestion asked) {
     return page.records.size() >= asked.limit()
-        || page.bytes >= MAX_PAGE_BYTES
+        || page.bytes >= (asked.points().isEmpty() ? MAX_PAGE_BYTES : MAX_READ_BYTES)
+        || page.extremes.size() >= MAX_PAGE_INTERVALS
         || page.read >= MAX_READ_RECORDS;
   }
 
@@ -126,7 +143,12 @@ public final class History implements Answerer {
     StoredMessage message = correction.of(stored);
     if (asked.isWithin(message.seq(), message.measuredAt().toEpochMilli())) {
       try {
-        page.records.add(Json.parse(message.payload()));
+        Json telemetry = Json.parse(message.payload());
+        if (asked.points().isEmpty()) {
+          page.records.add(telemetry);
+        } else {
+          page.extremes.add(telemetry);
+        }
       } catch (JsonException notOurs) {
         throw new IOException("stored message %d is not valid JSON".formatted(message.seq()));
       }

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -233,6 +234,62 @@ class HistoryTest {
   }
 
   @Test
+  void has_the_lowest_and_the_highest_value_of_each_interval() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      int door = i;
+      long at = NOON.plusSeconds(10L * i).toEpochMilli();
+      String later = i == 2 ? ",\"later\":{\"door\":20000}" : "";
+      store.append(
+          A,
+          Instant.ofEpochMilli(at),
+          seq ->
+              "{\"ts\":%d,\"seq\":%d,\"v\":{\"door\":%d.5,\"text\":\"x\"},\"q\":{\"fan\":\"timeout\"}%s}"
+                  .formatted(at, seq, door, later)
+                  .getBytes(StandardCharsets.US_ASCII));
+    }
+    store.flush().get(60, TimeUnit.SECONDS);
+
+    Map<String, Json> answer =
+        ask(
+            ",\"points\":[\"door\",\"text\",\"fan\"],\"step\":30000,\"from\":%d"
+                .formatted(NOON.toEpochMilli() + 1));
+
+    assertEquals(
+        "{\"door\":[{\"from\":%d,\"min\":1.5,\"max\":1.5},{\"from\":%d,\"min\":2.5,\"max\":5.5}],\"text\":[],\"fan\":[]}"
+            .formatted(NOON.toEpochMilli(), NOON.toEpochMilli() + 30_000),
+        text(answer.get("intervals")));
+    assertEquals("[]", text(answer.get("records")));
+  }
+
+  private static String text(@Nullable Json value) {
+    return new String(Json.write(Objects.requireNonNull(value)), StandardCharsets.UTF_8);
+  }
+
+  /** Intervals that two pages share are parts of both. */
+  @Test
+  void divides_many_intervals_among_pages() throws Exception {
+    for (int i = 0; i < 4_500; i++) {
+      long at = NOON.plusSeconds(i).toEpochMilli();
+      store.append(
+          A,
+          Instant.ofEpochMilli(at),
+          seq ->
+              "{\"ts\":%d,\"seq\":%d,\"v\":{\"p\":1},\"q\":{}}"
+                  .formatted(at, seq)
+                  .getBytes(StandardCharsets.US_ASCII));
+    }
+    store.flush().get(60, TimeUnit.SECONDS);
+    String question = ",\"points\":[\"p\"],\"step\":1000";
+
+    Map<String, Json> first = ask(question);
+    Map<String, Json> second = ask(question + ",\"from-seq\":" + number(first, "next"));
+
+    assertEquals(4_001, number(first, "next"));
+    assertFalse(second.containsKey("next"));
+    assertEquals(500, text(second.get("intervals")).split("from", -1).length - 1);
+  }
+
+  @Test
   void is_refused_where_the_question_makes_no_sense() {
     assertEquals(
         "unknown_device",
@@ -250,5 +307,13 @@ class HistoryTest {
     assertThrows(JsonException.class, () -> ask(",\"most\":0.5"));
     assertThrows(JsonException.class, () -> ask(",\"since\":5"));
     assertThrows(JsonException.class, () -> ask(",\"from\":1e300"));
+    assertThrows(JsonException.class, () -> ask(",\"points\":[\"p\"]"));
+    assertThrows(JsonException.class, () -> ask(",\"step\":1000"));
+    assertThrows(JsonException.class, () -> ask(",\"points\":[\"p\"],\"step\":999"));
+    assertThrows(JsonException.class, () -> ask(",\"points\":[7],\"step\":1000"));
+    assertThrows(JsonException.class, () -> ask(",\"points\":\"p\",\"step\":1000"));
+    assertThrows(JsonException.class, () -> ask(",\"points\":[\"$\"],\"step\":1000"));
+    String nine = "\"p\"" + ",\"p\"".repeat(8);
+    assertThrows(JsonException.class, () -> ask(",\"points\":[" + nine + "],\"step\":1000"));
   }
 }
