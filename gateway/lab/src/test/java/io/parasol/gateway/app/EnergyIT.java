@@ -134,6 +134,8 @@ class EnergyIT {
                             energy(
                                 running, "native-1", "--point", "ac_power", "--by", "5m", "--csv"))
                         .isEmpty());
+        assertEquals(ExitCode.FAILED, energy(running, "nobody").exit());
+        assertEquals(ExitCode.FAILED, energy(running, "--period", "2999").exit());
         takesAnExclusionThatBothPartiesHaveSigned(site, running);
         keepsWhoHasAcknowledgedAnAlarm(state, running);
         overMqtt = energy(running, "inverter-1", "--csv", "--by", "day").done().lines();

@@ -5,6 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
@@ -115,6 +116,12 @@ public final class EnergyVerb implements Runnable {
             page.optional("next").isPresent()
                 ? OptionalLong.of(page.integer("next"))
                 : OptionalLong.empty();
+      }
+      if (intervals.isEmpty()) {
+        throw new VerbException(
+            ExitCode.FAILED,
+            "there are no figures of %s in this time"
+                .formatted(device == null ? "the plant" : Printable.of(device)));
       }
       lines.print(intervals, zone, new Console(spec));
     } catch (JsonException malformed) {
