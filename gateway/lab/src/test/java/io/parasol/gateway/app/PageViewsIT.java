@@ -178,6 +178,7 @@ class PageViewsIT {
     show("device/box-01", "Frequency");
     String unused = browser.evaluate("document.getElementById('history').requestSubmit()");
     until("!!document.querySelector('svg.chart')");
+    showsADayOfReadings();
 
     unused = browser.evaluate("import('./signing.js').then(({forgetKey}) => forgetKey())");
     show("key", "Make a key");
@@ -201,6 +202,18 @@ class PageViewsIT {
     showsReceiptsOfTheLog();
     show("events", "gateway");
     show("updates", "string-box");
+  }
+
+  /** The controller has no figures, so that a curve of a day is made of the readings. */
+  private void showsADayOfReadings() {
+    String unused =
+        browser.evaluate(
+            "(form => { form.elements.span.value = '1d'; form.requestSubmit();"
+                + " })(document.getElementById('history'))");
+    until(
+        "new Set(document.querySelector('figcaption"
+            + " .dim')?.innerText.match(/\\d+\\/\\d+\\/\\d+/g)).size === 2 &&"
+            + " document.querySelector('svg.chart .curve').getAttribute('d').length > 9");
   }
 
   /** The page was opened again, so these receipts did not come while it was open. */
@@ -563,7 +576,7 @@ class PageViewsIT {
       JSON.stringify(Object.fromEntries([...document.querySelectorAll('[aria-label=Points] tbody tr')]
         .filter(row => row.cells[3].innerText === 'good')
         .map(row => [row.cells[0].innerText.toLowerCase(),
-          {value: row.cells[1].innerText.split(' ')[0].replaceAll(',', ''), at: row.querySelector('time').dateTime}])))
+          {value: ({yes: 'true', no: 'false'})[row.cells[1].innerText] ?? row.cells[1].innerText.split(' ')[0].replaceAll(',', ''), at: row.querySelector('time').dateTime}])))
       """;
 
   private static Json json(String text) throws JsonException {
@@ -740,6 +753,20 @@ class PageViewsIT {
       show("findings", "dessen, was nach den Nachbarn zu erwarten ist");
       show("device/" + SimulatedRoof.WEAK, "AC-Leistung");
       await("DC-Strom 3 (string_3_current)");
+      assertEquals(
+          "2 von 15 Messpunkten schlecht: a Zeitüberschreitung, b unzulässige Adresse; Zertifikat"
+              + " abgelaufen / keine Antwort seit dem Start: Zeitüberschreitung (connect refused) /"
+              + " die Sonne steht bei 12.5 Grad; sie muss unter -3.0 stehen / schlechte Messpunkte;"
+              + " Speicher gestört / E-Stop: pressed; call 112",
+          browser.evaluate(
+              """
+              import('./view.js').then(({sentence}) => [
+                '2 of 15 points bad: a timeout, b illegal_address; certificate expired',
+                'no answer since the start: timeout (connect refused)',
+                'the sun is at 12.5 degrees; it must be below -3.0',
+                'points_bad; store_degraded',
+                'E-Stop: pressed; call 112'].map(sentence).join(' / '))
+              """));
     } finally {
       browser.speak("fr,en-GB");
     }
@@ -768,7 +795,7 @@ class PageViewsIT {
     until("document.querySelectorAll('tbody tr').length === 500");
     for (String column : List.of("lost", "deviation", "heard")) {
       unused = browser.evaluate("document.getElementById('devices-" + column + "').click()");
-      until("(" + ASCENDING + ")('" + column + "')");
+      until("(" + IN_ORDER + ")('" + column + "')");
     }
     double millis =
         number(
@@ -777,13 +804,13 @@ class PageViewsIT {
     assertTrue(millis < 2000, millis + " ms for each drawing");
   }
 
-  /** Whether the rows are in the order of a column. */
-  private static final String ASCENDING =
+  /** Whether the rows are in the order of a column: what was lost begins with the largest. */
+  private static final String IN_ORDER =
       """
       column => {
         const head = [...document.querySelectorAll('th')].findIndex(each => each.querySelector('#devices-' + column));
         const names = [...document.querySelectorAll('tbody tr')].map(row => Number(row.cells[0].innerText.slice(5)));
-        const rank = {lost: i => (i * 13) % 500, deviation: i => (i * 7) % 500, heard: i => -i}[column];
+        const rank = {lost: i => -((i * 13) % 500), deviation: i => (i * 7) % 500, heard: i => -i}[column];
         return head > 0 && names.length === 500 && names.every((each, i) => i === 0 || rank(names[i - 1]) <= rank(each));
       }
       """;

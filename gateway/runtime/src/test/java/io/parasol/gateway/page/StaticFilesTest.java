@@ -3,18 +3,25 @@ package io.parasol.gateway.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.command.Rejection;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.tuf.metadata.Refusal;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
+import io.parasol.gateway.clock.TimeProof;
+import io.parasol.gateway.health.event.DeviceSelfReport;
+import io.parasol.gateway.health.event.DeviceState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +43,10 @@ class StaticFilesTest {
   private static final int MAX_COMPRESSED_BYTES = 100_000;
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d\\}");
   private static final Pattern USED_TEXT = Pattern.compile("\\bt\\('([\\w.\\-]+)'");
+
+  private static final String SENTENCE = "say.";
+  private static final Pattern MEMBER = Pattern.compile("`([\\w-]+)`");
+  private static final Pattern PARENTHESES = Pattern.compile("\\([^)]*\\)");
 
   private static final Pattern WORD = Pattern.compile("`(\\w+)`");
 
@@ -184,7 +195,17 @@ class StaticFilesTest {
             "### Conditions of the gateway",
             "### Single events of the gateway")) {
       words.addAll(words("event.", protocol, section + "\n", "| event |"));
+      words.addAll(members(protocol, section + "\n"));
     }
+    words.addAll(
+        words("gap.", protocol, "### Single events of a device\n", "| `reason` of a gap |"));
+    words.addAll(words("refusal.", protocol, "### Why a command is rejected\n", "| reason |"));
+    words.addAll(words("refusal.", protocol, "## Receipts\n", "| reason | outcome |"));
+    words.remove("refusal.exception_NN");
+    Stream.of(Rejection.values()).forEach(each -> words.add("refusal." + each.wireName()));
+    Stream.of(Refusal.values()).forEach(each -> words.add("refusal." + each.wireName()));
+    Stream.of(TimeProof.values())
+        .forEach(each -> words.add("proof." + each.name().toLowerCase(Locale.ROOT)));
     words.addAll(words("quality.", protocol, "## Telemetry\n", "| reason in `q` |"));
     words.addAll(words("outcome.", protocol, "## Receipts\n", "| `outcome` |"));
     assertTrue(words.size() > 75, words::toString);
@@ -208,6 +229,73 @@ class StaticFilesTest {
     assertEquals(Set.of(), missing);
     for (Meaning each : Meaning.values()) {
       assertEquals(each.label(), english.get("meaning." + each.wireName()));
+    }
+  }
+
+  /**
+   * Returns the words for the members of the events of a section; durations are without their unit.
+   */
+  private static Set<String> members(String protocol, String section) {
+    String from = protocol.substring(protocol.indexOf(section));
+    Set<String> members = new TreeSet<>();
+    for (String row : from.substring(from.indexOf("| event |")).lines().skip(2).toList()) {
+      if (!row.startsWith("| ")) {
+        return members;
+      }
+      String column = PARENTHESES.matcher(row.split(" \\| ", -1)[1]).replaceAll("");
+      MEMBER
+          .matcher(column)
+          .results()
+          .map(found -> found.group(1).replaceFirst("-ms$", ""))
+          .forEach(name -> members.add("member." + name));
+    }
+    return members;
+  }
+
+  /**
+   * The gateway writes its reasons as English sentences. Those that the page translates must be the
+   * ones that it writes.
+   */
+  @Test
+  void translates_the_sentences_that_the_gateway_writes() throws Exception {
+    Map<String, String> english = texts("en");
+    Map<String, String> german = texts("de");
+    StringBuilder code = new StringBuilder();
+    for (String module : List.of(".", "../../legacy-adapters/adapters")) {
+      try (Stream<Path> all = Files.walk(Path.of(module, "src/main/java"))) {
+        for (Path each : all.filter(file -> file.toString().endsWith(".java")).toList()) {
+          code.append(Files.readString(each));
+        }
+      }
+    }
+    String written = code.toString().replace("%%", "%");
+    List<String> sentences =
+        english.keySet().stream().filter(key -> key.startsWith(SENTENCE)).toList();
+    for (String key : sentences) {
+      String sentence = key.substring(SENTENCE.length());
+      assertEquals(sentence, english.get(key));
+      assertNotEquals(sentence, german.get(key));
+      for (String part : PLACEHOLDER.split(sentence, -1)) {
+        assertTrue(
+            written.contains(part.replaceFirst(": $", "")), () -> "nobody writes \"" + part + "\"");
+      }
+    }
+
+    Instant now = Instant.EPOCH;
+    DeviceState unread = DeviceState.initial(now);
+    DeviceState online = unread.answered(DeviceSelfReport.HEALTHY, now);
+    DeviceState asleep = unread.answered(new DeviceSelfReport(true, List.of()), now);
+    for (DeviceState each :
+        List.of(
+            unread,
+            unread.absent("timeout", now),
+            online.absent("timeout", now),
+            asleep.absent("timeout", now))) {
+      assertTrue(
+          sentences.stream()
+              .map(key -> Pattern.quote(key.substring(SENTENCE.length())))
+              .anyMatch(quoted -> each.why().matches(quoted.replaceAll("\\{\\d}", "\\\\E.*\\\\Q"))),
+          each::why);
     }
   }
 

@@ -6,10 +6,14 @@ import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
-import {button, card, drawWith, exact, h, hint, loadTexts, moment, problem, redraw, t, table, time, update, view, word} from './view.js';
+import {button, card, drawWith, duration, exact, h, hint, loadTexts, moment, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
+/** How the reason begins of the state of a device that has not answered since the start of the gateway. */
+const NEVER_ANSWERED = 'no answer since the start';
+/** Members of events whose values are words, and the kind of these. */
+const WORDS = {severity: 'severity', outcome: 'outcome'};
 /** Above this number, a member of an event is a time in epoch milliseconds. */
 const EARLIEST_TIME = 1e12;
 /** Fetched while the browser asks who is logged in. */
@@ -24,18 +28,28 @@ let shown = null;
 
 const some = devices => [...devices.slice(0, 3), ...(devices.length > 3 ? [t('others', devices.length - 3)] : [])].join(', ');
 
+/** Returns whether a device does not answer, or has not since the start of the gateway. */
+const doesNotAnswer = device => state(device) === 'offline'
+  || (state(device) === 'unknown' && message(device, 'state')?.why.startsWith(NEVER_ANSWERED));
+
+/** Returns the devices of which nothing is known yet. */
+const unreadDevices = () => site.session.devices.filter(device => state(device) === 'unknown' && !doesNotAnswer(device));
+
 /** Returns one colour for the plant, and the reason for it. */
 function plantStatus() {
   const alarms = (message('gateway', 'findings')?.alarms ?? []).filter(each => !isShelved(each));
   const worst = severity => alarms.find(each => each.severity === severity);
-  const silent = site.session.devices.filter(device => state(device) === 'offline');
+  const silent = site.session.devices.filter(doesNotAnswer);
+  const unread = unreadDevices();
   const weak = site.session.devices.filter(device => state(device) === 'degraded');
   const gateway = message('gateway', 'state');
+  if (site.isLost) return ['offline', t('disconnected')];
   if (worst('critical')) return ['offline', alarmPlace(worst('critical'))];
   if (silent.length > 0) return ['offline', t('status.offline', some(silent))];
   if (worst('warning')) return ['degraded', alarmPlace(worst('warning'))];
-  if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', gateway.why)];
+  if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', sentence(gateway.why))];
   if (weak.length > 0) return ['degraded', t('status.degraded', some(weak))];
+  if (unread.length > 0) return ['unknown', t('status.unread', some(unread))];
   return ['online', t('status.good')];
 }
 
@@ -43,7 +57,8 @@ function todayView() {
   const devices = site.session.devices;
   const states = ['online', 'degraded', 'offline', 'sleeping', 'unknown']
     .map(each => [t(`state.${each}`), devices.filter(device => state(device) === each).length]).filter(([, count]) => count > 0);
-  const troubled = devices.filter(device => ['offline', 'degraded'].includes(state(device)));
+  const troubled = devices.filter(device => doesNotAnswer(device) || state(device) === 'degraded');
+  const unread = unreadDevices();
   const [colour, reason] = plantStatus();
   return [
     h('h1', {}, t('today')),
@@ -52,24 +67,32 @@ function todayView() {
       card(t('devices'), String(devices.length), states.map(([name, count]) => `${count} ${name}`).join(', '))),
     ...todayFigures(),
     h('h2', {}, t('trouble')),
-    troubled.length === 0 ? hint(t('trouble.none')) : deviceTable(troubled),
+    troubled.length > 0 ? deviceTable(troubled) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t('trouble.none')),
     h('h2', {}, t('events')),
-    eventTable(site.events.slice(0, 10)),
+    eventTable(knownEvents().slice(0, 10)),
   ];
 }
 
 function eventTable(events) {
   return events.length === 0 ? hint(t('events.none')) : table(t('events'),
     [{label: t('time')}, {label: t('device')}, {label: t('event')}, {label: t('details')}],
-    events.map(({owner, ts, event, raised, since, ...others}) => [
+    events.map(({owner, ts, event, raised, since, ...facts}) => [
       moment(ts), site.session.devices.includes(owner) ? h('a', {href: `#device/${owner}`}, owner) : owner, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`,
-      h('span', {class: 'details'}, Object.entries(others).filter(([, value]) => value?.length !== 0)
-        .map(([name, value]) => h('span', {}, h('span', {class: 'dim'}, name), ` ${detail(value)}`)))]));
+      h('span', {class: 'details'}, details(facts).map(([name, text]) => h('span', {}, h('span', {class: 'dim'}, name), ` ${text}`)))]));
+}
+
+/** Returns the members of an event with their names, as a person reads them. */
+function details({place, state: ofAlarm, ...facts}) {
+  if (!Array.isArray(place)) facts = {...facts, place, state: ofAlarm};
+  else facts.alarm = alarmPlace({alarm: facts.alarm, place});
+  return Object.entries(facts).filter(([, value]) => value != null && value.length !== 0).map(([name, value]) =>
+    name.endsWith('-ms') ? [word('member', name.slice(0, -3)), duration(value)] : [word('member', name), detail(value, name)]);
 }
 
 /** Returns a member of an event as a person reads it. */
-function detail(value) {
-  if (Array.isArray(value)) return value.map(detail).join(', ');
+function detail(value, name) {
+  if (Array.isArray(value)) return value.map(each => detail(each, name)).join(', ');
+  if (typeof value === 'string') return WORDS[name] ? word(WORDS[name], value) : sentence(value);
   if (value !== null && typeof value === 'object') return Object.entries(value).map(([name, each]) => `${name} ${detail(each)}`).join(', ');
   return Number.isInteger(value) && value > EARLIEST_TIME ? time(value) : exact(value);
 }
@@ -86,19 +109,24 @@ async function loadEvents(to) {
   redraw();
 }
 
+/** Returns the events since the page was opened, and those that were stored before, newest first. */
+function knownEvents() {
+  const stored = view.events?.list ?? [];
+  const known = new Set(stored.map(each => JSON.stringify(each)));
+  return [...site.events.filter(each => !known.has(JSON.stringify(each))), ...stored].sort((a, b) => b.ts - a.ts);
+}
+
 function eventsView() {
   const stored = view.events;
-  const known = new Set((stored?.list ?? []).map(each => JSON.stringify(each)));
-  const live = site.events.filter(each => !known.has(JSON.stringify(each)));
   return [h('h1', {}, t('events')),
     problem(stored?.problem),
-    eventTable([...live, ...(stored?.list ?? [])].sort((a, b) => b.ts - a.ts)),
+    eventTable(knownEvents()),
     stored?.next !== undefined && h('p', {}, h('button', {type: 'button', id: 'earlier', onclick: () => loadEvents(stored.next)}, t('events.earlier')))];
 }
 
 /** Each view: how it is drawn, and what it fetches when it is opened. */
 const VIEWS = {
-  today: {draw: todayView, load: loadToday, refresh: loadToday},
+  today: {draw: todayView, load: () => { loadToday(); if (isOperator() && !view.events) loadEvents(); }, refresh: loadToday},
   devices: {load: loadPresent, refresh: loadPresent, draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
   strings: {draw: stringsView},
   findings: {draw: findingsView},

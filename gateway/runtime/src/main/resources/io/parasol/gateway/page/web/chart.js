@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A curve over time as SVG. Gaps are drawn as gaps, and peaks are kept when there are more values than pixels.
 
-import {h, locale, number, time} from './view.js';
+import {h, hint, locale, number, t, time} from './view.js';
 
 const DAY = 86400e3;
 /** How many spans the axis of the time has, and about how many that of the values. */
@@ -119,6 +119,8 @@ const axis = (side, texts) => h('div', {class: side, 'aria-hidden': 'true'}, tex
 export function chart(label, rawUnit, samples, from, to, zone) {
   const points = downsample(samples, from, to, WIDTH / 2);
   const values = points.filter(Boolean).map(point => point[1]);
+  const span = h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`);
+  if (values.length === 0) return h('figure', {}, h('figcaption', {}, h('span', {}, label), span), hint(t('chart.none')));
   const {factor, unit} = prefix(rawUnit, values);
   const marks = ticks(...range(values).map(each => each / factor));
   const [bottom, top] = [marks[0], marks[marks.length - 1]];
@@ -130,9 +132,9 @@ export function chart(label, rawUnit, samples, from, to, zone) {
     isBroken = point === null;
   }
   const line = (x1, y1, x2, y2) => svg('line', {class: 'axis', x1, y1, x2, y2});
-  const text = values.length === 0 ? label : `${label}: ${number(Math.min(...values) / factor)} – ${number(Math.max(...values) / factor)} ${unit}`;
+  const text = `${label}: ${number(Math.min(...values) / factor)} – ${number(Math.max(...values) / factor)} ${unit}`;
   return h('figure', {},
-    h('figcaption', {}, h('span', {}, text), h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`)),
+    h('figcaption', {}, h('span', {}, text), span),
     h('div', {class: 'plot'},
       axis('values', [...marks].reverse().map(each => each.toLocaleString(locale, {maximumSignificantDigits: 6}))),
       svg('svg', {class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text},

@@ -5,7 +5,7 @@ import {findingTable, stringTable} from './figures.js';
 import {curves} from './history.js';
 import {about, isOperator, message, pointLabel, points, post, power, receiptsBefore, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
-import {age, button, even, exact, facts, h, hint, moment, number, problem, redraw, sortable, stateText, t, table, time, typed, view, watts, withUnit, word} from './view.js';
+import {age, button, condition, even, exact, facts, h, hint, locale, moment, number, problem, redraw, sentence, sortable, stateText, t, table, time, typed, view, watts, withUnit, word} from './view.js';
 
 const COMMAND_MINUTES = 5;
 
@@ -16,12 +16,12 @@ export function deviceTable(devices) {
     heard: Math.max(0, ...[...points(device).values()].map(each => each.at ?? 0)), why: message(device, 'state')?.why ?? '',
   }));
   return sortable('devices', t('devices'),
-    [{key: 'device', label: t('device')}, {key: 'state', label: t('state')}, {key: 'power', label: t('power'), isNumber: true},
-      ...(site.presentAt ? [{key: 'deviation', label: t('deviation'), isNumber: true}, {key: 'lost', label: t('lost.today'), isNumber: true}] : []),
+    [{key: 'device', label: t('device')}, {key: 'state', label: t('state')}, {key: 'power', label: t('power'), isNumber: true, isLargestFirst: true},
+      ...(site.presentAt ? [{key: 'deviation', label: t('deviation'), isNumber: true}, {key: 'lost', label: t('lost.today'), isNumber: true, isLargestFirst: true}] : []),
       {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
     rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
       ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${even(row.lost / 1000)} kWh`] : []),
-      row.heard ? age(row.heard, now) : '–', row.why]);
+      row.heard ? age(row.heard, now) : '–', sentence(row.why)]);
 }
 
 const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;
@@ -41,7 +41,7 @@ export function deviceView(device) {
   const shown = message(device, 'state') ?? {};
   const strings = stringTable([device]);
   return [
-    h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', shown.why ?? '', ' ', h('span', {class: 'dim'}, shown.text ?? '')),
+    h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', sentence(shown.why ?? ''), ' ', h('span', {class: 'dim'}, shown.text ?? '')),
     h('h2', {}, t('history')),
     curves(device),
     h('h2', {}, t('points')),
@@ -54,10 +54,14 @@ export function deviceView(device) {
   ];
 }
 
+/** Returns what belongs to points of a device in the order of their names for people. */
+const byLabel = (device, list, name) => [...list].sort((a, b) => pointLabel(device, name(a)).localeCompare(pointLabel(device, name(b)), locale, {numeric: true}));
+
 /** The last value of each point as the device has sent it. */
 function pointTable(device) {
   const now = Date.now();
-  const known = [...points(device).entries()].sort(([a], [b]) => a < b ? -1 : 1);
+  const known = byLabel(device, [...points(device).entries()], ([name]) => name);
+  if (known.length === 0) return hint(t('points.none'));
   return table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
     known.map(([name, {value, at, reason}]) => [
       pointLabel(device, name), h('span', {class: reason ? 'dim' : null}, withUnit(value, about(device, name).unit)),
@@ -71,20 +75,21 @@ function findingsOf(device) {
 
 function healthOf(device, shown) {
   const health = message(device, 'health') ?? {};
+  if (!shown.state && !message(device, 'health')) return hint(t('points.none'));
   return facts([
     [t('identity'), ['manufacturer', 'model', 'serial', 'firmware'].map(each => health.identity?.[each]).filter(Boolean).join(' ')],
     [t('link'), [shown.link, shown.unit ?? shown.place].filter(each => each != null).join(' / ')],
     [t('latency'), health['latency-ms'] ? `${number(health['latency-ms'].mean)} ms` : null],
-    [t('polls'), health.polls ? Object.entries(health.polls).map(([name, value]) => `${name} ${value}`).join(', ') : null],
+    [t('polls'), health.polls ? Object.entries(health.polls).map(([name, value]) => `${word('poll', name)} ${number(value)}`).join(', ') : null],
     [t('certificate'), health.certificate ? t('expires', time(health.certificate.expires)) : null],
-    [t('conditions'), (health.conditions ?? []).join(', ')],
+    [t('conditions'), (health.conditions ?? []).map(condition).join(', ')],
   ]);
 }
 
 // --- Set points -------------------------------------------------------------------------------------
 
 function commandForm(device) {
-  const writable = Object.entries(message(device, 'about')?.points ?? {}).filter(([, each]) => each.write);
+  const writable = byLabel(device, Object.entries(message(device, 'about')?.points ?? {}).filter(([, each]) => each.write), ([name]) => name);
   if (writable.length === 0) return hint(t('setpoint.none'));
   const names = h('select', {name: 'point'}, writable.map(([name]) => h('option', {selected: name === view.writePoint, value: name}, pointLabel(device, name))));
   const input = h('input', {name: 'value', required: true, inputmode: 'decimal', autocomplete: 'off'});
@@ -163,7 +168,7 @@ const valuesText = values => Object.entries(values ?? {}).map(([name, value]) =>
 function receiptTable(receipts) {
   return table(t('receipts'),
     [{label: t('time')}, {label: t('command')}, {label: t('outcome')}, {label: t('why')}, {label: t('written')}, {label: t('readback')}, {label: t('signature')}],
-    receipts.map(each => [moment(Date.parse(each.at)), each.command, word('outcome', each.outcome), each.reason ?? '', valuesText(each.written),
+    receipts.map(each => [moment(Date.parse(each.at)), each.command, word('outcome', each.outcome), word('refusal', each.reason ?? ''), valuesText(each.written),
       valuesText(each['read-back']), checkText(each.check)]));
 }
 

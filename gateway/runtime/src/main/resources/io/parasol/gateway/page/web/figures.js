@@ -6,6 +6,7 @@ import {about, ask, isOperator, loadPresent, message, points, power, site} from 
 import {button, card, clock, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
+const OUTAGES = ['no_answer', 'link_silent'];
 /** The colours of the heat map: from which share of the median on. */
 const LEVELS = [[0.95, 'level-good'], [0.85, 'level-low'], [0.6, 'level-weak'], [-Infinity, 'level-bad']];
 
@@ -71,7 +72,7 @@ export function todayFigures() {
 /** The power of the plant in W, from the energy of each interval in Wh. */
 function dayCurve({intervals, 'time-zone': zone}) {
   const samples = intervals.map(each =>
-    [(each.from + each.to) / 2, each.completeness > 0 ? each.energy * 3600e3 / (each.to - each.from) : null]);
+    [(each.from + each.to) / 2, each.completeness > 0 && each.energy != null ? each.energy * 3600e3 / (each.to - each.from) : null]);
   return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, zone);
 }
 
@@ -152,8 +153,11 @@ function alarmActs(alarm) {
 }
 
 /** Returns where an alarm is, and what it is, below the gateway. */
-export function alarmPlace({place}) {
+export function alarmPlace({alarm, place}) {
   const [, ...path] = place.length > 1 ? place : ['', ...place];
+  // The place of an outage is the device or link itself.
+  const kind = alarm?.split('/').find(each => OUTAGES.includes(each));
+  if (kind && path[path.length - 1] !== kind) path.push(kind);
   const last = path.pop();
   const finding = last.startsWith('finding/') && message('gateway', 'findings')?.findings.find(each => last === `finding/${each.id}`);
   return [...path, finding ? causeText(finding.cause) : word('event', last.split('/')[0])].join(' › ');
@@ -229,13 +233,17 @@ async function fetchReport(report, format) {
   redraw();
 }
 
+/** Returns the day or month of a report as a person writes it. */
+const reportDate = ({period, date}) => new Date(period === 'month' ? `${date}-01` : date).toLocaleDateString(locale,
+  {timeZone: 'UTC', month: 'long', year: 'numeric', ...(period === 'month' ? {} : {weekday: 'long', day: 'numeric'})});
+
 export function reportsView() {
   const newest = message('gateway', 'report') ?? {};
   const reports = [newest.day, newest.month].filter(Boolean);
   return [h('h1', {}, t('reports')),
     problem(view.notice),
     ...(reports.length === 0 ? [hint(t('reports.none'))] : reports.flatMap(report => [
-      h('h2', {}, t(`report.${report.period}`, report.date), report.stage === 'final' ? '' : ` (${t('preliminary')})`),
+      h('h2', {}, reportDate(report), report.stage === 'final' ? '' : ` (${t('preliminary')})`),
       reportFacts(report),
       isOperator() && h('p', {class: 'acts'}, ['text', 'html', 'csv'].map(format =>
         button(`report-${report.period}-${format}`, t(`format.${format}`), () => fetchReport(report, format)))),

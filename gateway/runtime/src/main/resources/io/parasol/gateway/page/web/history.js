@@ -2,8 +2,8 @@
 // Curves of the points of a device, over any span.
 
 import {chart, withGaps} from './chart.js';
-import {about, ask, history, isOperator, pointLabel, points, powerPoint, site} from './site.js';
-import {h, hint, problem, redraw, t, view} from './view.js';
+import {about, ask, extremes, figures, history, isOperator, pointLabel, points, powerPoint, site} from './site.js';
+import {h, hint, locale, problem, redraw, t, view} from './view.js';
 
 const MINUTE = 60e3;
 const HOUR = 3600e3;
@@ -13,7 +13,9 @@ const SPANS = {'15m': 15 * MINUTE, '1h': HOUR, '6h': 6 * HOUR, '1d': DAY, '7d': 
 const MAX_SPAN_OF_READINGS = 6 * HOUR;
 /** The intervals up to a span: their name, and their length. */
 const INTERVALS = [[2 * DAY, '5m', 5 * MINUTE], [8 * DAY, '15m', 15 * MINUTE], [62 * DAY, '1h', HOUR], [Infinity, 'day', DAY]];
+const SECOND = 1e3;
 const MAX_POINTS = 8;
+const MAX_INTERVALS = 500;
 const RECENT = 16 * MINUTE;
 let drawnAt = -Infinity;
 /** The units of what is kept in intervals, by a part of the meaning. */
@@ -35,9 +37,10 @@ export async function loadDevice(device) {
   await showCurves(device);
 }
 
-/** Draws the curves again, if they end now and are older than a minute. */
+/** Draws the curves again, if they end now and are older than a minute, or than the interval of a longer curve. */
 export function refreshCurves(device) {
-  if (view.chart && !view.to && performance.now() - drawnAt > MINUTE) showCurves(device);
+  const span = view.from ? Date.now() - Date.parse(view.from) : SPANS[view.span];
+  if (view.chart && !view.to && performance.now() - drawnAt > Math.max(MINUTE, span / MAX_INTERVALS)) showCurves(device);
 }
 
 async function showCurves(device) {
@@ -57,7 +60,8 @@ async function showCurves(device) {
   redraw();
 }
 
-const numbers = device => [...points(device).entries()].filter(([, point]) => typeof point.value === 'number').map(([name]) => name).sort();
+const numbers = device => [...points(device).entries()].filter(([, point]) => typeof point.value === 'number').map(([name]) => name)
+  .sort((a, b) => pointLabel(device, a).localeCompare(pointLabel(device, b), locale, {numeric: true}));
 
 /** Returns the points that a person has chosen; at first the power, or the first one that there is. */
 function chosen(device) {
@@ -70,6 +74,7 @@ function chosen(device) {
 export function curves(device) {
   if (!isOperator()) return hint(t('role.operator'));
   const names = numbers(device);
+  if (names.length === 0) return hint(t('points.none'));
   const selected = chosen(device);
   const show = event => {
     event.preventDefault();
@@ -91,7 +96,7 @@ export function curves(device) {
 }
 
 async function charts(device, names, from, to) {
-  if (to - from > MAX_SPAN_OF_READINGS) return Promise.all(names.map(name => ofIntervals(device, name, from, to)));
+  if (to - from > MAX_SPAN_OF_READINGS) return longCharts(device, names, from, to);
   const records = await history(device, from, to);
   return names.map(name => {
     const {unit = '', period = 0, 'max-silence': silence = 0} = about(device, name);
@@ -110,25 +115,51 @@ function samplesOf(records, name) {
   return samples.sort((a, b) => a[0] - b[0]);
 }
 
+/** Draws figures, which go back for years, where there are such of a point; else the readings that the gateway still has. */
+async function longCharts(device, names, from, to) {
+  const shown = new Map();
+  for (const name of names) {
+    const drawn = await ofFigures(device, name, from, to);
+    if (drawn) shown.set(name, drawn);
+  }
+  const others = names.filter(name => !shown.has(name));
+  if (others.length > 0) {
+    const step = SECOND * Math.ceil((to - from) / MAX_INTERVALS / SECOND);
+    const ranges = await extremes(device, others, from, to, step);
+    for (const name of others) {
+      const {unit = '', period = 0, 'max-silence': silence = 0} = about(device, name);
+      const samples = [...ranges.get(name)].sort(([a], [b]) => a - b)
+        .flatMap(([begin, [min, max]]) => [[begin + step / 2, min], [begin + step / 2, max]]);
+      shown.set(name, chart(pointLabel(device, name), unit, withGaps(samples, Math.max(1.5 * step, SECOND * 2 * period, SECOND * 1.5 * silence)), from, to));
+    }
+  }
+  return names.map(name => shown.get(name));
+}
+
 const date = millis => new Date(millis).toISOString().slice(0, 10);
 
-/** Draws the lowest and the highest value of each interval, so that no peak is lost; of a counter, the energy. */
-async function ofIntervals(device, name, from, to) {
+/**
+ * Draws the lowest and the highest value of each interval of the figures, so that no peak is lost; of a counter, the energy.
+ * Returns null if there are no figures of a point.
+ */
+async function ofFigures(device, name, from, to) {
   const {meaning, index} = about(device, name);
-  if (!meaning) throw new Error(t('span.meaning', name));
+  if (!meaning) return null;
   const [, resolution, length] = INTERVALS.find(([span]) => to - from <= span);
   const samples = [];
   let next;
   do {
-    const answer = await ask({request: 'aggregate', device, point: index ? `${meaning}(${index})` : meaning, resolution,
+    const answer = await figures({request: 'aggregate', device, point: index ? `${meaning}(${index})` : meaning, resolution,
       from: date(from - DAY), to: date(to + DAY), ...(next ? {after: next} : {})});
+    if (!answer) return null;
     for (const each of answer.intervals.filter(each => each.to > from && each.from < to)) {
       const middle = (each.from + each.to) / 2;
       if (!(each.completeness > 0)) samples.push([middle, null]);
-      else if (each.energy !== undefined) samples.push([middle, each.energy]);
+      else if (each.energy != null) samples.push([middle, each.energy]);
       else samples.push([middle, each.min], [middle, each.max]);
     }
     next = answer.next;
   } while (next);
+  if (samples.every(([, value]) => value === null)) return null;
   return chart(pointLabel(device, name), UNITS.find(([part]) => meaning.includes(part))?.[1] ?? '', withGaps(samples, 1.5 * length), from, to);
 }

@@ -2,7 +2,7 @@
 // Updates, and who may do what.
 
 import {eventsBefore, get, isOperator, list, message, site} from './site.js';
-import {facts, h, hint, moment, number, problem, redraw, stateText, t, table, time, view, word} from './view.js';
+import {condition, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
 
 const DAY = 86400e3;
 const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
@@ -19,9 +19,9 @@ export function updatesView() {
       reports.map(([device, update]) => [
         h('a', {href: `#device/${device}`}, device), t(`stage.${update.stage}`), update.installed?.version ?? '–',
         [update.version, update.release].filter(Boolean).join(' · '),
-        (update['why-not'] ?? []).map(each => h('div', {title: each.reason}, each.detail)),
+        (update['why-not'] ?? []).map(each => h('div', {title: each.reason}, sentence(each.detail))),
         [update.opens && t('opens.at', time(Date.parse(update.opens))), update.expires && t('expires.at', time(Date.parse(update.expires)))].filter(Boolean).join(', '),
-        update.last ? [update.last.outcome, update.last.reason, update.last.detail].filter(Boolean).join(': ') : '']))];
+        update.last ? [word('outcome', update.last.outcome), word('refusal', update.last.reason), sentence(update.last.detail)].filter(Boolean).join(': ') : '']))];
 }
 
 /** Fetches what the security view shows and no message has. */
@@ -92,7 +92,7 @@ function refusedTable(refused) {
   return refused.length === 0 ? hint(t('refused.none')) : table(t('refused'),
     [{label: t('time')}, {label: t('event')}, {label: t('who')}, {label: t('what')}, {label: t('why')}],
     refused.map(({event}) => [moment(event.ts), word('event', event.event), event.who ?? event.device ?? event.from ?? '', event.what ?? event.limit ?? '',
-      [event.why ?? event.reason ?? event.owner ?? '', event.others ? t('others', event.others) : ''].filter(Boolean).join(', ')]));
+      [sentence(event.why ?? event.reason ?? event.owner ?? ''), event.others ? t('others', event.others) : ''].filter(Boolean).join(', ')]));
 }
 
 function accessTable(subjects) {
@@ -121,16 +121,16 @@ export function boxView() {
   const shown = message('gateway', 'state') ?? {};
   return [h('h1', {}, t('box')),
     facts([
-      [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', shown.why ?? '')],
+      [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', sentence(shown.why ?? ''))],
       [t('version'), message('gateway', 'about')?.version],
       [t('support.until'), message('gateway', 'about')?.['support-until']],
       [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],
       [t('store'), health.store ? t('store.waiting', number(health.store.waiting)) : null],
-      [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${why} ${count}`).join(', ') : null],
-      [t('upstream'), health.bridge ? (health.bridge.up ? t('connected') : health.bridge.why) : t('upstream.none')],
+      [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${word('gap', why)} ${number(count)}`).join(', ') : null],
+      [t('upstream'), health.bridge ? (health.bridge.up ? t('connected') : sentence(health.bridge.why ?? '')) : t('upstream.none')],
       ...(view.box ? [...diskFacts(view.box.disk), ...clockFacts(view.box.clock)] : []),
       [t('sessions'), health.sessions], [t('refusals'), health.broker ? number(health.broker.refused) : null],
-      [t('conditions'), (health.conditions ?? []).join(', ')]])];
+      [t('conditions'), (health.conditions ?? []).map(condition).join(', ')]])];
 }
 
 function diskFacts({total, free, written, since, 'life-used-percent': used}) {
@@ -145,6 +145,6 @@ function diskFacts({total, free, written, since, 'life-used-percent': used}) {
 function clockFacts(clock) {
   return [
     [t('clock'), h('span', {}, time(clock.system), ' ', h('span', {class: clock['is-trusted'] ? 'good' : 'offline'}, t(clock['is-trusted'] ? 'clock.trusted' : 'clock.untrusted')))],
-    [t('clock.proven'), `${time(clock.proven)} (${clock['proven-by']})`],
+    [t('clock.proven'), `${time(clock.proven)} (${word('proof', clock['proven-by'])})`],
   ];
 }

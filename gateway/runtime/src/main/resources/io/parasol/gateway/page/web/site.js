@@ -11,7 +11,7 @@ const MAX_KEYS = 8;
 const RECONNECT_MILLIS = 2000;
 
 export const site = {
-  session: null, isConnected: false, messages: new Map(), events: [], receipts: [],
+  session: null, isConnected: false, isLost: false, messages: new Map(), events: [], receipts: [],
   keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, money: null,
 };
 const listeners = [];
@@ -179,6 +179,30 @@ export async function history(device, from, to) {
   return records;
 }
 
+/**
+ * Returns the lowest and the highest value of points in each interval of `step` milliseconds within a period: for each point
+ * a map from the begin of an interval.
+ */
+export async function extremes(device, names, from, to, step) {
+  const ranges = new Map(names.map(name => [name, new Map()]));
+  const address = location.hash;
+  let next;
+  do {
+    const answer = await ask({request: 'history', device, from, to, points: names, step, ...(next ? {'from-seq': next} : {})});
+    for (const [name, of] of ranges) {
+      for (const {from: begin, min, max} of answer.intervals[name]) {
+        const [lowest, highest] = of.get(begin) ?? [min, max];
+        of.set(begin, [Math.min(lowest, min), Math.max(highest, max)]);
+      }
+    }
+    next = answer.next;
+  } while (next && location.hash === address);
+  return ranges;
+}
+
+/** Returns a page of figures, or null if there are none of the device and point. */
+export const figures = question => ask(question).catch(() => null);
+
 /** Returns a page of the receipts in the log before an index, newest first. */
 export async function receiptsBefore(device, before) {
   const {receipts, certificates, next} = await ask({request: 'receipts', device, ...(before ? {before} : {})});
@@ -226,10 +250,11 @@ export async function list(path) {
 /** Opens the stream of live messages; `again` is called if the browser gives it up. */
 export function connect(again) {
   const source = new EventSource('api/v1/live');
-  source.onopen = () => { site.isConnected = true; changed(); };
+  source.onopen = () => { site.isConnected = true; site.isLost = false; changed(); };
   source.onmessage = event => take(JSON.parse(event.data));
   source.onerror = () => {
     site.isConnected = false;
+    site.isLost = true;
     changed();
     if (source.readyState === EventSource.CLOSED) setTimeout(again, RECONNECT_MILLIS);
   };

@@ -2,6 +2,8 @@
 // Making elements, and writing numbers and times.
 
 let texts = {};
+/** The sentences of the gateway in the person's language: {pattern, text}. */
+let sentences = [];
 /** How numbers and times are written: as the person's first language that the page has, with its region. */
 export let locale = 'en';
 let draw = () => {};
@@ -21,17 +23,54 @@ export async function loadTexts() {
   const language = locale.slice(0, 2);
   document.documentElement.lang = language;
   texts = await (await fetch(`${language}.json`)).json();
+  sentences = Object.keys(texts).filter(key => key.startsWith('say.')).sort((a, b) => b.length - a.length).map(key => ({
+    pattern: new RegExp(`^${key.slice(4).replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.*)')}$`), text: texts[key]}));
 }
 
 /** Returns a text; `{0}` is replaced by the first value. */
 export function t(key, ...values) {
-  return (texts[key] ?? key).replace(/\{(\d)\}/g, (all, index) => values[index] ?? all);
+  return filled(texts[key] ?? key, values);
 }
+
+const filled = (text, values) => text.replace(/\{(\d)\}/g, (all, index) => values[index] ?? all);
 
 const HANDLERS = ['onclick', 'onchange', 'onsubmit'];
 
 /** Returns the text for a word of the protocol, such as the name of an event. A word of a later version is shown as it is. */
 export const word = (kind, name) => texts[`${kind}.${name}`] ?? name.replaceAll('_', ' ');
+
+/** The kinds of single words that the gateway writes as a reason. */
+const REASONS = ['quality', 'refusal', 'event', 'gap'];
+const MAX_SENTENCE = 300;
+
+/**
+ * Returns a sentence of the gateway, such as the reason of a state, in the person's language. What is not known, such as the
+ * text of a device, stays as it is.
+ */
+export function sentence(text) {
+  if (text.length > MAX_SENTENCE) return text;
+  for (const {pattern, text: translated} of sentences) {
+    const found = pattern.exec(text);
+    if (found) return filled(translated, found.slice(1).map(sentence));
+  }
+  for (const separator of ['; ', ', ']) {
+    if (text.includes(separator)) return text.split(separator).map(sentence).join(separator);
+  }
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return time(Date.parse(text));
+  const name = REASONS.map(kind => texts[`${kind}.${text}`]).find(Boolean);
+  if (name) return name;
+  // The quality of a point, or a quality with the words of the operating system.
+  const [, point, quality] = /^(\S+) ([a-z_]+)$/.exec(text) ?? [];
+  if (texts[`quality.${quality}`]) return `${point} ${texts[`quality.${quality}`]}`;
+  const [, silence, why] = /^([a-z_]+) (\(.*\))$/.exec(text) ?? [];
+  return texts[`quality.${silence}`] ? `${texts[`quality.${silence}`]} ${why}` : text;
+}
+
+/** Returns the name of a condition, such as alarm/status.3. */
+export function condition(name) {
+  const [kind, ...rest] = name.split('/');
+  return [word('event', kind), ...rest].join(' ');
+}
 
 /** Makes an element. Text is never parsed as HTML. */
 export function h(tag, attributes, ...children) {
@@ -88,7 +127,7 @@ export function typed(text) {
 }
 
 /** Returns a measured value with all of its digits. */
-export const exact = value => typeof value !== 'number' ? String(value)
+export const exact = value => typeof value === 'boolean' ? t(`value.${value}`) : typeof value !== 'number' ? String(value)
   : value.toLocaleString(locale, {maximumSignificantDigits: 15});
 
 export const withUnit = (value, unit) => value === undefined || value === '' ? '–' : [exact(value), unit].filter(Boolean).join(' ');
@@ -112,6 +151,12 @@ export function time(millis, timeZone) {
 }
 
 export const clock = millis => new Date(millis).toLocaleTimeString(locale, {timeStyle: 'short'});
+
+/** Returns how long something takes. */
+export function duration(millis) {
+  if (millis < 120e3) return `${number(millis / 1000)} s`;
+  return millis < 7200e3 ? `${number(Math.round(millis / 60e3))} min` : `${number(Math.round(millis / 3600e3))} h`;
+}
 
 /** A time that is not broken into two lines. */
 export const moment = millis => h('time', {datetime: new Date(millis).toISOString()}, time(millis));
@@ -138,21 +183,26 @@ export function table(caption, columns, rows) {
         h('td', {class: columns[index].isNumber ? 'number' : null}, cell ?? '')))))));
 }
 
-/** A table of which a person can choose the order. Columns: {key, label, isNumber}; without a key, a column cannot be chosen. */
+/**
+ * A table of which a person can choose the order. Columns: {key, label, isNumber, isLargestFirst}; without a key, a column
+ * cannot be chosen. A row without a value is always the last.
+ */
 export function sortable(id, caption, columns, rows, cells) {
   const chosen = view.sort[id] ?? {key: columns[0].key, isDescending: false};
-  const choose = key => () => {
-    view.sort[id] = {key, isDescending: chosen.key === key && !chosen.isDescending};
+  const choose = ({key, isLargestFirst = false}) => () => {
+    view.sort[id] = {key, isDescending: chosen.key === key ? !chosen.isDescending : isLargestFirst};
     redraw();
   };
-  const rank = row => row[chosen.key] ?? -Infinity;
+  const names = new Intl.Collator(locale, {numeric: true});
+  const compare = (a, b) => typeof a === 'string' ? names.compare(a, b) : a - b;
   const sorted = [...rows].sort((a, b) => {
-    const order = rank(a) === rank(b) ? 0 : rank(a) < rank(b) ? -1 : 1;
-    return (chosen.isDescending ? -order : order) || (a[columns[0].key] < b[columns[0].key] ? -1 : 1);
+    const [left, right] = [a[chosen.key] ?? null, b[chosen.key] ?? null];
+    const order = left === null || right === null ? (left === null) - (right === null) : (chosen.isDescending ? -1 : 1) * compare(left, right);
+    return order || names.compare(a[columns[0].key], b[columns[0].key]);
   });
   return table(caption,
-    columns.map(({key, ...column}) => key
-      ? {...column, id: `${id}-${key}`, sort: chosen.key === key ? (chosen.isDescending ? 'descending' : 'ascending') : 'none', onsort: choose(key)}
+    columns.map(column => column.key
+      ? {...column, id: `${id}-${column.key}`, sort: chosen.key !== column.key ? 'none' : chosen.isDescending ? 'descending' : 'ascending', onsort: choose(column)}
       : column),
     sorted.map(cells));
 }
