@@ -18,8 +18,8 @@ import java.util.List;
  * @param fromSeq lowest sequence number.
  * @param toSeq highest sequence number.
  * @param limit maximum number of messages.
- * @param points of which the lowest and the highest values are wanted instead of the messages; up
- *     to {@link #MAX_POINTS}.
+ * @param points whose lowest and highest values are wanted instead of the messages; up to {@link
+ *     #MAX_POINTS}.
  * @param step the length of the intervals of these, in ms; 0 without points.
  */
 record HistoryQuestion(
