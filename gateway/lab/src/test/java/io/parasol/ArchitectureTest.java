@@ -15,6 +15,8 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -174,9 +176,7 @@ class ArchitectureTest {
   static final ArchRule what_is_logged_is_read_by_nobody_but_who_reads_hivemqs_log =
       noClasses()
           .that(not(resideInAnyPackage("io.parasol.broker.embedded", "io.parasol.gateway.cli")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("ch.qos.logback..");
+          .should(dependOn(resideInAPackage("ch.qos.logback..")));
 
   @ArchTest
   static final ArchRule a_whole_site_is_known_at_the_root_and_the_command_line_alone =
@@ -193,8 +193,7 @@ class ArchitectureTest {
                       "io.parasol.fleet.job.settings")))
           // The command line starts the root through it.
           .and(not(nameMatching("io.parasol.gateway.state.GatewayProgram(\\$.*)?")))
-          .should()
-          .dependOnClassesThat(equivalentTo(SiteConfig.class));
+          .should(dependOn(equivalentTo(SiteConfig.class)));
 
   @ArchTest
   static final ArchRule only_sessions_and_the_ingest_of_a_fleet_know_the_client_library =
@@ -205,9 +204,7 @@ class ArchitectureTest {
                       "io.parasol.broker.client",
                       "io.parasol.fleet.ingest",
                       "io.parasol.fleet.bench")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("com.hivemq.client..", "io.reactivex..");
+          .should(dependOn(resideInAnyPackage("com.hivemq.client..", "io.reactivex..")));
 
   @ArchTest
   static final ArchRule only_the_centre_of_a_fleet_knows_kafka =
@@ -228,35 +225,31 @@ class ArchitectureTest {
                       "io.parasol.fleet",
                       "io.parasol.fleet.bench",
                       "io.parasol.fleet.job")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("picocli..");
+          .should(dependOn(resideInAPackage("picocli..")));
 
   @ArchTest
   static final ArchRule only_the_job_knows_its_engine_and_its_database =
       noClasses()
           .that(not(resideInAPackage("io.parasol.fleet.job..")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.flink..", "org.flywaydb..", "org.h2..", "org.postgresql..");
+          .should(
+              dependOn(
+                  resideInAnyPackage(
+                      "org.apache.flink..", "org.flywaydb..", "org.h2..", "org.postgresql..")));
 
   @ArchTest
   static final ArchRule the_days_of_a_site_need_no_engine =
       noClasses()
           .that()
           .resideInAPackage("io.parasol.fleet.job.days")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..");
+          .should(
+              dependOn(
+                  resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..")));
 
   @ArchTest
   static final ArchRule only_the_operators_side_and_the_peers_of_benchmarks_know_paho =
       noClasses()
           .that(not(resideInAnyPackage("io.parasol.gateway.cli.operator", "io.parasol.lab.bench")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.eclipse.paho..");
+          .should(dependOn(resideInAPackage("org.eclipse.paho..")));
 
   @ArchTest
   static final ArchRule only_config_knows_yaml =
@@ -271,10 +264,10 @@ class ArchitectureTest {
                       "io.parasol.legacy.serial",
                       "io.parasol.simulator.port",
                       "io.parasol.gateway.service")))
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("com.sun.jna..")
-                  .or(nameMatching("io\\.parasol\\.legacy\\.serial\\.LibC")));
+          .should(
+              dependOn(
+                  resideInAPackage("com.sun.jna..")
+                      .or(nameMatching("io\\.parasol\\.legacy\\.serial\\.LibC"))));
 
   @ArchTest
   static final ArchRule only_reports_know_the_mail_library =
@@ -297,9 +290,7 @@ class ArchitectureTest {
                       "io.parasol.certs.identity",
                       "io.parasol.certs.keys",
                       "io.parasol.certs.tls")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.bouncycastle..");
+          .should(dependOn(resideInAPackage("org.bouncycastle..")));
 
   @ArchTest
   static final ArchRule netty_speaks_to_controllers_and_serves_the_web =
@@ -317,17 +308,13 @@ class ArchitectureTest {
               not(
                   resideInAnyPackage(
                       "io.parasol.broker.embedded", "io.parasol.broker.embedded.identity")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.netty..");
+          .should(dependOn(resideInAPackage("io.netty..")));
 
   @ArchTest
   static final ArchRule only_metrics_know_micrometer =
       noClasses()
           .that(not(nameMatching(".*Metrics(\\$.*)?")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.micrometer..");
+          .should(dependOn(resideInAPackage("io.micrometer..")));
 
   @ArchTest
   static final ArchRule signatures_are_checked_with_the_jdk_and_bouncy_castle_alone =
@@ -487,13 +474,14 @@ class ArchitectureTest {
           .and()
           // This describes to consumers what the rules allow, and decides nothing.
           .doNotHaveFullyQualifiedName("io.parasol.gateway.about.AboutMessage")
-          .should()
-          .accessTargetWhere(
-              describe(
-                  "it reads the class, range or rate of a write rule, or the class of a restart",
-                  access ->
-                      reads(access, WriteRule.class, "commandClass", "min", "max", "perDay")
-                          || reads(access, Restart.class, "commandClass")));
+          .should(
+              access(
+                  describe(
+                      "it reads the class, range or rate of a write rule, or the class of a"
+                          + " restart",
+                      access ->
+                          reads(access, WriteRule.class, "commandClass", "min", "max", "perDay")
+                              || reads(access, Restart.class, "commandClass"))));
 
   @ArchTest
   static final ArchRule write_rates_are_checked_in_one_place =
@@ -721,13 +709,13 @@ class ArchitectureTest {
         Arrays.stream(facades).map(facade -> tree + "." + facade).collect(Collectors.toSet());
     return noClasses()
         .that(not(resideInAnyPackage(tree + "..", "io.parasol.simulator..", "io.parasol.lab..")))
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "are below " + tree + " and no facade",
-                type ->
-                    type.getPackageName().startsWith(tree + ".")
-                        && !open.contains(outermost(type))));
+        .should(
+            dependOn(
+                describe(
+                    "are below " + tree + " and no facade",
+                    type ->
+                        type.getPackageName().startsWith(tree + ".")
+                            && !open.contains(outermost(type)))));
   }
 
   private static ArchCondition<JavaConstructor> haveAtMostSixParameters() {
@@ -771,13 +759,43 @@ class ArchitectureTest {
     Set<String> entitled = Set.of(users);
     return noClasses()
         .that(not(describe("are " + entitled, type -> entitled.contains(type.getName()))))
-        .should()
-        .accessTargetWhere(
-            describe(
-                "it is %s.%s".formatted(owner, method),
-                access ->
-                    access.getTargetOwner().getName().equals(owner)
-                        && access.getTarget().getName().equals(method)));
+        .should(
+            access(
+                describe(
+                    "it is %s.%s".formatted(owner, method),
+                    access ->
+                        access.getTargetOwner().getName().equals(owner)
+                            && access.getTarget().getName().equals(method))));
+  }
+
+  /**
+   * As {@code dependOnClassesThat} and {@code accessTargetWhere} of ArchUnit, which take most of
+   * the time of this test to describe every dependency and access that is allowed.
+   */
+  private static ArchCondition<JavaClass> dependOn(DescribedPredicate<? super JavaClass> targets) {
+    return new ArchCondition<>("depend on classes that " + targets.getDescription()) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (Dependency each : type.getDirectDependenciesFromSelf()) {
+          if (targets.test(each.getTargetClass())) {
+            events.add(SimpleConditionEvent.satisfied(each, each.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> access(DescribedPredicate<? super JavaAccess<?>> where) {
+    return new ArchCondition<>("access a target where " + where.getDescription()) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (JavaAccess<?> each : type.getAccessesFromSelf()) {
+          if (where.test(each)) {
+            events.add(SimpleConditionEvent.satisfied(each, each.getDescription()));
+          }
+        }
+      }
+    };
   }
 
   private static boolean reads(JavaAccess<?> access, Class<?> owner, String... members) {
@@ -801,8 +819,6 @@ class ArchitectureTest {
   private static ArchRule onlyIn(String room, String... library) {
     return noClasses()
         .that(not(resideInAPackage(room)))
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(library);
+        .should(dependOn(resideInAnyPackage(library)));
   }
 }
