@@ -162,15 +162,24 @@ class ArchitectureTest {
       slices().matching("io.parasol.legacy.(*)..").should().notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule only_the_embedded_broker_knows_hivemq_ce =
-      onlyIn(
-          "io.parasol.broker.embedded..",
-          "com.hivemq.embedded..",
-          "com.hivemq.extension..",
-          "com.hivemq.configuration..",
-          "com.hivemq.bootstrap..",
-          "com.hivemq.mqtt..",
-          "com.codahale..");
+  static final ArchRule only_the_embedded_broker_and_the_central_one_of_the_lab_know_hivemq_ce =
+      noClasses()
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.broker.embedded..",
+                      // It runs in a process of its own, with its queues on disk.
+                      "io.parasol.lab.fleet")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "com.hivemq.embedded..",
+              "com.hivemq.extension..",
+              "com.hivemq.configuration..",
+              "com.hivemq.bootstrap..",
+              "com.hivemq.migration..",
+              "com.hivemq.mqtt..",
+              "com.codahale..");
 
   @ArchTest
   static final ArchRule what_is_logged_is_read_by_nobody_but_who_reads_hivemqs_log =

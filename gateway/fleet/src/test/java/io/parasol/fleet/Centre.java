@@ -2,6 +2,7 @@
 package io.parasol.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
@@ -27,9 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -38,9 +36,6 @@ import org.awaitility.Awaitility;
 
 /** A centre: mosquitto and Kafka, both with mutual TLS, and a client that plays the sites. */
 final class Centre implements AutoCloseable {
-
-  private static final short ONE = 1;
-  private static final int PARTITIONS = 3;
 
   final MosquittoProcess mosquitto;
   final KafkaProcess kafka;
@@ -118,23 +113,11 @@ final class Centre implements AutoCloseable {
   }
 
   private void createTopics() throws Exception {
-    try (Admin admin = Admin.create(KafkaProducers.connection(settings("topics").kafka()))) {
-      List<NewTopic> topics =
-          Stream.of(
-                  "telemetry",
-                  "state",
-                  "health",
-                  "event",
-                  "receipt",
-                  "update",
-                  "about",
-                  "findings",
-                  "report",
-                  "dead-letter")
-              .map(each -> new NewTopic("parasol." + each, PARTITIONS, ONE))
-              .toList();
-      admin.createTopics(topics).all().get(120, TimeUnit.SECONDS);
-    }
+    String[] command = {
+      "topics", "-c", configuration("topics").toString(), "--partitions", "3", "--replicas", "1"
+    };
+    assertEquals(0, FleetMain.execute(command));
+    assertEquals(0, FleetMain.execute(command), "topics that exist remain");
   }
 
   private Mqtt5AsyncClient client(TlsMaterial tls) {

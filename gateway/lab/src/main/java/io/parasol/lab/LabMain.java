@@ -11,6 +11,7 @@ import io.parasol.lab.bench.OverloadedRunVerb;
 import io.parasol.lab.bench.RunIn1970Verb;
 import io.parasol.lab.demo.DemoVerb;
 import io.parasol.lab.demo.SimulateVerb;
+import io.parasol.lab.fleet.LabFleetVerb;
 
 /** The entry point of the lab: every verb of a plant, plus the demo, the simulator, benchmarks. */
 public final class LabMain {
@@ -28,6 +29,7 @@ public final class LabMain {
         gateway,
         new DemoVerb(gateway),
         new SimulateVerb(),
+        new LabFleetVerb(),
         new BenchVerb(),
         new MeasuredRunVerb(gateway),
         new OverloadedRunVerb(gateway),

@@ -73,7 +73,8 @@ public final class Cli {
   /**
    * Creates the command line.
    *
-   * @param furtherVerbs picocli commands that are added to those of this package.
+   * @param furtherVerbs picocli commands that are added to those of this package, or replace the
+   *     one with the same name.
    */
   public Cli(GatewayProgram gateway, Object... furtherVerbs) {
     this.gateway = gateway;
@@ -167,7 +168,15 @@ public final class Cli {
                 new CompletionVerb(),
                 new ManualVerb(),
                 new HelpVerb()));
-    verbs.addAll(furtherVerbs);
+    for (Object each : furtherVerbs) {
+      List<String> names = verbs.stream().map(Cli::name).toList();
+      int known = names.indexOf(name(each));
+      if (known < 0) {
+        verbs.add(each);
+      } else {
+        verbs.set(known, each);
+      }
+    }
     return verbs;
   }
 

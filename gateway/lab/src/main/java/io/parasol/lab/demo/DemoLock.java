@@ -15,10 +15,10 @@ import java.nio.file.StandardOpenOption;
  * The lock of a demo's folder. The demo holds it while it runs; the file contains the number of the
  * process. The operating system releases the lock when the process ends.
  */
-final class DemoLock implements AutoCloseable {
+public final class DemoLock implements AutoCloseable {
 
   /** The name of the file in the folder. It stays there when the demo has ended. */
-  static final String NAME = "demo.lock";
+  public static final String NAME = "demo.lock";
 
   /** More than the digits of any process number. */
   private static final int MAX_BYTES = 32;
@@ -34,7 +34,7 @@ final class DemoLock implements AutoCloseable {
    *
    * @throws VerbException if a demo runs in it; the message has the number of its process.
    */
-  static DemoLock acquire(Path folder) throws IOException {
+  public static DemoLock acquire(Path folder) throws IOException {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(NAME),

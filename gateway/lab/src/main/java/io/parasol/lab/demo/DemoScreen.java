@@ -13,19 +13,8 @@ import java.util.function.Supplier;
  */
 final class DemoScreen implements AutoCloseable {
 
-  /** The alternate screen of a terminal, without a cursor (xterm control sequences, DECSET). */
-  private static final String BEGIN = "\u001b[?1049h\u001b[?25l";
-
-  private static final String END = "\u001b[?25h\u001b[?1049l";
-  private static final String HOME = "\u001b[H";
-  private static final String CLEAR_LINE = "\u001b[K";
-  private static final String CLEAR_REST = "\u001b[J";
-  private static final String BOLD = "\u001b[1m";
-  private static final String PLAIN = "\u001b[0m";
-
   private final PrintWriter out;
-  private final boolean isTerminal;
-  private final boolean isColored;
+  private final LiveScreen screen;
   private final DemoHints hints;
   private final Supplier<TerminalSize> size;
 
@@ -41,36 +30,18 @@ final class DemoScreen implements AutoCloseable {
       DemoHints hints,
       Supplier<TerminalSize> size) {
     this.out = out;
-    this.isTerminal = isTerminal;
-    this.isColored = isColored;
+    this.screen = new LiveScreen(out, isTerminal, isColored);
     this.hints = hints;
     this.size = size;
-    if (isTerminal) {
-      out.print(BEGIN);
-      out.flush();
-    }
   }
 
   void show(SiteView view) {
-    if (isTerminal) {
-      redraw(frame(view.rows(), hints, size.get()));
+    if (screen.isTerminal()) {
+      screen.redraw(frame(view.rows(), hints, size.get()));
     } else {
       view.rows().forEach(row -> out.println(line(row)));
+      out.flush();
     }
-    out.flush();
-  }
-
-  private void redraw(List<String> lines) {
-    StringBuilder text = new StringBuilder(HOME);
-    for (int i = 0; i < lines.size(); i++) {
-      boolean isTitle = i == 0 && isColored;
-      text.append(isTitle ? BOLD : "")
-          .append(lines.get(i))
-          .append(isTitle ? PLAIN : "")
-          .append(CLEAR_LINE)
-          .append(i < lines.size() - 1 ? "\r\n" : CLEAR_REST);
-    }
-    out.print(text);
   }
 
   /** Returns the lines of a screen: no more, and none longer, than the terminal has room for. */
@@ -86,7 +57,10 @@ final class DemoScreen implements AutoCloseable {
       lines.add("… and %d more; enlarge the terminal".formatted(rows.size() - room + 1));
     }
     lines.addAll(below);
-    return lines.stream().limit(size.rows()).map(line -> cut(line, size.columns())).toList();
+    return lines.stream()
+        .limit(size.rows())
+        .map(line -> LiveScreen.cut(line, size.columns()))
+        .toList();
   }
 
   private static String line(SiteView.Row row) {
@@ -101,15 +75,8 @@ final class DemoScreen implements AutoCloseable {
         .stripTrailing();
   }
 
-  private static String cut(String line, int columns) {
-    return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
-  }
-
   @Override
   public void close() {
-    if (isTerminal) {
-      out.print(END);
-      out.flush();
-    }
+    screen.close();
   }
 }

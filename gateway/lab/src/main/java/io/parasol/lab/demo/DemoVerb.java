@@ -95,12 +95,17 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
           folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
           DemoHints hints =
               new DemoHints(folder.site().broker().listen(), folder.site().metrics(), program());
-          if (!isTerminal()) {
+          if (!LiveScreen.isStandardOutputTerminal()) {
             hints.plain().forEach(out::println);
           }
           out.flush();
           try (DemoScreen screen =
-              new DemoScreen(out, isTerminal(), isColored, hints, TerminalSize::current)) {
+              new DemoScreen(
+                  out,
+                  LiveScreen.isStandardOutputTerminal(),
+                  isColored,
+                  hints,
+                  TerminalSize::current)) {
             show(screen, view, length, stop);
           }
         }
@@ -186,7 +191,7 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
   private static void show(DemoScreen screen, SiteView view, Duration length, CountDownLatch stop)
       throws InterruptedException {
     long end = System.nanoTime() + length.toNanos();
-    long every = isTerminal() ? 1 : 5;
+    long every = LiveScreen.isStandardOutputTerminal() ? 1 : 5;
     while (System.nanoTime() - end < 0) {
       screen.show(view);
       long left = Math.max(0, end - System.nanoTime());
@@ -196,17 +201,9 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     }
   }
 
-  /**
-   * Returns whether standard output is a terminal. The launcher sets the variable, because {@code
-   * System.console()} is never null since Java 22.
-   */
-  private static boolean isTerminal() {
-    return System.getenv("PARASOL_TERMINAL") != null;
-  }
-
   /** Returns whether log lines would appear on the screen. */
   private static boolean isErrorOnTerminal() {
-    return isTerminal() && System.getenv("PARASOL_ERR_TERMINAL") != null;
+    return LiveScreen.isStandardOutputTerminal() && System.getenv("PARASOL_ERR_TERMINAL") != null;
   }
 
   /** Returns the path by which the user has called the launcher. */

@@ -89,7 +89,7 @@ class CliTest {
           Map.entry("device", List.of("rename")),
           Map.entry("onboard", List.of("show", "confirm")),
           Map.entry("seed", List.of("make", "show")),
-          Map.entry("fleet", List.of("rules", "authority")),
+          Map.entry("fleet", List.of("rules", "authority", "demo")),
           Map.entry("page", List.of("link", "sessions", "end")),
           Map.entry("keys", List.of("new")),
           Map.entry("store", List.of("status", "verify", "drain")),

@@ -9,4 +9,4 @@ import picocli.CommandLine.Command;
     description = "Many sites and their central broker.",
     synopsisSubcommandLabel = "VERB",
     subcommands = {FleetRulesVerb.class, FleetAuthorityVerb.class})
-public final class FleetVerb {}
+public class FleetVerb {}

@@ -10,6 +10,8 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -23,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A client that sends an operator's requests to the gateway, one at a time. Not thread-safe. */
-final class RequestClient implements AutoCloseable {
+public final class RequestClient implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -52,12 +54,22 @@ final class RequestClient implements AutoCloseable {
   static RequestClient connect(BrokerOption broker) {
     TlsMaterial material = broker.material();
     Identity.Operator operator = BrokerOption.operator(material);
-    Topics topics = broker.topics(operator);
-    String replies = topics.reply(operator.name());
+    return connect(broker.broker(), material, broker.topics(operator), operator.name());
+  }
+
+  /**
+   * Connects to the broker of a site and subscribes to the responses.
+   *
+   * @param material of the operator.
+   * @throws VerbException as {@link OperatorClient#connect} and {@code subscribe} do; {@code
+   *     REFUSED} for a viewer.
+   */
+  public static RequestClient connect(
+      HostPort broker, TlsMaterial material, Topics topics, OperatorName operator) {
+    String replies = topics.reply(operator);
     BlockingQueue<OperatorClient.ReceivedMessage> arrived = new ArrayBlockingQueue<>(16);
     OperatorClient client =
-        OperatorClient.open(
-            broker.broker(), material, arrived::offer, why -> arrived.offer(lost(why)));
+        OperatorClient.open(broker, material, arrived::offer, why -> arrived.offer(lost(why)));
     try {
       client.subscribe(List.of(replies));
     } catch (VerbException refused) {
@@ -78,7 +90,7 @@ final class RequestClient implements AutoCloseable {
    * @return the members of the response; {@code request} and {@code ok} are checked already.
    * @throws VerbException if it does not arrive in time, or if the gateway refuses the request.
    */
-  Members request(JsonBuilder request) {
+  public Members request(JsonBuilder request) {
     byte[] correlation =
         ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
     client.request(topics.request(), Json.write(request.build()), TIMEOUT, replies, correlation);

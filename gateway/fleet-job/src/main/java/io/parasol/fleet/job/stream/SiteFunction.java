@@ -30,6 +30,9 @@ public final class SiteFunction extends KeyedProcessFunction<String, TelemetryMe
   /** How often figures are made. */
   private static final long PERIOD_MILLIS = Duration.ofMinutes(5).toMillis();
 
+  /** How long after the end of a slot: its readings have come, and the gateways have settled it. */
+  private static final long DELAY_MILLIS = Duration.ofMinutes(1).toMillis();
+
   /** How many sites of a task keep their analytics in memory. */
   private static final int MAX_ENGINES = 200;
 
@@ -81,7 +84,8 @@ public final class SiteFunction extends KeyedProcessFunction<String, TelemetryMe
 
   /** All timers of the same period are one. */
   private static void schedule(TimerService timers, long now) {
-    timers.registerEventTimeTimer((now / PERIOD_MILLIS + 1) * PERIOD_MILLIS);
+    long slots = (now - DELAY_MILLIS) / PERIOD_MILLIS + 1;
+    timers.registerEventTimeTimer(slots * PERIOD_MILLIS + DELAY_MILLIS);
   }
 
   @Override

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.fleet;
+
+import io.parasol.lab.fleet.FleetView.Row;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet on one machine: the processes of the centre and of three plants, the faults that happen
+ * to them, and the comparison of the tables with the plants. Not safe for use by several threads.
+ */
+final class FleetDemo implements AutoCloseable {
+
+  /**
+   * When a slot that has ended must be known at both ends: their delays, and that of the tables.
+   */
+  private static final Duration SETTLING = Duration.ofSeconds(100);
+
+  private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(15);
+  private static final int MAX_PAUSE_MILLIS = 20_000;
+  private static final int MAX_AWAY_MILLIS = 10_000;
+  private static final int HTTP_MILLIS = 1_000;
+  private static final int MAX_EVENTS = 8;
+  private static final int DONE = 200;
+
+  private final FleetFolder folder;
+  private final BooleanSupplier isWanted;
+  private final CentreProcess tables;
+  private final CentreProcess kafka;
+  private final CentreProcess broker;
+  private final CentreProcess topics;
+  private final CentreProcess ingest;
+  private final JobRunner job;
+  private final List<DemoPlant> plants = new ArrayList<>();
+  private final CentreTables rows;
+  private final Deque<String> events = new ArrayDeque<>();
+  private final Thread endWithProcess = new Thread(this::killAll, "end of the demo");
+  private List<Row> last = List.of();
+
+  /**
+   * Prepares the demo; nothing runs yet except the simulated controllers.
+   *
+   * @param isCluster whether the job runs in a cluster of several processes.
+   * @param isWanted whether the demo goes on.
+   */
+  FleetDemo(FleetFolder folder, FleetPrograms programs, boolean isCluster, BooleanSupplier isWanted)
+      throws IOException {
+    this.folder = folder;
+    this.isWanted = isWanted;
+    this.rows = new CentreTables(programs.driver(), folder.tables());
+    FleetFolder.Ports ports = folder.ports();
+    tables =
+        process(
+            "the database",
+            programs.job(),
+            "128m",
+            "org.h2.tools.Server",
+            List.of(
+                "-tcp",
+                "-tcpPort",
+                Integer.toString(ports.tables()),
+                "-ifNotExists",
+                "-baseDir",
+                folder.file("tables").toString()));
+    kafka =
+        process(
+            "Kafka",
+            programs.peers(),
+            "320m",
+            "kafka.Kafka",
+            List.of(folder.file("kafka.properties").toString()));
+    broker =
+        process(
+            "the central broker",
+            System.getProperty("java.class.path")
+                + System.getProperty("path.separator")
+                + programs.peers(),
+            "192m",
+            CentralBroker.class.getName(),
+            List.of(folder.file("broker").toString(), Integer.toString(ports.broker())));
+    topics =
+        process(
+            "parasol-fleet topics",
+            programs.ingest(),
+            "96m",
+            "io.parasol.fleet.FleetMain",
+            List.of(
+                "topics",
+                "-c",
+                folder.file("fleet.yaml").toString(),
+                "--partitions",
+                "2",
+                "--replicas",
+                "1"));
+    ingest =
+        process(
+            "the ingest",
+            programs.ingest(),
+            "128m",
+            "io.parasol.fleet.FleetMain",
+            List.of("ingest", "-c", folder.file("fleet.yaml").toString()));
+    this.job = isCluster ? JobCluster.of(folder, programs) : LocalJob.of(folder, programs);
+    Runtime.getRuntime().addShutdownHook(endWithProcess);
+    for (FleetFolder.Site each : folder.sites()) {
+      plants.add(new DemoPlant(each, folder.file("gateway-" + each.name() + ".log")));
+    }
+  }
+
+  private CentreProcess process(
+      String name, String classPath, String heap, String main, List<String> arguments) {
+    String log = name.replaceFirst(".* ", "") + ".log";
+    return new CentreProcess(
+        name,
+        folder.file(log),
+        FleetPrograms.command(classPath, heap, folder.file("logback.xml"), main, arguments));
+  }
+
+  /**
+   * Starts everything, in the order in which each finds what it needs. Returns before the end if
+   * the demo is not wanted any more.
+   *
+   * @throws IOException if a process does not start.
+   */
+  void start() throws IOException, InterruptedException {
+    FleetFolder.Ports ports = folder.ports();
+    tables.start();
+    kafka.start();
+    broker.start();
+    tables.awaitReady(() -> CentreProcess.listens(ports.tables()), isWanted);
+    kafka.awaitReady(() -> CentreProcess.listens(ports.kafka()), isWanted);
+    broker.awaitReady(() -> CentreProcess.listens(ports.broker()), isWanted);
+    if (!isWanted.getAsBoolean()) {
+      return;
+    }
+    topics.start();
+    if (topics.await() != 0) {
+      throw new IOException(
+          "the topics of Kafka cannot be created; see " + folder.file("topics.log"));
+    }
+    ingest.start();
+    job.start(isWanted);
+    // The broker keeps messages for the subscription of the ingest only once there is one.
+    ingest.awaitReady(this::isIngestReady, isWanted);
+    for (DemoPlant each : plants) {
+      if (isWanted.getAsBoolean()) {
+        each.gateway().start();
+      }
+    }
+    for (DemoPlant each : plants) {
+      each.gateway().awaitReady(() -> each.gateway().hasPrinted("ready "), isWanted);
+    }
+    for (CentreProcess each : job.processes()) {
+      each.awaitReady(this::isEachPlantInTables, isWanted);
+    }
+  }
+
+  private boolean isIngestReady() {
+    try {
+      HttpURLConnection ready =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:%d/ready".formatted(folder.ports().ingest()))
+                  .toURL()
+                  .openConnection();
+      ready.setConnectTimeout(HTTP_MILLIS);
+      ready.setReadTimeout(HTTP_MILLIS);
+      return ready.getResponseCode() == DONE;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private boolean isEachPlantInTables() {
+    return refresh().stream().allMatch(each -> each.agreement().stored() > 0);
+  }
+
+  /** Returns what can be killed. */
+  private List<JobRunner.Victim> victims() {
+    List<JobRunner.Victim> victims = new ArrayList<>();
+    for (DemoPlant each : plants) {
+      victims.add(
+          new JobRunner.Victim(
+              each.gateway().name(),
+              "it starts again, and sends what it has stored",
+              each::kill,
+              each.gateway()::start));
+    }
+    victims.add(JobRunner.Victim.of(ingest, "it starts again; the broker has kept its messages"));
+    victims.add(JobRunner.Victim.of(broker, "it starts again, with its queues on disk"));
+    victims.addAll(job.victims());
+    victims.add(JobRunner.Victim.of(kafka, "it starts again"));
+    return victims;
+  }
+
+  /** Returns the faults of the demo: one gateway and each process of the centre, one by one. */
+  List<Fault> faults() {
+    List<JobRunner.Victim> victims = victims();
+    List<Fault> faults = new ArrayList<>();
+    for (int i = plants.size() - 1; i < victims.size(); i++) {
+      faults.add(Fault.kill(victims.get(i), BETWEEN_FAULTS));
+      faults.add(Fault.start(victims.get(i), BETWEEN_FAULTS));
+    }
+    return faults;
+  }
+
+  /** Returns kills of random processes, which are away for a random time, after random pauses. */
+  List<Fault> faults(int kills, long seed) {
+    Random random = new Random(seed);
+    List<JobRunner.Victim> victims = victims();
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < kills; i++) {
+      JobRunner.Victim victim = victims.get(random.nextInt(victims.size()));
+      faults.add(Fault.kill(victim, Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))));
+      faults.add(Fault.start(victim, Duration.ofMillis(random.nextInt(MAX_AWAY_MILLIS))));
+    }
+    return faults;
+  }
+
+  /** Lets a fault happen. */
+  void apply(Fault fault) throws IOException, InterruptedException {
+    fault.action().run();
+    if (events.size() == MAX_EVENTS) {
+      events.removeFirst();
+    }
+    events.addLast(
+        "%tT  %s".formatted(LocalTime.now(Clock.system(ZoneId.systemDefault())), fault.text()));
+  }
+
+  /** Returns the last events, oldest first. */
+  List<String> events() {
+    return List.copyOf(events);
+  }
+
+  /** Returns the processes of the centre. */
+  List<CentreProcess> centre() {
+    List<CentreProcess> centre = new ArrayList<>(List.of(broker, ingest, kafka));
+    centre.addAll(job.processes());
+    centre.add(tables);
+    return centre;
+  }
+
+  /** Reads what the plants and the tables have, and compares. */
+  List<Row> refresh() {
+    Instant settled = Instant.now().minus(SETTLING);
+    List<Row> now = new ArrayList<>();
+    for (int i = 0; i < plants.size(); i++) {
+      DemoPlant plant = plants.get(i);
+      plant.read(settled);
+      now.add(row(plant, last.size() == plants.size() ? last.get(i) : null));
+    }
+    last = List.copyOf(now);
+    return last;
+  }
+
+  private Row row(DemoPlant plant, @Nullable Row before) {
+    try {
+      CentreTables.Numbers numbers = rows.numbers(plant.name());
+      SiteAgreement agreement =
+          SiteAgreement.of(
+              plant.ledger().messages(),
+              plant.ledger().energies(),
+              rows.readings(plant.name()),
+              numbers.energies());
+      return new Row(
+          plant.name(),
+          plant.gateway().isAlive(),
+          plant.isCurrent(),
+          plant.ledger().power(),
+          agreement,
+          numbers.repeated(),
+          numbers.missing());
+    } catch (IOException notNow) {
+      return before == null
+          ? Row.unknown(plant.name(), plant.gateway().isAlive())
+          : before.outdated();
+    }
+  }
+
+  private void killAll() {
+    plants.forEach(each -> each.gateway().kill());
+    centre().forEach(CentreProcess::kill);
+    topics.kill();
+  }
+
+  /** Stops everything, the plants first. */
+  @Override
+  public void close() {
+    plants.forEach(each -> each.gateway().stop());
+    job.stop();
+    centre().forEach(CentreProcess::stop);
+    plants.forEach(DemoPlant::close);
+    rows.close();
+    topics.close();
+    job.close();
+    centre().forEach(CentreProcess::close);
+    try {
+      Runtime.getRuntime().removeShutdownHook(endWithProcess);
+    } catch (IllegalStateException weEndToo) {
+      // This virtual machine is ending, so the hook runs.
+    }
+  }
+
+  /**
+   * Something that happens to the fleet.
+   *
+   * @param after how long after the fault before.
+   */
+  record Fault(String text, JobRunner.Action action, Duration after) {
+    private static Fault kill(JobRunner.Victim victim, Duration after) {
+      return new Fault(victim.name() + " is killed", victim.kill(), after);
+    }
+
+    private static Fault start(JobRunner.Victim victim, Duration after) {
+      return new Fault(victim.again(), victim.start(), after);
+    }
+  }
+}

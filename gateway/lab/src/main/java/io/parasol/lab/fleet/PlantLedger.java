@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.fleet;
+
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
+import io.parasol.gateway.cli.operator.RequestClient;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * What a plant itself has measured, as its gateway answers an operator: each stored message, and
+ * the energy of each five minutes. Not safe for use by several threads.
+ */
+final class PlantLedger {
+
+  private static final int PAGE = 1_000;
+
+  /** Milliwatt-hours of a watt-hour. */
+  private static final int MILLI = 1_000;
+
+  /**
+   * A message of telemetry.
+   *
+   * @param epoch the epoch of its sequence number.
+   */
+  record Key(String device, String epoch, long seq) {}
+
+  private final LocalDate first = LocalDate.now(ZoneOffset.UTC);
+  private final Map<String, Long> next = new HashMap<>();
+  private final Map<Key, Json> messages = new HashMap<>();
+  private final Map<Instant, Long> energies = new TreeMap<>();
+  private final Map<String, BigDecimal> powers = new HashMap<>();
+
+  /** Returns the messages. */
+  Map<Key, Json> messages() {
+    return messages;
+  }
+
+  /** Returns the energy of each complete slot, in mWh, by its begin; those that are known. */
+  Map<Instant, Long> energies() {
+    return energies;
+  }
+
+  /** Returns the sum of the newest powers of the inverters, in W. */
+  BigDecimal power() {
+    return powers.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** Forgets everything: what a gateway had not stored when it was killed was never measured. */
+  void clear() {
+    next.clear();
+    messages.clear();
+    energies.clear();
+    powers.clear();
+  }
+
+  /**
+   * Reads what is new.
+   *
+   * @param settled slots that end at this moment or before are complete.
+   */
+  void read(RequestClient client, Collection<DeviceId> devices, Instant settled)
+      throws JsonException {
+    for (DeviceId each : devices) {
+      readDevice(client, each.value());
+    }
+    readEnergies(client, settled);
+  }
+
+  private void readDevice(RequestClient client, String device) throws JsonException {
+    OptionalLong from = OptionalLong.of(next.getOrDefault(device, 1L));
+    while (from.isPresent()) {
+      Members page =
+          client.request(
+              Json.object()
+                  .put("request", "history")
+                  .put("device", device)
+                  .put("from-seq", from.getAsLong())
+                  .put("to-seq", Long.MAX_VALUE)
+                  .put("most", PAGE));
+      String epoch = page.text("epoch");
+      for (Json each : items(page, "records")) {
+        long seq = Members.of(each, "record").integer("seq");
+        messages.put(new Key(device, epoch, seq), withoutMark(each));
+        next.merge(device, seq + 1, Math::max);
+        number(each, "ac_power").ifPresent(watts -> powers.put(device, watts));
+      }
+      from =
+          page.optional("next").isPresent()
+              ? OptionalLong.of(page.integer("next"))
+              : OptionalLong.empty();
+    }
+  }
+
+  private static Optional<BigDecimal> number(Json message, String point) throws JsonException {
+    return Members.of(message, "record").object("v").optionalNumber(point);
+  }
+
+  /** Returns a message without the mark of one that was stored before it was sent. */
+  static Json withoutMark(Json message) {
+    if (!(message instanceof Json.Obj object)) {
+      return message;
+    }
+    JsonBuilder plain = Json.object();
+    object.members().entrySet().stream()
+        .filter(each -> !each.getKey().equals("hist"))
+        .forEach(each -> plain.put(each.getKey(), each.getValue()));
+    return plain.build();
+  }
+
+  private void readEnergies(RequestClient client, Instant settled) throws JsonException {
+    Members answer =
+        client.request(
+            Json.object()
+                .put("request", "aggregate")
+                .put("resolution", "5m")
+                .put("from", first.toString())
+                .put("to", LocalDate.now(ZoneOffset.UTC).toString()));
+    for (Json each : items(answer, "intervals")) {
+      Members slot = Members.of(each, "interval");
+      Optional<BigDecimal> energy = energy(slot);
+      if (energy.isPresent() && slot.integer("to") <= settled.toEpochMilli()) {
+        energies.put(
+            Instant.ofEpochMilli(slot.integer("from")),
+            energy.get().multiply(BigDecimal.valueOf(MILLI)).longValueExact());
+      }
+    }
+  }
+
+  private static Optional<BigDecimal> energy(Members slot) throws JsonException {
+    Optional<Json> energy = slot.optional("energy");
+    return energy.isPresent() && energy.get() instanceof Json.Num
+        ? slot.optionalNumber("energy")
+        : Optional.empty();
+  }
+
+  private static List<Json> items(Members of, String key) throws JsonException {
+    if (of.required(key) instanceof Json.Arr array) {
+      return array.items();
+    }
+    throw new JsonException("answer.%s is not an array".formatted(key));
+  }
+}
