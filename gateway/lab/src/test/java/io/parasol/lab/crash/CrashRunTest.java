@@ -24,8 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("The crash simulator")
 class CrashRunTest {
 
-  /** Number of states for each fault; {@code parasol bench crash} explores for longer. */
-  private static final int STATES = 100;
+  /**
+   * Number of states for each fault; -Dparasol.rounds=10000 is for a long run, and so is {@code
+   * parasol bench crash}.
+   */
+  private static final int STATES = Integer.getInteger("parasol.rounds", 100);
 
   /** Faults that need a run of the scenario for each state: a quarter of the states. */
   private static final Set<Fault> WITH_A_RUN = EnumSet.of(Fault.DISK_FAILS, Fault.OPERATION_FAILS);
@@ -53,7 +56,7 @@ class CrashRunTest {
   @ParameterizedTest
   @EnumSource
   void finds_no_command_that_would_be_carried_out_twice(Fault fault) throws Exception {
-    assertEquals(List.of(), explored(new CommandScenario(), fault).failures());
+    assertEquals(List.of(), explored(new CommandScenario(), fault, STATES / 2).failures());
   }
 
   @ParameterizedTest

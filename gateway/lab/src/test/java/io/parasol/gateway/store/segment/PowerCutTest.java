@@ -38,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A cut of the power")
 class PowerCutTest {
 
+  /** Moments at which the power fails; -Dparasol.rounds=10000 is for a long run. */
+  private static final int ROUNDS = Integer.getInteger("parasol.rounds", 100);
+
   @TempDir Path folder;
 
   /** Where the last group of a store begins whose earlier groups are committed. */
@@ -119,7 +122,7 @@ class PowerCutTest {
 
   @Test
   void at_any_moment_costs_nothing_that_was_reported_durable() throws Exception {
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < ROUNDS; seed++) {
       Path store = folder.resolve("cut-" + seed);
       Random random = new Random(seed);
       RecordingStoreListener before = new RecordingStoreListener();
