@@ -263,8 +263,19 @@ public final class Cli {
         && !unmatched.isUnknownOption()) {
       return unexpected(unmatched.getUnmatched().get(0), wrong.getCommandLine());
     }
-    String message = oneLine(wrong.getMessage());
+    String message = oneLine(ownMessage(wrong).orElseGet(wrong::getMessage));
     return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+  }
+
+  /**
+   * Returns what an option itself says of its value, which picocli puts into a sentence of its own.
+   */
+  private static Optional<String> ownMessage(ParameterException wrong) {
+    Throwable cause = wrong.getCause();
+    while (cause != null && !(cause instanceof VerbException)) {
+      cause = cause.getCause();
+    }
+    return Optional.ofNullable(cause).map(Throwable::getMessage);
   }
 
   /** Describes an argument that a verb does not take: an unknown verb, if it has verbs. */

@@ -221,6 +221,7 @@ class CliTest {
             pki issue device                | Missing required parameter: 'NAME'; try: parasol pki issue --help
             subscribe                       | Missing required option: '--as=FILE.p12'; try: parasol subscribe --help
             read tcp://box --unit 1         | "Missing required argument (specify one of these): (--profile=PROFILE | --at=POINT [--at=POINT]...); try: parasol read --help"
+            findings --zone Mars            | "--zone is ""Mars""; expected UTC, local, or a name such as Europe/Berlin; try: parasol findings --help"
             run --color red                 | Invalid value for option '--color': expected one of [AUTO, ALWAYS, NEVER] (case-insensitive) but was 'red'; try: parasol run --help
             read tcp://box --unit one --at x| Invalid value for option '--unit': 'one' is not an int; try: parasol read --help
             """)
