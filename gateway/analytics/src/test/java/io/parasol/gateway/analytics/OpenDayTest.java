@@ -82,6 +82,9 @@ class OpenDayTest {
   void blames_no_inverter_for_the_hours_before_its_first_reading(boolean hasSensors) {
     SimulatedPlant plant = new SimulatedPlant(5, 12, false, hasSensors);
     PlantAnalytics analytics = plant.analytics();
+    analytics.advanceTo(at(0, 21));
+    assertEquals(List.of(), analytics.today().findings());
+    assertEquals(0, analytics.today().devices().stream().mapToLong(DeviceLosses::lost).sum());
     Instant begin = at(0, 15);
     plant.playDay(
         0,
@@ -90,7 +93,6 @@ class OpenDayTest {
             analytics.add(sample);
           }
         });
-    analytics.advanceTo(at(0, 21));
 
     assertEquals(List.of(), analytics.lastingFindings());
     for (DeviceLosses each : analytics.today().devices()) {

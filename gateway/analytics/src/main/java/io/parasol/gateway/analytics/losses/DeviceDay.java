@@ -133,9 +133,9 @@ public final class DeviceDay {
     return energy.coverage(slot) < HALF && !series(Meaning.AC_POWER).has(slot);
   }
 
-  /** Returns whether the device had given a reading, ever, when a slot ended, or never gave one. */
+  /** Returns whether the device had given a reading, ever, when a slot ended. */
   public boolean isAfterFirstReading(int slot) {
-    return firstReading == Long.MAX_VALUE || firstReading < slotEnd(slot);
+    return firstReading < slotEnd(slot);
   }
 
   /** Returns whether the counter was read before and after a slot, so that its energy is known. */
