@@ -132,7 +132,8 @@ export function chart(label, rawUnit, samples, from, to, zone) {
     isBroken = point === null;
   }
   const line = (x1, y1, x2, y2) => svg('line', {class: 'axis', x1, y1, x2, y2});
-  const text = `${label}: ${number(Math.min(...values) / factor)} – ${number(Math.max(...values) / factor)} ${unit}`;
+  const extremes = new Set([Math.min(...values), Math.max(...values)].map(each => number(each / factor)));
+  const text = `${label}: ${[...extremes].join(' – ')} ${unit}`;
   return h('figure', {},
     h('figcaption', {}, h('span', {}, text), span),
     h('div', {class: 'plot'},

@@ -21,7 +21,7 @@ export function deviceTable(devices) {
       {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
     rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
       ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${even(row.lost / 1000)} kWh`] : []),
-      row.heard ? age(row.heard, now) : '–', sentence(row.why)]);
+      row.heard ? age(row.heard, now) : '–', h('div', {class: 'sentence'}, sentence(row.why))]);
 }
 
 const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;

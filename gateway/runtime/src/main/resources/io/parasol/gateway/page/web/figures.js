@@ -3,7 +3,7 @@
 
 import {bar, chart} from './chart.js';
 import {about, ask, isOperator, loadPresent, message, points, power, site} from './site.js';
-import {button, card, clock, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
+import {button, card, clock, condition, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
 const OUTAGES = ['no_answer', 'link_silent'];
@@ -160,7 +160,8 @@ export function alarmPlace({alarm, place}) {
   if (kind && path[path.length - 1] !== kind) path.push(kind);
   const last = path.pop();
   const finding = last.startsWith('finding/') && message('gateway', 'findings')?.findings.find(each => last === `finding/${each.id}`);
-  return [...path, finding ? causeText(finding.cause) : word('event', last.split('/')[0])].join(' › ');
+  const names = path.map(each => each.replace(/^string-(\d+)$/, (all, number) => t('string.name', number)));
+  return [...names, finding ? causeText(finding.cause) : condition(last)].join(' › ');
 }
 
 const alarmTable = (caption, alarms) => table(caption,

@@ -19,7 +19,7 @@ export function updatesView() {
       reports.map(([device, update]) => [
         h('a', {href: `#device/${device}`}, device), t(`stage.${update.stage}`), update.installed?.version ?? '–',
         [update.version, update.release].filter(Boolean).join(' · '),
-        (update['why-not'] ?? []).map(each => h('div', {title: each.reason}, sentence(each.detail))),
+        (update['why-not'] ?? []).map(each => h('div', {class: 'sentence', title: each.reason}, sentence(each.detail))),
         [update.opens && t('opens.at', time(Date.parse(update.opens))), update.expires && t('expires.at', time(Date.parse(update.expires)))].filter(Boolean).join(', '),
         update.last ? [word('outcome', update.last.outcome), word('refusal', update.last.reason), sentence(update.last.detail)].filter(Boolean).join(': ') : '']))];
 }

@@ -62,8 +62,8 @@ export function sentence(text) {
   // The quality of a point, or a quality with the words of the operating system.
   const [, point, quality] = /^(\S+) ([a-z_]+)$/.exec(text) ?? [];
   if (texts[`quality.${quality}`]) return `${point} ${texts[`quality.${quality}`]}`;
-  const [, silence, why] = /^([a-z_]+) (\(.*\))$/.exec(text) ?? [];
-  return texts[`quality.${silence}`] ? `${texts[`quality.${silence}`]} ${why}` : text;
+  const [, silence, why] = /^([a-z_]+) \((.*)\)$/.exec(text) ?? [];
+  return texts[`quality.${silence}`] ? `${texts[`quality.${silence}`]} (${sentence(why)})` : text;
 }
 
 /** Returns the name of a condition, such as alarm/status.3. */
