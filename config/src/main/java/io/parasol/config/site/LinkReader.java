@@ -8,6 +8,7 @@ import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.profile.SerialReader;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.Link;
+import io.parasol.config.site.SiteConfig.ListenerTls;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
@@ -45,6 +46,7 @@ final class LinkReader {
 
   private static final TextFormat<HostPort> CONVERTER = TextFormat.peer(4001);
   private static final TextFormat<HostPort> PANEL_LISTENER = TextFormat.listen(1883);
+  private static final TextFormat<HostPort> SECURE_PANEL_LISTENER = TextFormat.listen(8883);
   private final Section link;
 
   private LinkReader(Section link) {
@@ -78,8 +80,8 @@ final class LinkReader {
     if (kind.equals("mqtt") || kind.equals("lines")) {
       RequestLimits.KEYS.forEach(key -> link.rejectKey(key, "a link without Modbus"));
     }
-    if (!kind.equals("tcp")) {
-      link.rejectKey(ClientTlsReader.KEY, "a link that is not Modbus TCP");
+    if (!kind.equals("tcp") && !kind.equals("mqtt")) {
+      link.rejectKey(ClientTlsReader.KEY, "a link that is neither Modbus TCP nor mqtt");
     }
     if (!kind.equals("serial")) {
       SERIAL_KEYS.forEach(key -> link.rejectKey(key, "a link without Modbus on a serial port"));
@@ -89,7 +91,7 @@ final class LinkReader {
           case "tcp" -> tcp();
           case "rtu-over-tcp" ->
               at(kind, CONVERTER).map(at -> name -> new Link.RtuOverTcp(name, at));
-          case "mqtt" -> at(kind, PANEL_LISTENER).map(at -> name -> new Link.Mqtt(name, at));
+          case "mqtt" -> mqtt();
           case "serial" -> serial();
           default -> port(kind).map(port -> name -> new Link.Lines(name, port));
         };
@@ -104,10 +106,22 @@ final class LinkReader {
     if (!link.has(ClientTlsReader.KEY)) {
       return at("tcp", MODBUS).map(at -> name -> new Link.ModbusTcp(name, at));
     }
-    Optional<ClientTls> tls = ClientTlsReader.read(link);
+    Optional<ClientTls> tls = ClientTlsReader.readWithLists(link);
     Optional<HostPort> at = at("tcp", SECURE_MODBUS);
     return tls.isPresent()
         ? at.map(address -> name -> new Link.ModbusTcp(name, address, tls))
+        : Optional.empty();
+  }
+
+  /** Returns empty if {@code tls} is present but invalid, as {@link #tcp} does. */
+  private Optional<Function<LinkId, Link>> mqtt() {
+    if (!link.has(ClientTlsReader.KEY)) {
+      return at("mqtt", PANEL_LISTENER).map(at -> name -> new Link.Mqtt(name, at));
+    }
+    Optional<ListenerTls> tls = ClientTlsReader.readOfListener(link);
+    Optional<HostPort> at = at("mqtt", SECURE_PANEL_LISTENER);
+    return tls.isPresent()
+        ? at.map(address -> name -> new Link.Mqtt(name, address, tls))
         : Optional.empty();
   }
 

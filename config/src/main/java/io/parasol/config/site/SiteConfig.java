@@ -381,8 +381,25 @@ public record SiteConfig(
    * @param certificate the client certificate chain.
    * @param key readable by its owner only.
    * @param ca the trust anchors of the server's certificate.
+   * @param crl the revocation lists of the authorities of that certificate; empty if none is
+   *     required.
    */
-  public record ClientTls(Path certificate, Path key, Path ca) {}
+  public record ClientTls(Path certificate, Path key, Path ca, Optional<Path> crl) {
+
+    /** Files without revocation lists. */
+    public ClientTls(Path certificate, Path key, Path ca) {
+      this(certificate, key, ca, Optional.empty());
+    }
+  }
+
+  /**
+   * The PEM files by which a listener for mutual TLS checks its clients. It presents the
+   * certificate of the broker.
+   *
+   * @param ca the trust anchors of the clients' certificates.
+   * @param crl the revocation lists of their authorities; empty if none is required.
+   */
+  public record ListenerTls(Path ca, Optional<Path> crl) {}
 
   /**
    * A key that may sign commands.
@@ -449,11 +466,18 @@ public record SiteConfig(
     }
 
     /**
-     * The listener for panels that publish over unencrypted MQTT.
+     * The listener for panels that publish over MQTT.
      *
      * @param listen an address of the interface on the panels' side.
+     * @param tls the authorities of the panels' certificates; empty for unencrypted MQTT.
      */
-    record Mqtt(LinkId id, HostPort listen) implements Link {}
+    record Mqtt(LinkId id, HostPort listen, Optional<ListenerTls> tls) implements Link {
+
+      /** Creates an unencrypted listener. */
+      public Mqtt(LinkId id, HostPort listen) {
+        this(id, listen, Optional.empty());
+      }
+    }
 
     /** A serial line with one device that uses a line-based text protocol. */
     record Lines(LinkId id, SerialSettings port) implements Link {}

@@ -74,6 +74,12 @@ class LinkReaderTest {
       assertEquals(
           new Link.ModbusTcp(A, new HostPort("10.0.0.1", 1802), Optional.of(tls)),
           link("tcp: 10.0.0.1:1802, " + files));
+      SiteConfig.ClientTls checked =
+          new SiteConfig.ClientTls(
+              tls.certificate(), tls.key(), tls.ca(), Optional.of(temp.resolve("lists.pem")));
+      assertEquals(
+          new Link.ModbusTcp(A, new HostPort("10.0.0.1", 802), Optional.of(checked)),
+          link("tcp: 10.0.0.1, " + files.replace("}", ", crl: lists.pem}")));
     }
 
     @Test
@@ -112,6 +118,23 @@ class LinkReaderTest {
       assertEquals(
           new Link.Mqtt(A, new HostPort("192.168.10.1", 1883)), link("mqtt: 192.168.10.1"));
       assertEquals(new Link.Mqtt(A, new HostPort("10.0.0.1", 0)), link("mqtt: 10.0.0.1:0"));
+    }
+
+    @Test
+    void a_listener_for_panels_with_certificates() throws Exception {
+      SiteConfig.ListenerTls tls =
+          new SiteConfig.ListenerTls(
+              temp.resolve("ca.pem"), Optional.of(temp.resolve("lists.pem")));
+
+      assertEquals(
+          new Link.Mqtt(A, new HostPort("10.0.0.1", 8883), Optional.of(tls)),
+          link("mqtt: 10.0.0.1, tls: {ca: ca.pem, crl: lists.pem}"));
+      assertEquals(
+          new Link.Mqtt(
+              A,
+              new HostPort("10.0.0.1", 9000),
+              Optional.of(new SiteConfig.ListenerTls(temp.resolve("ca.pem"), Optional.empty()))),
+          link("mqtt: 10.0.0.1:9000, tls: {ca: ca.pem}"));
     }
 
     @Test

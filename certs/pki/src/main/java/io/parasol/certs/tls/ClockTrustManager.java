@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
@@ -19,6 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.TrustManagerFactorySpi;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trust manager that validates by PKIX (RFC 5280, 6) at the time of a given clock. The trust
@@ -38,6 +40,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   private final InstantSource clock;
   private final IssueTimeListener issueTimes;
   private final boolean acceptsExpiredClients;
+  private final @Nullable RevocationLists revoked;
 
   /**
    * @param anchors the only accepted roots.
@@ -52,15 +55,30 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
    */
   ClockTrustManager(
       List<X509Certificate> anchors, InstantSource clock, IssueTimeListener issueTimes) {
-    this(anchors, clock, issueTimes, false);
+    this(anchors, clock, issueTimes, Optional.empty());
+  }
+
+  /**
+   * @param anchors the only accepted roots.
+   * @param issueTimes may correct the clock before a server certificate is validated at its time.
+   * @param revoked the lists by which certificates are checked; empty for no such check.
+   */
+  ClockTrustManager(
+      List<X509Certificate> anchors,
+      InstantSource clock,
+      IssueTimeListener issueTimes,
+      Optional<RevocationLists> revoked) {
+    this(anchors, clock, issueTimes, false, revoked.orElse(null));
   }
 
   private ClockTrustManager(
       List<X509Certificate> anchors,
       InstantSource clock,
       IssueTimeListener issueTimes,
-      boolean acceptsExpiredClients) {
+      boolean acceptsExpiredClients,
+      @Nullable RevocationLists revoked) {
     this.acceptsExpiredClients = acceptsExpiredClients;
+    this.revoked = revoked;
     this.anchors = Pkcs12.empty();
     Pkcs12.putAnchors(this.anchors, anchors);
     this.issuers = anchors.toArray(new X509Certificate[0]);
@@ -74,7 +92,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
    */
   public static ClockTrustManager acceptingExpiredClients(
       List<X509Certificate> anchors, InstantSource clock) {
-    return new ClockTrustManager(anchors, clock, IssueTimeListener.NONE, true);
+    return new ClockTrustManager(anchors, clock, IssueTimeListener.NONE, true, null);
   }
 
   /** Returns a factory of this trust manager, for libraries that require one. */
@@ -105,6 +123,9 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
       PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(time));
+      if (revoked != null) {
+        revoked.addTo(parameters, issuers);
+      }
       TrustManagerFactory factory = TrustManagerFactory.getInstance(PKIX);
       factory.init(new CertPathTrustManagerParameters(parameters));
       return (X509ExtendedTrustManager) factory.getTrustManagers()[0];

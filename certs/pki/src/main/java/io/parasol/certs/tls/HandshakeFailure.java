@@ -2,6 +2,8 @@
 package io.parasol.certs.tls;
 
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
@@ -32,6 +34,10 @@ public record HandshakeFailure(Reason reason, String why) {
     NOT_TRUSTED,
     /** The certificate is not for clients. */
     WRONG_PURPOSE,
+    /** Its authority has revoked the certificate. */
+    REVOKED,
+    /** There is no current revocation list of its authority, although one is required. */
+    REVOCATION_UNKNOWN,
     /** The client offers no accepted version of TLS. */
     TLS_VERSION,
     /** The client does not speak TLS. */
@@ -71,6 +77,14 @@ public record HandshakeFailure(Reason reason, String why) {
     if (cause instanceof CertificateNotYetValidException) {
       return Reason.NOT_YET_VALID;
     }
+    if (cause instanceof CertPathValidatorException invalid) {
+      if (invalid.getReason() == BasicReason.REVOKED) {
+        return Reason.REVOKED;
+      }
+      if (invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+        return Reason.REVOCATION_UNKNOWN;
+      }
+    }
     String text = text(cause);
     if (text.contains("Empty client certificate chain")) {
       return Reason.NO_CERTIFICATE;
@@ -82,7 +96,7 @@ public record HandshakeFailure(Reason reason, String why) {
       return Reason.NOT_TRUSTED;
     }
     if (text.contains("unable to find valid certification path") || text.contains("PKIX path")) {
-      return isAboutTime(cause) ? Reason.OTHER : Reason.NOT_TRUSTED;
+      return hasMoreExactCause(cause) ? Reason.OTHER : Reason.NOT_TRUSTED;
     }
     if (text.contains("supported protocol versions") || text.contains("requested protocol")) {
       return Reason.TLS_VERSION;
@@ -93,12 +107,15 @@ public record HandshakeFailure(Reason reason, String why) {
     return text.contains("handshake timed out") ? Reason.TIMEOUT : Reason.OTHER;
   }
 
-  /** Returns whether a later cause states that the time is the reason. */
-  private static boolean isAboutTime(Throwable cause) {
+  /** Returns whether a later cause states that the time or a revocation is the reason. */
+  private static boolean hasMoreExactCause(Throwable cause) {
     Throwable next = cause;
     for (int depth = 0; depth < MAX_CAUSES && next != null; depth++) {
       if (next instanceof CertificateExpiredException
-          || next instanceof CertificateNotYetValidException) {
+          || next instanceof CertificateNotYetValidException
+          || (next instanceof CertPathValidatorException invalid
+              && (invalid.getReason() == BasicReason.REVOKED
+                  || invalid.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS))) {
         return true;
       }
       next = next.getCause();

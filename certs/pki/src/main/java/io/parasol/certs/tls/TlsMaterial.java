@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,13 +30,16 @@ import javax.net.ssl.TrustManagerFactory;
  * @param clock the time at which the other side's certificates must be valid.
  * @param issueTimes receives the begin of the validity of each server certificate that an anchor
  *     verifies.
+ * @param revoked the lists by which the other side's certificates are checked; empty for no such
+ *     check, because the caller decides by other means.
  */
 public record TlsMaterial(
     PrivateKey key,
     List<X509Certificate> chain,
     List<X509Certificate> anchors,
     InstantSource clock,
-    IssueTimeListener issueTimes) {
+    IssueTimeListener issueTimes,
+    Optional<RevocationLists> revoked) {
 
   /** The permitted protocol versions. Older versions are disabled. */
   public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -74,7 +78,7 @@ public record TlsMaterial(
 
   /** Validates the other side's certificates at the time of the system clock. */
   public TlsMaterial(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
-    this(key, chain, anchors, InstantSource.system(), IssueTimeListener.NONE);
+    this(key, chain, anchors, InstantSource.system(), IssueTimeListener.NONE, Optional.empty());
   }
 
   /**
@@ -132,21 +136,31 @@ public record TlsMaterial(
     }
   }
 
+  /** Returns the same material with another chain, which begins with the same certificate. */
+  public TlsMaterial withChain(List<X509Certificate> certificates) {
+    return new TlsMaterial(key, certificates, anchors, clock, issueTimes, revoked);
+  }
+
   /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial withAnchors(List<X509Certificate> roots) {
-    return new TlsMaterial(key, chain, roots, clock, issueTimes);
+    return new TlsMaterial(key, chain, roots, clock, issueTimes, revoked);
+  }
+
+  /** Returns the same material; the other side's certificates are also checked by these lists. */
+  public TlsMaterial withRevocationLists(RevocationLists lists) {
+    return new TlsMaterial(key, chain, anchors, clock, issueTimes, Optional.of(lists));
   }
 
   /**
    * Returns the same material; the other side's certificates must be valid at this clock's time.
    */
   public TlsMaterial withClock(InstantSource trusted) {
-    return new TlsMaterial(key, chain, anchors, trusted, issueTimes);
+    return new TlsMaterial(key, chain, anchors, trusted, issueTimes, revoked);
   }
 
   /** Returns the same material; the listener may correct the clock. */
   public TlsMaterial withIssueTimes(IssueTimeListener listener) {
-    return new TlsMaterial(key, chain, anchors, clock, listener);
+    return new TlsMaterial(key, chain, anchors, clock, listener, revoked);
   }
 
   /** Returns whether the own certificate is valid at the time of the clock. */
@@ -202,11 +216,11 @@ public record TlsMaterial(
 
   /**
    * Returns trust managers that validate by PKIX (RFC 5280, 6) at the time of {@link #clock}, with
-   * {@link #anchors} as the only roots.
+   * {@link #anchors} as the only roots, and by {@link #revoked}.
    */
   public TrustManagerFactory trustManagers() {
     try {
-      return new ClockTrustManager(anchors, clock, issueTimes).factory();
+      return new ClockTrustManager(anchors, clock, issueTimes, revoked).factory();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot trust the site's root", e);
     }

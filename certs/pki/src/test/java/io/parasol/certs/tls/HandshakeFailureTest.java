@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.parasol.certs.tls.HandshakeFailure.Reason;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -56,6 +57,21 @@ class HandshakeFailureTest {
         Reason.NOT_TRUSTED,
         because("PKIX path building failed: unable to find valid certification path"));
     assertReason(Reason.NOT_TRUSTED, because("the authority CN=x has no keyUsage keyCertSign"));
+  }
+
+  @Test
+  void is_the_revocation_even_if_it_is_the_cause_of_an_invalid_path() {
+    assertReason(Reason.REVOKED, pathInvalidBecause(BasicReason.REVOKED));
+    assertReason(
+        Reason.REVOCATION_UNKNOWN, pathInvalidBecause(BasicReason.UNDETERMINED_REVOCATION_STATUS));
+  }
+
+  private static SSLHandshakeException pathInvalidBecause(BasicReason reason) {
+    CertPathValidatorException invalid =
+        new CertPathValidatorException("any", null, null, -1, reason);
+    return because(
+        "PKIX path validation failed",
+        new CertificateException("PKIX path validation failed", invalid));
   }
 
   @Test

@@ -179,7 +179,8 @@ final class Field {
             listeners,
             messaging.telemetry,
             health.panels(),
-            foundations.system);
+            foundations.system,
+            foundations.credentials::ofBroker);
     links.add(panels);
     this.figures =
         SitePlant.open(

@@ -44,6 +44,6 @@ final class WholeChain implements Supplier<TlsMaterial> {
         .filter(root -> !root.equals(last))
         .findFirst()
         .ifPresent(chain::add);
-    return new TlsMaterial(own.key(), chain, own.anchors(), own.clock(), own.issueTimes());
+    return own.withChain(chain);
   }
 }

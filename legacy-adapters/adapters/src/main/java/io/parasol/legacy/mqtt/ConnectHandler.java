@@ -31,7 +31,7 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectHandler.class);
 
-  /** Timeout from the TCP connection to the complete CONNECT. */
+  /** Timeout from the TCP connection, or the TLS handshake, to the complete CONNECT. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final PanelAllowList allowList;
@@ -64,6 +64,9 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
       ConnectPacket connect = parseConnect(message);
       PanelChannel known = client.withName(connect.client());
       try {
+        if (!client.mayBe(connect.client())) {
+          throw new ConnectRefusedException(ConnectRefusal.CERTIFICATE, connect.is5());
+        }
         PanelClient panel = allowList.admit(connect, client.address());
         isDone = true;
         ctx.pipeline().replace(this, "panel", new PanelConnection(panel, connect, known));

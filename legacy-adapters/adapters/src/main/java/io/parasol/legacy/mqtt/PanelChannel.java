@@ -9,20 +9,36 @@ import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.legacy.mqtt.packet.PanelTime;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connected client.
  *
  * @param name its client identifier; empty before its CONNECT.
+ * @param certified the client identifier that its certificate proves; empty without TLS.
  */
 record PanelChannel(
-    Channel channel, InetAddress address, LinkId link, String name, RefusalLog refusalLog) {
+    Channel channel,
+    InetAddress address,
+    LinkId link,
+    String name,
+    Optional<String> certified,
+    RefusalLog refusalLog) {
 
   /** Timeout for sending the last packet of a connection. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   PanelChannel withName(String client) {
-    return new PanelChannel(channel, address, link, client, refusalLog);
+    return new PanelChannel(channel, address, link, client, certified, refusalLog);
+  }
+
+  PanelChannel withCertifiedName(String client) {
+    return new PanelChannel(channel, address, link, name, Optional.of(client), refusalLog);
+  }
+
+  /** Returns whether its certificate, if it needs one, is that of this client. */
+  boolean mayBe(String client) {
+    return certified.isEmpty() || certified.get().equals(client);
   }
 
   /**

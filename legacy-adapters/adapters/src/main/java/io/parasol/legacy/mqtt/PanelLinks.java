@@ -4,6 +4,7 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.panel.ClientName;
 import io.parasol.config.model.site.DeviceId;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class PanelLinks implements DeviceLinks {
   private final EventLoop loop = group.next();
   private final PanelEnvironment environment;
   private final RefusalLog refusals;
+  private final Supplier<TlsMaterial> own;
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
   private volatile Map<LinkId, PanelServer> servers = Map.of();
@@ -63,7 +66,9 @@ public final class PanelLinks implements DeviceLinks {
       LinkListeners listeners,
       ReadingDurability durability,
       PanelListener listener,
-      InstantSource clock) {
+      InstantSource clock,
+      Supplier<TlsMaterial> own) {
+    this.own = own;
     PanelTime time = new PanelTime(clock, System::nanoTime, loop);
     this.environment = new PanelEnvironment(listeners, durability, listener, time);
     this.refusals = new RefusalLog(listener, time.nanos());
@@ -72,16 +77,19 @@ public final class PanelLinks implements DeviceLinks {
   /**
    * Opens the ports of the links of these panels. No client is accepted before {@link #start}.
    *
-   * @throws IOException with a message of one line, if a port cannot be opened; then none is open.
+   * @param own the certificate that links with TLS present.
+   * @throws IOException with a message of one line, if a port cannot be opened, or a file of TLS
+   *     cannot be used; then no port is open.
    */
   public static PanelLinks open(
       Collection<SiteConfig.Device.Panel> panels,
       LinkListeners listeners,
       ReadingDurability durability,
       PanelListener listener,
-      InstantSource clock)
+      InstantSource clock,
+      Supplier<TlsMaterial> own)
       throws IOException {
-    PanelLinks links = new PanelLinks(listeners, durability, listener, clock);
+    PanelLinks links = new PanelLinks(listeners, durability, listener, clock, own);
     try {
       links.add(List.copyOf(panels));
       return links;
@@ -125,11 +133,15 @@ public final class PanelLinks implements DeviceLinks {
     }
   }
 
-  private OpenPort open(SiteConfig.Link.Mqtt link) {
+  private OpenPort open(SiteConfig.Link.Mqtt link) throws IOException {
     PanelTime time = environment.time();
     PanelAllowList allowList = new PanelAllowList(link.id(), List.of());
     ConnectionLimiter limiter = new ConnectionLimiter(OpenPort.maxConnections(0), time.nanos());
-    PanelPipeline pipeline = new PanelPipeline(allowList, limiter, refusals, time);
+    Optional<PanelTls> tls =
+        link.tls().isPresent()
+            ? Optional.of(new PanelTls(link.id(), link.tls().get(), own))
+            : Optional.empty();
+    PanelPipeline pipeline = new PanelPipeline(allowList, limiter, refusals, time, tls);
     return new OpenPort(new PanelServer(link, group, pipeline, time), allowList, limiter);
   }
 

@@ -3,8 +3,12 @@ package io.parasol.legacy.mqtt;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.mqtt.packet.PacketGate;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.legacy.mqtt.packet.PanelTime;
@@ -12,11 +16,14 @@ import io.parasol.legacy.mqtt.packet.WholePackets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the handlers of a connection, outermost handler first:
  *
  * <ol>
+ *   <li>{@code tls}, {@code certificate}, on a link with TLS: the others follow when the handshake
+ *       has succeeded
  *   <li>{@code packets}: splits the stream into complete packets of bounded length; the first is a
  *       CONNECT
  *   <li>{@code gate}: verifies that each packet is one message and does not reach into the next one
@@ -30,20 +37,46 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   /** Maximum length of a client identifier; the configuration allows no longer one. */
   private static final int MAX_CLIENT_ID_LENGTH = 256;
 
+  /** Name of the last handler. */
+  static final String PANEL = "panel";
+
   private final PanelAllowList allowList;
   private final ConnectionLimiter connectionLimiter;
   private final RefusalLog refusals;
   private final PanelTime time;
+  private final @Nullable PanelTls tls;
+  private final ChannelGroup certified = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
 
+  /**
+   * @param tls empty for a link without encryption.
+   */
   PanelPipeline(
       PanelAllowList allowList,
       ConnectionLimiter connectionLimiter,
       RefusalLog refusals,
-      PanelTime time) {
+      PanelTime time,
+      Optional<PanelTls> tls) {
     this.allowList = allowList;
     this.connectionLimiter = connectionLimiter;
     this.refusals = refusals;
     this.time = time;
+    this.tls = tls.orElse(null);
+  }
+
+  /**
+   * Reads the files of TLS again if they have changed, and ends the connections of clients whose
+   * certificates are no longer accepted.
+   */
+  @ConfinedTo("panels")
+  void recheck() {
+    if (tls != null && tls.refresh()) {
+      for (Channel each : certified) {
+        TlsClientHandler handler = each.pipeline().get(TlsClientHandler.class);
+        if (handler != null) {
+          handler.recheck();
+        }
+      }
+    }
   }
 
   @Override
@@ -57,7 +90,8 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   }
 
   private void accept(Channel channel, InetAddress address) {
-    PanelChannel client = new PanelChannel(channel, address, allowList.link(), "", refusals);
+    PanelChannel client =
+        new PanelChannel(channel, address, allowList.link(), "", Optional.empty(), refusals);
     if (!allowList.allows(address)) {
       client.reportRefusal(
           PanelRefusal.UNKNOWN_ADDRESS,
@@ -73,7 +107,16 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       return;
     }
     var unused = channel.closeFuture().addListener(closed -> connectionLimiter.remove(address));
-    build(channel, client);
+    if (tls == null) {
+      build(channel, client);
+      return;
+    }
+    certified.add(channel);
+    channel
+        .pipeline()
+        .addLast("tls", tls.handler(channel.alloc()))
+        .addLast(
+            "certificate", new TlsClientHandler(tls, client, proven -> build(channel, proven)));
   }
 
   void build(Channel channel, PanelChannel client) {
@@ -86,6 +129,6 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
             "decoder", new MqttDecoder(WholePackets.MAX_PACKET_BYTES, MAX_CLIENT_ID_LENGTH, true))
         .addLast("encoder", MqttEncoder.INSTANCE)
         .addLast("gate-behind", gate.behind())
-        .addLast("panel", new ConnectHandler(allowList, client, time));
+        .addLast(PANEL, new ConnectHandler(allowList, client, time));
   }
 }

@@ -40,11 +40,15 @@ final class PanelServer {
    */
   private static final int READ_BYTES = 4 * 1024;
 
+  /** How often the files of TLS are looked at. */
+  private static final Duration RECHECK = Duration.ofSeconds(5);
+
   private static final WriteBufferWaterMark WRITE_WATER_MARK =
       new WriteBufferWaterMark(16 << 10, 32 << 10);
 
   private final SiteConfig.Link.Mqtt link;
   private final ServerBootstrap bootstrap;
+  private final PanelPipeline pipeline;
   private final PanelTime time;
   private volatile @Nullable Channel channel;
   private boolean isStarted;
@@ -55,6 +59,7 @@ final class PanelServer {
       SiteConfig.Link.Mqtt link, EventLoopGroup loop, PanelPipeline pipeline, PanelTime time) {
     this.link = link;
     this.time = time;
+    this.pipeline = pipeline;
     this.bootstrap =
         new ServerBootstrap()
             .group(loop)
@@ -151,9 +156,19 @@ final class PanelServer {
   @ConfinedTo("panels")
   void start() {
     isStarted = true;
+    if (link.tls().isPresent()) {
+      time.after(RECHECK, this::recheck);
+    }
     Channel bound = channel;
     if (bound != null) {
       accept(bound);
+    }
+  }
+
+  private void recheck() {
+    if (!isClosed) {
+      pipeline.recheck();
+      time.after(RECHECK, this::recheck);
     }
   }
 

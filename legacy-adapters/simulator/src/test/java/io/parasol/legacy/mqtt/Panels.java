@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -83,7 +84,8 @@ public final class Panels implements PanelListener {
     }
     this.allowList = new PanelAllowList(new LinkId("trackers"), byClient.values());
     this.pipeline =
-        new PanelPipeline(allowList, new ConnectionLimiter(100, loop::nanos), refusals, time);
+        new PanelPipeline(
+            allowList, new ConnectionLimiter(100, loop::nanos), refusals, time, Optional.empty());
   }
 
   public static SiteConfig site(Path folder, String devices) {
@@ -121,7 +123,8 @@ public final class Panels implements PanelListener {
   public RawPanel dial(String address) {
     EmbeddedChannel channel = new EmbeddedChannel();
     PanelChannel visitor =
-        new PanelChannel(channel, address(address), new LinkId("trackers"), "", refusals);
+        new PanelChannel(
+            channel, address(address), new LinkId("trackers"), "", Optional.empty(), refusals);
     pipeline.build(channel, visitor);
     return new RawPanel(channel, loop);
   }

@@ -79,7 +79,10 @@ class SimulatedPanelIT implements PanelListener {
             listeners,
             SimulatedPanelIT::done,
             this,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            () -> {
+              throw new AssertionError("no link has TLS");
+            });
     links.start();
   }
 
@@ -146,7 +149,8 @@ class SimulatedPanelIT implements PanelListener {
   void is_refused_under_the_name_of_another() throws Exception {
     try (SimulatedSite panel = played(PanelFixture.always(PanelFaultKind.IMPOSTOR))) {
       assertEquals(
-          "client panel18 at 127.0.0.1 on trackers may not connect: no panel of this link has that client identifier",
+          "client panel18 at 127.0.0.1 on trackers may not connect: no panel of this link has that"
+              + " client identifier",
           next(line -> line.contains(" may not ")));
     }
   }

@@ -37,10 +37,11 @@ final class PanelWarnings {
     List<ConfigProblem> ofPanels = new ArrayList<>();
     for (SiteConfig.Device device : parts.devices()) {
       if (device instanceof SiteConfig.Device.Panel panel) {
-        if (WILDCARD_ADDRESSES.contains(panel.link().listen().host())) {
+        boolean isPlain = panel.link().tls().isEmpty();
+        if (isPlain && WILDCARD_ADDRESSES.contains(panel.link().listen().host())) {
           ofLinks.add(onAllInterfaces(panel.link()));
         }
-        if (isFromAnywhere(panel, parts)) {
+        if (isPlain && isFromAnywhere(panel, parts)) {
           ofPanels.add(fromAnywhere(panel));
         }
         panel.writes().values().stream()

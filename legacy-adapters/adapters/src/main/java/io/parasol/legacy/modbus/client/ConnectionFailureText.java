@@ -81,6 +81,9 @@ final class ConnectionFailureText {
       case NOT_YET_VALID ->
           "TLS: the certificate of the controller is not valid yet, or the clock is wrong";
       case NOT_TRUSTED -> untrusted(failure, message);
+      case REVOKED -> "TLS: the certificate of the controller is revoked";
+      case REVOCATION_UNKNOWN ->
+          "TLS: crl has no current revocation list of the authority of the controller";
       case NO_TLS -> "the controller does not speak TLS";
       default -> Printable.of("TLS: " + failure.why());
     };

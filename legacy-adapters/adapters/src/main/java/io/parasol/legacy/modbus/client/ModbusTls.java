@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.client;
 
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.RevocationLists;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig.ClientTls;
@@ -47,10 +48,11 @@ final class ModbusTls {
    */
   static SslHandler handler(ClientTls files, HostPort controller, Duration handshakeTimeout)
       throws UnusableKeyException {
-    SSLEngine engine =
-        TlsMaterial.load(files.certificate(), files.key(), files.ca())
-            .sslContext()
-            .createSSLEngine(controller.host(), controller.port());
+    TlsMaterial material = TlsMaterial.load(files.certificate(), files.key(), files.ca());
+    if (files.crl().isPresent()) {
+      material = material.withRevocationLists(RevocationLists.read(files.crl().get()));
+    }
+    SSLEngine engine = material.sslContext().createSSLEngine(controller.host(), controller.port());
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(PROTOCOLS.toArray(String[]::new));

@@ -26,6 +26,11 @@ public enum ConnectRefusal {
       "that panel is connected from another address",
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
       MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
+  CERTIFICATE(
+      PanelRefusal.WRONG_CERTIFICATE,
+      "the certificate is that of another client",
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+      MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5),
   AUTHENTICATION(
       PanelRefusal.AUTHENTICATION,
       "extended authentication is not supported",

@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt.packet;
 
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.parasol.certs.tls.HandshakeFailure;
 import java.util.Locale;
 
 /**
@@ -48,11 +49,49 @@ public enum PanelRefusal {
   /** The connection ended in the middle of a packet, which is discarded. */
   BROKEN_OFF,
   /** The gateway accepts no more messages, because it stops. */
-  ENDING;
+  ENDING,
+  /** The client has no certificate, on a link with TLS. */
+  NO_CERTIFICATE,
+  /** The certificate of the client has expired. */
+  EXPIRED,
+  /** The certificate of the client is not valid yet. */
+  NOT_YET_VALID,
+  /** No authority of the link has issued the certificate of the client. */
+  NOT_TRUSTED,
+  /** The certificate is not for clients. */
+  WRONG_PURPOSE,
+  /** The certificate of the client is revoked. */
+  REVOKED,
+  /** There is no current revocation list of the authority of the client. */
+  REVOCATION_UNKNOWN,
+  /** The certificate is that of another client, or does not name exactly one. */
+  WRONG_CERTIFICATE,
+  /** The client offers no accepted version of TLS. */
+  TLS_VERSION,
+  /** The client does not speak TLS, on a link with TLS. */
+  NO_TLS,
+  /** The TLS handshake failed for another reason, or was not finished in time. */
+  HANDSHAKE_FAILED;
 
   /** Returns the value of the metric label, such as {@code too_fast}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the refusal for the reason of a failed handshake. */
+  public static PanelRefusal of(HandshakeFailure.Reason reason) {
+    return switch (reason) {
+      case NO_CERTIFICATE -> NO_CERTIFICATE;
+      case EXPIRED -> EXPIRED;
+      case NOT_YET_VALID -> NOT_YET_VALID;
+      case NOT_TRUSTED -> NOT_TRUSTED;
+      case WRONG_PURPOSE -> WRONG_PURPOSE;
+      case REVOKED -> REVOKED;
+      case REVOCATION_UNKNOWN -> REVOCATION_UNKNOWN;
+      case TLS_VERSION -> TLS_VERSION;
+      case NO_TLS -> NO_TLS;
+      case CLOSED, TIMEOUT, OTHER -> HANDSHAKE_FAILED;
+    };
   }
 
   /** Returns the refusal for a reason code of MQTT 5. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +79,8 @@ class RefusedControllersIT {
         folder.resolve("server.csr"));
     for (String authority : List.of("owner", "stranger", "self-signed")) {
       openssl(
-          "req -x509 -new -days 3650 -addext keyUsage=critical,keyCertSign -subj /CN=" + authority,
+          "req -x509 -new -days 3650 -addext keyUsage=critical,keyCertSign,cRLSign -subj /CN="
+              + authority,
           "-addext",
           "subjectAltName=DNS:localhost",
           "-key",
@@ -153,8 +157,47 @@ class RefusedControllersIT {
     Files.copy(folder.resolve(authority + "-ca.pem"), folder.resolve(name + ".issuer"));
   }
 
+  /** Writes a revocation list of an authority with one certificate in it. */
+  private Path list(String name, String authority, String certificate, String... validity)
+      throws Exception {
+    String serial =
+        Certificates.read(folder.resolve(certificate + ".pem"))
+            .get(0)
+            .getSerialNumber()
+            .toString(16)
+            .toUpperCase(Locale.ROOT);
+    Path database =
+        Files.writeString(
+            folder.resolve(name + ".index"),
+            "R\t20700101000000Z\t200101000000Z\t%s\tunknown\t/CN=controller\n"
+                .formatted((serial.length() % 2 == 0 ? "" : "0") + serial));
+    Path settings =
+        Files.writeString(
+            folder.resolve(name + ".cnf"),
+            "[ca]\ndefault_ca = d\n[d]\ndatabase = %s\ndefault_md = sha256\n".formatted(database));
+    Path list = folder.resolve(name + ".crl.pem");
+    List<Object> more =
+        new ArrayList<>(
+            List.of(
+                "-config",
+                settings,
+                "-cert",
+                folder.resolve(authority + "-ca.pem"),
+                "-keyfile",
+                folder.resolve("server.key"),
+                "-out",
+                list));
+    more.addAll(List.of(validity));
+    openssl("ca -gencrl", more.toArray());
+    return list;
+  }
+
   /** Starts a server, and returns why a request to it failed. */
   private String whyNot(String certificate, String... more) throws Exception {
+    return whyNot(files, certificate, more);
+  }
+
+  private String whyNot(ClientTls files, String certificate, String... more) throws Exception {
     Path output = folder.resolve("server-" + ++runs);
     List<String> command =
         new ArrayList<>(
@@ -181,7 +224,7 @@ class RefusedControllersIT {
             .start();
     try {
       await("a server").atMost(TIMEOUT).until(() -> port(output).isPresent());
-      ModbusClient client = client(port(output).orElseThrow());
+      ModbusClient client = client(files, port(output).orElseThrow());
       try {
         ModbusFailure failure = Answers.failureOf(ask(client));
         assertEquals(ModbusFailure.Kind.DISCONNECTED, failure.kind());
@@ -200,7 +243,7 @@ class RefusedControllersIT {
     return listening.find() ? Optional.of(Integer.valueOf(listening.group(1))) : Optional.empty();
   }
 
-  private ModbusClient client(int port) {
+  private static ModbusClient client(ClientTls files, int port) {
     return new ModbusTcpClient(
         new HostPort("localhost", port),
         Optional.of(files),
@@ -247,9 +290,53 @@ class RefusedControllersIT {
     assertTrue(why.contains("protocol_version"), why);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"-tls1_2", "-tls1_3"})
-  void differs_from_a_good_one_in_one_thing_only(String version) throws Exception {
+  private ClientTls withLists(Path lists) {
+    return new ClientTls(files.certificate(), files.key(), files.ca(), Optional.of(lists));
+  }
+
+  @Test
+  void is_refused_when_its_authority_has_revoked_its_certificate() throws Exception {
+    ClientTls checked = withLists(list("with-good", "owner", "good", "-crldays", "30"));
+
+    String why = whyNot(checked, "good");
+
+    assertTrue(why.endsWith(" TLS: the certificate of the controller is revoked"), why);
+  }
+
+  @Test
+  void is_refused_without_a_current_list_of_its_authority() throws Exception {
+    for (Path lists :
+        List.of(
+            list("of-stranger", "stranger", "foreign", "-crldays", "30"),
+            list(
+                "expired",
+                "owner",
+                "expired",
+                "-crl_lastupdate",
+                "20200101000000Z",
+                "-crl_nextupdate",
+                "20210101000000Z"))) {
+      String why = whyNot(withLists(lists), "good");
+
+      assertTrue(
+          why.endsWith("crl has no current revocation list of the authority of the controller"),
+          () -> lists + ": " + why);
+    }
+  }
+
+  @Test
+  void is_refused_while_the_file_of_lists_cannot_be_read() throws Exception {
+    String why = whyNot(withLists(folder.resolve("owner-ca.pem")), "good");
+
+    assertTrue(why.contains("holds a revocation list that cannot be read"), why);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"-tls1_2, false", "-tls1_3, false", "-tls1_3, true"})
+  void differs_from_a_good_one_in_one_thing_only(String version, boolean isChecked)
+      throws Exception {
+    ClientTls used =
+        isChecked ? withLists(list("with-another", "owner", "expired", "-crldays", "30")) : files;
     // The server of openssl accepts the connection, and does not speak Modbus.
     Path output = folder.resolve("good-" + ++runs);
     Process server =
@@ -271,7 +358,7 @@ class RefusedControllersIT {
     try {
       await("a server").atMost(TIMEOUT).until(() -> port(output).isPresent());
 
-      ModbusClient client = client(port(output).orElseThrow());
+      ModbusClient client = client(used, port(output).orElseThrow());
       try {
         CompletionStage<ModbusResponse> asked = ask(client);
         await("a handshake")

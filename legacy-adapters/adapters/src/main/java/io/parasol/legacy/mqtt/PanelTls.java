@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.legacy.mqtt;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.HandshakeFailure;
+import io.parasol.certs.tls.RevocationLists;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.LinkId;
+import io.parasol.config.site.SiteConfig.ListenerTls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mutual TLS 1.2 or 1.3 of a link. It presents the certificate of the broker, and requires one that
+ * an authority of the configured file has issued and not revoked. A file that changes is read
+ * again, at most 1 MiB, on the panels' thread; while it cannot be read, the previous one counts.
+ */
+@ConfinedTo("panels")
+final class PanelTls {
+
+  private static final Logger log = LoggerFactory.getLogger(PanelTls.class);
+
+  /** Maximum duration of a handshake; small controllers need seconds. */
+  static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(15);
+
+  private final LinkId link;
+  private final ListenerTls files;
+  private final Supplier<TlsMaterial> own;
+  private List<Stamp> stamps;
+  private Clients clients;
+  private @Nullable CurrentContext context;
+
+  /** What distinguishes two versions of a file. */
+  private record Stamp(FileTime modified, long size) {}
+
+  private record Clients(List<X509Certificate> anchors, Optional<RevocationLists> revoked) {}
+
+  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+
+  /**
+   * Reads the files.
+   *
+   * @param own the certificate of the broker; its anchors are not used.
+   * @throws IOException with a message of one line, if a file cannot be used.
+   */
+  PanelTls(LinkId link, ListenerTls files, Supplier<TlsMaterial> own) throws IOException {
+    this.link = link;
+    this.files = files;
+    this.own = own;
+    this.stamps = stamps();
+    try {
+      this.clients = read();
+    } catch (UnusableKeyException unusable) {
+      throw new IOException("link %s: %s".formatted(link, unusable.getMessage()), unusable);
+    }
+  }
+
+  private Clients read() throws UnusableKeyException {
+    Optional<Path> lists = files.crl();
+    return new Clients(
+        Certificates.read(files.ca()),
+        lists.isPresent() ? Optional.of(RevocationLists.read(lists.get())) : Optional.empty());
+  }
+
+  private List<Stamp> stamps() {
+    return files.crl().isPresent()
+        ? List.of(stamp(files.ca()), stamp(files.crl().get()))
+        : List.of(stamp(files.ca()));
+  }
+
+  private static Stamp stamp(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(attributes.lastModifiedTime(), attributes.size());
+    } catch (IOException missing) {
+      return new Stamp(FileTime.fromMillis(0), -1);
+    }
+  }
+
+  /** Reads changed files. Returns whether other certificates may be accepted than before. */
+  boolean refresh() {
+    List<Stamp> now = stamps();
+    if (now.equals(stamps)) {
+      return false;
+    }
+    stamps = now;
+    try {
+      Clients read = read();
+      boolean isOther = !read.equals(clients);
+      clients = read;
+      log.info("files of tls read again link={}", link);
+      return isOther;
+    } catch (UnusableKeyException unusable) {
+      log.warn("files of tls not read again link={} why=\"{}\"", link, unusable.getMessage());
+      return false;
+    }
+  }
+
+  /** Returns the TLS of a new connection. */
+  SslHandler handler(ByteBufAllocator buffers) {
+    TlsMaterial current = material();
+    CurrentContext held = context;
+    if (held == null || !held.material().equals(current)) {
+      held = new CurrentContext(current, tls(current));
+      context = held;
+    }
+    SslHandler handler = held.tls().newHandler(buffers);
+    handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    return handler;
+  }
+
+  private TlsMaterial material() {
+    TlsMaterial material = own.get().withAnchors(clients.anchors());
+    return clients.revoked().map(material::withRevocationLists).orElse(material);
+  }
+
+  private static SslContext tls(TlsMaterial material) {
+    return new JdkSslContext(
+        material.sslContext(),
+        false,
+        TlsMaterial.SERVER_CIPHER_SUITES,
+        SupportedCipherSuiteFilter.INSTANCE,
+        null,
+        ClientAuth.REQUIRE,
+        TlsMaterial.PROTOCOLS.toArray(String[]::new),
+        false);
+  }
+
+  /**
+   * Returns why the certificates of a connected client are no longer accepted; empty if they are.
+   */
+  Optional<HandshakeFailure> refusal(List<X509Certificate> chain) {
+    try {
+      for (TrustManager each : material().trustManagers().getTrustManagers()) {
+        ((X509TrustManager) each)
+            .checkClientTrusted(
+                chain.toArray(new X509Certificate[0]), chain.get(0).getPublicKey().getAlgorithm());
+      }
+      return Optional.empty();
+    } catch (CertificateException refused) {
+      return Optional.of(HandshakeFailure.of(refused));
+    }
+  }
+}
