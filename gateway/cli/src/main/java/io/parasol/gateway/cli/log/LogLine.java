@@ -25,6 +25,8 @@ record LogLine(long index, Map<String, Json> members) {
           "sender",
           "vendor",
           "device",
+          "from",
+          "to",
           "command",
           "id",
           "outcome",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
@@ -10,6 +12,9 @@ import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +69,7 @@ public final class ReloadVerb implements Runnable {
       throw new VerbException(
           ExitCode.FAILED, "no gateway runs with the state folder %s".formatted(state));
     }
+    requireHandled(process.getAsLong());
     Instant before = ReloadReport.read(state).map(ReloadReport::at).orElse(Instant.MIN);
     hangUp(process.getAsLong());
     long begin = System.nanoTime();
@@ -77,6 +84,29 @@ public final class ReloadVerb implements Runnable {
         ExitCode.FAILED,
         "the gateway, process %d, has not reported the end of its reload within %d s; see its log"
             .formatted(process.getAsLong(), TIMEOUT.toSeconds()));
+  }
+
+  /** Checks that the gateway gets the signal; a Java program cannot handle an ignored one. */
+  private static void requireHandled(long process) {
+    if (isHangUpIgnored(process)) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the gateway, process %d, ignores SIGHUP, as every program that nohup starts; restart it without nohup"
+              .formatted(process));
+    }
+  }
+
+  private static boolean isHangUpIgnored(long process) {
+    String prefix = "SigIgn:";
+    try (Stream<String> status =
+        Files.lines(Path.of("/proc", Long.toString(process), "status"), ISO_8859_1)) {
+      // SIGHUP is the first signal.
+      return status
+          .filter(line -> line.startsWith(prefix))
+          .anyMatch(line -> new BigInteger(line.substring(prefix.length()).strip(), 16).testBit(0));
+    } catch (IOException | UncheckedIOException | NumberFormatException unknown) {
+      return false;
+    }
   }
 
   private static void hangUp(long process) throws IOException {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.GatewayProgram.Running;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.StateFolder;
@@ -307,6 +308,30 @@ class RunVerbTest {
     parasol("reload", "-c", site)
         .refused(
             ExitCode.FAILED, "no gateway runs with the state folder " + folder.resolve("state"));
+  }
+
+  @Test
+  void does_not_wait_for_a_reload_of_a_gateway_that_ignores_the_signal() throws Exception {
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\n");
+    Path state = Files.createDirectories(folder.resolve("state"));
+    Process gateway =
+        new ProcessBuilder("sh", "-c", "trap '' HUP; echo ready; read -r end")
+            .redirectErrorStream(true)
+            .start();
+    StateFolder held = StateFolder.open(state);
+    try {
+      assertEquals("ready", gateway.inputReader().readLine());
+      Files.writeString(GatewayLock.in(state), Long.toString(gateway.pid()));
+
+      parasol("reload", "-c", site)
+          .refused(
+              ExitCode.FAILED,
+              "the gateway, process %d, ignores SIGHUP, as every program that nohup starts; restart it without nohup"
+                  .formatted(gateway.pid()));
+    } finally {
+      held.close();
+      gateway.destroyForcibly();
+    }
   }
 
   @Test
