@@ -242,6 +242,7 @@ class PageViewsIT {
                 + " privateKey.algorithm.name + ' ' + privateKey.extractable)"));
     show("device/box-01", "Review");
     sign("12.5");
+    await("applied");
     await("verified");
     assertEquals(125, page.register(LIMIT));
 
@@ -319,6 +320,19 @@ class PageViewsIT {
         "import('./site.js').then(({site, points}) => site.isConnected"
             + " && points('box-01').get('frequency').at > %d)".formatted(restarted));
     assertEquals("before the restart", browser.evaluate("window.opened"));
+  }
+
+  @Test
+  void shows_a_device_that_a_reload_adds() throws Exception {
+    logIn("operator");
+    show("devices", "string-box");
+    String known = "  string-box: {native: true}\n";
+
+    page.reload(known, known + "  late-box: {native: true}\n");
+    await("late-box");
+
+    page.reload(known + "  late-box: {native: true}\n", known);
+    until("!document.getElementById('main').innerText.includes('late-box')");
   }
 
   @Test

@@ -55,12 +55,27 @@ export function power(device) {
 
 function take({topic, payload}) {
   const [owner, kind] = topic.split('/');
-  if (kind === 'event') remember(site.events, {owner, ...payload});
+  if (kind === 'event') takeEvent(owner, payload);
   else if (kind === 'receipt') takeReceipt(owner, payload);
   else if (kind === 'telemetry') takeTelemetry(owner, payload);
   else if (payload === null) site.messages.delete(topic);
   else site.messages.set(topic, payload);
   if (topic === 'gateway/state' && payload) checkLater(() => takeGatewayState(payload));
+  changed();
+}
+
+function takeEvent(owner, payload) {
+  remember(site.events, {owner, ...payload});
+  if (payload.event === 'config_reloaded') refreshSession();
+}
+
+/** Fetches the devices that the site has now. */
+async function refreshSession() {
+  try {
+    site.session = await get('session');
+  } catch {
+    // The end of a session closes the stream, too.
+  }
   changed();
 }
 
@@ -250,7 +265,13 @@ export async function list(path) {
 /** Opens the stream of live messages; `again` is called if the browser gives it up. */
 export function connect(again) {
   const source = new EventSource('api/v1/live');
-  source.onopen = () => { site.isConnected = true; site.isLost = false; changed(); };
+  source.onopen = () => {
+    // The gateway may have come back with another configuration.
+    if (site.isLost) refreshSession();
+    site.isConnected = true;
+    site.isLost = false;
+    changed();
+  };
   source.onmessage = event => take(JSON.parse(event.data));
   source.onerror = () => {
     site.isConnected = false;
