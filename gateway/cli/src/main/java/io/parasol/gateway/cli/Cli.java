@@ -267,9 +267,7 @@ public final class Cli {
     return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
   }
 
-  /**
-   * Returns what an option itself says of its value, which picocli puts into a sentence of its own.
-   */
+  /** Returns the message of an option about its value, without the words that picocli adds. */
   private static Optional<String> ownMessage(ParameterException wrong) {
     Throwable cause = wrong.getCause();
     while (cause != null && !(cause instanceof VerbException)) {
