@@ -10,14 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.testing.FreePort;
 import io.parasol.testing.PeerProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -60,23 +64,28 @@ class RefusedClientsIT {
   private Gateway gateway;
   private RunningPeer events;
   private int page;
+  private int panels;
   private int runs;
   private int clients = 10;
 
   @BeforeAll
   void a_site_with_each_listener_and_certificates_of_each_fault() throws Exception {
     page = FreePort.find();
+    panels = FreePort.find();
     site =
         FieldSite.make(
             folder.resolve("site"),
             """
             page: {listen: "0.0.0.0:%d"}
             enrolment: {listen: "127.0.0.1:0"}
+            links:
+              trackers: {mqtt: "127.0.0.1:%d", tls: {ca: ca.pem, crl: crl.pem}}
             devices:
               box-1: {native: true}
+              panel-1: {link: trackers, client: "%s", topics: {"pv/#": telemetry}}
             modbus-server: {listen: "127.0.0.1:0", units: {}}
             """
-                .formatted(page));
+                .formatted(page, panels, PERSON.substring("URI:".length()) + "good"));
     SiteAuthority authority = site.authority();
     authority.issueOperator(new OperatorName("gone"), Role.VIEWER);
     authority.exports().pem("gone", folder);
@@ -87,17 +96,32 @@ class RefusedClientsIT {
       authority.exports().pem(leaving, folder);
       Files.copy(pki("issuer.pem"), folder.resolve(leaving + ".issuer"));
     }
+    publishRevocations();
     makeCertificates(authority);
+    // Not earlier than the certificates, however long they took.
+    clock.set(Instant.now());
     gateway = Gateway.start(site.config(), StoreEnvironment.DEFAULT, clock::get);
     events = site.subscribe(gateway, "operator", "parasol/field/gateway/event");
+    List<Client> tried = new ArrayList<>();
     await("the first event of a subscriber")
-        .pollInterval(Duration.ofMillis(500))
+        .pollInterval(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              connect("802", "none").close();
+              tried.add(connect("802", "none"));
               return !events.soFar().isEmpty();
             });
+    tried.forEach(Client::close);
+  }
+
+  private void publishRevocations() throws Exception {
+    Typed.parasol("pki", "crl", "-c", site.file("site.yaml"), "-o", folder.resolve("crl.next"))
+        .done();
+    Files.move(
+        folder.resolve("crl.next"),
+        site.file("crl.pem"),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   @AfterAll
@@ -239,6 +263,7 @@ class RefusedClientsIT {
       case "broker" -> gateway.broker().port();
       case "est" -> gateway.enrolment().orElseThrow().port();
       case "page" -> page;
+      case "panels" -> panels;
       default -> gateway.northbound().orElseThrow().secureAddress().orElseThrow().port();
     };
   }
@@ -247,6 +272,7 @@ class RefusedClientsIT {
   private static byte[] message(String listener) {
     return switch (listener) {
       case "broker" -> HexFormat.of().parseHex("101000044d5154540502003c00000378797a");
+      case "panels" -> connectPacket(PERSON.substring("URI:".length()) + "good");
       case "est" ->
           ("POST /.well-known/est/simplereenroll HTTP/1.1\r\nHost: localhost\r\n"
                   + "Content-Type: application/pkcs10\r\nContent-Length: 4\r\n\r\nAAAA")
@@ -254,6 +280,15 @@ class RefusedClientsIT {
       case "page" -> "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
       default -> HexFormat.of().parseHex("000100000006010300000001");
     };
+  }
+
+  /** Returns a CONNECT of MQTT 3.1.1 without a session. */
+  private static byte[] connectPacket(String client) {
+    byte[] name = client.getBytes(US_ASCII);
+    ByteBuffer packet = ByteBuffer.allocate(14 + name.length);
+    packet.put((byte) 0x10).put((byte) (12 + name.length));
+    packet.put(HexFormat.of().parseHex("00044d5154540402003c"));
+    return packet.putShort((short) name.length).put(name).array();
   }
 
   /** Connects from an address that no other client has, and sends a message. */
@@ -312,7 +347,9 @@ class RefusedClientsIT {
     try (client) {
       events.await(
           client.from() + " " + reason,
-          line -> line.contains("\"" + client.from()) && line.contains(reason));
+          line ->
+              line.matches(".*[\" ]" + Pattern.quote(client.from()) + "[\" ].*")
+                  && line.contains(reason));
     }
   }
 
@@ -336,6 +373,16 @@ class RefusedClientsIT {
           802    | empty-role           | no_role
           802    | long-role            | no_role
           802    | two-roles            | no_role
+          panels | none                 | no_certificate
+          panels | expired              | expired
+          panels | not-yet-valid        | not_yet_valid
+          panels | foreign              | not_trusted
+          panels | self-signed          | not_trusted
+          panels | wrong-purpose        | wrong_purpose
+          panels | wrong-san            | the certificate is that of another client
+          panels | two-sans             | the certificate has 2 subject alternative names
+          panels | ca-without-key-usage | revocation_unknown
+          panels | gone                 | revoked
           page   | expired              | expired
           page   | not-yet-valid        | not_yet_valid
           page   | foreign              | not_trusted
@@ -387,6 +434,7 @@ class RefusedClientsIT {
   @ParameterizedTest
   @CsvSource({
     "802, tls_version",
+    "panels, tls_version",
     "page, tls_version",
     "est, tls_version",
     "broker, requested protocol"
@@ -426,6 +474,10 @@ class RefusedClientsIT {
               () ->
                   assertTrue(
                       Files.readString(client.output(), ISO_8859_1).startsWith("HTTP/1.1 200")));
+    }
+    try (Client client = connect("panels", "good")) {
+      // CONNACK, success.
+      await().untilAsserted(() -> assertTrue(output(client).startsWith(" \2\0\0"), "not accepted"));
     }
     try (Client client = connect("broker", "good")) {
       // CONNACK, success.
