@@ -74,6 +74,7 @@ public final class DoctorVerb implements Runnable {
     findings.addAll(new ClockCheck(config, clock, ClockCheck::askSystemd).findings());
     findings.addAll(new KeyStorageCheck(config).findings());
     findings.addAll(certificates.findings());
+    findings.addAll(new RevocationListCheck(config, clock).findings());
     findings.addAll(new PortCheck(config, isRunning).findings());
     findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());
     if (isRunning) {
