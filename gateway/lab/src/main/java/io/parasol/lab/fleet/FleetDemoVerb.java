@@ -16,7 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,6 +39,9 @@ public final class FleetDemoVerb implements Runnable {
 
   /** The same without figures. */
   private static final Duration SHORT_COMPARISON = Duration.ofMinutes(3);
+
+  /** How often the comparison at the end reports what still differs. */
+  private static final Duration REPORT = Duration.ofSeconds(30);
 
   private static final int MAX_KILLS = 10_000;
   private static final int STEP_MILLIS = 200;
@@ -158,18 +160,23 @@ public final class FleetDemoVerb implements Runnable {
   private void conclude(FleetDemo demo, boolean withFigures, CountDownLatch stop)
       throws InterruptedException {
     long deadline = System.nanoTime() + (withFigures ? COMPARISON : SHORT_COMPARISON).toNanos();
+    long reported = System.nanoTime();
     List<Row> rows = demo.refresh();
-    while (!FleetView.differences(rows, withFigures).isEmpty()) {
+    List<String> differences = FleetView.differences(rows, withFigures);
+    while (!differences.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new VerbException(
-            ExitCode.FAILED,
-            FleetView.differences(rows, withFigures).stream()
-                .collect(Collectors.joining(System.lineSeparator())));
+        throw new VerbException(ExitCode.FAILED, String.join(System.lineSeparator(), differences));
+      }
+      if (System.nanoTime() - reported > REPORT.toNanos()) {
+        out().println("still comparing: " + String.join("; ", differences));
+        out().flush();
+        reported = System.nanoTime();
       }
       if (stop.await(SCREEN_SECONDS, TimeUnit.SECONDS)) {
         return;
       }
       rows = demo.refresh();
+      differences = FleetView.differences(rows, withFigures);
     }
     FleetView.lines(rows).forEach(out()::println);
     out()
