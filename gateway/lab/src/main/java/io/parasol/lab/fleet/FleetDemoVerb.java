@@ -73,7 +73,7 @@ public final class FleetDemoVerb implements Runnable {
             "Kill random processes, N in all, one after the other, and stop as with --once.")
     private int kills;
 
-    boolean isToBeCompared() {
+    boolean endsWithComparison() {
       return isOnce || kills > 0;
     }
   }
@@ -102,7 +102,7 @@ public final class FleetDemoVerb implements Runnable {
       throw new VerbException(
           ExitCode.USAGE, "--kills is %d; expected 1 to %d".formatted(length.kills, MAX_KILLS));
     }
-    boolean isOnce = length != null && length.isToBeCompared();
+    boolean isOnce = length != null && length.endsWithComparison();
     FleetPrograms programs = FleetPrograms.find();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
