@@ -49,8 +49,7 @@ final class CertificateCheck {
           Finding.problem(
               SUBJECT,
               String.valueOf(unusable.getMessage()),
-              "create the authority with parasol pki init, or restore the folder pki from a"
-                  + " backup"));
+              "if the site had an authority, restore the folder pki from a backup"));
     }
   }
 
