@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,12 @@ public final class ProfileLibrary {
 
   /** Maximum number of profiles that one profile extends, directly and indirectly. */
   private static final int MAX_DEPTH = 4;
+
+  /**
+   * The shipped profiles that were read so far and extend none. They are the same in each file and
+   * at each reload.
+   */
+  private static final Map<ProfileText, Profile> SHIPPED = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final Map<ProfileName, Outcome> outcomes = new HashMap<>();
@@ -117,9 +124,16 @@ public final class ProfileLibrary {
   private Outcome readUncached(ProfileName name) {
     try {
       ProfileText found = ProfileText.of(folder, name);
-      return new Outcome(
-          Optional.of(ProfileReader.read(found.file(), found.text(), Optional.of(name), this)),
-          List.of());
+      Profile known = SHIPPED.get(found);
+      if (known != null) {
+        return new Outcome(Optional.of(known), List.of());
+      }
+      Profile read = ProfileReader.read(found.file(), found.text(), Optional.of(name), this);
+      // What a shipped profile extends may be beside the file, and change.
+      if (found.isShipped() && !depths.containsKey(name)) {
+        SHIPPED.put(found, read);
+      }
+      return new Outcome(Optional.of(read), List.of());
     } catch (ConfigException broken) {
       return new Outcome(Optional.empty(), broken.problems());
     }

@@ -17,6 +17,7 @@ import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
+import io.parasol.config.yaml.Yaml;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,8 @@ public final class ProfileReader {
    */
   static Profile read(Path file, String text, Optional<ProfileName> fileName, ProfileLibrary others)
       throws ConfigException {
-    new ProfileText(file, text).requireRegisters();
-    Section whole = new Source(file, Variables.NONE, new Problems()).mapping(text, KEYS);
+    Yaml values = new ProfileText(file, text).registers();
+    Section whole = new Source(file, Variables.NONE, new Problems()).mapping(values, KEYS);
     ProfileHead head = ProfileHead.read(whole, fileName);
     Optional<Profile> base = whole.field("extends").flatMap(others::base);
     Quirks quirks = QuirksReader.read(whole, base.map(Profile::quirks).orElse(Quirks.NONE));

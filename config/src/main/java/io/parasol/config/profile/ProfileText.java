@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public record ProfileText(Path file, String text) {
 
+  /** In place of the folder of a profile that Parasol ships. */
+  private static final Path SHIPPED = Path.of("(shipped)");
+
   /**
    * Returns the profile with a name: from the given folder, or else from the profiles that Parasol
    * ships.
@@ -32,17 +35,23 @@ public record ProfileText(Path file, String text) {
       return new ProfileText(beside, FileText.read(beside));
     }
     String shipped = "profiles/" + name + ".yaml";
-    return new ProfileText(Path.of("(shipped)", shipped), BundledFiles.text(shipped).orElseThrow());
+    return new ProfileText(SHIPPED.resolve(shipped), BundledFiles.text(shipped).orElseThrow());
+  }
+
+  /** Returns whether it is a profile that Parasol ships, and thus never changes. */
+  boolean isShipped() {
+    return file.startsWith(SHIPPED);
   }
 
   /** Returns whether it is a profile for this protocol. */
   public boolean isOf(String protocol) throws ConfigException {
-    return protocol().filter(protocol::equals).isPresent();
+    return protocol(YamlTree.parse(file, text)).filter(protocol::equals).isPresent();
   }
 
-  /** Throws if it is not a register profile. */
-  void requireRegisters() throws ConfigException {
-    Optional<String> protocol = protocol();
+  /** Returns the values of a register profile. Throws if it is a profile of another kind. */
+  Yaml registers() throws ConfigException {
+    Yaml values = YamlTree.parse(file, text);
+    Optional<String> protocol = protocol(values);
     if (protocol.isPresent()) {
       throw new ConfigException(
           List.of(
@@ -53,10 +62,11 @@ public record ProfileText(Path file, String text) {
                   "a register profile, which has no protocol; line profiles need a link of kind"
                       + " lines")));
     }
+    return values;
   }
 
-  private Optional<String> protocol() throws ConfigException {
-    if (YamlTree.parse(file, text) instanceof Yaml.Mapping mapping) {
+  private static Optional<String> protocol(Yaml values) {
+    if (values instanceof Yaml.Mapping mapping) {
       for (Yaml.Entry entry : mapping.entries()) {
         if (entry.key().text().equals("protocol") && entry.value() instanceof Yaml.Scalar word) {
           return Optional.of(word.text());

@@ -32,7 +32,15 @@ public record Source(Path file, Variables variables, Problems problems) {
     if (variables.environment().isPresent()) {
       problems.hide(variables.hiding(text));
     }
-    Field root = new Field("", YamlTree.parse(file, text), this);
+    return mapping(YamlTree.parse(file, text), keys);
+  }
+
+  /**
+   * As {@link #mapping(Keys)}, with the values of the file, parsed before. Only for a file that
+   * uses no environment variables: their values are not hidden in problems.
+   */
+  public Section mapping(Yaml values, Keys keys) throws ConfigException {
+    Field root = new Field("", values, this);
     Optional<Section> whole = root.section(new FilePosition(file, 1, 1), keys);
     if (whole.isEmpty()) {
       problems.throwIfAny(file);

@@ -3,15 +3,18 @@ package io.parasol.config.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.yaml.BundledFiles;
 import io.parasol.config.yaml.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +116,31 @@ class ProfileExtensionTest {
         ProfileFile.load("tracker", temp).points().size() - 1,
         ProfileFile.load("test", temp).points().size());
   }
+
+  /** What Parasol ships is read once in a process; what is beside the file is read again. */
+  @Test
+  void is_another_one_as_soon_as_what_it_extends_is_beside_it() throws Exception {
+    Profile shipped = ProfileFile.load("tracker", temp);
+    assertEquals(shipped.points(), ProfileFile.load("tracker", temp).points());
+    String extending = BASED_ON.getKey();
+    List<String> before = names(ProfileFile.load(extending, temp));
+
+    folder.with(
+        "profiles/tracker.yaml", "{profile: tracker, points: {own: {at: holding 1, type: int16}}}");
+    folder.with(
+        "profiles/" + BASED_ON.getValue() + ".yaml",
+        BundledFiles.text("profiles/" + BASED_ON.getValue() + ".yaml")
+            .orElseThrow()
+            .replaceFirst("(?m)^points:$", "points:\n  own: {at: input 9999, type: int16}"));
+
+    assertEquals(List.of("own"), names(ProfileFile.load("tracker", temp)));
+    List<String> after = names(ProfileFile.load(extending, temp));
+    assertTrue(after.contains("own") && !before.contains("own"), after::toString);
+  }
+
+  /** A shipped profile, and the shipped one that it extends. */
+  private static final Map.Entry<String, String> BASED_ON =
+      Map.entry("growatt-tl3", "growatt-tl-x");
 
   @Test
   void finds_the_other_beside_it_when_it_is_read_by_its_path() throws Exception {
