@@ -36,16 +36,36 @@ final class JobCluster implements JobRunner {
       taskmanager.numberOfTaskSlots: 2
       taskmanager.cpu.cores: 1.0
       taskmanager.memory.framework.heap.size: 96m
+      taskmanager.memory.framework.off-heap.size: 64m
       taskmanager.memory.task.heap.size: 160m
       taskmanager.memory.task.off-heap.size: 0m
       taskmanager.memory.managed.size: 16m
       taskmanager.memory.network.min: 32m
       taskmanager.memory.network.max: 32m
+      taskmanager.memory.jvm-metaspace.size: 192m
+      taskmanager.memory.jvm-overhead.min: 96m
+      taskmanager.memory.jvm-overhead.max: 96m
       parallelism.default: 2
       heartbeat.interval: 2000
       heartbeat.timeout: 20000
       web.submit.enable: false
       """;
+
+  /** What the scripts of the engine open to it. */
+  private static final List<String> OPENED =
+      List.of(
+          "java.io",
+          "java.lang",
+          "java.lang.reflect",
+          "java.net",
+          "java.nio",
+          "java.text",
+          "java.time",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks",
+          "sun.nio.ch");
 
   private final CentreProcess manager;
   private final List<CentreProcess> workers;
@@ -116,11 +136,15 @@ final class JobCluster implements JobRunner {
       String heap,
       String main,
       List<String> arguments) {
+    List<String> command =
+        FleetPrograms.command(programs.job(), heap, folder.file("logback.xml"), main, arguments);
+    List<String> opened =
+        OPENED.stream()
+            .map(each -> "--add-opens=java.base/%s=ALL-UNNAMED".formatted(each))
+            .toList();
+    command.addAll(1, opened);
     return new CentreProcess(
-        name,
-        folder.file(log),
-        FleetPrograms.command(programs.job(), heap, folder.file("logback.xml"), main, arguments),
-        Map.of("FLINK_CONF_DIR", folder.file("flink").toString()));
+        name, folder.file(log), command, Map.of("FLINK_CONF_DIR", folder.file("flink").toString()));
   }
 
   /** Returns the jar of the job. A test has its classes on the class path, and submits no more. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,8 +76,8 @@ class SiteAgreementTest {
 
   @Test
   void differ_by_the_mark_of_a_late_message_only_in_form() throws Exception {
-    byte[] late = "{\"seq\":1,\"v\":{\"p\":4},\"hist\":true}".getBytes();
-    byte[] live = "{\"seq\":1,\"v\":{\"p\":4}}".getBytes();
+    byte[] late = "{\"seq\":1,\"v\":{\"p\":4},\"hist\":true}".getBytes(UTF_8);
+    byte[] live = "{\"seq\":1,\"v\":{\"p\":4}}".getBytes(UTF_8);
 
     assertEquals(Json.parse(live), PlantLedger.withoutMark(Json.parse(late)));
   }
