@@ -34,13 +34,10 @@ final class KeyFigures {
     PlantFigures.Energy energy = figures.energy();
     double complete = energy.completeness();
     List<KeyFigure> all = new ArrayList<>();
-    all.add(
-        complete > 0 || energy.milliWattHours() > 0
-            ? KeyFigure.known("energy", energy.milliWattHours() / 1e6, complete, "kWh")
-            : new KeyFigure("energy", Figure.incomplete(complete), "kWh"));
+    all.add(new KeyFigure("energy", ofEnergy(energy, energy.milliWattHours() / 1e6, ""), "kWh"));
     all.add(
         report.head().hasTariff()
-            ? KeyFigure.known("money", energy.money(), complete, report.head().currency())
+            ? new KeyFigure("money", ofEnergy(energy, energy.money(), ""), report.head().currency())
             : new KeyFigure(
                 "money", new Figure.Missing(Figure.Why.TARIFF, "a tariff is needed"), "-"));
     CarbonFactor carbon = report.head().site().carbon();
@@ -48,10 +45,10 @@ final class KeyFigures {
         new KeyFigure(
             "co2",
             carbon.gramsPerKilowattHour() > 0
-                ? new Figure.Given(energy.carbon(), complete, carbon.source())
+                ? ofEnergy(energy, energy.carbon(), carbon.source())
                 : new Figure.Missing(Figure.Why.FACTOR, "an emission factor is needed (co2)"),
             "kg"));
-    all.add(KeyFigure.known("yield", energy.yield(), complete, "kWh/kWp"));
+    all.add(new KeyFigure("yield", ofEnergy(energy, energy.yield(), ""), "kWh/kWp"));
     all.add(KeyFigure.known("possible", figures.waterfall().possible() / 1e6, complete, "kWh"));
     all.add(KeyFigure.known("lost", lost(figures) / 1e6, complete, "kWh"));
     all.add(new KeyFigure("performance_ratio", figures.ratios().performance(), ""));
@@ -61,6 +58,18 @@ final class KeyFigures {
     all.add(new KeyFigure("energy_availability", figures.energyAvailability(), ""));
     all.add(new KeyFigure("soiling", report.soiling(), ""));
     return all;
+  }
+
+  /** Returns a figure that follows from the energy: it is missing if no reading of it is there. */
+  private static Figure ofEnergy(PlantFigures.Energy energy, double value, String method) {
+    return isKnown(energy)
+        ? new Figure.Given(value, energy.completeness(), method)
+        : Figure.incomplete(energy.completeness());
+  }
+
+  /** Returns whether there is a reading of the energy. */
+  static boolean isKnown(PlantFigures.Energy energy) {
+    return energy.completeness() > 0 || energy.milliWattHours() > 0;
   }
 
   /** Returns what was lost by all causes, in milliwatt-hours. */

@@ -65,6 +65,9 @@ final class ReportWriter {
   }
 
   private String summary() {
+    if (!KeyFigures.isKnown(report.figures().energy())) {
+      return text("summary.unknown");
+    }
     long lost = KeyFigures.lost(report.figures());
     return text(
         report.head().hasTariff() ? "summary" : "summary.energy",

@@ -53,6 +53,15 @@ class RenderedReportTest {
   }
 
   @Test
+  void gives_no_money_and_no_energy_of_a_plant_without_readings() {
+    String text = RenderedReport.of(ReportFixture.withoutReadings(), ReportLanguage.ENGLISH).text();
+
+    assertContains(text, "How much was produced is unknown");
+    assertFalse(text.contains(" EUR"), text);
+    assertFalse(text.contains("kWh were produced"), text);
+  }
+
+  @Test
   void is_given_in_german_with_german_numbers_and_dates() {
     String text = rendered(ReportLanguage.GERMAN).text();
 

@@ -82,10 +82,25 @@ final class ReportFixture {
                 Figure.NO_IRRADIANCE),
             new Figure.Given(0.9958, 1, "useful intervals: irradiance above 60 W/m²"),
             new Figure.Given(0.996, 1, "lost 5.000 kWh, excluded 0.000 kWh"));
+    return SiteReport.of(head(stage), figures, losses, findings);
+  }
+
+  private static SiteReport.Head head(SiteReport.Stage stage) {
+    return new SiteReport.Head("rooftop-7", ReportPeriod.day(DATE), SITE, stage, SUNSET);
+  }
+
+  /** Returns a report of a plant of which no reading came. */
+  static SiteReport withoutReadings() {
     return SiteReport.of(
-        new SiteReport.Head("rooftop-7", ReportPeriod.day(DATE), SITE, stage, SUNSET),
-        figures,
-        losses,
-        findings);
+        head(SiteReport.Stage.FINAL),
+        new PlantFigures(
+            new PlantFigures.Energy(0, 0, 0, 0, 0),
+            Waterfall.of(List.of()),
+            new PlantFigures.Ratios(
+                Figure.NO_IRRADIANCE, Figure.NO_TEMPERATURE, Figure.NO_IRRADIANCE),
+            Figure.NO_IRRADIANCE,
+            Figure.NO_IRRADIANCE),
+        List.of(),
+        List.of());
   }
 }
