@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,8 +30,8 @@ class RoleMapsTest {
   private static final String SERVICE = "GridServiceSunSpec";
   private static final String SUPER = "SuperAdministratorSunSpec";
 
-  /** The variable with the folder of the maps that the SunSpec Alliance publishes. */
-  private static final String PUBLISHED = "SUNSPEC_ROLES";
+  /** The maps that the SunSpec Alliance publishes, in a folder beside the repository. */
+  private static final String PUBLISHED = "shared/data/sunspec-roles";
 
   /** Reads the published maps independently: prints id, path, role and r or w for each right. */
   private static final String SECOND_READER =
@@ -163,11 +165,16 @@ class RoleMapsTest {
 
   @Test
   void of_the_published_maps_are_those_that_a_second_reader_finds() throws Exception {
-    String published = System.getenv(PUBLISHED);
-    Assumptions.assumeTrue(published != null, "the variable " + PUBLISHED + " names no folder");
-    RoleMaps maps = RoleMaps.read(Path.of(String.valueOf(published)));
+    Path published =
+        Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .map(each -> each.resolve(PUBLISHED))
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElse(folder.resolve("missing"));
+    Assumptions.assumeTrue(Files.isDirectory(published), "the public data set is not here");
+    RoleMaps maps = RoleMaps.read(published);
     Process reader =
-        new ProcessBuilder("python3", "-c", SECOND_READER, String.valueOf(published))
+        new ProcessBuilder("python3", "-c", SECOND_READER, published.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     Set<String> expected =
