@@ -104,7 +104,10 @@ final class DayClosing {
     if (possible == 0 && energies.values().stream().allMatch(each -> each == 0)) {
       return;
     }
-    boolean dead = energy < inverter.minRunning() * possible;
+    boolean dead =
+        inverter.meter.hasCounter()
+            && energy + 1000 * inverter.nameplate.counter().stepWattHours()
+                < inverter.minRunning() * possible;
     long lost = 0;
     for (Map.Entry<LocalDate, Long> each : energies.entrySet()) {
       lost += correct(inverter, each.getKey(), each.getValue(), dead);

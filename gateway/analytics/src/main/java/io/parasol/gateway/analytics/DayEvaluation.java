@@ -10,6 +10,7 @@ import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.losses.PossibleEstimate;
 import io.parasol.gateway.analytics.losses.PossiblePower;
 import io.parasol.gateway.analytics.losses.SlotCauses;
+import io.parasol.gateway.analytics.model.PvArray;
 import io.parasol.gateway.analytics.peers.NowRule;
 import io.parasol.gateway.analytics.peers.PeerComparison;
 import io.parasol.gateway.analytics.peers.PeerMember;
@@ -18,9 +19,7 @@ import io.parasol.gateway.analytics.peers.Robust;
 import io.parasol.gateway.analytics.peers.SlotSeries;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -35,11 +34,26 @@ final class DayEvaluation {
   private static final double ZERO = 0.005;
   private static final double RUNNING = 0.05;
 
+  /** A reference needs so many inverters. */
+  private static final int MIN_OTHERS = 2;
+
   /** Of what is possible by the nameplate; above, an inverter may hold its modules back. */
   private static final double NEAR_RATING = 0.97;
 
   /** Causes that do not hold an inverter back over a day, but belong to a typical one. */
   private static final Set<Cause> TYPICAL = Set.of(Cause.SHADE, Cause.CLIPPING);
+
+  /** Of the slots of a typical day, those without readings. */
+  private static final double MAX_SILENT_SHARE = 0.1;
+
+  /**
+   * Between sun and modules, in degrees. In grazing light, modules that are not quite in one plane
+   * differ, and by another amount in each season.
+   */
+  private static final double MAX_INCIDENCE = 60;
+
+  /** Beyond the smallest angle of the day. */
+  private static final double MAX_MORE_INCIDENCE = 15;
 
   private final PlantState state;
   final PlantDay plant;
@@ -50,10 +64,10 @@ final class DayEvaluation {
   private final List<PeerComparison> comparisons = new ArrayList<>();
 
   /** For each group the slots whose reference has inverters at their rating. */
-  private final Map<String, boolean[]> clipped = new HashMap<>();
+  private final List<boolean[]> clipped = new ArrayList<>();
 
   /** For each group the slots in which most of the inverters that run are at their rating. */
-  private final Map<String, boolean[]> mostAtRating = new HashMap<>();
+  private final List<boolean[]> mostAtRating = new ArrayList<>();
 
   DayEvaluation(PlantState state, LocalDay day, int end) {
     this.state = state;
@@ -62,18 +76,17 @@ final class DayEvaluation {
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
       sunIsHigh[slot] = plant.sky().get(slot).sun().elevation() > MIN_ELEVATION;
     }
-    Map<String, PeerComparison> groups = new HashMap<>();
-    state.groups.forEach((name, members) -> groups.put(name, compare(name, members)));
-    for (InverterState each : state.inverters) {
-      comparisons.add(groups.get(each.nameplate.group()));
-    }
+    List<PeerComparison> groups = new ArrayList<>();
+    state.groups.forEach(each -> groups.add(compare(each)));
+    state.inverters.forEach(each -> comparisons.add(groups.get(each.peers)));
     estimate = new PossibleEstimate(plant, comparisons);
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState each = state.inverters.get(i);
-      boolean[] atRating = mostAtRating.getOrDefault(each.nameplate.group(), new boolean[0]);
+      boolean[] atRating = mostAtRating.get(each.peers);
       possible.add(estimate.of(i, comparisons.get(i), atRating, each.level(), each.modelFactor()));
-      causes.add(
-          SlotCauses.find(plant, device(i), possible.get(i), each.shade, each.minRunning(), end));
+      SlotCauses.Known known =
+          new SlotCauses.Known(each.shade, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
+      causes.add(SlotCauses.find(plant, device(i), possible.get(i), known, end));
     }
   }
 
@@ -81,15 +94,15 @@ final class DayEvaluation {
     return plant.devices().get(index);
   }
 
-  private PeerComparison compare(String group, List<InverterState> members) {
+  private PeerComparison compare(List<InverterState> members) {
     List<DeviceDay> days =
         members.stream().map(each -> device(state.inverters.indexOf(each))).toList();
     List<double[]> values = new ArrayList<>();
     days.forEach(each -> values.add(new double[sunIsHigh.length]));
     boolean[] isClipped = new boolean[sunIsHigh.length];
-    clipped.put(group, isClipped);
+    clipped.add(isClipped);
     boolean[] isMostAtRating = new boolean[sunIsHigh.length];
-    mostAtRating.put(group, isMostAtRating);
+    mostAtRating.add(isMostAtRating);
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
       double largest = 0;
       for (DeviceDay each : days) {
@@ -102,6 +115,7 @@ final class DayEvaluation {
       }
       isMostAtRating[slot] = isMostAtRating(days, values, slot);
       isClipped[slot] = !leaveOutClipped(days, values, slot);
+      leaveOutWeak(members, values, slot);
     }
     List<PeerMember> peers = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -110,7 +124,26 @@ final class DayEvaluation {
           new PeerMember(
               each.nameplate.device(), each.dayFindings.device(), new SlotSeries(values.get(i))));
     }
-    return new PeerComparison(plant.day().date(), peers, sunIsHigh, MIN_GROUP_SHARE);
+    boolean[] compared = isInFront(members.get(0).nameplate.array());
+    return new PeerComparison(plant.day().date(), peers, compared, MIN_GROUP_SHARE);
+  }
+
+  /** Returns the slots in which the sun is high, and not beside or behind the modules. */
+  private boolean[] isInFront(PvArray array) {
+    double[] angles = new double[sunIsHigh.length];
+    double smallest = Double.MAX_VALUE;
+    for (int slot = 0; slot < angles.length; slot++) {
+      if (sunIsHigh[slot]) {
+        angles[slot] = plant.sky().get(slot).incidence(array);
+        smallest = Math.min(smallest, angles[slot]);
+      }
+    }
+    double largest = Math.max(MAX_INCIDENCE, smallest + MAX_MORE_INCIDENCE);
+    boolean[] isInFront = new boolean[angles.length];
+    for (int slot = 0; slot < angles.length; slot++) {
+      isInFront[slot] = sunIsHigh[slot] && angles[slot] <= largest;
+    }
+    return isInFront;
   }
 
   private static boolean isMostAtRating(List<DeviceDay> days, List<double[]> values, int slot) {
@@ -148,6 +181,20 @@ final class DayEvaluation {
     return true;
   }
 
+  /** Leaves inverters that are weak over whole days out of a slot, if two others are there. */
+  private static void leaveOutWeak(List<InverterState> members, List<double[]> values, int slot) {
+    int others = 0;
+    for (int i = 0; i < members.size(); i++) {
+      boolean counts = !members.get(i).dayFindings.isWeak() && !Double.isNaN(values.get(i)[slot]);
+      others += counts ? 1 : 0;
+    }
+    for (int i = 0; others >= MIN_OTHERS && i < members.size(); i++) {
+      if (members.get(i).dayFindings.isWeak()) {
+        values.get(i)[slot] = Double.NaN;
+      }
+    }
+  }
+
   /** Returns whether an inverter that gives nothing should give something. */
   private boolean isSunny(DeviceDay device, int slot) {
     double model =
@@ -158,12 +205,15 @@ final class DayEvaluation {
   /** Compares an inverter with its group, without the slots that a cause explains. */
   PeerRatio result(int index) {
     InverterState inverter = state.inverters.get(index);
-    if (state.group(inverter).size() < PeerComparison.MIN_MEMBERS) {
+    if (state.group(inverter).size() < PeerComparison.MIN_MEMBERS || inverter.shade.isTurned()) {
       return PeerRatio.missing(plant.day().date());
     }
     double[] values = new double[sunIsHigh.length];
     for (int slot = 0; slot < values.length; slot++) {
-      boolean counts = !isExplained(index, slot) && !isNearRating(index, slot);
+      boolean counts =
+          !isExplained(index, slot)
+              && !isNearRating(index, slot)
+              && !causes.get(index).isShaded(slot);
       values[slot] = counts ? device(index).specificPower(slot) : Double.NaN;
     }
     return comparisons
@@ -178,8 +228,8 @@ final class DayEvaluation {
   /** At the rating an inverter, or its group, does not show what the modules give. */
   private boolean isNearRating(int index, int slot) {
     double rating = device(index).nameplate().acWatts();
-    boolean[] ofGroup = clipped.get(state.inverters.get(index).nameplate.group());
-    return (ofGroup != null && ofGroup[slot])
+    boolean[] ofGroup = clipped.get(state.inverters.get(index).peers);
+    return ofGroup[slot]
         || device(index).isAtRating(slot)
         || possible.get(index).watts(slot) > NEAR_RATING * rating;
   }
@@ -231,7 +281,15 @@ final class DayEvaluation {
 
   /** Returns whether a day shows the typical ratio of an inverter to its neighbours. */
   boolean isTypical(int index) {
-    return hasNone(index, cause -> !TYPICAL.contains(cause));
+    int judged = 0;
+    int silent = 0;
+    for (int slot = 0; slot < sunIsHigh.length; slot++) {
+      judged += causes.get(index).isJudged(slot) ? 1 : 0;
+      silent += causes.get(index).at(slot).filter(Cause.COMMUNICATION::equals).isPresent() ? 1 : 0;
+    }
+    boolean answers = silent <= MAX_SILENT_SHARE * judged;
+    return hasNone(
+        index, cause -> !TYPICAL.contains(cause) && !(answers && cause == Cause.COMMUNICATION));
   }
 
   /** Returns whether no slot of the day has a cause that matters. */

@@ -29,6 +29,10 @@ final class InverterState {
   private static final double LOWEST_MIN_RUNNING = 0.5;
 
   final Nameplate nameplate;
+
+  /** The number of the inverters that it is compared with. */
+  final int peers;
+
   final DeviceHistory history = new DeviceHistory();
   final EnergyMeter meter;
   final EnergyCalendar calendar = new EnergyCalendar();
@@ -38,8 +42,9 @@ final class InverterState {
   private final List<RatioDay> index = new ArrayList<>();
   private double stringPeak;
 
-  InverterState(Site site, Nameplate nameplate) {
+  InverterState(Site site, Nameplate nameplate, int peers) {
     this.nameplate = nameplate;
+    this.peers = peers;
     this.meter = new EnergyMeter(history, CounterRules.of(nameplate, new DayClock(site)));
     this.slotFindings = new SlotFindings(site, nameplate.device());
     this.dayFindings = new DayFindings(site, nameplate, slotFindings);

@@ -12,6 +12,7 @@ import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.DeviceDay;
 import io.parasol.gateway.analytics.losses.PlantDay;
+import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
 import java.time.Instant;
@@ -30,9 +31,14 @@ final class PlantState {
   private static final int MAX_EVENTS = 10_000;
   private static final int MAX_RAIN_DAYS = 762;
 
+  /** Between modules that can be compared, in degrees. */
+  private static final double MAX_ANGLE = 15;
+
   final PvPlant plant;
   final List<InverterState> inverters = new ArrayList<>();
-  final Map<String, List<InverterState>> groups = new LinkedHashMap<>();
+
+  /** Inverters that are compared: of one group, and of one orientation. */
+  final List<List<InverterState>> groups = new ArrayList<>();
 
   /** The dirt on each group, by its name. */
   final Map<String, GroupSoiling> soiling = new LinkedHashMap<>();
@@ -45,9 +51,13 @@ final class PlantState {
 
   PlantState(PvPlant plant) {
     this.plant = plant;
-    plant.inverters().forEach(each -> inverters.add(new InverterState(plant.site(), each)));
-    for (InverterState each : inverters) {
-      groups.computeIfAbsent(each.nameplate.group(), absent -> new ArrayList<>()).add(each);
+    for (Nameplate nameplate : plant.inverters()) {
+      InverterState each = new InverterState(plant.site(), nameplate, peersOf(nameplate));
+      inverters.add(each);
+      if (each.peers == groups.size()) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(each.peers).add(each);
       soiling.computeIfAbsent(each.nameplate.group(), absent -> new GroupSoiling());
       histories.put(each.nameplate.device(), each.history);
     }
@@ -70,7 +80,21 @@ final class PlantState {
 
   /** Returns the inverters of the group of an inverter, with it. */
   List<InverterState> group(InverterState inverter) {
-    return groups.getOrDefault(inverter.nameplate.group(), List.of());
+    return groups.get(inverter.peers);
+  }
+
+  /** Returns the number of the inverters of the same group and orientation, or the next number. */
+  private int peersOf(Nameplate nameplate) {
+    int number = 0;
+    for (List<InverterState> each : groups) {
+      Nameplate first = each.get(0).nameplate;
+      if (first.group().equals(nameplate.group())
+          && first.array().angleTo(nameplate.array()) < MAX_ANGLE) {
+        return number;
+      }
+      number++;
+    }
+    return number;
   }
 
   GroupWeights weights(InverterState inverter) {

@@ -30,7 +30,7 @@ class UnseenPlantsTest {
   static LongStream seeds() {
     Long plants = Long.getLong("parasol.unseen.plants");
     long first = Long.getLong("parasol.unseen.first", 1);
-    return plants == null ? LongStream.of(3, 5) : LongStream.range(first, first + plants);
+    return plants == null ? LongStream.of(6, 17) : LongStream.range(first, first + plants);
   }
 
   private static List<LossFinding> of(UnseenPlant plant, PlantAnalytics analytics) {
@@ -100,7 +100,10 @@ class UnseenPlantsTest {
     assertEquals(
         new LossFinding.Subject(name(inverter), plant.hasCurrents(inverter) ? 7 : 0),
         finding.subject());
-    assertEquals(plant.at(30, 0), finding.span().begin());
+    // Nothing is known of a day without enough light for a comparison.
+    int first = plant.overcast.nextClearBit(30);
+    assertTrue(!finding.span().begin().isBefore(plant.at(30, 0)), texts::toString);
+    assertTrue(!finding.span().begin().isAfter(plant.at(first, 0)), texts::toString);
     assertTrue(finding.loss().milliWattHours() > 0);
   }
 

@@ -26,15 +26,25 @@ public final class PlaneOfArray {
       double azimuth) {
     double z = Math.toRadians(zenith);
     double beta = Math.toRadians(tilt);
-    double incidence =
-        Math.max(
-            0,
-            Math.cos(beta) * Math.cos(z)
-                + Math.sin(beta) * Math.sin(z) * Math.cos(Math.toRadians(sunAzimuth - azimuth)));
+    double incidence = Math.max(0, cosineOfIncidence(zenith, sunAzimuth, tilt, azimuth));
     double anisotropy = sky.dni() / extraterrestrial;
     double ratio = incidence / Math.max(Math.cos(z), MIN_COSINE);
     return sky.dni() * incidence
         + sky.dhi() * (anisotropy * ratio + (1 - anisotropy) * (1 + Math.cos(beta)) / 2)
         + sky.ghi() * ALBEDO * (1 - Math.cos(beta)) / 2;
+  }
+
+  /**
+   * Returns the cosine of the angle between the sun and the normal of a plane; below 0 the sun is
+   * behind it.
+   *
+   * @param zenith of the sun, and its azimuth, in degrees
+   * @param tilt and azimuth of the plane, in degrees
+   */
+  static double cosineOfIncidence(double zenith, double sunAzimuth, double tilt, double azimuth) {
+    double z = Math.toRadians(zenith);
+    double beta = Math.toRadians(tilt);
+    return Math.cos(beta) * Math.cos(z)
+        + Math.sin(beta) * Math.sin(z) * Math.cos(Math.toRadians(sunAzimuth - azimuth));
   }
 }

@@ -47,6 +47,28 @@ public record SkyMoment(
             clear, extraterrestrial, apparentZenith, sun.azimuth(), array.tilt(), array.azimuth());
   }
 
+  /**
+   * Returns the share of the direct light that modules miss if they are turned away from the sun by
+   * an angle: much in grazing light, next to nothing while the sun is in front of them.
+   *
+   * @param degrees how far the modules are from where the nameplate says
+   * @return 0 to 1
+   */
+  public double missed(PvArray array, double degrees) {
+    double angle = incidence(array);
+    return angle + degrees >= 90
+        ? 1
+        : 1 - Math.cos(Math.toRadians(angle + degrees)) / Math.cos(Math.toRadians(angle));
+  }
+
+  /** Returns the angle between the sun and the normal of the modules, in degrees, 0 to 180. */
+  public double incidence(PvArray array) {
+    double cosine =
+        PlaneOfArray.cosineOfIncidence(
+            apparentZenith, sun.azimuth(), array.tilt(), array.azimuth());
+    return Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, cosine))));
+  }
+
   /** Returns the power that an inverter can give, by the best sensor there is. */
   public ExpectedPower expected(Nameplate nameplate, Weather weather) {
     PvArray array = nameplate.array();

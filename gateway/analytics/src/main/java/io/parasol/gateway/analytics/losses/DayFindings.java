@@ -30,6 +30,9 @@ public final class DayFindings {
 
   private static final int MAX_DAYS = 762;
 
+  /** Three hours; less of a day on which something else was wrong does not end a finding. */
+  private static final int MIN_SLOTS = 36;
+
   private final Site site;
   private final Nameplate nameplate;
   private final SlotFindings slots;
@@ -49,6 +52,11 @@ public final class DayFindings {
   /** Returns what is known of the inverter among its group. */
   public PeerRecord device() {
     return device;
+  }
+
+  /** Returns whether the inverter gives too little over whole days, as of the last closed day. */
+  public boolean isWeak() {
+    return weak != null;
   }
 
   /** Returns what is known of a string among the strings of the inverter. */
@@ -74,7 +82,9 @@ public final class DayFindings {
     }
     WeakDays former = weak;
     if (former != null) {
-      weak = isOver(former) ? null : former;
+      boolean isShade = former.string() == 0 && shadeExplains;
+      boolean isWholeDay = good || result.slots() >= MIN_SLOTS;
+      weak = isWholeDay && isOver(former) && !isShade ? null : former;
     } else if (result.isGiven()) {
       weak = WeakDays.find(device, strings, nameplate.array().strings()).orElse(null);
     }
@@ -82,16 +92,17 @@ public final class DayFindings {
       explainByShade();
       return Optional.of(Cause.SHADE);
     }
-    if (weak != null && weak.isGuessed() && weak.isDecline(device)) {
-      explain(Cause.SOILING);
-      weak = weak.with(Cause.SOILING);
+    if (weak != null) {
+      WeakDays now = weak.reconsider(device, !strings.isEmpty(), nameplate.array().strings());
+      explain(now.cause());
+      weak = now;
     }
     return Optional.ofNullable(weak).map(WeakDays::cause);
   }
 
   /** Gives what lasts the cause that its course has shown by now. */
   private void explain(Cause cause) {
-    if (finding != null && weak != null) {
+    if (finding != null && weak != null && weak.cause() != cause) {
       LocalDate begin = weak.begin();
       Cause former = weak.cause();
       recent.replaceAll(each -> each.date().isBefore(begin) ? each : each.explain(former, cause));

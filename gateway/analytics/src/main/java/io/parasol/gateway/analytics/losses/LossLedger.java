@@ -84,7 +84,8 @@ public final class LossLedger {
       long lost = harmless ? 0 : Math.max(0, Math.round(usual - energy));
       slots.add(Optional.of(new SlotLoss(cause.get(), lost)));
       possibleEnergy += energy + lost;
-      undecided += harmless && !device.isReadAfter(slot) ? usual : 0;
+      boolean isOpen = harmless && !device.isReadAfter(slot) && !causes.isPlantAtZero(slot);
+      undecided += isOpen ? usual : 0;
       book(cause.get(), lost);
     }
   }

@@ -76,8 +76,7 @@ public final class PossibleEstimate {
       ExpectedPower model = models.get(index).get(slot);
       double peers = group.reference(slot) * level * dc;
       boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
-      boolean clips =
-          model.method() == Method.PLANE_SENSOR && model.unclippedWatts() > model.watts();
+      boolean clips = clips(device, model, compared ? peers : Double.NaN);
       if (compared && !clips) {
         double rating = device.nameplate().acWatts();
         boolean wouldClip = mostAtRating[slot] && peers > NEAR_RATING * rating;
@@ -90,6 +89,16 @@ public final class PossibleEstimate {
       }
     }
     return new PossiblePower(watts, methods);
+  }
+
+  /**
+   * Returns whether the sensor shows more than an inverter can convert. Neighbours that are far
+   * from the rating contradict a sensor that looks elsewhere.
+   */
+  private static boolean clips(DeviceDay device, ExpectedPower model, double peers) {
+    return model.method() == Method.PLANE_SENSOR
+        && model.unclippedWatts() > model.watts()
+        && !(peers < NEAR_RATING * device.nameplate().acWatts());
   }
 
   private static boolean isOut(DeviceDay device, int slot) {

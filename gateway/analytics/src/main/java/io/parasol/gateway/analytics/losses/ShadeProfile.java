@@ -29,12 +29,63 @@ public final class ShadeProfile {
   /** Of the ratios of a day: what the device gives without shade, also if it is dirty or weak. */
   private static final double FREE_QUANTILE = 0.75;
 
-  private static final double HEALTHY_RATIO = 0.96;
+  private static final double HEALTHY_RATIO = 0.975;
   private static final int MORNING_END = 40;
   private static final int EVENING_BEGIN = 56;
 
+  /** Of the deficit of one half of the day, what the other half gives more. */
+  private static final double TURNED_SHARE = 0.5;
+
+  /** In quarters of an hour without any power, what one half of a day gives less. */
+  private static final double MIN_TURNED = 1;
+
+  /** Of the last days, those on which the two halves of the day differ; clouds hide it. */
+  private static final double SHARE_OF_TURNED_DAYS = 0.35;
+
+  /** What a day shows. */
+  private static final class Day {
+
+    /** By what the device gives without shade. */
+    private final double[] ratios;
+
+    /** Whether the evening gives more by much of what is missing in the morning, or the reverse. */
+    private final boolean isMorningMadeUp;
+
+    private final boolean isEveningMadeUp;
+
+    /** Whether the device gives much less in one half of the day, and more in the other one. */
+    private final boolean isTurned;
+
+    Day(double[] ratios) {
+      double free = Robust.quantile(FREE_QUANTILE, ratios);
+      this.ratios = ratios.clone();
+      for (int quarter = 0; quarter < ratios.length; quarter++) {
+        this.ratios[quarter] /= free;
+      }
+      double[] morning = differences(ratios, 0, QUARTERS / 2);
+      double[] evening = differences(ratios, QUARTERS / 2, QUARTERS);
+      isMorningMadeUp = evening[1] > TURNED_SHARE * morning[0];
+      isEveningMadeUp = morning[1] > TURNED_SHARE * evening[0];
+      isTurned =
+          (isMorningMadeUp && morning[0] > MIN_TURNED)
+              || (isEveningMadeUp && evening[0] > MIN_TURNED);
+    }
+
+    boolean has(int quarter) {
+      return !Double.isNaN(ratios[quarter]);
+    }
+
+    boolean isLow(int quarter) {
+      return ratios[quarter] < SHADED_RATIO;
+    }
+
+    boolean isShaded(int quarter) {
+      return isLow(quarter) && !(quarter < QUARTERS / 2 ? isMorningMadeUp : isEveningMadeUp);
+    }
+  }
+
   /** The latest first. */
-  private final Deque<double[]> days = new ArrayDeque<>();
+  private final Deque<Day> days = new ArrayDeque<>();
 
   /**
    * Adds a day.
@@ -43,53 +94,96 @@ public final class ShadeProfile {
    *     sun is too low or the device was held back
    */
   public void add(double[] ratios) {
-    double free = Robust.quantile(FREE_QUANTILE, ratios);
-    double[] relative = ratios.clone();
-    for (int quarter = 0; quarter < relative.length; quarter++) {
-      relative[quarter] /= free;
-    }
-    days.addFirst(relative);
+    days.addFirst(new Day(ratios));
     if (days.size() > MAX_AGE) {
       days.removeLast();
     }
   }
 
+  /** Returns by how much the ratios of some quarters are below 1, and above, in sum. */
+  private static double[] differences(double[] ratios, int from, int to) {
+    double less = 0;
+    double more = 0;
+    for (int quarter = from; quarter < to; quarter++) {
+      if (!Double.isNaN(ratios[quarter])) {
+        less += Math.max(0, 1 - ratios[quarter]);
+        more += Math.max(0, ratios[quarter] - 1);
+      }
+    }
+    return new double[] {less, more};
+  }
+
   /**
-   * Returns whether enough days are known at a quarter of solar time to tell shade from a fault.
+   * Returns whether enough days are known at a quarter of solar time to tell shade from a fault. In
+   * the morning and the evening, none of the last days is low then or beside: shade moves with the
+   * season.
    */
   boolean isKnown(int quarter) {
     int known = 0;
-    for (double[] each : days) {
-      known += Double.isNaN(each[quarter]) ? 0 : 1;
+    int low = 0;
+    for (Day each : days) {
+      if (each.has(quarter)) {
+        known++;
+        low += known <= DAYS && isLowAround(each, quarter) ? 1 : 0;
+      }
     }
-    return known >= MIN_DAYS;
+    return known >= MIN_DAYS && !(low > 0 && isEarlyOrLate(quarter));
   }
 
-  /** Returns whether a quarter of solar time is shaded on most days, and noon is not. */
-  boolean isShaded(int quarter) {
-    return (quarter < MORNING_END || quarter >= EVENING_BEGIN)
-        && isLow(quarter)
-        && !isLow(QUARTERS / 2);
+  private static boolean isLowAround(Day day, int quarter) {
+    return day.isLow(quarter)
+        || (quarter > 0 && day.isLow(quarter - 1))
+        || (quarter + 1 < QUARTERS && day.isLow(quarter + 1));
+  }
+
+  private static boolean isEarlyOrLate(int quarter) {
+    return quarter < MORNING_END || quarter >= EVENING_BEGIN;
+  }
+
+  /** Returns for each quarter of solar time whether it is shaded on most days, and noon is not. */
+  boolean[] shaded() {
+    boolean[] shaded = new boolean[QUARTERS];
+    if (days.size() < MIN_DAYS || isTurned() || isLow(QUARTERS / 2)) {
+      return shaded;
+    }
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      shaded[quarter] = isEarlyOrLate(quarter) && isLow(quarter);
+    }
+    return shaded;
   }
 
   private boolean isLow(int quarter) {
     int low = 0;
     int known = 0;
-    for (double[] each : days) {
-      if (known < DAYS && !Double.isNaN(each[quarter])) {
+    for (Day each : days) {
+      if (known < DAYS && each.has(quarter)) {
         known++;
-        low += each[quarter] < SHADED_RATIO ? 1 : 0;
+        low += each.isShaded(quarter) ? 1 : 0;
       }
     }
     return known >= MIN_DAYS && low >= SHARE_OF_DAYS * known;
+  }
+
+  /**
+   * Returns whether the device gives less than its neighbours in one half of the day and makes up
+   * for it in the other half, on many days. No shade or fault does that: the modules look elsewhere
+   * than those of the neighbours, or a clock is wrong.
+   */
+  public boolean isTurned() {
+    int turned = 0;
+    for (Day each : days) {
+      turned += each.isTurned ? 1 : 0;
+    }
+    return days.size() >= MIN_DAYS && turned >= SHARE_OF_TURNED_DAYS * days.size();
   }
 
   /** Returns whether shade explains a weak day: the times without it are as usual. */
   public boolean explains(double[] ratios) {
     double[] free = ratios.clone();
     boolean shaded = false;
+    boolean[] ofDays = shaded();
     for (int quarter = 0; quarter < QUARTERS; quarter++) {
-      if (isShaded(quarter)) {
+      if (ofDays[quarter]) {
         shaded |= ratios[quarter] < SHADED_RATIO;
         free[quarter] = Double.NaN;
       }

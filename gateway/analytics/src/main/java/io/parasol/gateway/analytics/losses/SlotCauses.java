@@ -26,6 +26,17 @@ public final class SlotCauses {
   private static final int WEAK_SLOTS = 3;
   private static final double SHADED = 0.9;
 
+  /**
+   * How far the modules of two inverters may be from one orientation, in degrees. In grazing light
+   * this alone makes a difference like that of shade.
+   */
+  private static final double MISALIGNED = 5;
+
+  /** An hour. */
+  private static final int MAX_GAP_SLOTS = 12;
+
+  private static final int MIN_SILENT_SLOTS = 6;
+
   /** A clear sky over a whole plant that is silent is too high by all the clouds. */
   private static final double MIN_RUNNING_UNDER_CLOUDS = 0.05;
 
@@ -37,6 +48,15 @@ public final class SlotCauses {
   private final PossiblePower possible;
   private final int end;
   private final @Nullable Cause[] causes;
+  private final boolean[] shaded;
+
+  /**
+   * What former days have shown of an inverter.
+   *
+   * @param minRunning the share of the possible energy of a gap above which the device ran in it
+   * @param snow whether snow covered it when the last day ended
+   */
+  public record Known(ShadeProfile shade, double minRunning, boolean snow) {}
 
   private SlotCauses(PlantDay plant, DeviceDay device, PossiblePower possible, int end) {
     this.plant = plant;
@@ -44,28 +64,27 @@ public final class SlotCauses {
     this.possible = possible;
     this.end = end;
     this.causes = new Cause[plant.day().slots()];
+    this.shaded = new boolean[causes.length];
   }
 
   /**
    * Judges the slots before {@code end}.
    *
-   * @param minRunning the share of the possible energy of a gap above which the device ran in it
+   * @param known what former days have shown
    */
   public static SlotCauses find(
-      PlantDay plant,
-      DeviceDay device,
-      PossiblePower possible,
-      ShadeProfile shade,
-      double minRunning,
-      int end) {
+      PlantDay plant, DeviceDay device, PossiblePower possible, Known known, int end) {
+    ShadeProfile shade = known.shade();
     SlotCauses causes = new SlotCauses(plant, device, possible, end);
     for (int slot = 0; slot < end; slot++) {
       if (causes.isJudged(slot)) {
         causes.causes[slot] = CauseRules.find(causes.slot(slot)).orElse(null);
       }
     }
-    causes.decideGaps(minRunning);
-    causes.extendSnow();
+    causes.dropDeadInLowSun(shade);
+    causes.decideGaps(known.minRunning());
+    causes.extendSnow(known.snow());
+    causes.extendOutages();
     causes.findShade(shade);
     causes.findWeakSlots(shade);
     return causes;
@@ -74,6 +93,11 @@ public final class SlotCauses {
   /** Returns the cause of a slot. */
   public Optional<Cause> at(int slot) {
     return Optional.ofNullable(causes[slot]);
+  }
+
+  /** Returns whether shade falls on the inverter at this time of most days. */
+  public boolean isShaded(int slot) {
+    return shaded[slot];
   }
 
   /** Returns the slot that is not judged any more. */
@@ -101,6 +125,15 @@ public final class SlotCauses {
     return device.nameplate().array().dcWatts();
   }
 
+  /** Modules that look elsewhere give nothing while the sun is low on the other side. */
+  private void dropDeadInLowSun(ShadeProfile shade) {
+    boolean isTurned = shade.isTurned();
+    for (int slot = 0; isTurned && slot < end; slot++) {
+      boolean isLow = plant.sky().get(slot).sun().elevation() < MIN_WEAK_ELEVATION;
+      causes[slot] = isLow && causes[slot] == Cause.DEAD ? null : causes[slot];
+    }
+  }
+
   /** A gap in which the counter did not move by what was possible is an outage. */
   private void decideGaps(double minRunning) {
     int slot = 0;
@@ -112,29 +145,109 @@ public final class SlotCauses {
       int first = slot;
       double energy = 0;
       double expected = 0;
+      double usual = 0;
       while (slot < end && causes[slot] == Cause.COMMUNICATION) {
         energy += device.energy().energy(slot);
-        expected += DeviceLosses.slotEnergy(possible.watts(slot));
+        double ofSlot = DeviceLosses.slotEnergy(possible.watts(slot));
+        usual += ofSlot;
+        // With snow or without a grid, an inverter that is well gives nothing, too.
+        expected += plant.isAtZero(slot) ? 0 : ofSlot;
         slot++;
       }
       boolean clouds = possible.method(first) == Method.CLEAR_SKY && plant.isSilent(first);
       double limit = clouds ? MIN_RUNNING_UNDER_CLOUDS : minRunning;
-      if (device.isCounted(slot - 1) && energy < limit * expected) {
+      if (energy < limit * usual && isWithinOutage(first, slot)) {
+        fill(first, slot, causes[first - 1]);
+      } else if (device.isCounted(slot - 1) && energy + counterStep() < limit * expected) {
         fill(first, slot, Cause.DEAD);
       }
     }
   }
 
-  /** Snow that is proven by day explains the low sun before and after, too. */
-  private void extendSnow() {
-    if (!Arrays.asList(causes).contains(Cause.SNOW)) {
+  /** Returns whether a short gap has the same outage before and after it. */
+  private boolean isWithinOutage(int first, int next) {
+    return first > 0
+        && next < end
+        && next - first <= MAX_GAP_SLOTS
+        && isWithoutPower(causes[first - 1])
+        && causes[first - 1] == causes[next];
+  }
+
+  /** Returns by how much a counter may have moved without showing it, in milliwatt-hours. */
+  private double counterStep() {
+    return device.nameplate().counter().stepWattHours() * 1000;
+  }
+
+  private static boolean isWithoutPower(@Nullable Cause cause) {
+    return isOutage(cause) || cause == Cause.SNOW || cause == Cause.GRID;
+  }
+
+  private static boolean isOutage(@Nullable Cause cause) {
+    return cause == Cause.DEAD || cause == Cause.FAULT;
+  }
+
+  /** In dim light, which is not judged by itself, an outage lasts that is there before or after. */
+  private void extendOutages() {
+    int first = 0;
+    while (first < end) {
+      int next = first;
+      while (next < end && isDimAndStill(next)) {
+        next++;
+      }
+      Cause before = first == 0 ? null : causes[first - 1];
+      Cause after = next == end ? null : causes[next];
+      if (next > first && (isOutage(before) || isOutage(after))) {
+        fill(first, next, isOutage(before) ? before : after);
+      } else if (next > first && (isLongSilence(first - 1, -1) || isLongSilence(next, 1))) {
+        fillSilence(first, next);
+      }
+      first = next + 1;
+    }
+  }
+
+  /** Returns whether the silence that has a slot lasts half an hour at least. */
+  private boolean isLongSilence(int slot, int direction) {
+    int length = 0;
+    for (int i = slot; i >= 0 && i < end && causes[i] == Cause.COMMUNICATION; i += direction) {
+      length++;
+    }
+    return length >= MIN_SILENT_SLOTS;
+  }
+
+  private void fillSilence(int first, int next) {
+    for (int slot = first; slot < next; slot++) {
+      causes[slot] = device.isSilent(slot) ? Cause.COMMUNICATION : null;
+    }
+  }
+
+  /** Returns whether there is too little light to judge a slot, and the inverter gives nothing. */
+  private boolean isDimAndStill(int slot) {
+    return causes[slot] == null
+        && device.isAfterFirstReading(slot)
+        && possible.watts(slot) > 0
+        && !isJudged(slot)
+        && !(device.specificPower(slot) >= PlantDay.ZERO_SHARE);
+  }
+
+  /** Returns whether the whole plant gives nothing in a slot, as far as it answers. */
+  boolean isPlantAtZero(int slot) {
+    return plant.isAtZero(slot);
+  }
+
+  /**
+   * Snow that is proven by day explains the low sun before and after, too, and the days after it
+   * while nothing runs.
+   */
+  private void extendSnow(boolean lasts) {
+    if (!lasts && !Arrays.asList(causes).contains(Cause.SNOW)) {
       return;
     }
     int first = 0;
-    boolean snow = false;
+    boolean snow = lasts;
     for (int slot = 0; slot <= end; slot++) {
       boolean open = slot < end && (causes[slot] == null || causes[slot] == Cause.SNOW);
-      if (open && plant.isAtZero(slot)) {
+      boolean isNight = slot < end && !isJudged(slot) && !plant.runs(slot);
+      if (open && (plant.isAtZero(slot) || isNight)) {
         snow |= causes[slot] == Cause.SNOW;
         continue;
       }
@@ -153,17 +266,22 @@ public final class SlotCauses {
   }
 
   private void findShade(ShadeProfile shade) {
+    boolean[] quarters = shade.shaded();
     for (int slot = 0; slot < end; slot++) {
+      shaded[slot] = quarters[solarQuarter(slot)];
       if (causes[slot] == null
+          && shaded[slot]
           && isClearlyJudged(slot)
-          && slot(slot).power() < SHADED * possible.watts(slot)
-          && shade.isShaded(solarQuarter(slot))) {
+          && slot(slot).power() < SHADED * possible.watts(slot)) {
         causes[slot] = Cause.SHADE;
       }
     }
   }
 
   private void findWeakSlots(ShadeProfile shade) {
+    if (shade.isTurned()) {
+      return;
+    }
     int run = 0;
     for (int slot = 0; slot <= end; slot++) {
       boolean weak =
@@ -171,7 +289,7 @@ public final class SlotCauses {
               && causes[slot] == null
               && possible.watts(slot) > MIN_WEAK_SHARE * dcWatts()
               && plant.sky().get(slot).sun().elevation() > MIN_WEAK_ELEVATION
-              && slot(slot).power() < WEAK * possible.watts(slot)
+              && alignedPower(slot) < WEAK * possible.watts(slot)
               && shade.isKnown(solarQuarter(slot));
       if (!weak && run >= WEAK_SLOTS) {
         fill(slot - run, slot, Cause.UNKNOWN);
@@ -180,7 +298,18 @@ public final class SlotCauses {
     }
   }
 
-  private void fill(int first, int end, Cause cause) {
+  /** Returns the power of a slot, with what an orientation that is not quite the same explains. */
+  private double alignedPower(int slot) {
+    double power = slot(slot).power();
+    double usual = possible.watts(slot);
+    if (!(power < SHADED * usual)) {
+      return power;
+    }
+    double missed = plant.sky().get(slot).missed(device.nameplate().array(), MISALIGNED);
+    return Math.min(usual, power + missed * usual);
+  }
+
+  private void fill(int first, int end, @Nullable Cause cause) {
     for (int slot = first; slot < end; slot++) {
       causes[slot] = cause;
     }
@@ -195,7 +324,7 @@ public final class SlotCauses {
       boolean free = cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN;
       if (free && isClearlyJudged(slot) && device.series(Meaning.AC_POWER).has(slot)) {
         int quarter = solarQuarter(slot);
-        actual[quarter] += slot(slot).power();
+        actual[quarter] += alignedPower(slot);
         usual[quarter] += possible.watts(slot);
       }
     }

@@ -52,6 +52,7 @@ public final class SlotFindings {
       endPaused(begin, ended);
       if (loss.isPresent()) {
         grow(loss.get(), causes.slot(slot), begin);
+        endSilence(loss.get().cause(), ended);
       } else if (causes.isJudged(slot)) {
         onHealthySlot(ended);
       }
@@ -87,6 +88,17 @@ public final class SlotFindings {
             });
   }
 
+  /** A device that answers is not silent, whatever else is wrong. */
+  private void endSilence(Cause cause, List<LossFinding> ended) {
+    GrowingFinding silence = growing.get(Cause.COMMUNICATION);
+    if (silence != null && cause != Cause.COMMUNICATION) {
+      silence.onHealthySlot();
+      if (silence.healthySlots() >= MIN_SLOTS && end(silence, ended)) {
+        growing.remove(Cause.COMMUNICATION);
+      }
+    }
+  }
+
   private void endPaused(Instant now, List<LossFinding> ended) {
     growing
         .entrySet()
@@ -115,10 +127,15 @@ public final class SlotFindings {
     if (silence != null) {
       BigDecimal cost =
           site.tariff().value(lost, silence.begin().atZone(site.zone()).toLocalTime());
-      GrowingFinding dead = silence.relabel(Cause.DEAD);
+      GrowingFinding dead = growing.getOrDefault(Cause.DEAD, silence.relabel(Cause.DEAD));
       dead.grow(until, lost, cost);
       growing.put(Cause.DEAD, dead);
     }
+  }
+
+  /** Returns whether a finding with a cause had not ended when the last day was closed. */
+  public boolean lasts(Cause cause) {
+    return growing.containsKey(cause);
   }
 
   /** Continues a finding whose cause was found. */

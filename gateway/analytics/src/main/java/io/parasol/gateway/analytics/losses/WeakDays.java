@@ -47,17 +47,25 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
   }
 
-  /** Returns whether the cause follows from the ratio of the device alone. */
-  boolean isGuessed() {
-    return string == 0 && cause != Cause.SOILING;
+  /**
+   * Returns the same with the cause that the days since then show. More days can show a slope, or a
+   * step where other faults in the group had hidden it. A string with currents stays.
+   *
+   * @param hasStrings whether the strings have currents of their own
+   */
+  WeakDays reconsider(PeerRecord device, boolean hasStrings, int stringCount) {
+    if (string > 0) {
+      return this;
+    }
+    RatioShape.Shape shape = RatioShape.of(device.latest(SHAPE_DAYS));
+    if (shape == RatioShape.Shape.DECLINE) {
+      return with(Cause.SOILING);
+    }
+    boolean isOpen = cause != Cause.SOILING || shape == RatioShape.Shape.STEP;
+    return isOpen && !hasStrings && isWholeStrings(device, stringCount) ? with(Cause.STRING) : this;
   }
 
-  /** Returns whether the device has gone down slowly since, and not by a step. */
-  boolean isDecline(PeerRecord device) {
-    return RatioShape.isDecline(device.latest(SHAPE_DAYS));
-  }
-
-  WeakDays with(Cause found) {
+  private WeakDays with(Cause found) {
     return new WeakDays(found, string, begin, evidence);
   }
 

@@ -21,4 +21,14 @@ public record PvArray(double dcWatts, double tilt, double azimuth, double gamma,
     Range.require("gamma", gamma, -0.01, 0);
     Range.require("strings", strings, 0, 1024);
   }
+
+  /** Returns the angle between the normals of two arrays in degrees, 0 to 180. */
+  public double angleTo(PvArray other) {
+    double one = Math.toRadians(tilt);
+    double two = Math.toRadians(other.tilt);
+    double cosine =
+        Math.cos(one) * Math.cos(two)
+            + Math.sin(one) * Math.sin(two) * Math.cos(Math.toRadians(azimuth - other.azimuth));
+    return Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, cosine))));
+  }
 }

@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDate;
@@ -134,6 +135,35 @@ class PeersTest {
 
     assertFalse(RatioShape.isDecline(step));
     assertTrue(RatioShape.isDecline(decline));
+  }
+
+  /**
+   * A string opens, but the neighbours are getting dirty, and hide a part of it until they are left
+   * out.
+   */
+  @Test
+  void does_not_take_two_steps_for_a_decline() {
+    double[] levels = {1, 0.972, 0.957, 0.945};
+    int[] lengths = {10, 9, 3, 12};
+    List<RatioDay> days = new ArrayList<>();
+    for (int level = 0; level < levels.length; level++) {
+      for (int day = 0; day < lengths[level]; day++) {
+        days.add(new RatioDay(DATE.plusDays(days.size()), levels[level] + 0.001 * (day % 2)));
+      }
+    }
+
+    assertNotEquals(RatioShape.Shape.DECLINE, RatioShape.of(days));
+  }
+
+  /** The level of an open string drifts with the season. */
+  @Test
+  void does_not_take_what_comes_after_a_step_for_a_decline() {
+    List<RatioDay> days = new ArrayList<>();
+    for (int day = 0; day < 45; day++) {
+      days.add(new RatioDay(DATE.plusDays(day), 0.952 - 0.0002 * day));
+    }
+
+    assertNotEquals(RatioShape.Shape.DECLINE, RatioShape.of(days));
   }
 
   @Test
