@@ -34,7 +34,7 @@ final class DayEvaluation {
   private static final double ZERO = 0.005;
   private static final double RUNNING = 0.05;
 
-  /** A reference needs so many inverters. */
+  /** The smallest number of inverters for a reference. */
   private static final int MIN_OTHERS = 2;
 
   /** Of what is possible by the nameplate; above, an inverter may hold its modules back. */

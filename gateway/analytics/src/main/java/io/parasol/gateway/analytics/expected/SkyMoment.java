@@ -51,7 +51,7 @@ public record SkyMoment(
    * Returns the share of the direct light that modules miss if they are turned away from the sun by
    * an angle: much in grazing light, next to nothing while the sun is in front of them.
    *
-   * @param degrees how far the modules are from where the nameplate says
+   * @param degrees between the modules and the orientation of the nameplate
    * @return 0 to 1
    */
   public double missed(PvArray array, double degrees) {

@@ -100,6 +100,11 @@ public final class SlotCauses {
     return shaded[slot];
   }
 
+  /** Returns whether a limit holds in a slot, also if the power does not reach it. */
+  boolean isHeldBack(int slot) {
+    return plant.isHeldBack(device, slot);
+  }
+
   /** Returns the slot that is not judged any more. */
   int end() {
     return end;

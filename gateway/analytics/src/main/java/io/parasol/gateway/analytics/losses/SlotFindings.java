@@ -54,7 +54,7 @@ public final class SlotFindings {
         grow(loss.get(), causes.slot(slot), begin);
         endSilence(loss.get().cause(), ended);
       } else if (causes.isJudged(slot)) {
-        onHealthySlot(ended);
+        onHealthySlot(causes.isHeldBack(slot), ended);
       }
     }
     return ended;
@@ -76,11 +76,15 @@ public final class SlotFindings {
     finding.grow(begin.plusMillis(LocalDay.SLOT_MILLIS), loss.milliWattHours(), cost);
   }
 
-  private void onHealthySlot(List<LossFinding> ended) {
+  /** Under clouds the power does not reach a limit, which lasts. */
+  private void onHealthySlot(boolean isHeldBack, List<LossFinding> ended) {
     growing
         .entrySet()
         .removeIf(
             each -> {
+              if (isHeldBack && isCurtailment(each.getKey())) {
+                return false;
+              }
               each.getValue().onHealthySlot();
               return !isDaily(each.getKey())
                   && each.getValue().healthySlots() >= MIN_SLOTS
@@ -115,6 +119,10 @@ public final class SlotFindings {
       ended.add(finding.closed());
     }
     return true;
+  }
+
+  private static boolean isCurtailment(Cause cause) {
+    return cause == Cause.CURTAILED || cause == Cause.CURTAILED_BY_COMMAND;
   }
 
   private static boolean isDaily(Cause cause) {
