@@ -101,6 +101,7 @@ final class DayEvaluation {
     days.forEach(each -> values.add(new double[sunIsHigh.length]));
     boolean[] isClipped = new boolean[sunIsHigh.length];
     clipped.add(isClipped);
+    boolean isOneWeak = members.stream().anyMatch(each -> each.dayFindings.isWeak());
     boolean[] isMostAtRating = new boolean[sunIsHigh.length];
     mostAtRating.add(isMostAtRating);
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
@@ -115,7 +116,9 @@ final class DayEvaluation {
       }
       isMostAtRating[slot] = isMostAtRating(days, values, slot);
       isClipped[slot] = !leaveOutClipped(days, values, slot);
-      leaveOutWeak(members, values, slot);
+      if (isOneWeak) {
+        leaveOutWeak(members, values, slot);
+      }
     }
     List<PeerMember> peers = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -281,6 +284,9 @@ final class DayEvaluation {
 
   /** Returns whether a day shows the typical ratio of an inverter to its neighbours. */
   boolean isTypical(int index) {
+    if (hasNone(index, cause -> !TYPICAL.contains(cause))) {
+      return true;
+    }
     int judged = 0;
     int silent = 0;
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
