@@ -18,7 +18,7 @@ public final class TrialDeadline {
   private static final Logger log = LoggerFactory.getLogger(TrialDeadline.class);
 
   /** Later than the gateway itself gives up. */
-  private static final Duration DEADLINE = Trial.LIMIT.plusSeconds(30);
+  private static final Duration DEADLINE = GatewayUpdate.TRIAL_LIMIT.plusSeconds(30);
 
   private TrialDeadline() {}
 
@@ -57,7 +57,9 @@ public final class TrialDeadline {
     try {
       slots
           .get()
-          .abandonTrial("it has not started within %d minutes".formatted(Trial.LIMIT.toMinutes()));
+          .abandonTrial(
+              "it has not started within %d minutes"
+                  .formatted(GatewayUpdate.TRIAL_LIMIT.toMinutes()));
     } catch (IOException failed) {
       log.error("release not given up why={}", failed.toString());
     }
