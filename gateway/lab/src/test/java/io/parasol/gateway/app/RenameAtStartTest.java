@@ -86,6 +86,17 @@ class RenameAtStartTest {
   }
 
   @Test
+  void gives_one_device_a_name_that_was_requested_for_two() throws Exception {
+    RequestedRenames.in(state).add(RENAME);
+    RequestedRenames.in(state)
+        .add(new RenameMarker.Rename(new DeviceId("inverter-02"), DeviceHistory.NEW));
+
+    assertEquals(List.of(RENAME), start(site(DeviceHistory.NEW)));
+
+    new DeviceHistory(state).assertRenamed();
+  }
+
+  @Test
   void forgets_a_request_that_it_cannot_carry_out() throws Exception {
     RequestedRenames.in(state)
         .add(new RenameMarker.Rename(new DeviceId("unknown"), DeviceHistory.NEW));

@@ -92,7 +92,15 @@ public final class DeviceRename {
     RenameMarker.Rename rename = new RenameMarker.Rename(from, to);
     if (RenameMarker.read(state).filter(rename::equals).isEmpty()) {
       requireUsableNames();
-      RequestedRenames.in(state).add(rename);
+      RequestedRenames requests = RequestedRenames.in(state);
+      for (RenameMarker.Rename each : requests.all()) {
+        if (each.to().equals(to) && !each.from().equals(from)) {
+          throw new VerbException(
+              ExitCode.USAGE,
+              "the rename of %s to %s is requested already".formatted(each.from(), to));
+        }
+      }
+      requests.add(rename);
     }
   }
 

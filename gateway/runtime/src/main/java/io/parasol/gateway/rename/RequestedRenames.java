@@ -83,7 +83,7 @@ public final class RequestedRenames {
 
   /**
    * Returns the renames that a configuration makes due: the one that was interrupted, and those
-   * that are requested.
+   * that are requested. Of two devices with the same new name, only one gets it.
    *
    * @param running the devices of the gateway before; empty at its start.
    * @param wanted the devices of the configuration.
@@ -93,7 +93,7 @@ public final class RequestedRenames {
     List<RenameMarker.Rename> due = new ArrayList<>();
     RenameMarker.read(state).ifPresent(due::add);
     for (RenameMarker.Rename each : in(state).all()) {
-      if (due.stream().noneMatch(other -> other.from().equals(each.from()))) {
+      if (due.stream().noneMatch(other -> isInConflict(other, each))) {
         due.add(each);
       }
     }
@@ -103,5 +103,9 @@ public final class RequestedRenames {
                 || wanted.contains(each.from())
                 || running.contains(each.to()));
     return due;
+  }
+
+  private static boolean isInConflict(RenameMarker.Rename one, RenameMarker.Rename other) {
+    return one.from().equals(other.from()) || one.to().equals(other.to());
   }
 }

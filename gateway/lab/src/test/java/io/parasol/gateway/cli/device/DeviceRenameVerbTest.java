@@ -123,6 +123,9 @@ class DeviceRenameVerbTest {
       assertEquals(
           List.of(new RenameMarker.Rename(OLD, NEW)), RequestedRenames.in(held.path()).all());
 
+      parasol("device", "rename", "inverter-02", NEW.value(), "-c", config)
+          .refused(ExitCode.USAGE, "the rename of inverter-01 to roof-east-1 is requested already");
+
       site(NEW.value());
       assertEquals("next: parasol reload", rename().done().lines().get(1));
     }
