@@ -78,8 +78,8 @@ public final class PanelLinks implements DeviceLinks {
    * Opens the ports of the links of these panels. No client is accepted before {@link #start}.
    *
    * @param own the certificate that links with TLS present.
-   * @throws IOException with a message of one line, if a port cannot be opened, or a file of TLS
-   *     cannot be used; then no port is open.
+   * @throws IOException with a message of one line, if a port cannot be opened; then no port is
+   *     open.
    */
   public static PanelLinks open(
       Collection<SiteConfig.Device.Panel> panels,
@@ -133,14 +133,11 @@ public final class PanelLinks implements DeviceLinks {
     }
   }
 
-  private OpenPort open(SiteConfig.Link.Mqtt link) throws IOException {
+  private OpenPort open(SiteConfig.Link.Mqtt link) {
     PanelTime time = environment.time();
     PanelAllowList allowList = new PanelAllowList(link.id(), List.of());
     ConnectionLimiter limiter = new ConnectionLimiter(OpenPort.maxConnections(0), time.nanos());
-    Optional<PanelTls> tls =
-        link.tls().isPresent()
-            ? Optional.of(new PanelTls(link.id(), link.tls().get(), own))
-            : Optional.empty();
+    Optional<PanelTls> tls = link.tls().map(files -> new PanelTls(link.id(), files, own));
     PanelPipeline pipeline = new PanelPipeline(allowList, limiter, refusals, time, tls);
     return new OpenPort(new PanelServer(link, group, pipeline, time), allowList, limiter);
   }

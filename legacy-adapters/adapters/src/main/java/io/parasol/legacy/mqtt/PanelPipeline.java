@@ -111,6 +111,12 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       build(channel, client);
       return;
     }
+    Optional<String> problem = tls.problem();
+    if (problem.isPresent()) {
+      client.reportRefusal(PanelRefusal.NOT_TRUSTED, "connect", problem.get());
+      client.close();
+      return;
+    }
     certified.add(channel);
     channel
         .pipeline()

@@ -24,6 +24,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Mutual TLS 1.2 or 1.3 of a link. It presents the certificate of the broker, and requires one that
  * an authority of the configured file has issued and not revoked. A file that changes is read
- * again, at most 1 MiB, on the panels' thread; while it cannot be read, the previous one counts.
+ * again, at most 1 MiB, on the panels' thread; while it cannot be read, the previous one counts, or
+ * no client is accepted if it has never been read.
  */
 @ConfinedTo("panels")
 final class PanelTls {
@@ -50,7 +52,13 @@ final class PanelTls {
   private final ListenerTls files;
   private final Supplier<TlsMaterial> own;
   private List<Stamp> stamps;
-  private Clients clients;
+
+  /** Null until the files could be read. */
+  private @Nullable Clients clients;
+
+  /** Why the files could not be read, in one line. */
+  private String problem = "";
+
   private @Nullable CurrentContext context;
 
   /** What distinguishes two versions of a file. */
@@ -64,9 +72,8 @@ final class PanelTls {
    * Reads the files.
    *
    * @param own the certificate of the broker; its anchors are not used.
-   * @throws IOException with a message of one line, if a file cannot be used.
    */
-  PanelTls(LinkId link, ListenerTls files, Supplier<TlsMaterial> own) throws IOException {
+  PanelTls(LinkId link, ListenerTls files, Supplier<TlsMaterial> own) {
     this.link = link;
     this.files = files;
     this.own = own;
@@ -74,8 +81,14 @@ final class PanelTls {
     try {
       this.clients = read();
     } catch (UnusableKeyException unusable) {
-      throw new IOException("link %s: %s".formatted(link, unusable.getMessage()), unusable);
+      this.problem = String.valueOf(unusable.getMessage());
+      log.error("panels cannot connect link={} why=\"{}\"", link, problem);
     }
+  }
+
+  /** Returns why no client can be accepted; empty once the files could be read. */
+  Optional<String> problem() {
+    return clients == null ? Optional.of(problem) : Optional.empty();
   }
 
   private Clients read() throws UnusableKeyException {
@@ -114,12 +127,13 @@ final class PanelTls {
       log.info("files of tls read again link={}", link);
       return isOther;
     } catch (UnusableKeyException unusable) {
-      log.warn("files of tls not read again link={} why=\"{}\"", link, unusable.getMessage());
+      problem = String.valueOf(unusable.getMessage());
+      log.warn("files of tls not read again link={} why=\"{}\"", link, problem);
       return false;
     }
   }
 
-  /** Returns the TLS of a new connection. */
+  /** Returns the TLS of a new connection, if there is no {@link #problem}. */
   SslHandler handler(ByteBufAllocator buffers) {
     TlsMaterial current = material();
     CurrentContext held = context;
@@ -133,8 +147,9 @@ final class PanelTls {
   }
 
   private TlsMaterial material() {
-    TlsMaterial material = own.get().withAnchors(clients.anchors());
-    return clients.revoked().map(material::withRevocationLists).orElse(material);
+    Clients accepted = Objects.requireNonNull(clients);
+    TlsMaterial material = own.get().withAnchors(accepted.anchors());
+    return accepted.revoked().map(material::withRevocationLists).orElse(material);
   }
 
   private static SslContext tls(TlsMaterial material) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.SiteAuthority;
@@ -33,7 +32,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -256,12 +254,33 @@ class PanelTlsIT implements PanelListener {
   }
 
   @Test
-  void is_not_opened_without_its_files() {
-    IOException refused = assertThrows(IOException.class, () -> open("missing.pem"));
+  void refuses_all_clients_until_its_files_could_be_read() throws Exception {
+    links.close();
+    links = open("missing.pem");
+    links.start();
 
-    String why = Objects.requireNonNull(refused.getMessage());
-    assertTrue(why.startsWith("link trackers: ") && why.contains("missing.pem"), why);
-    assertEquals(1, why.lines().count());
+    try (Socket panel = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      assertEquals(-1, panel.getInputStream().read());
+    }
+    awaitReceived("counted NOT_TRUSTED");
+    awaitReceived("missing.pem");
+  }
+
+  @Test
+  void reads_its_files_once_they_are_there() throws Exception {
+    Path anchors = folder.resolve("later.pem");
+    PanelTls tls =
+        new PanelTls(
+            new LinkId("trackers"),
+            new SiteConfig.ListenerTls(anchors, Optional.empty()),
+            this::ofSite);
+    assertTrue(tls.problem().orElseThrow().contains("later.pem"));
+
+    Files.copy(folder.resolve("ca.pem"), anchors);
+
+    assertTrue(tls.refresh());
+    assertEquals(Optional.empty(), tls.problem());
+    assertEquals(Optional.empty(), tls.refusal(maker.material("panel-17").chain()));
   }
 
   @Override
