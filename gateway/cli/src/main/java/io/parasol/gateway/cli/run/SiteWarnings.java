@@ -10,13 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Warnings about what a configuration refers to on this machine: serial ports, the state folder and
- * the signed policy in it, and links that no device uses. They are no problems of the
- * configuration: the check may run on another machine, or as another user.
+ * Warnings about what a configuration refers to on this machine: serial ports, files of TLS, the
+ * state folder and the signed policy in it, and links that no device uses. They are no problems of
+ * the configuration: the check may run on another machine, or as another user.
  */
 final class SiteWarnings {
 
@@ -97,6 +99,21 @@ final class SiteWarnings {
                           "a serial port of this machine, such as one of /dev/serial/by-id",
                           "links",
                           name)));
+      tlsFiles(link)
+          .forEach(
+              (key, path) -> {
+                if (!Files.exists(path)) {
+                  warnings.add(
+                      warning(
+                          "links.%s.tls.%s".formatted(name, key),
+                          path + ", which does not exist",
+                          "a PEM file",
+                          "links",
+                          name,
+                          "tls",
+                          key));
+                }
+              });
     }
     warnings.sort(Comparator.comparingInt(warning -> warning.position().line()));
     return warnings;
@@ -109,6 +126,22 @@ final class SiteWarnings {
     return link instanceof SiteConfig.Link.Lines lines
         ? Optional.of(lines.port().port())
         : Optional.empty();
+  }
+
+  private static Map<String, Path> tlsFiles(SiteConfig.Link link) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    if (link instanceof SiteConfig.Link.ModbusTcp tcp && tcp.tls().isPresent()) {
+      SiteConfig.ClientTls tls = tcp.tls().get();
+      files.put("certificate", tls.certificate());
+      files.put("key", tls.key());
+      files.put("ca", tls.ca());
+      tls.crl().ifPresent(crl -> files.put("crl", crl));
+    } else if (link instanceof SiteConfig.Link.Mqtt panels && panels.tls().isPresent()) {
+      SiteConfig.ListenerTls tls = panels.tls().get();
+      files.put("ca", tls.ca());
+      tls.crl().ifPresent(crl -> files.put("crl", crl));
+    }
+    return files;
   }
 
   private ConfigProblem warning(String key, String found, String expected, String... path) {

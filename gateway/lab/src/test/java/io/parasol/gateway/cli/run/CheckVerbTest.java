@@ -522,6 +522,31 @@ class CheckVerbTest {
   }
 
   @Test
+  void warns_of_files_of_tls_that_are_not_there() throws Exception {
+    Files.writeString(folder.resolve("ca.pem"), "");
+    List<String> warnings =
+        warnings(
+            check(
+                    """
+                    site: roof
+                    links:
+                      trackers:
+                        mqtt: 127.0.0.1:8884
+                        tls: {ca: ca.pem, crl: lists.pem}
+                    devices:
+                      panel-17: {link: trackers, client: p17, topics: {"pv/#": telemetry}}
+                    """)
+                .done());
+
+    assertEquals(
+        List.of(
+            "warning: %s:5:23: links.trackers.tls.crl is %s, which does not exist; expected a PEM"
+                    .formatted(site, folder.resolve("lists.pem"))
+                + " file"),
+        warnings.stream().filter(each -> each.contains("tls")).toList());
+  }
+
+  @Test
   void warns_of_what_is_not_used_or_missing_also_if_there_are_problems() throws Exception {
     Files.writeString(Files.createDirectory(folder.resolve("state")).resolve("policy.json"), "{}");
     String malformed =
