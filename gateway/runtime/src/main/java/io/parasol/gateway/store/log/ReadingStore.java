@@ -107,7 +107,10 @@ public final class ReadingStore implements AutoCloseable {
   /** The next sequence number of a device. Its monitor is held while a message gets a number. */
   private static final class SequenceCounter {
     private final DeviceLog log;
-    private long next;
+
+    /** Changed by the holder of the monitor only. */
+    private volatile long next;
+
     private long droppedFrom;
 
     private SequenceCounter(DeviceLog log, long last) {
@@ -417,11 +420,20 @@ public final class ReadingStore implements AutoCloseable {
     synchronized (index) {
       DeviceLog log = index.device(names.inFiles(device));
       Cursor cursor = log.cursor(recipient);
-      // A late answer for a former name of a device must not count for another device.
-      if (seq <= log.committed() && cursor.waiting(seq, seq) > 0) {
+      if (isGiven(device, log, seq) && cursor.waiting(seq, seq) > 0) {
         cursors.acknowledge(recipient, log, seq, seq);
       }
     }
+  }
+
+  /**
+   * Returns whether a message has the number. A late answer for the former name of a device must
+   * not count for another one.
+   */
+  private boolean isGiven(DeviceId device, DeviceLog log, long seq) {
+    SequenceCounter counter = sequenceCounters.get(device);
+    // A message is queued before the counter is increased.
+    return seq <= (counter == null ? log.committed() : counter.next);
   }
 
   /** Marks every stored message of a device as delivered to a recipient. */
