@@ -163,6 +163,15 @@ class ClockIT {
     return (receipt.outcome().wireName() + " " + receipt.reason().orElse("")).strip();
   }
 
+  /**
+   * Commands of this test are valid from a second before they are sent. A log that begins on a site
+   * that was used before obeys nothing that was valid before its start.
+   */
+  private void awaitApplied(Duration off) {
+    Awaitility.await("a command")
+        .until(() -> sendCommand(Instant.now().plus(off)).equals("applied"));
+  }
+
   private static Duration since1970() {
     return Duration.between(Instant.now(), Instant.EPOCH);
   }
@@ -180,9 +189,7 @@ class ClockIT {
     start();
 
     assertPublishes();
-    // Commands of this test are valid from a second before they are sent. A log that begins on a
-    // site that was used before obeys nothing that was valid before its start.
-    Awaitility.await("a command").until(() -> sendCommand().equals("applied"));
+    awaitApplied(Duration.ZERO);
     for (IssuedCertificate each : site.authority().list()) {
       assertTrue(each.notBefore().isBefore(Instant.now()), each.toString());
     }
@@ -267,7 +274,7 @@ class ClockIT {
         .atMost(PATIENCE)
         .until(() -> !Files.exists(state.resolve("clock.act")));
 
-    assertEquals("applied", sendCommand(Instant.now().plus(off)));
+    awaitApplied(off);
     assertEquals(1, recordsOf("clock"));
     stop();
     start();
