@@ -74,6 +74,8 @@ final class DayClosing {
         LossLedger.book(device, evaluation.possible.get(index), causes, dayCause, soiled);
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
+    inverter.course.add(
+        causes.quarterRatiosToNeighbours(true), causes.quarterRatiosToNeighbours(false));
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
     return losses;
   }

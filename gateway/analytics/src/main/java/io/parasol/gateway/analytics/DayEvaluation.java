@@ -85,7 +85,8 @@ final class DayEvaluation {
       boolean[] atRating = mostAtRating.get(each.peers);
       possible.add(estimate.of(i, comparisons.get(i), atRating, each.level(), each.modelFactor()));
       SlotCauses.Known known =
-          new SlotCauses.Known(each.shade, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
+          new SlotCauses.Known(
+              each.shade, each.course, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
       causes.add(SlotCauses.find(plant, device(i), possible.get(i), known, end));
     }
   }
@@ -120,6 +121,7 @@ final class DayEvaluation {
         leaveOutWeak(members, values, slot);
       }
     }
+    new ClippedSlots(plant, members, days, values).lift(isClipped);
     List<PeerMember> peers = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       InverterState each = members.get(i);

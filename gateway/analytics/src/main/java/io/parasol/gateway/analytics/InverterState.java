@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.energy.EnergyMeter;
 import io.parasol.gateway.analytics.losses.DayFindings;
 import io.parasol.gateway.analytics.losses.ShadeProfile;
 import io.parasol.gateway.analytics.losses.SlotFindings;
+import io.parasol.gateway.analytics.losses.UsualCourse;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.analytics.peers.RatioDay;
@@ -37,6 +38,7 @@ final class InverterState {
   final EnergyMeter meter;
   final EnergyCalendar calendar = new EnergyCalendar();
   final ShadeProfile shade = new ShadeProfile();
+  final UsualCourse course = new UsualCourse();
   final SlotFindings slotFindings;
   final DayFindings dayFindings;
   private final List<RatioDay> index = new ArrayList<>();

@@ -145,7 +145,7 @@ public final class DeviceDay {
 
   /** Returns whether the counter was read after a slot. */
   public boolean isReadAfter(int slot) {
-    return counterUntil > energy.day().slotStart(slot);
+    return counterUntil >= slotEnd(slot);
   }
 
   private long slotEnd(int slot) {

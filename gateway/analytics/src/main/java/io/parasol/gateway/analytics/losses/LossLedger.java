@@ -81,13 +81,21 @@ public final class LossLedger {
       soiledEnergy += possible.method(slot) == Method.PEERS ? energy : 0;
     } else {
       boolean harmless = cause.get() == Cause.COMMUNICATION;
-      long lost = harmless ? 0 : Math.max(0, Math.round(usual - energy));
+      double own =
+          isJudgedByPower(cause.get()) ? usual : DeviceLosses.slotEnergy(causes.ownWatts(slot));
+      double given = SlotCauses.isOutage(cause.get()) ? causes.given(slot) : energy;
+      long lost = harmless ? 0 : Math.max(0, Math.round(own - given));
       slots.add(Optional.of(new SlotLoss(cause.get(), lost)));
       possibleEnergy += energy + lost;
       boolean isOpen = harmless && !device.isReadAfter(slot) && !causes.isPlantAtZero(slot);
-      undecided += isOpen ? usual : 0;
+      undecided += isOpen ? Math.max(0, own - energy) : 0;
       book(cause.get(), lost);
     }
+  }
+
+  /** What these causes take is the difference to the neighbours itself. */
+  private static boolean isJudgedByPower(Cause cause) {
+    return cause == Cause.SHADE || cause == Cause.UNKNOWN || cause == Cause.CLIPPING;
   }
 
   /** Before the first reading of a device, nothing shows what it gave. */

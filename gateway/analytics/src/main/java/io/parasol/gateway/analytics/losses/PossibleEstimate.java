@@ -47,10 +47,11 @@ public final class PossibleEstimate {
     double[] ratios = new double[plant.devices().size()];
     for (int slot = 0; slot < shares.length; slot++) {
       for (int i = 0; i < ratios.length; i++) {
-        double dc = plant.devices().get(i).nameplate().array().dcWatts();
+        Nameplate nameplate = plant.devices().get(i).nameplate();
+        double dc = nameplate.array().dcWatts();
+        double peers = Math.min(groups.get(i).reference(slot) * dc, nameplate.acWatts());
         double model = models.get(i).get(slot).watts();
-        ratios[i] =
-            model > MIN_MODEL_SHARE * dc ? groups.get(i).reference(slot) * dc / model : Double.NaN;
+        ratios[i] = model > MIN_MODEL_SHARE * dc ? peers / model : Double.NaN;
       }
       shares[slot] = Robust.median(ratios);
     }
@@ -70,17 +71,19 @@ public final class PossibleEstimate {
       int index, PeerComparison group, boolean[] mostAtRating, double level, double modelFactor) {
     DeviceDay device = plant.devices().get(index);
     double dc = device.nameplate().array().dcWatts();
+    double rating = device.nameplate().acWatts();
     double[] watts = new double[plant.sky().size()];
+    double[] neighbours = new double[watts.length];
     Method[] methods = new Method[watts.length];
     for (int slot = 0; slot < watts.length; slot++) {
       ExpectedPower model = models.get(index).get(slot);
       double peers = group.reference(slot) * level * dc;
       boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
       boolean clips = clips(device, model, compared ? peers : Double.NaN);
+      neighbours[slot] = compared ? Math.min(peers, rating) : Double.NaN;
       if (compared && !clips) {
-        double rating = device.nameplate().acWatts();
         boolean wouldClip = mostAtRating[slot] && peers > NEAR_RATING * rating;
-        watts[slot] = wouldClip && isOut(device, slot) ? rating : Math.min(peers, rating);
+        watts[slot] = wouldClip && isOut(device, slot) ? rating : neighbours[slot];
         methods[slot] = Method.PEERS;
       } else {
         double factor = model.method() == Method.CLEAR_SKY ? clearShareNear(slot) : modelFactor;
@@ -88,7 +91,7 @@ public final class PossibleEstimate {
         methods[slot] = model.method();
       }
     }
-    return new PossiblePower(watts, methods);
+    return new PossiblePower(watts, neighbours, methods);
   }
 
   /**

@@ -11,16 +11,27 @@ import io.parasol.gateway.analytics.expected.Method;
 public final class PossiblePower {
 
   private final double[] watts;
+  private final double[] neighbours;
   private final Method[] methods;
 
-  PossiblePower(double[] watts, Method[] methods) {
+  /**
+   * @param neighbours what the neighbours make likely, in W, at most the rating; {@code NaN} where
+   *     they cannot be compared
+   */
+  PossiblePower(double[] watts, double[] neighbours, Method[] methods) {
     this.watts = watts;
+    this.neighbours = neighbours;
     this.methods = methods;
   }
 
   /** Returns AC power in W; {@code NaN} if it is not known. */
   public double watts(int slot) {
     return watts[slot];
+  }
+
+  /** Returns the AC power in W that the neighbours make likely; {@code NaN} without them. */
+  double neighbours(int slot) {
+    return neighbours[slot];
   }
 
   /** Returns how the power of a slot was computed. */

@@ -5,6 +5,7 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.expected.Method;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,15 @@ public final class SlotCauses {
 
   private static final int MIN_SILENT_SLOTS = 6;
 
+  /** Of what a clear sky gives; below, next to all light is diffuse. */
+  private static final double BRIGHT_SHARE = 0.5;
+
+  /** W/m². */
+  private static final double STANDARD_IRRADIANCE = 1000;
+
+  /** Of the usual energy of a slot; with less, an outage took a part of it. */
+  private static final double COMPLETE_SHARE = 0.9;
+
   /** A clear sky over a whole plant that is silent is too high by all the clouds. */
   private static final double MIN_RUNNING_UNDER_CLOUDS = 0.05;
 
@@ -46,25 +56,33 @@ public final class SlotCauses {
   private final PlantDay plant;
   private final DeviceDay device;
   private final PossiblePower possible;
+  private final Known known;
   private final int end;
   private final @Nullable Cause[] causes;
   private final boolean[] shaded;
 
+  /** The slots in which an outage begins or ends, and where the device gives something. */
+  private final boolean[] partial;
+
   /**
    * What former days have shown of an inverter.
    *
+   * @param course how it compares with its neighbours at each time of the day
    * @param minRunning the share of the possible energy of a gap above which the device ran in it
    * @param snow whether snow covered it when the last day ended
    */
-  public record Known(ShadeProfile shade, double minRunning, boolean snow) {}
+  public record Known(ShadeProfile shade, UsualCourse course, double minRunning, boolean snow) {}
 
-  private SlotCauses(PlantDay plant, DeviceDay device, PossiblePower possible, int end) {
+  private SlotCauses(
+      PlantDay plant, DeviceDay device, PossiblePower possible, Known known, int end) {
     this.plant = plant;
     this.device = device;
     this.possible = possible;
+    this.known = known;
     this.end = end;
     this.causes = new Cause[plant.day().slots()];
     this.shaded = new boolean[causes.length];
+    this.partial = new boolean[causes.length];
   }
 
   /**
@@ -75,16 +93,18 @@ public final class SlotCauses {
   public static SlotCauses find(
       PlantDay plant, DeviceDay device, PossiblePower possible, Known known, int end) {
     ShadeProfile shade = known.shade();
-    SlotCauses causes = new SlotCauses(plant, device, possible, end);
+    SlotCauses causes = new SlotCauses(plant, device, possible, known, end);
     for (int slot = 0; slot < end; slot++) {
       if (causes.isJudged(slot)) {
         causes.causes[slot] = CauseRules.find(causes.slot(slot)).orElse(null);
       }
     }
     causes.dropDeadInLowSun(shade);
+    causes.beginSilences();
     causes.decideGaps(known.minRunning());
     causes.extendSnow(known.snow());
     causes.extendOutages();
+    causes.completeOutages();
     causes.findShade(shade);
     causes.findWeakSlots(shade);
     return causes;
@@ -139,6 +159,19 @@ public final class SlotCauses {
     }
   }
 
+  /** The slot with the last reading of the counter, but none of the power, belongs to a silence. */
+  private void beginSilences() {
+    for (int slot = 1; slot < end; slot++) {
+      if (causes[slot] == Cause.COMMUNICATION
+          && causes[slot - 1] == null
+          && isJudged(slot - 1)
+          && Double.isNaN(slot(slot - 1).power())
+          && isLongSilence(slot, 1)) {
+        causes[slot - 1] = Cause.COMMUNICATION;
+      }
+    }
+  }
+
   /** A gap in which the counter did not move by what was possible is an outage. */
   private void decideGaps(double minRunning) {
     int slot = 0;
@@ -187,7 +220,7 @@ public final class SlotCauses {
     return isOutage(cause) || cause == Cause.SNOW || cause == Cause.GRID;
   }
 
-  private static boolean isOutage(@Nullable Cause cause) {
+  static boolean isOutage(@Nullable Cause cause) {
     return cause == Cause.DEAD || cause == Cause.FAULT;
   }
 
@@ -208,6 +241,83 @@ public final class SlotCauses {
       }
       first = next + 1;
     }
+  }
+
+  /**
+   * A reading that is missing does not interrupt an outage, and no outage begins and ends with a
+   * slot.
+   */
+  private void completeOutages() {
+    int slot = 0;
+    while (slot < end) {
+      Cause cause = causes[slot];
+      int first = slot;
+      while (slot < end && causes[slot] == cause) {
+        slot++;
+      }
+      if (isOutage(cause)) {
+        int next = slot;
+        while (next < end && next - slot < MAX_GAP_SLOTS && isMissing(next)) {
+          next++;
+        }
+        if (next < end && next > slot && causes[next] == cause) {
+          fill(slot, next, cause);
+          slot = first;
+        } else if (slot - first >= WEAK_SLOTS) {
+          addPartial(first - 1, cause);
+          addPartial(slot, cause);
+        }
+      }
+    }
+  }
+
+  /** Returns whether a slot has no reading of the power, and no energy that it could have had. */
+  private boolean isMissing(int slot) {
+    return causes[slot] == null
+        && Double.isNaN(slot(slot).power())
+        && device.energy().energy(slot)
+            < known.minRunning() * DeviceLosses.slotEnergy(possible.watts(slot));
+  }
+
+  private void addPartial(int slot, @Nullable Cause cause) {
+    if (slot >= 0
+        && slot < end
+        && causes[slot] == null
+        && isJudged(slot)
+        && given(slot) < COMPLETE_SHARE * DeviceLosses.slotEnergy(ownWatts(slot))) {
+      causes[slot] = cause;
+      partial[slot] = true;
+    }
+  }
+
+  /**
+   * Returns the energy in milliwatt-hours that the inverter gave in a slot by its power; by its
+   * counter where no power was read, and in a gap. Counters are read at other times than powers,
+   * and in steps, so that what they show in one slot may be of the one before.
+   */
+  double given(int slot) {
+    double power = slot(slot).power();
+    return Double.isNaN(power) || device.energy().isEstimated(slot)
+        ? device.energy().energy(slot)
+        : DeviceLosses.slotEnergy(power);
+  }
+
+  /**
+   * Returns the power in W that the inverter itself usually gives at this time of the day when its
+   * neighbours give what they do; at most its rating.
+   */
+  double ownWatts(int slot) {
+    double neighbours = possible.neighbours(slot);
+    double watts =
+        Double.isNaN(neighbours)
+            ? possible.watts(slot)
+            : neighbours * known.course().at(solarQuarter(slot), isBright(slot));
+    return Math.min(watts, device.nameplate().acWatts());
+  }
+
+  /** Returns the slot that shows the cause of a slot: the next one, where an outage begins. */
+  DeviceSlot shown(int slot) {
+    return slot(partial[slot] && slot + 1 < end ? slot + 1 : slot);
   }
 
   /** Returns whether the silence that has a slot lasts half an hour at least. */
@@ -320,17 +430,47 @@ public final class SlotCauses {
     }
   }
 
-  /** Returns power by possible power in quarters of solar time; {@code NaN} if not known. */
+  /**
+   * Returns power by possible power in quarters of solar time, with what an orientation that is not
+   * quite the same explains; {@code NaN} if not known.
+   */
   public double[] quarterRatios() {
+    return quarterRatios(this::alignedPower, possible::watts, MIN_WEAK_SHARE);
+  }
+
+  /**
+   * Returns power by what the neighbours make likely in quarters of solar time; {@code NaN} if not
+   * known.
+   *
+   * @param isBright whether to take the slots in which the sun shines, or the others
+   */
+  public double[] quarterRatiosToNeighbours(boolean isBright) {
+    return quarterRatios(
+        slot -> slot(slot).power(),
+        slot -> isBright(slot) == isBright ? possible.neighbours(slot) : Double.NaN,
+        MIN_SHARE);
+  }
+
+  /** Returns whether the neighbours give so much that the sun shines on them directly. */
+  private boolean isBright(int slot) {
+    double clear = plant.sky().get(slot).plane(device.nameplate().array()) / STANDARD_IRRADIANCE;
+    return possible.neighbours(slot) > BRIGHT_SHARE * clear * dcWatts();
+  }
+
+  private double[] quarterRatios(
+      IntToDoubleFunction power, IntToDoubleFunction reference, double minShare) {
     double[] actual = new double[ShadeProfile.QUARTERS];
     double[] usual = new double[ShadeProfile.QUARTERS];
     for (int slot = 0; slot < end; slot++) {
       Cause cause = causes[slot];
       boolean free = cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN;
-      if (free && isClearlyJudged(slot) && device.series(Meaning.AC_POWER).has(slot)) {
+      if (free
+          && possible.watts(slot) > minShare * dcWatts()
+          && device.series(Meaning.AC_POWER).has(slot)) {
         int quarter = solarQuarter(slot);
-        actual[quarter] += alignedPower(slot);
-        usual[quarter] += possible.watts(slot);
+        double likely = reference.applyAsDouble(slot);
+        actual[quarter] += Double.isNaN(likely) ? 0 : power.applyAsDouble(slot);
+        usual[quarter] += Double.isNaN(likely) ? 0 : likely;
       }
     }
     for (int i = 0; i < actual.length; i++) {

@@ -51,7 +51,7 @@ public final class SlotFindings {
       Instant begin = Instant.ofEpochMilli(local.slotStart(slot));
       endPaused(begin, ended);
       if (loss.isPresent()) {
-        grow(loss.get(), causes.slot(slot), begin);
+        grow(loss.get(), causes.shown(slot), begin);
         endSilence(loss.get().cause(), ended);
       } else if (causes.isJudged(slot)) {
         onHealthySlot(causes.isHeldBack(slot), ended);
