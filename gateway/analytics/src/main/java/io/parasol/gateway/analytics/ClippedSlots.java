@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The slots in which so many inverters of a group are at their rating that these cannot be left out
- * of the comparison. What they give is less than the sun allows, and one whose modules are smaller,
- * or whose rating is larger, can give more by its nameplate.
+ * The slots in which inverters of a group are at their rating and too few are below it, so that the
+ * former cannot be left out of the comparison. What they give is less than the sun allows, and one
+ * whose modules are smaller, or whose rating is larger, can give more by its nameplate.
  */
 final class ClippedSlots {
 

@@ -13,6 +13,8 @@ import java.util.List;
  *
  * @param late corrections of earlier days
  * @param ended the findings that ended
+ * @param turned the inverters that are not compared, because their modules look elsewhere than
+ *     their nameplates say, or the clock of their readings is wrong
  * @param dropped values that are no measurements, with the reason why they were left out
  */
 public record ClosedDay(
@@ -20,12 +22,14 @@ public record ClosedDay(
     List<DeviceLosses> devices,
     List<LateEnergy> late,
     List<LossFinding> ended,
+    List<String> turned,
     List<ValueFilter.Dropped> dropped) {
 
   public ClosedDay {
     devices = List.copyOf(devices);
     late = List.copyOf(late);
     ended = List.copyOf(ended);
+    turned = List.copyOf(turned);
     dropped = List.copyOf(dropped);
   }
 

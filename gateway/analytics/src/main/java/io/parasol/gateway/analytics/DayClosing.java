@@ -54,7 +54,14 @@ final class DayClosing {
     figures.add(read, evaluation, state);
     GroupSoiling.addDay(state, evaluation, read);
     state.close(day);
-    return new ClosedDay(day.date(), losses, late, ended, evaluation.plant.dropped());
+    return new ClosedDay(day.date(), losses, late, ended, turned(), evaluation.plant.dropped());
+  }
+
+  private List<String> turned() {
+    return state.inverters.stream()
+        .filter(each -> each.shade.isTurned())
+        .map(each -> each.nameplate.device())
+        .toList();
   }
 
   private DeviceLosses settle(DayEvaluation evaluation, int index, double soiled) {
@@ -74,8 +81,7 @@ final class DayClosing {
         LossLedger.book(device, evaluation.possible.get(index), causes, dayCause, soiled);
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
-    inverter.course.add(
-        causes.quarterRatiosToNeighbours(true), causes.quarterRatiosToNeighbours(false));
+    causes.addTo(inverter.course);
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
     return losses;
   }

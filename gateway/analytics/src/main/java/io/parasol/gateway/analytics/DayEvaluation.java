@@ -326,6 +326,7 @@ final class DayEvaluation {
         device(index).value(Meaning.AC_POWER, last),
         possible.get(index).watts(last),
         possible.get(index).method(last),
+        state.inverters.get(index).shade.isTurned(),
         today);
   }
 }

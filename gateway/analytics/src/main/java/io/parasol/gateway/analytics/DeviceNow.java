@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param verdict of the last fifteen minutes
  * @param cause of the deficit of the last slot
  * @param possibleWatts in the last slot, {@code NaN} if not known
+ * @param isTurned whether it is not compared, because its modules look elsewhere than configured,
+ *     or the clock of its readings is wrong
  * @param today from midnight until now
  */
 public record DeviceNow(
@@ -21,4 +23,5 @@ public record DeviceNow(
     double watts,
     double possibleWatts,
     Method method,
+    boolean isTurned,
     DeviceLosses today) {}

@@ -207,6 +207,12 @@ class OtherReadingsTest {
                 analytics.add(sample.device().equals(name(3)) ? late(sample, minutes) : sample));
 
     assertEquals(List.of(), texts(findings));
+    // Ten minutes do not hide a fault.
+    List<String> turned = Math.abs(minutes) == 60 ? List.of(name(3)) : List.of();
+    assertEquals(turned, plant.closed.get(plant.closed.size() - 1).turned());
+    for (DeviceNow each : analytics.present()) {
+      assertEquals(turned.contains(each.today().device()), each.isTurned());
+    }
   }
 
   private static Sample late(Sample sample, int minutes) {

@@ -191,6 +191,12 @@ final class FigureWork {
           each.reason().wireName(),
           each.slots());
     }
+    for (String each : closed.day().turned()) {
+      log.warn(
+          "figures: not compared with its neighbours day={} device={} reason=orientation_or_clock",
+          day.date(),
+          each);
+    }
     listener.onDayClosed(closed.day(), closed.figures());
   }
 

@@ -60,6 +60,9 @@ final class PresentFigures {
             .put("device", today.device())
             .put("verdict", now.verdict().name().toLowerCase(Locale.ROOT))
             .put("method", now.method().wireName());
+    if (now.isTurned()) {
+      json.put("turned", true);
+    }
     now.cause().ifPresent(cause -> json.put("cause", cause.wireName()));
     putPower(json, "power", now.watts());
     putPower(json, "possible", now.possibleWatts());

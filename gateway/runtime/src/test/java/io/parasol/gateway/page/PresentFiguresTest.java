@@ -23,12 +23,17 @@ import org.junit.jupiter.api.Test;
 class PresentFiguresTest {
 
   private static DeviceNow device(double possible) {
+    return device(possible, false);
+  }
+
+  private static DeviceNow device(double possible, boolean isTurned) {
     return new DeviceNow(
         NowRule.Verdict.WEAK,
         Optional.of(Cause.STRING),
         900.5,
         possible,
         Method.PEERS,
+        isTurned,
         new DeviceLosses(
             "inverter-01",
             LocalDate.of(2026, 6, 1),
@@ -57,6 +62,12 @@ class PresentFiguresTest {
   @Test
   void have_no_possible_power_that_is_not_known() {
     assertEquals(false, json(device(Double.NaN)).contains("\"possible\":"));
+  }
+
+  @Test
+  void name_an_inverter_that_is_not_compared() {
+    assertEquals(true, json(device(1000, true)).contains("\"turned\":true"));
+    assertEquals(false, json(device(1000)).contains("turned"));
   }
 
   @Test

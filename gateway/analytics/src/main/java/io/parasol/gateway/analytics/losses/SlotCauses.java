@@ -5,7 +5,6 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.expected.Method;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -435,20 +434,34 @@ public final class SlotCauses {
    * quite the same explains; {@code NaN} if not known.
    */
   public double[] quarterRatios() {
-    return quarterRatios(this::alignedPower, possible::watts, MIN_WEAK_SHARE);
+    QuarterRatios ratios = new QuarterRatios();
+    for (int slot = 0; slot < end; slot++) {
+      if (isFree(slot) && isClearlyJudged(slot)) {
+        ratios.add(solarQuarter(slot), alignedPower(slot), possible.watts(slot));
+      }
+    }
+    return ratios.values();
   }
 
-  /**
-   * Returns power by what the neighbours make likely in quarters of solar time; {@code NaN} if not
-   * known.
-   *
-   * @param isBright whether to take the slots in which the sun shines, or the others
-   */
-  public double[] quarterRatiosToNeighbours(boolean isBright) {
-    return quarterRatios(
-        slot -> slot(slot).power(),
-        slot -> isBright(slot) == isBright ? possible.neighbours(slot) : Double.NaN,
-        MIN_SHARE);
+  /** Adds how the inverter compared with its neighbours on this day. */
+  public void addTo(UsualCourse course) {
+    QuarterRatios bright = new QuarterRatios();
+    QuarterRatios dim = new QuarterRatios();
+    for (int slot = 0; slot < end; slot++) {
+      double neighbours = possible.neighbours(slot);
+      if (neighbours > MIN_SHARE * dcWatts() && isFree(slot)) {
+        QuarterRatios ratios = isBright(slot) ? bright : dim;
+        ratios.add(solarQuarter(slot), slot(slot).power(), neighbours);
+      }
+    }
+    course.add(bright.values(), dim.values());
+  }
+
+  /** Returns whether the power of a slot shows what the inverter gives by itself. */
+  private boolean isFree(int slot) {
+    Cause cause = causes[slot];
+    return (cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN)
+        && device.series(Meaning.AC_POWER).has(slot);
   }
 
   /** Returns whether the neighbours give so much that the sun shines on them directly. */
@@ -457,32 +470,31 @@ public final class SlotCauses {
     return possible.neighbours(slot) > BRIGHT_SHARE * clear * dcWatts();
   }
 
-  private double[] quarterRatios(
-      IntToDoubleFunction power, IntToDoubleFunction reference, double minShare) {
-    double[] actual = new double[ShadeProfile.QUARTERS];
-    double[] usual = new double[ShadeProfile.QUARTERS];
-    for (int slot = 0; slot < end; slot++) {
-      Cause cause = causes[slot];
-      boolean free = cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN;
-      if (free
-          && possible.watts(slot) > minShare * dcWatts()
-          && device.series(Meaning.AC_POWER).has(slot)) {
-        int quarter = solarQuarter(slot);
-        double likely = reference.applyAsDouble(slot);
-        actual[quarter] += Double.isNaN(likely) ? 0 : power.applyAsDouble(slot);
-        usual[quarter] += Double.isNaN(likely) ? 0 : likely;
-      }
-    }
-    for (int i = 0; i < actual.length; i++) {
-      actual[i] = usual[i] > 0 ? actual[i] / usual[i] : Double.NaN;
-    }
-    return actual;
-  }
-
   /** Returns the quarter of an hour of mean solar time at a slot. */
   private int solarQuarter(int slot) {
     double quarters =
         plant.day().slotStart(slot) / MILLIS_A_QUARTER + plant.longitude() / DEGREES_A_QUARTER;
     return (int) Math.floorMod((long) Math.floor(quarters), (long) ShadeProfile.QUARTERS);
+  }
+
+  /** Sums of a day for each quarter of an hour of solar time. */
+  private static final class QuarterRatios {
+
+    private final double[] actual = new double[ShadeProfile.QUARTERS];
+    private final double[] usual = new double[ShadeProfile.QUARTERS];
+
+    void add(int quarter, double power, double possible) {
+      actual[quarter] += power;
+      usual[quarter] += possible;
+    }
+
+    /** Returns the ratios, {@code NaN} of quarters without sums. */
+    double[] values() {
+      double[] ratios = new double[actual.length];
+      for (int quarter = 0; quarter < ratios.length; quarter++) {
+        ratios[quarter] = usual[quarter] > 0 ? actual[quarter] / usual[quarter] : Double.NaN;
+      }
+      return ratios;
+    }
   }
 }

@@ -42,6 +42,7 @@ export function deviceView(device) {
   const strings = stringTable([device]);
   return [
     h('h1', {}, device), h('p', {}, stateText(state(device)), ' ', sentence(shown.why ?? ''), ' ', h('span', {class: 'dim'}, shown.text ?? '')),
+    ...(site.present.get(device)?.turned ? [hint(t('device.turned'))] : []),
     h('h2', {}, t('history')),
     curves(device),
     h('h2', {}, t('points')),
