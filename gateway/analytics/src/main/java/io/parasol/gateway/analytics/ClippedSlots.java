@@ -56,10 +56,10 @@ final class ClippedSlots {
     }
   }
 
-  private void lift(int slot, double usual) {
+  private void lift(int slot, double median) {
     for (int i = 0; i < members.size(); i++) {
       double value = values.get(i)[slot];
-      double lifted = usual * members.get(i).level();
+      double lifted = median * members.get(i).level();
       if (days.get(i).isAtRating(slot) && lifted > value) {
         values.get(i)[slot] = lifted;
       }
@@ -71,9 +71,9 @@ final class ClippedSlots {
     double[] shares = new double[isClipped.length];
     Arrays.fill(shares, Double.NaN);
     for (int slot = 0; slot < shares.length; slot++) {
-      double usual = isClipped[slot] ? Double.NaN : median(slot, true);
-      if (usual > MIN_SHARE) {
-        shares[slot] = usual / model(slot);
+      double median = isClipped[slot] ? Double.NaN : median(slot, true);
+      if (median > MIN_SHARE) {
+        shares[slot] = median / model(slot);
       }
     }
     return shares;
@@ -81,12 +81,12 @@ final class ClippedSlots {
 
   /** Returns the median of the members by their level; {@code NaN} of none. */
   private double median(int slot, boolean withClipped) {
-    double[] usual = new double[members.size()];
-    for (int i = 0; i < usual.length; i++) {
+    double[] byLevel = new double[members.size()];
+    for (int i = 0; i < byLevel.length; i++) {
       boolean counts = withClipped || !days.get(i).isAtRating(slot);
-      usual[i] = counts ? values.get(i)[slot] / members.get(i).level() : Double.NaN;
+      byLevel[i] = counts ? values.get(i)[slot] / members.get(i).level() : Double.NaN;
     }
-    return Robust.median(usual);
+    return Robust.median(byLevel);
   }
 
   /** Returns what the model gives by nameplate, whatever the rating. */

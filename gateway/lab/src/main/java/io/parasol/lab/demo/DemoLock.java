@@ -73,7 +73,11 @@ public final class DemoLock implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    channel.close();
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException released) {
+      // The operating system releases the lock with the process.
+    }
   }
 }

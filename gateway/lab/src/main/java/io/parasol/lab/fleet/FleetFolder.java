@@ -353,10 +353,6 @@ final class FleetFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      lock.close();
-    } catch (IOException released) {
-      // The operating system releases the lock with the process.
-    }
+    lock.close();
   }
 }
