@@ -15,14 +15,13 @@ import io.parasol.gateway.trust.SiteTrust;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /**
  * The certificates of a server and of a client of one site.
  *
  * @param server with the anchors of client certificates.
  */
-record BenchCertificates(TlsMaterial server, SSLContext client, SiteTrust trust) {
+record BenchCertificates(TlsMaterial server, TlsMaterial client, SiteTrust trust) {
 
   private static final String CLIENT = "master";
 
@@ -35,7 +34,7 @@ record BenchCertificates(TlsMaterial server, SSLContext client, SiteTrust trust)
     authority.issueOperator(new OperatorName(CLIENT), Role.VIEWER);
     return new BenchCertificates(
         authority.material(SiteAuthority.BROKER),
-        authority.material(CLIENT).sslContext(),
+        authority.material(CLIENT),
         new SiteTrust(site, authority.acceptedIssuers(), DenyList.EMPTY));
   }
 }

@@ -53,6 +53,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
 
 /** A Modbus server with one polled device, and clients that send requests without a pause. */
 final class NorthboundBench implements AutoCloseable {
@@ -218,7 +219,9 @@ final class NorthboundBench implements AutoCloseable {
   private Socket connect(Target target) throws IOException {
     if (target.isOverTls()) {
       HostPort server = northbound.secureAddress().orElseThrow();
-      return certificates.client().getSocketFactory().createSocket(server.host(), server.port());
+      // Clients of one context share a session, which Java lets only one of them resume at a time.
+      SSLContext context = certificates.client().sslContext();
+      return context.getSocketFactory().createSocket(server.host(), server.port());
     }
     HostPort server =
         target == Target.FLOOR ? floor.address() : northbound.plainAddress().orElseThrow();

@@ -15,7 +15,8 @@ import java.util.List;
  *
  * <p>The integration tests of a build run Parasol from the distribution, whose class data archive
  * saves most of the processor time of a start. The system property {@code parasol.distribution} has
- * its folder. On another Java there is no archive.
+ * its folder. On another Java there is no archive. From version 25 on, an archive needs all options
+ * of the launcher.
  */
 public final class JavaCommand {
 
@@ -38,7 +39,7 @@ public final class JavaCommand {
     if (!DISTRIBUTION.isEmpty()) {
       Path jars = Path.of(DISTRIBUTION, "lib");
       Path archive = jars.resolve("classes-" + System.getProperty("java.version") + ".jsa");
-      if (Files.exists(archive)) {
+      if (Files.exists(archive) && Runtime.version().feature() < 25) {
         command.add("-XX:SharedArchiveFile=" + archive);
       }
       classPath = jars.resolve("*") + File.pathSeparator + without(jars, classPath);

@@ -230,19 +230,26 @@ class LauncherTest {
         arguments::toString);
   }
 
-  @Test
-  void uses_the_archive_in_the_folder_that_a_package_has_for_it() throws Exception {
+  @ParameterizedTest(name = "Java {0}: {1}")
+  @CsvSource({
+    "17.0.9, -XX:SharedArchiveFile, false",
+    "21.0.4, -XX:SharedArchiveFile, false",
+    "25.0.3, -XX:AOTCache, true"
+  })
+  void uses_the_archive_in_the_folder_that_a_package_has_for_it(
+      String version, String option, boolean hasShortHeaders) throws Exception {
     Path archives = Files.createDirectory(folder.resolve("cache"));
     Files.createSymbolicLink(launcher.resolveSibling("archive"), archives);
-    Files.createFile(archives.resolve("classes-17.0.9.jsa"));
+    Files.createFile(archives.resolve("classes-" + version + ".jsa"));
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
 
     List<String> arguments = launch("96", Map.of(), "version");
 
     assertTrue(
         arguments.contains(
-            "<-XX:SharedArchiveFile=%s/archive/classes-17.0.9.jsa>"
-                .formatted(launcher.getParent())),
+            "<%s=%s/archive/classes-%s.jsa>".formatted(option, launcher.getParent(), version)),
         arguments::toString);
+    assertEquals(hasShortHeaders, arguments.contains("<-XX:+UseCompactObjectHeaders>"));
   }
 
   @Test

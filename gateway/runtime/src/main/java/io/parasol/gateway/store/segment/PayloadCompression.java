@@ -4,6 +4,8 @@ package io.parasol.gateway.store.segment;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -19,6 +21,9 @@ public final class PayloadCompression implements AutoCloseable {
   static final int MIN_BYTES = 256;
 
   private static final int LENGTH = Integer.BYTES;
+
+  /** For reuse: creating one takes longer than decompressing a message. */
+  private static final BlockingQueue<Inflater> INFLATERS = new ArrayBlockingQueue<>(4);
 
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private byte[] buffer = new byte[4 * 1024];
@@ -50,7 +55,10 @@ public final class PayloadCompression implements AutoCloseable {
       return Optional.empty();
     }
     byte[] payload = new byte[length];
-    Inflater inflater = new Inflater(true);
+    Inflater inflater = INFLATERS.poll();
+    if (inflater == null) {
+      inflater = new Inflater(true);
+    }
     try {
       inflater.setInput(compressed, LENGTH, compressed.length - LENGTH);
       boolean isWhole = inflater.inflate(payload) == length && inflater.finished();
@@ -58,7 +66,10 @@ public final class PayloadCompression implements AutoCloseable {
     } catch (DataFormatException malformed) {
       return Optional.empty();
     } finally {
-      inflater.end();
+      inflater.reset();
+      if (!INFLATERS.offer(inflater)) {
+        inflater.end();
+      }
     }
   }
 
