@@ -54,7 +54,7 @@ final class AuditKeys {
   void addOfRemoved(List<LogSegment> segments) throws IOException {
     for (LogSegment each : segments) {
       try {
-        for (byte[] record : new SegmentReader(each).read().records()) {
+        for (byte[] record : new SegmentReader(each).check().records()) {
           if (LogRecords.isOf(LogRecords.TRIMMED, record)) {
             for (LogTrim.Certificate certificate :
                 LogTrim.read(Members.of(Json.parse(record), "record")).certificates()) {

@@ -49,6 +49,9 @@ public final class EvidenceLog implements AutoCloseable {
   /** The records that this process has made durable. */
   private State durable = new State(0, TreeHash.EMPTY);
 
+  /** The tree up to the last record of which the checkpoint knew at the start. */
+  private Optional<MerkleFrontier> atStart = Optional.empty();
+
   private byte[] torn = {};
   private long first;
   private long sealed = -1;
@@ -106,20 +109,27 @@ public final class EvidenceLog implements AutoCloseable {
    */
   private synchronized void load(long durable) throws IOException, LogDamagedException {
     List<LogSegment> segments = LogSegment.list(folder);
-    LogSegment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-    if (last != null && SegmentReader.hasNoCompleteFrame(last.read())) {
-      // A crash interrupted the creation of this segment; it contains no record.
-      Files.delete(last.path());
-      segments.remove(segments.size() - 1);
-      last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
-    }
-    if (last == null) {
+    if (segments.isEmpty()) {
       appender.start(frontier);
       return;
     }
-    SegmentReader.Content content = new SegmentReader(last).read(durable);
+    LogSegment last = segments.get(segments.size() - 1);
+    SegmentReader reader = new SegmentReader(last);
+    if (reader.hasNoCompleteFrame()) {
+      // A crash interrupted the creation of this segment; it contains no record.
+      Files.delete(last.path());
+      segments.remove(segments.size() - 1);
+      if (segments.isEmpty()) {
+        appender.start(frontier);
+        return;
+      }
+      last = segments.get(segments.size() - 1);
+      reader = new SegmentReader(last);
+    }
+    SegmentReader.Content content = reader.check(durable);
     first = segments.get(0).first();
     frontier = content.frontier();
+    atStart = content.durable();
     torn = content.torn();
     appender.resume(last, content);
     headProofs.resume(content);
@@ -509,6 +519,17 @@ public final class EvidenceLog implements AutoCloseable {
    */
   public synchronized TreeHash read(long from, Visitor visitor) throws IOException {
     return LogReader.read(folder, from, frontier.size(), visitor);
+  }
+
+  /**
+   * Returns the root of the tree over the first records.
+   *
+   * @param size number of the records, {@link #first} or more.
+   * @throws IOException if the records cannot be read as they were written.
+   */
+  synchronized TreeHash rootOf(long size) throws IOException {
+    Optional<MerkleFrontier> known = atStart.filter(each -> each.size() == size);
+    return known.isPresent() ? known.get().root() : read(size, (index, record) -> {});
   }
 
   /** Closes the log. Makes all records durable, as far as possible. */

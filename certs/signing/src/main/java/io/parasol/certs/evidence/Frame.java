@@ -77,6 +77,11 @@ public final class Frame {
         : List.of();
   }
 
+  /** Returns whether a complete frame begins at an offset. */
+  static boolean isIntact(byte[] file, int at) {
+    return FRAMING.intactLength(ByteBuffer.wrap(file), at) > 0;
+  }
+
   /** Reads frames from an offset up to the first incomplete frame. */
   static Content read(byte[] file, int from) {
     ByteBuffer bytes = ByteBuffer.wrap(file);

@@ -19,14 +19,26 @@ final class HeadProofs {
   /** Finds the newest head in a segment that is read at the start. */
   void resume(SegmentReader.Content content) {
     MerkleFrontier edge = content.start();
-    for (byte[] record : content.records()) {
-      TreeHash leaf = TreeHash.ofLeaf(record);
-      if (LogRecords.isOf(LogRecords.HEAD, record)) {
-        sinceHead = new ConsistencyBuilder(edge);
-      }
-      append(List.of(leaf));
+    int head = newestHead(content.records());
+    if (head < 0) {
+      return;
+    }
+    List<TreeHash> leaves = content.leaves();
+    for (TreeHash leaf : leaves.subList(0, head)) {
       edge = edge.append(leaf);
     }
+    sinceHead = new ConsistencyBuilder(edge);
+    append(leaves.subList(head, leaves.size()));
+  }
+
+  /** Returns the index of the newest head among records; -1 if there is none. */
+  private static int newestHead(List<byte[]> records) {
+    for (int i = records.size() - 1; i >= 0; i--) {
+      if (LogRecords.isOf(LogRecords.HEAD, records.get(i))) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   void append(List<TreeHash> leaves) {

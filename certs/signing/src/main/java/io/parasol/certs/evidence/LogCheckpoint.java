@@ -167,7 +167,7 @@ public final class LogCheckpoint {
       return Optional.of(
           "the evidence log has %d records, but %d were written".formatted(log.size(), size));
     }
-    return log.read(size, (index, record) -> {}).equals(root)
+    return log.rootOf(size).equals(root)
         ? Optional.empty()
         : Optional.of(
             "the first %d records of the evidence log are not those that were written"

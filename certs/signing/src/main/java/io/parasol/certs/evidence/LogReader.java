@@ -22,7 +22,7 @@ public final class LogReader {
     for (LogSegment segment : LogSegment.list(folder)) {
       try {
         long index = segment.first();
-        for (byte[] record : new SegmentReader(segment).read().records()) {
+        for (byte[] record : new SegmentReader(segment).check().records()) {
           visitor.visit(index++, record);
         }
       } catch (LogDamagedException damaged) {
@@ -87,11 +87,11 @@ public final class LogReader {
       index = segment.first();
       SegmentReader.Content content = segment.content();
       MerkleFrontier grown = content.start();
-      for (byte[] record : content.records()) {
+      for (int at = 0; at < content.records().size(); at++) {
         if (index < from) {
-          grown = grown.append(TreeHash.ofLeaf(record));
+          grown = grown.append(content.leaves().get(at));
         } else {
-          visitor.visit(index, record);
+          visitor.visit(index, content.records().get(at));
         }
         index++;
       }

@@ -78,7 +78,7 @@ record LogSegment(Path path, long first) {
    */
   SegmentReader.Content content() throws IOException {
     try {
-      return new SegmentReader(this).read();
+      return new SegmentReader(this).check();
     } catch (LogDamagedException damaged) {
       throw new IOException(damaged.getMessage(), damaged);
     }

@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** A reader of one segment. It checks each record against the Merkle tree. */
+/** A reader of one segment. It checks each record against the Merkle tree. Not thread-safe. */
 final class SegmentReader {
 
   private final LogSegment segment;
+  private final byte[] file;
 
-  SegmentReader(LogSegment segment) {
+  /** Reads the file of a segment; nothing is checked yet. */
+  SegmentReader(LogSegment segment) throws IOException, LogDamagedException {
     this.segment = segment;
+    this.file = segment.read();
   }
 
   /**
@@ -21,35 +25,42 @@ final class SegmentReader {
    * @param start edge of the tree before its first record.
    * @param frontier edge of the tree after its last record.
    * @param records all of its records; must not be modified.
+   * @param leaves the hash of each record.
+   * @param durable the tree that ends with the last durable record; empty if that record is in no
+   *     frame of this segment.
    * @param end offset of the next frame.
    * @param torn remainder of an interrupted write after {@code end}.
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Content(
-      MerkleFrontier start, MerkleFrontier frontier, List<byte[]> records, int end, byte[] torn) {}
+      MerkleFrontier start,
+      MerkleFrontier frontier,
+      List<byte[]> records,
+      List<TreeHash> leaves,
+      Optional<MerkleFrontier> durable,
+      int end,
+      byte[] torn) {}
 
   /**
    * Returns whether the creation of the segment was interrupted, so that it contains no complete
    * frame.
    */
-  static boolean hasNoCompleteFrame(byte[] file) {
-    Frame.Content content = Frame.read(file, 0);
-    return content.frames().isEmpty() && content.next().isEmpty();
+  boolean hasNoCompleteFrame() {
+    return !Frame.isIntact(file, 0) && Frame.read(file, 0).next().isEmpty();
   }
 
-  /** Reads a segment in which a crash can have damaged nothing but the last write. */
-  Content read() throws IOException, LogDamagedException {
-    return read(Long.MAX_VALUE);
+  /** Checks a segment in which a crash can have damaged nothing but the last write. */
+  Content check() throws LogDamagedException {
+    return check(Long.MAX_VALUE);
   }
 
   /**
-   * Reads a segment. After its durable records, a power failure may have kept later writes and lost
-   * earlier ones. All of them count as interrupted then.
+   * Checks a segment. After its durable records, a power failure may have kept later writes and
+   * lost earlier ones. All of them count as interrupted then.
    *
    * @param durable number of records of the log that no crash can damage.
    */
-  Content read(long durable) throws IOException, LogDamagedException {
-    byte[] file = segment.read();
+  Content check(long durable) throws LogDamagedException {
     Frame.Content content = Frame.read(file, 0);
     if (content.frames().isEmpty()
         || !(LogFrameContent.read(content.frames().get(0).body())
@@ -58,7 +69,9 @@ final class SegmentReader {
       throw new LogDamagedException("%s does not start like a segment".formatted(segment));
     }
     MerkleFrontier edge = start.frontier();
+    MerkleFrontier atDurable = edge.size() == durable ? edge : null;
     List<byte[]> records = new ArrayList<>();
+    List<TreeHash> leaves = new ArrayList<>();
     for (Frame.LocatedFrame frame : content.frames().subList(1, content.frames().size())) {
       if (!(LogFrameContent.read(frame.body()) instanceof LogFrameContent.Records piece)
           || piece.first() != edge.size()) {
@@ -66,7 +79,10 @@ final class SegmentReader {
             "%s is out of order at byte %d".formatted(segment, frame.at()));
       }
       for (byte[] record : piece.records()) {
-        edge = edge.append(TreeHash.ofLeaf(record));
+        TreeHash leaf = TreeHash.ofLeaf(record);
+        edge = edge.append(leaf);
+        atDurable = edge.size() == durable ? edge : atDurable;
+        leaves.add(leaf);
         records.add(record);
       }
       if (!edge.root().equals(piece.root())) {
@@ -82,6 +98,8 @@ final class SegmentReader {
         start.frontier(),
         edge,
         records,
+        leaves,
+        Optional.ofNullable(atDurable),
         content.end(),
         Arrays.copyOfRange(file, content.end(), file.length));
   }
