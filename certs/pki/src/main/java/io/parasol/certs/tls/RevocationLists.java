@@ -19,9 +19,12 @@ import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
@@ -92,6 +95,19 @@ public record RevocationLists(List<X509CRL> lists) {
     checker.setOptions(options);
     validation.addCertPathChecker(checker);
     validation.setRevocationEnabled(true);
+  }
+
+  /**
+   * Returns whether a list was still valid at an instant, and no longer is at a later one.
+   *
+   * @param from the earlier instant.
+   */
+  public boolean hasExpiredSince(Instant from, Instant until) {
+    return lists.stream()
+        .map(X509CRL::getNextUpdate)
+        .filter(Objects::nonNull)
+        .map(Date::toInstant)
+        .anyMatch(end -> !end.isBefore(from) && end.isBefore(until));
   }
 
   private static PKIXRevocationChecker checker() throws NoSuchAlgorithmException {

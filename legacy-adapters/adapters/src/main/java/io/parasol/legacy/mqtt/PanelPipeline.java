@@ -65,16 +65,18 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
 
   /**
    * Reads the files of TLS again if they have changed, and ends the connections of clients whose
-   * certificates are no longer accepted.
+   * certificates are no longer accepted or have expired.
    */
   @ConfinedTo("panels")
   void recheck() {
-    if (tls != null && tls.refresh()) {
-      for (Channel each : certified) {
-        TlsClientHandler handler = each.pipeline().get(TlsClientHandler.class);
-        if (handler != null) {
-          handler.recheck();
-        }
+    if (tls == null) {
+      return;
+    }
+    boolean isOther = tls.refresh();
+    for (Channel each : certified) {
+      TlsClientHandler handler = each.pipeline().get(TlsClientHandler.class);
+      if (handler != null) {
+        handler.recheck(isOther);
       }
     }
   }

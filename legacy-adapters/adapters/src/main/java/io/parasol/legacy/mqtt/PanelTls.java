@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,6 +62,9 @@ final class PanelTls {
 
   private @Nullable CurrentContext context;
 
+  /** When validity was last looked at. */
+  private Instant refreshed;
+
   /** What distinguishes two versions of a file. */
   private record Stamp(FileTime modified, long size) {}
 
@@ -78,6 +82,7 @@ final class PanelTls {
     this.files = files;
     this.own = own;
     this.stamps = stamps();
+    this.refreshed = now();
     try {
       this.clients = read();
     } catch (UnusableKeyException unusable) {
@@ -113,8 +118,26 @@ final class PanelTls {
     }
   }
 
-  /** Reads changed files. Returns whether other certificates may be accepted than before. */
+  private Instant now() {
+    return own.get().clock().instant();
+  }
+
+  /**
+   * Reads changed files. Returns whether other certificates may be accepted than at the call
+   * before: a file has changed, or a list of revocations has expired.
+   */
   boolean refresh() {
+    Instant before = refreshed;
+    refreshed = now();
+    Clients held = clients;
+    boolean hasExpired =
+        held != null
+            && held.revoked().isPresent()
+            && held.revoked().get().hasExpiredSince(before, refreshed);
+    return hasChanged() || hasExpired;
+  }
+
+  private boolean hasChanged() {
     List<Stamp> now = stamps();
     if (now.equals(stamps)) {
       return false;
@@ -162,6 +185,11 @@ final class PanelTls {
         ClientAuth.REQUIRE,
         TlsMaterial.PROTOCOLS.toArray(String[]::new),
         false);
+  }
+
+  /** Returns whether a certificate of a chain was no longer valid at the last {@link #refresh}. */
+  boolean hasExpired(List<X509Certificate> chain) {
+    return chain.stream().anyMatch(each -> each.getNotAfter().toInstant().isBefore(refreshed));
   }
 
   /**

@@ -83,9 +83,14 @@ final class TlsClientHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Ends the connection if the certificate is no longer accepted. */
-  void recheck() {
-    if (!chain.isEmpty()) {
+  /**
+   * Ends the connection if the certificate is no longer accepted.
+   *
+   * @param isOther whether other certificates may be accepted than before; if not, only the end of
+   *     its validity counts.
+   */
+  void recheck(boolean isOther) {
+    if (!chain.isEmpty() && (isOther || tls.hasExpired(chain))) {
       Optional<HandshakeFailure> failure = tls.refusal(chain);
       if (failure.isPresent()) {
         refuse(failure.get());

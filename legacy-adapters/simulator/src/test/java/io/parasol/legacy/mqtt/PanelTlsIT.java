@@ -29,6 +29,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ class PanelTlsIT implements PanelListener {
   private Path lists;
   private List<X509Certificate> revoked;
   private PanelLinks links;
+
+  /** How much later than now it is for the link. */
+  private volatile Duration passed = Duration.ZERO;
 
   @BeforeEach
   void a_link_for_panels_of_a_maker() throws Exception {
@@ -128,7 +132,7 @@ class PanelTlsIT implements PanelListener {
 
   private TlsMaterial ofSite() {
     try {
-      return site.material(SiteAuthority.BROKER);
+      return site.material(SiteAuthority.BROKER).withClock(() -> Instant.now().plus(passed));
     } catch (Exception unreadable) {
       throw new AssertionError(unreadable);
     }
@@ -223,6 +227,35 @@ class PanelTlsIT implements PanelListener {
       // The handshake fails, on this side or by an alert.
     }
     awaitReceived("may not connect: revoked");
+  }
+
+  @Test
+  void ends_the_connection_of_a_client_whose_certificate_expires() throws Exception {
+    try (SSLSocket panel = connect("panel-17")) {
+      assertEquals(hex(ACCEPTED), hex(connectAs(panel, PANEL)));
+      passed = Duration.between(Instant.now(), endOf("panel-17")).plusSeconds(1);
+      assertEquals(-1, panel.getInputStream().read(), "disconnected");
+    }
+    awaitReceived("may not connect: expired");
+  }
+
+  private Instant endOf(String panel) throws Exception {
+    return maker.material(panel).chain().get(0).getNotAfter().toInstant();
+  }
+
+  @Test
+  void checks_all_clients_again_when_a_list_has_expired() throws Exception {
+    PanelTls tls =
+        new PanelTls(
+            new LinkId("trackers"),
+            new SiteConfig.ListenerTls(folder.resolve("ca.pem"), Optional.of(lists)),
+            this::ofSite);
+    assertFalse(tls.refresh());
+
+    passed = Duration.ofDays(400);
+
+    assertTrue(tls.refresh());
+    assertFalse(tls.refresh());
   }
 
   @Test
