@@ -2,8 +2,12 @@
 package io.parasol.fleet.ingest;
 
 import io.parasol.config.model.site.HostPort;
+import io.parasol.fleet.mqtt.Backoff;
+import io.parasol.fleet.mqtt.CentralConnection;
+import io.parasol.fleet.mqtt.MessageCheck;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.SiteRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +89,8 @@ public final class Ingest implements Runnable, AutoCloseable {
     Backoff backoff = backoff();
     while (!end.isDone()) {
       HostPort broker = nextBroker();
-      try (MqttInput input = MqttInput.connect(settings.mqtt(), broker, executor, output::write)) {
+      try (CentralConnection input =
+          CentralConnection.connect(settings.mqtt(), broker, filters(), executor, output::write)) {
         metrics.connected();
         backoff.reset();
         LOG.info("connected broker={}", broker);
@@ -93,13 +98,20 @@ public final class Ingest implements Runnable, AutoCloseable {
         if (!end.isDone()) {
           LOG.warn("connection lost broker={} why={}", broker, input.ended().getNow(""));
         }
-      } catch (IngestException unavailable) {
+      } catch (IOException unavailable) {
         LOG.warn("{} broker={}", unavailable.getMessage(), broker);
       } finally {
         metrics.disconnected();
       }
       pause(backoff, end);
     }
+  }
+
+  /** Site, device and kind stand below the prefix. */
+  private List<String> filters() {
+    return settings.mqtt().topics().stream()
+        .map(prefix -> "$share/%s/%s/+/+/+".formatted(settings.mqtt().group(), prefix))
+        .toList();
   }
 
   private HostPort nextBroker() {

@@ -2,9 +2,12 @@
 package io.parasol.fleet.ingest;
 
 import io.parasol.config.model.site.Printable;
-import io.parasol.fleet.ingest.CheckedMessage.Accepted;
-import io.parasol.fleet.ingest.CheckedMessage.Reason;
-import io.parasol.fleet.ingest.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.CheckedMessage;
+import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
+import io.parasol.fleet.mqtt.CheckedMessage.Reason;
+import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.IncomingMessage;
+import io.parasol.fleet.mqtt.MessageCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

@@ -3,8 +3,10 @@ package io.parasol.fleet.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.parasol.fleet.ingest.CheckedMessage.Accepted;
-import io.parasol.fleet.ingest.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
+import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.IncomingMessage;
+import io.parasol.fleet.mqtt.MessageKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

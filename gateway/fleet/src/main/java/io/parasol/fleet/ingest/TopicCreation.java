@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.ingest;
 
+import io.parasol.fleet.mqtt.MessageKind;
 import io.parasol.fleet.settings.IngestSettings;
 import java.util.EnumSet;
 import java.util.List;

@@ -38,7 +38,13 @@ public record IngestSettings(Mqtt mqtt, Kafka kafka, Path sites, Optional<HostPo
       List<String> topics,
       int inFlight,
       Duration sessionExpiry,
-      Optional<String> senderProperty) {}
+      Optional<String> senderProperty) {
+
+    /** Returns these settings with another session. */
+    public Mqtt withSession(String id, Duration expiry) {
+      return new Mqtt(to, tls, id, group, topics, inFlight, expiry, senderProperty);
+    }
+  }
 
   /**
    * The Kafka cluster.

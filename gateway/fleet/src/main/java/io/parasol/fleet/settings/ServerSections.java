@@ -11,8 +11,10 @@ import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Words;
 import io.parasol.config.yaml.Yaml;
 import io.parasol.fleet.settings.IngestSettings.Kafka;
+import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,6 +26,20 @@ public final class ServerSections {
   static final TextFormat<String> NAME =
       TextFormat.matching(
           "1 to 64 letters, digits, '.', '_' and '-'", Pattern.compile("[A-Za-z0-9._-]{1,64}"));
+
+  /** Topic levels, without a leading {@code $} (MQTT 5.0, 4.7.2) and without wildcards. */
+  static final TextFormat<String> TOPICS =
+      TextFormat.matching(
+          "topic levels of letters, digits, '_' and '-', such as parasol or plants/north/parasol",
+          Pattern.compile("(?=.{1,192}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));
+
+  private static final TextFormat<Integer> IN_FLIGHT = TextFormat.integer(1, 10_000);
+  private static final TextFormat<Duration> SESSION_EXPIRY =
+      TextFormat.duration(Duration.ofMinutes(1), Duration.ofDays(30));
+
+  static final String DEFAULT_NAME = "parasol";
+  private static final int DEFAULT_IN_FLIGHT = 1_000;
+  private static final int MQTT_PORT = 8883;
 
   private static final Keys KAFKA = Keys.of("to", "tls", "prefix");
   private static final Keys TLS = Keys.of("certificate", "key", "ca");
@@ -44,8 +60,23 @@ public final class ServerSections {
 
   private Optional<Kafka> cluster(Section kafka) {
     List<HostPort> to = list(kafka, "to", TextFormat.peer(KAFKA_PORT));
-    String prefix = kafka.optional("prefix", NAME, FleetFile.DEFAULT_NAME);
+    String prefix = kafka.optional("prefix", NAME, DEFAULT_NAME);
     return tls(kafka).map(files -> new Kafka(to, files, prefix));
+  }
+
+  /** Reads the section {@code mqtt}; keys that it may not have are absent. */
+  Optional<Mqtt> mqtt(Section mqtt, Duration sessionExpiry) {
+    List<HostPort> to = list(mqtt, "to", TextFormat.peer(MQTT_PORT));
+    Optional<TlsFiles> tls = tls(mqtt);
+    Optional<String> clientId = mqtt.required("client-id", NAME);
+    String group = mqtt.optional("group", NAME, DEFAULT_NAME);
+    List<String> topics = mqtt.has("topics") ? list(mqtt, "topics", TOPICS) : List.of(DEFAULT_NAME);
+    int inFlight = mqtt.optional("in-flight", IN_FLIGHT, DEFAULT_IN_FLIGHT);
+    Duration expiry = mqtt.optional("session-expiry", SESSION_EXPIRY, sessionExpiry);
+    Optional<String> sender = mqtt.optional("sender-property", NAME);
+    return tls.flatMap(
+        files ->
+            clientId.map(id -> new Mqtt(to, files, id, group, topics, inFlight, expiry, sender)));
   }
 
   Optional<TlsFiles> tls(Section server) {

@@ -80,7 +80,7 @@ public record SiteRegistry(Map<String, Site> sites) {
 
   private static Site site(Section site, Path file) {
     return new Site(
-        site.optional("topics", FleetFile.TOPICS, FleetFile.DEFAULT_NAME),
+        site.optional("topics", ServerSections.TOPICS, ServerSections.DEFAULT_NAME),
         site.optional("certificate", SUBJECT),
         site.optional(
             "plant",

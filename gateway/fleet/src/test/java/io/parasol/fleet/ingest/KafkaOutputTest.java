@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.fleet.ingest.IncomingMessage.Property;
+import io.parasol.fleet.mqtt.IncomingMessage;
+import io.parasol.fleet.mqtt.IncomingMessage.Property;
+import io.parasol.fleet.mqtt.MessageCheck;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
@@ -10,16 +10,20 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
-import io.parasol.fleet.ingest.IncomingMessage.Property;
+import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +31,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
- * One connection to the central broker, with a shared subscription to the topics of all sites.
+ * One connection to the central broker, with subscriptions that belong to its session.
  *
  * <p>Every connection has a new client object: the library would otherwise reconnect by itself, and
  * acknowledge messages of the previous connection.
  */
-final class MqttInput implements AutoCloseable {
+public final class CentralConnection implements AutoCloseable {
 
   private static final int KEEP_ALIVE_SECONDS = 30;
   private static final int STEP_TIMEOUT_SECONDS = 30;
@@ -43,10 +47,13 @@ final class MqttInput implements AutoCloseable {
    */
   private static final int MAX_PACKET_SIZE = 1024 * 1024;
 
+  /** How many filters one SUBSCRIBE has. */
+  private static final int MAX_FILTERS = 100;
+
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final Mqtt5AsyncClient client;
 
-  private MqttInput(Mqtt settings, HostPort broker, TlsMaterial tls) {
+  private CentralConnection(Mqtt settings, HostPort broker, TlsMaterial tls) {
     client =
         MqttClient.builder()
             .useMqttVersion5()
@@ -60,39 +67,50 @@ final class MqttInput implements AutoCloseable {
   /**
    * Connects and subscribes.
    *
+   * @param filters of topics; the broker delivers the retained messages of those that are not
+   *     shared.
    * @param executor one thread, on which the handler is called.
    * @param handler gets each message, and what acknowledges it; that may be called on any thread.
-   * @throws IngestException if the broker cannot be reached, or refuses the client or the
-   *     subscription.
+   * @throws IOException if the broker cannot be reached, or refuses the client or a subscription;
+   *     the message is one line.
    */
-  static MqttInput connect(
+  public static CentralConnection connect(
       Mqtt settings,
       HostPort broker,
+      List<String> filters,
       Executor executor,
       BiConsumer<IncomingMessage, Runnable> handler)
-      throws IngestException {
+      throws IOException {
     try {
-      MqttInput input = new MqttInput(settings, broker, settings.tls().load());
-      input.client.publishes(
-          MqttGlobalPublishFilter.ALL, publish -> input.pass(publish, handler), executor, true);
-      input.start(settings);
-      return input;
+      CentralConnection connection = new CentralConnection(settings, broker, settings.tls().load());
+      connection.client.publishes(
+          MqttGlobalPublishFilter.ALL,
+          publish -> connection.pass(publish, handler),
+          executor,
+          true);
+      connection.start(settings, filters);
+      return connection;
     } catch (UnusableKeyException unusable) {
-      throw new IngestException("mqtt: " + unusable.getMessage(), unusable);
+      throw new IOException("mqtt: " + unusable.getMessage(), unusable);
     }
   }
 
-  private void start(Mqtt settings) throws IngestException {
+  private void start(Mqtt settings, List<String> filters) throws IOException {
     try {
       client.connect(connect(settings)).get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      client.subscribe(subscribe(settings)).get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      for (int from = 0; from < filters.size(); from += MAX_FILTERS) {
+        client
+            .subscribe(
+                subscribe(filters.subList(from, Math.min(filters.size(), from + MAX_FILTERS))))
+            .get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (ExecutionException | TimeoutException failed) {
       close();
-      throw new IngestException("mqtt: " + reason(failed), failed);
+      throw new IOException("mqtt: " + reason(failed), failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       close();
-      throw new IngestException("mqtt: interrupted", interrupted);
+      throw new IOException("mqtt: interrupted", interrupted);
     }
   }
 
@@ -126,19 +144,45 @@ final class MqttInput implements AutoCloseable {
         .build();
   }
 
-  private static Mqtt5Subscribe subscribe(Mqtt settings) {
+  private static Mqtt5Subscribe subscribe(List<String> filters) {
     return Mqtt5Subscribe.builder()
         .addSubscriptions(
-            settings.topics().stream().map(prefix -> subscription(settings.group(), prefix)))
+            filters.stream()
+                .map(
+                    filter ->
+                        Mqtt5Subscription.builder()
+                            .topicFilter(filter)
+                            .qos(MqttQos.AT_LEAST_ONCE)
+                            .build()))
         .build();
   }
 
-  /** Site, device and kind stand below the prefix. */
-  private static Mqtt5Subscription subscription(String group, String prefix) {
-    return Mqtt5Subscription.builder()
-        .topicFilter("$share/%s/%s/+/+/+".formatted(group, prefix))
-        .qos(MqttQos.AT_LEAST_ONCE)
-        .build();
+  /**
+   * Publishes a JSON message with QoS 1, not retained.
+   *
+   * @return whether the broker had a subscriber for it, as far as the broker states that; completes
+   *     when the broker has acknowledged the message, on a thread of the library; exceptionally if
+   *     it has not, or has refused it.
+   */
+  public CompletableFuture<Boolean> publish(String topic, byte[] payload) {
+    return client
+        .publish(
+            Mqtt5Publish.builder()
+                .topic(topic)
+                .payload(payload)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .contentType("application/json")
+                .build())
+        .thenApply(CentralConnection::isTaken);
+  }
+
+  private static boolean isTaken(Mqtt5PublishResult result) {
+    if (result.getError().isPresent()) {
+      throw new CompletionException(result.getError().get());
+    }
+    return !(result instanceof Mqtt5PublishResult.Mqtt5Qos1Result acknowledged)
+        || acknowledged.getPubAck().getReasonCode()
+            != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
   }
 
   /** Must not throw: the library would end the flow of messages silently. */
@@ -171,8 +215,14 @@ final class MqttInput implements AutoCloseable {
   }
 
   /** Completes with the reason when the connection has ended. */
-  CompletableFuture<String> ended() {
+  public CompletableFuture<String> ended() {
     return ended;
+  }
+
+  /** Disconnects, and lets the broker forget the session. */
+  public void end() {
+    ended.complete("closed");
+    var unused = client.disconnectWith().sessionExpiryInterval(0).send();
   }
 
   /** Disconnects; the broker keeps the session. Messages that come afterwards are dropped. */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
-import io.parasol.fleet.ingest.CheckedMessage.Accepted;
-import io.parasol.fleet.ingest.CheckedMessage.Ignored;
-import io.parasol.fleet.ingest.CheckedMessage.Reason;
-import io.parasol.fleet.ingest.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
+import io.parasol.fleet.mqtt.CheckedMessage.Ignored;
+import io.parasol.fleet.mqtt.CheckedMessage.Reason;
+import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import java.util.Optional;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * property {@code bridge}. A broker that can name the certificate of the publisher in a user
  * property of its own gives the last proof.
  */
-final class MessageCheck {
+public final class MessageCheck {
 
   /** The bridge of a site sends no longer message. */
-  static final int MAX_PAYLOAD = 256 * 1024;
+  public static final int MAX_PAYLOAD = 256 * 1024;
 
   private static final String BRIDGE = "bridge";
   private static final String EPOCH = "epoch";
@@ -39,12 +39,12 @@ final class MessageCheck {
   private final Supplier<SiteRegistry> registry;
   private final @Nullable String senderProperty;
 
-  MessageCheck(Supplier<SiteRegistry> registry, Optional<String> senderProperty) {
+  public MessageCheck(Supplier<SiteRegistry> registry, Optional<String> senderProperty) {
     this.registry = registry;
     this.senderProperty = senderProperty.orElse(null);
   }
 
-  CheckedMessage check(IncomingMessage message) {
+  public CheckedMessage check(IncomingMessage message) {
     Optional<IncomingTopic> parsed = IncomingTopic.parse(message.topic());
     if (parsed.isEmpty()) {
       return rejected(Reason.UNKNOWN_TOPIC, "too few levels");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,19 +11,19 @@ import java.util.Optional;
  * @param properties the MQTT 5.0 user properties; a name may occur more than once.
  */
 @SuppressWarnings("ArrayRecordComponent")
-record IncomingMessage(String topic, byte[] payload, List<Property> properties) {
+public record IncomingMessage(String topic, byte[] payload, List<Property> properties) {
 
   /** A user property. */
-  record Property(String name, String value) {}
+  public record Property(String name, String value) {}
 
   /** Returns the value of a user property, if there is exactly one of this name. */
-  Optional<String> property(String name) {
+  public Optional<String> property(String name) {
     List<String> values =
         properties.stream().filter(each -> each.name().equals(name)).map(Property::value).toList();
     return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
   }
 
-  boolean hasProperty(String name) {
+  public boolean hasProperty(String name) {
     return properties.stream().anyMatch(each -> each.name().equals(name));
   }
 }

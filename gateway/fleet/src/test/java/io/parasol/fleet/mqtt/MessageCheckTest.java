@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.parasol.fleet.ingest.CheckedMessage.Accepted;
-import io.parasol.fleet.ingest.CheckedMessage.Ignored;
-import io.parasol.fleet.ingest.CheckedMessage.Reason;
-import io.parasol.fleet.ingest.CheckedMessage.Rejected;
-import io.parasol.fleet.ingest.IncomingMessage.Property;
+import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
+import io.parasol.fleet.mqtt.CheckedMessage.Ignored;
+import io.parasol.fleet.mqtt.CheckedMessage.Reason;
+import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
+import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import java.nio.charset.StandardCharsets;

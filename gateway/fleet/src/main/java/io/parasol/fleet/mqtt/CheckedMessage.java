@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the check of a message has found. */
-sealed interface CheckedMessage {
+public sealed interface CheckedMessage {
 
   /**
    * A message of a registered site.
@@ -50,7 +50,7 @@ sealed interface CheckedMessage {
     /** The payload is not such a message. */
     MALFORMED;
 
-    String wireName() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

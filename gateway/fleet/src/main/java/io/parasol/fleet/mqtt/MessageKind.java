@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.ingest;
+package io.parasol.fleet.mqtt;
 
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kinds of messages that are written to Kafka, each to a topic of its own. */
-enum MessageKind {
+public enum MessageKind {
   TELEMETRY,
   STATE,
   HEALTH,
@@ -31,7 +31,7 @@ enum MessageKind {
   private final String wireName = name().toLowerCase(Locale.ROOT);
 
   /** Returns the last level of the MQTT topic, and the last part of the name of the Kafka topic. */
-  String wireName() {
+  public String wireName() {
     return wireName;
   }
 
