@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
     description = "What runs at the centre of many sites.",
     synopsisSubcommandLabel = "VERB",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestVerb.class, TopicsVerb.class, BenchVerb.class})
+    subcommands = {IngestVerb.class, TopicsVerb.class, CampaignVerb.class, BenchVerb.class})
 public final class FleetMain {
 
   private FleetMain() {}

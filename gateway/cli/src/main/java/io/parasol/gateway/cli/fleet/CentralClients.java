@@ -6,6 +6,7 @@ import io.parasol.broker.access.Permission;
 import io.parasol.broker.bridge.Bridge;
 import io.parasol.broker.rules.BrokerClient;
 import io.parasol.broker.rules.SiteClients;
+import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
@@ -58,6 +59,19 @@ final class CentralClients {
         .bridge()
         .flatMap(SiteConfig.Bridge::sparkplug)
         .ifPresent(node -> all.addAll(EdgeNodeRights.ofReader(node.group(), topics(config))));
+    return all;
+  }
+
+  /** Returns the permissions of a client that carries out campaigns at the site. */
+  static List<Permission> campaigns(SiteConfig config) {
+    String prefix = config.bridge().map(SiteConfig.Bridge::prefix).orElse("");
+    Topics topics = topics(config);
+    List<Permission> all = new ArrayList<>();
+    all.add(
+        new Permission(Permission.Activity.PUBLISH, prefix + topics.ofAll(Kind.COMMAND), false));
+    for (Kind kind : List.of(Kind.ABOUT, Kind.STATE, Kind.UPDATE, Kind.FINDINGS, Kind.RECEIPT)) {
+      all.add(new Permission(Permission.Activity.SUBSCRIBE, prefix + topics.ofAll(kind), false));
+    }
     return all;
   }
 

@@ -48,6 +48,14 @@ final class FleetRulesVerb implements Runnable {
               + " such as CN=ingest,O=centre; may be repeated.")
   private List<String> readers = new ArrayList<>();
 
+  @Option(
+      names = "--campaigns",
+      paramLabel = "SUBJECT",
+      description =
+          "Also a client that may send commands to all devices of the sites, and read what a"
+              + " campaign judges; may be repeated.")
+  private List<String> campaigns = new ArrayList<>();
+
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "The configurations of the sites.")
   private List<Path> files;
 
@@ -57,13 +65,16 @@ final class FleetRulesVerb implements Runnable {
   public void run() {
     List<BrokerClient> clients = new ArrayList<>();
     List<Permission> everything = new ArrayList<>();
+    List<Permission> ofCampaigns = new ArrayList<>();
     try {
       for (Path file : files) {
         SiteConfig config = ConfigFile.load(file, System.getenv());
         clients.addAll(CentralClients.of(config));
         everything.addAll(CentralClients.everything(config));
+        ofCampaigns.addAll(CentralClients.campaigns(config));
       }
       readers.forEach(each -> clients.add(BrokerClient.of(each, everything)));
+      campaigns.forEach(each -> clients.add(BrokerClient.of(each, ofCampaigns)));
       PrintWriter out = spec.commandLine().getOut();
       out.print(format.write(clients));
       out.flush();

@@ -77,6 +77,34 @@ class FleetRulesVerbTest {
   }
 
   @Test
+  void lets_campaigns_send_commands_and_read_what_they_judge() throws Exception {
+    String rules =
+        parasol(
+                "fleet",
+                "rules",
+                "--for",
+                "mosquitto",
+                "--campaigns",
+                "CN=campaigns,O=centre",
+                site("roof", BRIDGE))
+            .done()
+            .out();
+
+    assertTrue(
+        rules.endsWith(
+            """
+            user CN=campaigns,O=centre
+            topic write plants/parasol/roof/+/command
+            topic read plants/parasol/roof/+/about
+            topic read plants/parasol/roof/+/state
+            topic read plants/parasol/roof/+/update
+            topic read plants/parasol/roof/+/findings
+            topic read plants/parasol/roof/+/receipt
+            """),
+        rules);
+  }
+
+  @Test
   void has_the_rights_of_an_edge_node_of_Sparkplug_and_of_a_reader_of_its_data() throws Exception {
     String bridge = BRIDGE.replace("}", ", sparkplug: {group: plants, host: scada}}");
 

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.campaign;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.json.Json;
+import io.parasol.config.yaml.ConfigException;
+import io.parasol.fleet.campaign.CampaignRun.Surroundings;
+import io.parasol.fleet.campaign.DeviceFacts.About;
+import io.parasol.fleet.campaign.Entry.Planned;
+import io.parasol.fleet.campaign.Entry.Stopped;
+import io.parasol.fleet.settings.CampaignSettings;
+import io.parasol.fleet.settings.SiteRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The campaigns of a centre, each with a folder of its own. */
+public final class Campaigns {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+  private static final String JOURNAL = "journal";
+  private static final String STOP = "stop";
+  private static final int MAX_LISTED = 20;
+
+  /** How long the inventory of a fleet may take. */
+  private static final Duration INVENTORY_TIMEOUT = Duration.ofMinutes(5);
+
+  private final CampaignSettings settings;
+  private final InstantSource clock;
+  private final Consumer<String> out;
+
+  /**
+   * Creates the campaigns.
+   *
+   * @param out gets what operators read, line by line; may be called on any thread.
+   */
+  public Campaigns(CampaignSettings settings, InstantSource clock, Consumer<String> out) {
+    this.settings = settings;
+    this.clock = clock;
+    this.out = out;
+  }
+
+  /**
+   * Prints which devices a campaign would update, wave by wave, and which commands are missing.
+   *
+   * @return whether it could begin.
+   * @throws IOException if the central broker does not answer.
+   */
+  public boolean plan(Path file) throws ConfigException, IOException {
+    Campaign campaign = load(file);
+    Planner.Plan plan = plan(campaign);
+    for (int wave = 0; wave < plan.waves().size(); wave++) {
+      for (Target target : plan.waves().get(wave)) {
+        out.accept("wave %d: %s: %s".formatted(wave + 1, target, command(campaign, target)));
+      }
+    }
+    report(plan);
+    return plan.problems().isEmpty();
+  }
+
+  private static String command(Campaign campaign, Target target) {
+    CommandFile command = CommandFile.read(campaign, target);
+    return command instanceof CommandFile.Usable usable
+        ? "signed by %d, expires at %s".formatted(usable.signatures(), usable.expires())
+        : ((CommandFile.Unusable) command).reason();
+  }
+
+  private void report(Planner.Plan plan) {
+    if (!plan.left().isEmpty()) {
+      out.accept(
+          "%d devices are selected, and in no wave: %s%s"
+              .formatted(
+                  plan.left().size(),
+                  String.join(
+                      ", ", plan.left().stream().limit(MAX_LISTED).map(Target::toString).toList()),
+                  plan.left().size() > MAX_LISTED ? ", …" : ""));
+    }
+    plan.problems().stream().limit(MAX_LISTED).forEach(out);
+  }
+
+  /**
+   * Begins a campaign, or goes on with it, until it has ended.
+   *
+   * @param interrupted completes when the process must end; the campaign goes on with the next
+   *     call.
+   * @return whether all waves have ended.
+   * @throws IOException if the campaign cannot begin, or a decision cannot be recorded.
+   */
+  public boolean run(Path file, CompletableFuture<?> interrupted)
+      throws ConfigException, IOException {
+    Campaign campaign = load(file);
+    try (Journal journal = Journal.open(folder(campaign.name()).resolve(JOURNAL), Disk.REAL)) {
+      Progress progress = Progress.of(journal.entries());
+      if (progress.plan().isEmpty()) {
+        begin(campaign, journal);
+      } else if (!progress.plan().get().digest().equals(campaign.digest())) {
+        throw new IOException(
+            "%s has changed since the campaign began; give the changed campaign another name"
+                .formatted(file));
+      }
+    }
+    return goOn(campaign, interrupted);
+  }
+
+  private void begin(Campaign campaign, Journal journal) throws ConfigException, IOException {
+    Planner.Plan plan = plan(campaign);
+    report(plan);
+    if (!plan.problems().isEmpty()) {
+      throw new IOException("the campaign cannot begin");
+    }
+    Planned planned =
+        new Planned(
+            clock.instant(),
+            campaign.name(),
+            campaign.digest(),
+            campaign.release(),
+            campaign.version(),
+            plan.waves());
+    journal.append(planned);
+    StatusText.of(planned).ifPresent(out);
+  }
+
+  private boolean goOn(Campaign campaign, CompletableFuture<?> interrupted)
+      throws ConfigException, IOException {
+    Path folder = folder(campaign.name());
+    try (Journal journal = Journal.open(folder.resolve(JOURNAL), Disk.REAL)) {
+      Progress progress = Progress.of(journal.entries());
+      boolean isOver =
+          progress.isFinished() || (progress.stopped().isPresent() && !progress.hasOpen());
+      if (isOver) {
+        out.accept(StatusText.line(campaign.name(), progress));
+      } else {
+        progress =
+            new CampaignRun(
+                    campaign,
+                    new Surroundings(settings, SiteRegistry.load(settings.sites()), clock, out),
+                    journal,
+                    folder.resolve(STOP))
+                .run(interrupted);
+      }
+      return progress.isFinished();
+    }
+  }
+
+  private Campaign load(Path file) throws ConfigException, IOException {
+    Campaign campaign = CampaignFile.load(file);
+    if (campaign.criteria().yield().isPresent() && settings.tables().isEmpty()) {
+      throw new IOException("judge.yield needs tables in the configuration of campaigns");
+    }
+    return campaign;
+  }
+
+  private Planner.Plan plan(Campaign campaign) throws ConfigException, IOException {
+    return Planner.plan(campaign, inventory(campaign));
+  }
+
+  /** Asks the broker for what each device is. */
+  private Map<Target, About> inventory(Campaign campaign) throws ConfigException, IOException {
+    SiteRegistry registry = SiteRegistry.load(settings.sites());
+    FleetFacts facts = new FleetFacts((target, command) -> false);
+    CompletableFuture<Map<Target, About>> inventory = new CompletableFuture<>();
+    ScheduledExecutorService executor = CampaignLink.executor();
+    CampaignLink link =
+        new CampaignLink(
+            settings
+                .mqtt()
+                .withSession(
+                    settings.mqtt().clientId() + "-" + campaign.name() + "-plan", Duration.ZERO),
+            registry,
+            registry.sites().entrySet().stream()
+                .filter(each -> campaign.selection().hasSite(each.getKey()))
+                .map(each -> "%s/%s/+/about".formatted(each.getValue().topics(), each.getKey()))
+                .toList(),
+            facts,
+            executor);
+    var poll =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              if (link.isSettled()) {
+                inventory.complete(facts.inventory());
+              }
+            },
+            0,
+            200,
+            TimeUnit.MILLISECONDS);
+    try {
+      var unused = inventory.orTimeout(INVENTORY_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      link.serve(inventory, () -> true);
+      if (inventory.isCompletedExceptionally()) {
+        throw new IOException("the central broker cannot be reached");
+      }
+      return inventory.join();
+    } finally {
+      poll.cancel(false);
+      executor.shutdownNow();
+    }
+  }
+
+  /**
+   * Stops a campaign: nothing more is sent. What was sent cannot be recalled.
+   *
+   * @return whether there is such a campaign.
+   */
+  public boolean stop(String name) throws IOException {
+    if (!NAME.matcher(name).matches() || Files.notExists(folder(name).resolve(JOURNAL))) {
+      return false;
+    }
+    DurableFile.replace(
+        folder(name).resolve(STOP),
+        "stop\n".getBytes(UTF_8),
+        PosixFilePermissions.fromString("rw-r--r--"));
+    try (Journal journal = Journal.open(folder(name).resolve(JOURNAL), Disk.REAL)) {
+      Progress progress = Progress.of(journal.entries());
+      if (progress.stopped().isEmpty() && !progress.isFinished()) {
+        Stopped stopped =
+            new Stopped(clock.instant(), "operator", Optional.empty(), "by an operator");
+        journal.append(stopped);
+        progress.apply(stopped);
+      }
+      out.accept(StatusText.line(name, progress));
+    } catch (IOException runs) {
+      out.accept("%s: stops as soon as the process that runs it sees that".formatted(name));
+    }
+    return true;
+  }
+
+  /**
+   * Prints how far a campaign is.
+   *
+   * @return whether there is such a campaign.
+   */
+  public boolean status(String name, boolean isJson) throws IOException {
+    if (!NAME.matcher(name).matches() || Files.notExists(folder(name).resolve(JOURNAL))) {
+      return false;
+    }
+    Progress progress = Progress.of(Journal.read(folder(name).resolve(JOURNAL)));
+    if (isJson) {
+      out.accept(new String(Json.write(StatusText.json(name, progress)), UTF_8));
+    } else {
+      StatusText.details(name, progress).forEach(out);
+    }
+    return true;
+  }
+
+  /** Prints how far each campaign is. */
+  public void list(boolean isJson) throws IOException {
+    List<Json> all = new ArrayList<>();
+    for (String name : names()) {
+      Progress progress = Progress.of(Journal.read(folder(name).resolve(JOURNAL)));
+      if (isJson) {
+        all.add(StatusText.json(name, progress));
+      } else {
+        out.accept(StatusText.line(name, progress));
+      }
+    }
+    if (isJson) {
+      out.accept(new String(Json.write(new Json.Arr(all)), UTF_8));
+    }
+  }
+
+  private List<String> names() throws IOException {
+    if (Files.notExists(settings.state())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(settings.state())) {
+      return folders
+          .filter(each -> Files.exists(each.resolve(JOURNAL)))
+          .map(each -> each.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private Path folder(String name) {
+    return settings.state().resolve(name);
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.campaign;
+
+import io.parasol.fleet.campaign.Campaign.Criteria;
+import io.parasol.fleet.campaign.DeviceFacts.Result;
+import io.parasol.fleet.campaign.Entry.Before;
+import io.parasol.fleet.campaign.Entry.Ended;
+import io.parasol.fleet.campaign.Entry.Finished;
+import io.parasol.fleet.campaign.Entry.Judged;
+import io.parasol.fleet.campaign.Entry.Sent;
+import io.parasol.fleet.campaign.Entry.Stopped;
+import io.parasol.fleet.campaign.Entry.Verdict;
+import io.parasol.fleet.campaign.Entry.WaveBegun;
+import io.parasol.fleet.campaign.Entry.WaveEnded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides what a campaign does next. It has no state of its own: the same progress and the same
+ * world lead to the same decision, so that a campaign goes on after a restart where it was.
+ */
+final class Engine {
+
+  /**
+   * How long there must be no sign of a command that the broker has not acknowledged, before it is
+   * published again. The gateway carries out a command once, however often it arrives.
+   */
+  static final Duration RESEND_AFTER = Duration.ofMinutes(1);
+
+  /** A repetition of a command that was accepted before; its result is reported elsewhere. */
+  private static final String REPLAYED = "replayed";
+
+  private final Campaign campaign;
+  private final World world;
+  private final Judge judge;
+
+  Engine(Campaign campaign, World world) {
+    this.campaign = campaign;
+    this.world = world;
+    this.judge = new Judge(campaign, world);
+  }
+
+  /** Returns the next decision; empty if there is nothing to decide now. */
+  Optional<Entry> next(Progress progress, Instant now) {
+    if (progress.isFinished() || progress.plan().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Entry> ended = ended(progress, now);
+    if (ended.isPresent() || progress.stopped().isPresent()) {
+      return ended;
+    }
+    Optional<Entry> stop = stop(progress, now);
+    if (stop.isPresent()) {
+      return stop;
+    }
+    return progress.isWaveRunning() ? inWave(progress, now) : nextWave(progress, now);
+  }
+
+  /**
+   * Returns why a campaign does not go on, in one line; empty if it waits for devices or for time
+   * only.
+   */
+  Optional<String> blocked(Progress progress) {
+    int next = progress.wave() + 1;
+    if (progress.isWaveRunning()
+        || progress.stopped().isPresent()
+        || next >= progress.waves().size()) {
+      return Optional.empty();
+    }
+    List<String> missing = missing(progress, progress.waves().get(next));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "wave %d waits for %d signed commands: %s"
+                .formatted(next + 1, missing.size(), missing.get(0)));
+  }
+
+  /** The result of a command that was sent. It is recorded also after the campaign was stopped. */
+  private Optional<Entry> ended(Progress progress, Instant now) {
+    for (int wave = 0; wave <= progress.wave(); wave++) {
+      for (Target target : progress.waves().get(wave)) {
+        Progress.Device device = progress.of(target);
+        if (device.isOpen()) {
+          Optional<Entry> ended = ended(device, device.sent().orElseThrow(), now);
+          if (ended.isPresent()) {
+            return ended;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Entry> ended(Progress.Device device, Sent sent, Instant now) {
+    DeviceFacts facts = world.facts(sent.target());
+    Optional<Result> result =
+        facts.result(sent.command()).filter(each -> !each.reason().equals(REPLAYED));
+    if (result.isPresent()) {
+      return Optional.of(
+          ended(sent, result.get().outcome(), result.get().reason(), result.get().detail(), now));
+    }
+    boolean isOnline = world.isOnline(sent.target().site());
+    if (now.isBefore(deadline(sent))) {
+      boolean isLost =
+          !device.isAcknowledged()
+              && !facts.isKnown(sent.command())
+              && !now.isBefore(sent.at().plus(RESEND_AFTER))
+              && now.isBefore(sent.expires());
+      return isLost ? again(sent, now) : Optional.empty();
+    }
+    String whyNot = facts.update().map(DeviceFacts.Update::whyNot).orElse("");
+    return Optional.of(
+        isOnline
+            ? ended(sent, "undecided", "no_result", whyNot, now)
+            : ended(sent, "unreachable", "site_offline", whyNot, now));
+  }
+
+  private Optional<Entry> again(Sent sent, Instant now) {
+    return world.command(sent.target(), Optional.of(sent.sha256()))
+                instanceof CommandFile.Usable command
+            && command.id().equals(sent.command())
+        ? Optional.of(
+            new Sent(
+                now, sent.target(), sent.command(), sent.sha256(), sent.expires(), sent.before()))
+        : Optional.empty();
+  }
+
+  private Instant deadline(Sent sent) {
+    Instant patience = sent.at().plus(criteria().installWithin());
+    Instant expired = sent.expires().plus(criteria().unreachableAfter());
+    return patience.isBefore(expired) ? patience : expired;
+  }
+
+  private static Ended ended(Sent sent, String outcome, String reason, String detail, Instant now) {
+    return new Ended(now, sent.target(), sent.command(), outcome, reason, detail);
+  }
+
+  private Criteria criteria() {
+    return campaign.criteria();
+  }
+
+  private Optional<Entry> stop(Progress progress, Instant now) {
+    if (world.isStopRequested()) {
+      return Optional.of(new Stopped(now, "operator", Optional.empty(), "by an operator"));
+    }
+    int bad = 0;
+    for (int wave = 0; wave <= progress.wave(); wave++) {
+      for (Target target : progress.waves().get(wave)) {
+        Optional<Judged> judged =
+            progress.of(target).judged().filter(each -> each.verdict() == Verdict.BAD);
+        if (judged.isEmpty()) {
+          continue;
+        }
+        String detail = "%s: %s".formatted(judged.get().reason(), judged.get().detail());
+        if (wave == 0) {
+          return Optional.of(new Stopped(now, "bad_canary", Optional.of(target), detail));
+        }
+        bad++;
+        if (bad > criteria().maxFailures()) {
+          return Optional.of(new Stopped(now, "too_many_failures", Optional.of(target), detail));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Entry> nextWave(Progress progress, Instant now) {
+    int next = progress.wave() + 1;
+    if (next >= progress.waves().size()) {
+      return Optional.of(new Finished(now));
+    }
+    return missing(progress, progress.waves().get(next)).isEmpty()
+        ? Optional.of(new WaveBegun(now, next))
+        : Optional.empty();
+  }
+
+  private List<String> missing(Progress progress, List<Target> wave) {
+    return wave.stream()
+        .filter(target -> !isInstalled(target))
+        .map(target -> world.command(target, progress.image()))
+        .filter(CommandFile.Unusable.class::isInstance)
+        .map(each -> ((CommandFile.Unusable) each).reason())
+        .toList();
+  }
+
+  private boolean isInstalled(Target target) {
+    return world.facts(target).firmware().equals(campaign.version());
+  }
+
+  private Optional<Entry> inWave(Progress progress, Instant now) {
+    List<Target> wave = progress.waves().get(progress.wave());
+    boolean isOver = true;
+    for (Target target : wave) {
+      Progress.Device device = progress.of(target);
+      if (device.judged().isPresent()) {
+        continue;
+      }
+      isOver = false;
+      Optional<Entry> step =
+          device.sent().isEmpty()
+              ? send(progress, target, now)
+              : device.ended().isEmpty()
+                  ? Optional.empty()
+                  : judge
+                      .judge(
+                          device.sent().get(),
+                          device.ended().get(),
+                          campaign.waves().get(progress.wave()).observe(),
+                          each -> progress.of(each).ended().isEmpty(),
+                          now)
+                      .map(Entry.class::cast);
+      if (step.isPresent()) {
+        return step;
+      }
+    }
+    return isOver ? Optional.of(endOfWave(progress, wave, now)) : Optional.empty();
+  }
+
+  private Optional<Entry> send(Progress progress, Target target, Instant now) {
+    if (isInstalled(target)) {
+      return Optional.of(
+          new Judged(
+              now,
+              target,
+              Verdict.SKIPPED,
+              "already_installed",
+              "the device reports " + campaign.version()));
+    }
+    DeviceFacts facts = world.facts(target);
+    CommandFile file = world.command(target, progress.image());
+    boolean isReachable = world.isOnline(target.site()) && facts.about().isPresent();
+    if (isReachable
+        && file instanceof CommandFile.Usable command
+        && !now.isBefore(command.notBefore())
+        && now.isBefore(command.expires())) {
+      return Optional.of(
+          new Sent(now, target, command.id(), command.sha256(), command.expires(), before(facts)));
+    }
+    if (now.isBefore(lastChance(progress, file))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Judged(
+            now,
+            target,
+            Verdict.UNKNOWN,
+            isReachable ? "no_command" : "unreachable",
+            isReachable ? whyNoCommand(file) : "the site is offline; nothing was sent"));
+  }
+
+  private static Before before(DeviceFacts facts) {
+    return new Before(
+        facts.firmware(),
+        facts.state().map(DeviceFacts.State::rank).orElse(0),
+        Set.copyOf(facts.findings().keySet()));
+  }
+
+  private Instant lastChance(Progress progress, CommandFile file) {
+    Instant begun = progress.waveBegun();
+    Instant from =
+        file instanceof CommandFile.Usable command && command.notBefore().isAfter(begun)
+            ? command.notBefore()
+            : begun;
+    return from.plus(criteria().unreachableAfter());
+  }
+
+  private static String whyNoCommand(CommandFile file) {
+    return file instanceof CommandFile.Unusable unusable
+        ? unusable.reason()
+        : "its command has expired";
+  }
+
+  private Entry endOfWave(Progress progress, List<Target> wave, Instant now) {
+    int good = progress.count(progress.wave(), Verdict.GOOD);
+    int needed = wave.size() - progress.count(progress.wave(), Verdict.SKIPPED);
+    if (100.0 * good < criteria().minJudged() * needed) {
+      return new Stopped(
+          now,
+          "too_few_judged",
+          Optional.empty(),
+          "%d of %d devices of wave %d were found good, expected at least %s %%"
+              .formatted(good, needed, progress.wave() + 1, criteria().minJudged()));
+    }
+    return new WaveEnded(
+        now,
+        progress.wave(),
+        good,
+        progress.count(progress.wave(), Verdict.BAD),
+        progress.count(progress.wave(), Verdict.UNKNOWN));
+  }
+}

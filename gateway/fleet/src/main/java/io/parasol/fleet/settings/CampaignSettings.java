@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.settings;
+
+import io.parasol.fleet.settings.IngestSettings.Mqtt;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The configuration of campaigns.
+ *
+ * @param sites the file of the {@link SiteRegistry}.
+ * @param state the folder in which the decisions of campaigns are kept.
+ * @param tables empty if energy is not compared.
+ */
+public record CampaignSettings(Mqtt mqtt, Path sites, Path state, Optional<Tables> tables) {
+
+  /**
+   * The database of the job of the fleet.
+   *
+   * @param user empty if the URL is enough.
+   * @param passwordFile is read at each connect.
+   */
+  public record Tables(String url, String user, Optional<Path> passwordFile) {}
+}
