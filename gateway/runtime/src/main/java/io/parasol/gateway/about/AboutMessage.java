@@ -7,6 +7,7 @@ import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.state.Sbom;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -159,6 +160,18 @@ final class AboutMessage {
         .ifPresent(watts -> message.put("peak-power", plain(BigDecimal.valueOf(watts))));
     message.put("version", site.version());
     message.put("support-until", site.supportUntil());
+    if (!site.sbom().hash().isEmpty()) {
+      message.put("sbom", sbom(site.sbom()));
+    }
     return message.toBytes();
+  }
+
+  private static JsonBuilder sbom(Sbom sbom) {
+    JsonBuilder members =
+        Json.object().put("sha256", sbom.hash()).putTexts("components", sbom.components());
+    if (sbom.omitted() > 0) {
+      members.put("omitted", sbom.omitted());
+    }
+    return members;
   }
 }

@@ -4,6 +4,7 @@ package io.parasol.gateway.about;
 import io.parasol.config.model.site.ConsumerSettings;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.state.Sbom;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param zone of hours of the day.
  * @param version of Parasol.
  * @param supportUntil the last day on which that version gets security fixes.
+ * @param sbom the list of its components.
  */
 public record AboutSite(
     SiteId id,
@@ -20,4 +22,5 @@ public record AboutSite(
     Optional<GeoPosition> position,
     ZoneId zone,
     String version,
-    String supportUntil) {}
+    String supportUntil,
+    Sbom sbom) {}

@@ -20,6 +20,7 @@ import io.parasol.gateway.northbound.SignedWrites;
 import io.parasol.gateway.sessions.SiteDownlink;
 import io.parasol.gateway.state.MapFolder;
 import io.parasol.gateway.state.ModelFolders;
+import io.parasol.gateway.state.Sbom;
 import io.parasol.gateway.state.Version;
 import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.LinkListeners;
@@ -101,7 +102,8 @@ final class Field {
                 config.updates().position(),
                 config.updates().zone(),
                 Version.number(),
-                Version.supportUntil()),
+                Version.supportUntil(),
+                Sbom.ofThisProcess()),
             foundations.topics,
             messaging.sessions,
             executor);

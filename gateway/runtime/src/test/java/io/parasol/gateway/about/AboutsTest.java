@@ -18,6 +18,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.identity.Fingerprint;
+import io.parasol.gateway.state.Sbom;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.Quality;
@@ -91,7 +92,8 @@ class AboutsTest {
             of.updates().position(),
             of.updates().zone(),
             "1.2.3",
-            "2031-11-30"),
+            "2031-11-30",
+            new Sbom("ab".repeat(32), List.of("pkg:maven/org.example/a@1.0"), 2)),
         new Topics("parasol", of.site()),
         new AboutOutlet() {
           @Override
@@ -129,7 +131,10 @@ class AboutsTest {
     assertEquals(
         "{\"schema\":1,\"site\":\"roof\",\"name\":\"Roof of hall 7\","
             + "\"location\":{\"latitude\":50.1,\"longitude\":8.7},\"time-zone\":\"Europe/Berlin\","
-            + "\"peak-power\":300000,\"version\":\"1.2.3\",\"support-until\":\"2031-11-30\"}",
+            + "\"peak-power\":300000,\"version\":\"1.2.3\",\"support-until\":\"2031-11-30\","
+            + "\"sbom\":{\"sha256\":\""
+            + "ab".repeat(32)
+            + "\",\"components\":[\"pkg:maven/org.example/a@1.0\"],\"omitted\":2}}",
         new String(ofGateway.get(0).payload(), StandardCharsets.UTF_8));
   }
 
