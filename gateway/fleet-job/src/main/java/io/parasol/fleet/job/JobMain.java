@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "parasol-fleet-job",
     description = "Makes figures of all sites with Apache Flink, and shows what the tables have.",
-    subcommands = {RunVerb.class, ListVerb.class, ShowVerb.class, ReviewVerb.class},
+    subcommands = {
+      RunVerb.class,
+      ListVerb.class,
+      ShowVerb.class,
+      ReviewVerb.class,
+      CohortsVerb.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB")
 public final class JobMain {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import io.parasol.fleet.job.table.FleetCohorts;
 import io.parasol.fleet.job.table.FleetReview;
 import io.parasol.fleet.job.table.FleetReview.Finding;
 import io.parasol.fleet.job.table.FleetTables;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,12 +25,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "review",
     description = {
-      "Compares each site with the sites around it, and each firmware with others of the same"
-          + " model, on a day that is closed. Prints what was found, and writes it into the table"
-          + " of findings. For a timer, once a day."
+      "Compares each site with the sites around it, each firmware with others of the same model,"
+          + " on a day that is closed; and each device with those of the same model and year, and"
+          + " models with each other, over 30 days. Prints what was found, and writes it into the"
+          + " table of findings. For a timer, once a day."
     },
     mixinStandardHelpOptions = true)
 final class ReviewVerb implements Callable<Integer> {
+
+  /** How many days are compared, until the one that is reviewed. */
+  private static final int COHORT_DAYS = 30;
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -53,22 +60,28 @@ final class ReviewVerb implements Callable<Integer> {
       }
       List<Finding> findings = new ArrayList<>(FleetReview.sites(tables.yields(reviewed.get())));
       findings.addAll(FleetReview.cohorts(tables.losses(reviewed.get())));
+      findings.addAll(
+          FleetCohorts.findings(
+              tables.periods(reviewed.get(), COHORT_DAYS),
+              tables.periods(reviewed.get().minusYears(1), COHORT_DAYS)));
       tables.replaceFindings(settings, findings, Instant.now());
       for (Finding each : findings) {
         spec.commandLine()
             .getOut()
             .println(
                 "%s %s %s: %s"
-                    .formatted(
-                        reviewed.get(),
-                        each.kind(),
-                        each.site().isEmpty() ? each.subject() : each.site(),
-                        each.detail()));
+                    .formatted(reviewed.get(), each.kind(), subject(each), each.detail()));
       }
       spec.commandLine()
           .getOut()
           .println("%s: %d findings".formatted(reviewed.get(), findings.size()));
     }
     return 0;
+  }
+
+  private static String subject(Finding of) {
+    return Stream.of(of.site(), of.subject())
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("/"));
   }
 }

@@ -54,7 +54,17 @@ class JobMainTest {
         rows.add(TableRow.of(TableKind.SITE_STATE, site, "online", NOON, ""));
         rows.add(
             TableRow.of(
-                TableKind.SITE_ABOUT, site, site, 48.1, 11.6, "UTC", 10_000.0, "0.1", "2031"));
+                TableKind.SITE_ABOUT,
+                site,
+                site,
+                48.1,
+                11.6,
+                "UTC",
+                10_000.0,
+                "0.1",
+                "2031",
+                null,
+                site.equals("c") ? null : "list"));
         rows.add(energy(site, site.equals("weak") ? 20 : 40));
       }
       rows.add(TableRow.of(TableKind.DEVICE_ABOUT, "a", "inverter-1", "A", "B", "7", "1.2", "box"));
@@ -99,6 +109,29 @@ class JobMainTest {
   }
 
   @Test
+  void lists_the_sites_with_a_component() throws Exception {
+    try (RowWriter rows = new RowWriter(settings.tables())) {
+      rows.add(
+          TableRow.of(
+              TableKind.COMPONENT,
+              "list",
+              "pkg:maven/io.netty/netty-codec@4.1",
+              "netty-codec",
+              "4.1"));
+      rows.flush();
+    }
+
+    assertEquals(0, run("list", "-c", config.toString(), "--component", "netty-codec@4.1"));
+
+    assertEquals(6, lines().size(), lines()::toString);
+    assertEquals(List.of("a", "0.1", "netty-codec", "4.1"), List.of(lines().get(1).split(" +")));
+    assertEquals("3 sites", lines().get(4));
+    assertEquals("1 sites have not reported their components", lines().get(5));
+    assertEquals(0, run("list", "-c", config.toString(), "--component", "netty-codec@4.2"));
+    assertEquals("0 sites", lines().get(1));
+  }
+
+  @Test
   void shows_the_devices_of_a_site() {
     assertEquals(0, run("show", "-c", config.toString(), "a"));
     assertTrue(lines().get(1).startsWith("inverter-1"), lines()::toString);
@@ -124,6 +157,55 @@ class JobMainTest {
     }
     assertEquals(0, run("review", "-c", config.toString(), "--day", "2026-06-10"));
     assertEquals(List.of("2026-06-10: 0 findings"), lines());
+  }
+
+  /** Six inverters of one model and year, for which each of 30 days is closed. */
+  private void inverters(LocalDate last, long possible, double weakest) throws Exception {
+    try (RowWriter rows = new RowWriter(settings.tables())) {
+      for (int i = 1; i <= 6; i++) {
+        String device = "inverter-" + i;
+        rows.add(TableRow.of(TableKind.DEVICE_ABOUT, "b", device, "A", "B", "7", "1.2", "box"));
+        rows.add(TableRow.of(TableKind.NAMEPLATE, "b", device, 10_000.0, LocalDate.of(2019, 5, 1)));
+        long energy = Math.round(possible * (i == 6 ? weakest : 0.9));
+        for (int day = 0; day < 30; day++) {
+          rows.add(
+              TableRow.of(
+                  TableKind.DAY_FIGURE,
+                  "b",
+                  device,
+                  last.minusDays(day),
+                  energy,
+                  possible,
+                  0L,
+                  "{}",
+                  null,
+                  true));
+        }
+      }
+      rows.flush();
+    }
+  }
+
+  @Test
+  void shows_the_cohorts_and_reviews_them() throws Exception {
+    inverters(DAY, 40_000_000, 0.7);
+    inverters(DAY.minusYears(1), 30_000_000, 0.7 / 0.98);
+
+    assertEquals(0, run("cohorts", "-c", config.toString()));
+    assertEquals(3, lines().size(), lines()::toString);
+    assertEquals(
+        List.of("A", "B", "2019", "6", "3.60", "90.0", "%", "+0.0", "%"),
+        List.of(lines().get(1).trim().split(" +")));
+    assertEquals("30 days until 2026-06-10", lines().get(2));
+
+    assertEquals(0, run("review", "-c", config.toString()));
+    assertTrue(
+        lines()
+            .contains(
+                "2026-06-10 below_cohort b/inverter-6: 70.0 % of what was possible, but the median"
+                    + " of 6 devices of A B of 2019 is 90.0 %"),
+        lines()::toString);
+    assertEquals(2, run("cohorts", "-c", config.toString(), "--days", "0"));
   }
 
   @Test

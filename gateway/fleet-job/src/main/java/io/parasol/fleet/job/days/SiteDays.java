@@ -3,9 +3,11 @@ package io.parasol.fleet.job.days;
 
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.plant.DayRecord;
 import io.parasol.gateway.plant.DayRecord.ReadPositions;
@@ -229,6 +231,7 @@ public final class SiteDays {
     DayRecord record = record(number, progress);
     FigureEngine.Closed closed = engine.close(record, record(number + 1, progress));
     keep(record, closed);
+    nameplates();
     for (LateEnergy each : closed.late()) {
       book(each, engine);
     }
@@ -248,6 +251,19 @@ public final class SiteDays {
     DayRows rows = new DayRows(site, record, out);
     rows.aggregates(0, record.day().slots());
     rows.figures(closed);
+  }
+
+  /** Writes what the configuration has now, for the comparison of devices of the same age. */
+  private void nameplates() {
+    for (Nameplate each : model.plant().inverters()) {
+      out.accept(
+          TableRow.of(
+              TableKind.NAMEPLATE,
+              site,
+              each.device(),
+              each.array().dcWatts(),
+              each.commissioned().equals(LocalDate.EPOCH) ? null : each.commissioned()));
+    }
   }
 
   /** Books energy under a closed day, which the counter of a device that was silent has shown. */

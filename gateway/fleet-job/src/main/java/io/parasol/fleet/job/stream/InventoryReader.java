@@ -26,7 +26,7 @@ public final class InventoryReader implements KafkaRecordDeserializationSchema<T
     String kind = record.topic().substring(record.topic().lastIndexOf('.') + 1);
     try {
       if (key.length == 2 && Json.parse(record.value()) instanceof Json.Obj message) {
-        InventoryRows.of(kind, key[0], key[1], message).ifPresent(rows::collect);
+        InventoryRows.of(kind, key[0], key[1], message).forEach(rows::collect);
       }
     } catch (JsonException malformed) {
       // The ingest has checked that it is JSON; another writer has not.

@@ -2,7 +2,6 @@
 package io.parasol.fleet.job.table;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,7 @@ public final class FleetReview {
               .mapToDouble(SiteYield::yield)
               .toArray();
       if (peers.length >= MIN_PEERS) {
-        double median = median(peers);
+        double median = Median.of(peers);
         if (median >= MIN_YIELD && each.yield() < MIN_SHARE * median) {
           findings.add(
               new Finding(
@@ -166,7 +165,7 @@ public final class FleetReview {
               .toArray();
       double[] own = each.getValue().stream().mapToDouble(DeviceLoss::share).toArray();
       if (own.length >= MIN_DEVICES && others.length >= MIN_DEVICES) {
-        double excess = median(own) - median(others);
+        double excess = Median.of(own) - Median.of(others);
         if (excess >= MIN_EXCESS) {
           String subject = model + " " + each.getKey();
           findings.add(
@@ -179,19 +178,12 @@ public final class FleetReview {
                       "%d devices lost %.1f %% of what was possible, %d with another firmware"
                           + " %.1f %%",
                       own.length,
-                      100 * median(own),
+                      100 * Median.of(own),
                       others.length,
-                      100 * median(others))));
+                      100 * Median.of(others))));
         }
       }
     }
     return findings;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.table;
 
+import io.parasol.fleet.job.table.FleetCohorts.DevicePeriod;
 import io.parasol.fleet.job.table.FleetReview.DeviceLoss;
 import io.parasol.fleet.job.table.FleetReview.Finding;
 import io.parasol.fleet.job.table.FleetReview.SiteYield;
@@ -18,8 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,30 @@ public final class FleetTables implements AutoCloseable {
       WHERE f.local_day = ? AND f.possible_mwh > 0 AND d.model IS NOT NULL
         AND d.firmware IS NOT NULL
       """;
+  private static final String PERIODS =
+      """
+      SELECT n.site, n.device, d.manufacturer, coalesce(d.model, d.profile) AS model,
+        n.commissioned, count(*) AS days,
+        sum(cast(f.energy_mwh AS double precision)) AS energy,
+        sum(cast(f.energy_mwh AS double precision)) / 1000 / n.dc_watts AS hours,
+        sum(cast(f.possible_mwh AS double precision)) AS possible
+      FROM nameplate n
+      JOIN device d ON d.site = n.site AND d.device = n.device
+      JOIN day_figure f ON f.site = n.site AND f.device = n.device AND f.closed
+      WHERE f.local_day > ? AND f.local_day <= ? AND f.possible_mwh > 0
+        AND coalesce(d.model, d.profile) IS NOT NULL
+      GROUP BY n.site, n.device, d.manufacturer, coalesce(d.model, d.profile), n.commissioned,
+        n.dc_watts
+      HAVING 2 * count(*) >= ?
+      """;
+  private static final String COMPONENTS =
+      """
+      SELECT site, gateway_version, name, version, purl FROM site_component
+      WHERE (name = ? AND (version = ? OR ? = '')) OR purl = ?
+      ORDER BY site, purl
+      """;
+  private static final String WITHOUT_COMPONENTS =
+      "SELECT count(*) AS sites FROM site WHERE components IS NULL";
   private static final String OPEN =
       "SELECT site, device, kind, begin_at, detail FROM finding WHERE end_at IS NULL";
 
@@ -177,6 +205,52 @@ public final class FleetTables implements AutoCloseable {
     }
   }
 
+  /** A component of a gateway. */
+  public record ComponentLine(
+      String site, String gatewayVersion, String name, String version, String purl) {}
+
+  /**
+   * Returns which gateways have a component.
+   *
+   * @param component its name, {@code NAME@VERSION}, or its package URL.
+   */
+  public List<ComponentLine> components(String component) throws IOException {
+    int at = component.lastIndexOf('@');
+    String version = at < 0 ? "" : component.substring(at + 1);
+    try (PreparedStatement statement = connection.prepareStatement(COMPONENTS)) {
+      statement.setString(1, at < 0 ? component : component.substring(0, at));
+      statement.setString(2, version);
+      statement.setString(3, version);
+      statement.setString(4, component);
+      List<ComponentLine> found = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(
+              new ComponentLine(
+                  rows.getString("site"),
+                  text(rows.getString("gateway_version")),
+                  rows.getString("name"),
+                  rows.getString("version"),
+                  rows.getString("purl")));
+        }
+      }
+      return found;
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
+  /** Returns how many sites have not reported their components. */
+  public long sitesWithoutComponents() throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(WITHOUT_COMPONENTS);
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getLong("sites");
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
   /** Returns the last day that half of the sites at least have closed; empty if none is closed. */
   public Optional<LocalDate> lastDay() throws IOException {
     try (PreparedStatement statement = connection.prepareStatement(LAST_DAY);
@@ -231,6 +305,41 @@ public final class FleetTables implements AutoCloseable {
         }
       }
       return losses;
+    } catch (SQLException refused) {
+      throw failed(refused);
+    }
+  }
+
+  /**
+   * Returns what each inverter gave in a period; one with less than half of the days closed is left
+   * out.
+   *
+   * @param last the last day of the period.
+   */
+  public List<DevicePeriod> periods(LocalDate last, int days) throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(PERIODS)) {
+      statement.setObject(1, last.minusDays(days));
+      statement.setObject(2, last);
+      statement.setInt(3, days);
+      List<DevicePeriod> periods = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          periods.add(
+              new DevicePeriod(
+                  rows.getString("site"),
+                  rows.getString("device"),
+                  Stream.of(rows.getString("manufacturer"), rows.getString("model"))
+                      .filter(Objects::nonNull)
+                      .collect(Collectors.joining(" ")),
+                  Optional.ofNullable(rows.getObject("commissioned", LocalDate.class))
+                      .map(date -> Integer.toString(date.getYear()))
+                      .orElse("-"),
+                  rows.getInt("days"),
+                  rows.getDouble("hours"),
+                  rows.getDouble("energy") / rows.getDouble("possible")));
+        }
+      }
+      return periods;
     } catch (SQLException refused) {
       throw failed(refused);
     }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,39 +22,51 @@ public final class InventoryRows {
   private static final String GATEWAY = "gateway";
 
   private static final int MAX_TEXT = 500;
+  private static final int HASH_LENGTH = 64;
   private static final int MAX_ITEMS = 20;
 
   private InventoryRows() {}
 
   /**
-   * Returns the row of a message; empty if it is of no such kind.
+   * Returns the rows of a message; none if it is of no such kind.
    *
    * @param kind the last part of the topic.
    */
-  public static Optional<TableRow> of(String kind, String site, String device, Json.Obj message) {
+  public static List<TableRow> of(String kind, String site, String device, Json.Obj message) {
     boolean isGateway = device.equals(GATEWAY);
     return switch (kind) {
       case "about" ->
-          Optional.of(isGateway ? siteAbout(site, message) : deviceAbout(site, device, message));
-      case "state" -> Optional.of(state(site, device, message));
+          isGateway ? siteAbout(site, message) : List.of(deviceAbout(site, device, message));
+      case "state" -> List.of(state(site, device, message));
       case "health" ->
-          Optional.of(isGateway ? siteHealth(site, message) : deviceHealth(site, device, message));
-      case "update" -> isGateway ? Optional.empty() : Optional.of(update(site, device, message));
-      default -> Optional.empty();
+          List.of(isGateway ? siteHealth(site, message) : deviceHealth(site, device, message));
+      case "update" -> isGateway ? List.of() : List.of(update(site, device, message));
+      default -> List.of();
     };
   }
 
-  private static TableRow siteAbout(String site, Json.Obj message) {
-    return TableRow.of(
-        TableKind.SITE_ABOUT,
-        site,
-        text(message, "name"),
-        real(message, "location", "latitude"),
-        real(message, "location", "longitude"),
-        text(message, "time-zone"),
-        real(message, "peak-power"),
-        text(message, "version"),
-        text(message, "support-until"));
+  private static List<TableRow> siteAbout(String site, Json.Obj message) {
+    ReportedComponents components = ReportedComponents.of(member(message, "sbom", "components"));
+    List<TableRow> rows = new ArrayList<>();
+    rows.add(
+        TableRow.of(
+            TableKind.SITE_ABOUT,
+            site,
+            text(message, "name"),
+            real(message, "location", "latitude"),
+            real(message, "location", "longitude"),
+            text(message, "time-zone"),
+            real(message, "peak-power"),
+            text(message, "version"),
+            text(message, "support-until"),
+            hash(text(message, "sbom", "sha256")),
+            components.hash().orElse(null)));
+    rows.addAll(components.rows());
+    return rows;
+  }
+
+  private static @Nullable String hash(@Nullable String text) {
+    return text != null && text.length() == HASH_LENGTH ? text : null;
   }
 
   private static TableRow deviceAbout(String site, String device, Json.Obj message) {

@@ -52,7 +52,11 @@ public enum TableKind {
           "time_zone",
           "peak_power",
           "gateway_version",
-          "support_until")),
+          "support_until",
+          "sbom_sha256",
+          "components")),
+  /** A component of the gateways that have reported the same list. */
+  COMPONENT("component", List.of("components", "purl"), List.of("name", "version")),
   /** The state of a gateway. */
   SITE_STATE("site", List.of("site"), List.of("state", "state_since", "why")),
   /** The health of a gateway. */
@@ -74,6 +78,8 @@ public enum TableKind {
       "device",
       List.of("site", "device"),
       List.of("installed_version", "update_stage", "update_why")),
+  /** What the configuration of a site has of an inverter. */
+  NAMEPLATE("nameplate", List.of("site", "device"), List.of("dc_watts", "commissioned")),
   /** What only the centre can see. */
   FINDING("finding", List.of("site", "device", "kind"), List.of("begin_at", "end_at", "detail"));
 

@@ -2,6 +2,7 @@
 package io.parasol.fleet.job.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,9 @@ import io.parasol.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -31,8 +35,7 @@ class TablesIT {
     return TableRow.of(TableKind.SITE_SEEN, site, NOON, silent ? NOON : null);
   }
 
-  private static Optional<TableRow> inventory(String kind, String key, String json)
-      throws Exception {
+  private static List<TableRow> inventory(String kind, String key, String json) throws Exception {
     String[] parts = key.split("/", 2);
     return InventoryRows.of(
         kind, parts[0], parts[1], (Json.Obj) Json.parse(json.getBytes(StandardCharsets.UTF_8)));
@@ -51,7 +54,10 @@ class TablesIT {
               {
                 "about",
                 "roof/gateway",
-                "{\"name\":\"Dach\\u0000\",\"location\":{\"latitude\":48.1}}"
+                "{\"name\":\"Dach\\u0000\",\"location\":{\"latitude\":48.1},\"version\":\"0.1\","
+                    + "\"sbom\":{\"sha256\":\"x\",\"components\":["
+                    + (time == 0 ? "\"pkg:maven/org.example/old@0.9\"," : "")
+                    + "\"pkg:maven/org.example/a%2Bb@1.0\",7,\"none\"]}}"
               },
               {"state", "roof/gateway", "{\"state\":\"online\",\"since\":1,\"why\":\"\"}"},
               {
@@ -74,11 +80,28 @@ class TablesIT {
                 "{\"stage\":\"waiting\",\"why-not\":[{\"reason\":\"night\",\"detail\":\"\"}]}"
               },
             }) {
-          rows.add(inventory(each[0], each[1], each[2]).orElseThrow());
+          for (TableRow row : inventory(each[0], each[1], each[2])) {
+            rows.add(row);
+          }
         }
         rows.add(
             TableRow.of(
                 TableKind.SEQUENCE, "roof", "inverter-1", "e1", 9L, 8L, 2L, "3-4", (long) time));
+        rows.add(
+            TableRow.of(
+                TableKind.NAMEPLATE, "roof", "inverter-1", 10_000.0, LocalDate.of(2019, 5, 1)));
+        rows.add(
+            TableRow.of(
+                TableKind.DAY_FIGURE,
+                "roof",
+                "inverter-1",
+                LocalDate.of(2026, 6, 10),
+                32_000_000L,
+                40_000_000L,
+                0L,
+                "{}",
+                null,
+                true));
         rows.add(
             TableRow.of(
                 TableKind.DAY_FIGURE,
@@ -116,6 +139,34 @@ class TablesIT {
                   2,
                   "waiting: night")),
           tables.devices("roof"));
+      var component =
+          new FleetTables.ComponentLine(
+              "roof", "0.1", "a+b", "1.0", "pkg:maven/org.example/a%2Bb@1.0");
+      for (String each : List.of("a+b", "a+b@1.0", component.purl())) {
+        assertEquals(List.of(component), tables.components(each), each);
+      }
+      for (String each : List.of("a+b@1.1", "a", "", "%", "old")) {
+        assertEquals(List.of(), tables.components(each), each);
+      }
+      assertEquals(1, tables.sitesWithoutComponents());
+      assertEquals(
+          List.of(new FleetCohorts.DevicePeriod("roof", "inverter-1", "A B", "2019", 1, 3.2, 0.8)),
+          tables.periods(LocalDate.of(2026, 6, 10), 1));
+      assertEquals(List.of(), tables.periods(LocalDate.of(2026, 6, 10), 30), "too few days");
+    }
+    try (Connection connection = settings.open().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT model, commissioned_year, devices, kwh_per_kw, performance"
+                    + " FROM cohort_day")) {
+      assertTrue(rows.next());
+      assertEquals("B", rows.getString(1));
+      assertEquals(2019, rows.getInt(2));
+      assertEquals(1, rows.getInt(3));
+      assertEquals(3.2, rows.getDouble(4), 1e-9);
+      assertEquals(0.8, rows.getDouble(5), 1e-9);
+      assertFalse(rows.next());
     }
   }
 
