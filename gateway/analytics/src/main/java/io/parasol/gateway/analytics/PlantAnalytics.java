@@ -177,6 +177,15 @@ public final class PlantAnalytics {
     return OpenDay.of(state, figures, today, today.slotOf(now.toEpochMilli()));
   }
 
+  /**
+   * Returns the inverters that are not compared with their neighbours, as of the last closed day:
+   * their modules look elsewhere than their nameplates say, or the clock of their readings is
+   * wrong.
+   */
+  public List<String> turned() {
+    return state.turned();
+  }
+
   /** Returns the plant. */
   public PvPlant plant() {
     return state.plant;

@@ -97,6 +97,16 @@ final class PlantState {
     return number;
   }
 
+  /**
+   * Returns the inverters whose modules look elsewhere than configured, or whose clock is wrong.
+   */
+  List<String> turned() {
+    return inverters.stream()
+        .filter(each -> each.shade.isTurned())
+        .map(each -> each.nameplate.device())
+        .toList();
+  }
+
   GroupWeights weights(InverterState inverter) {
     List<InverterState> others = new ArrayList<>(group(inverter));
     others.remove(inverter);

@@ -32,6 +32,7 @@ final class CsvReport {
     csv.losses("", report.figures().waterfall());
     report.findings().forEach(csv::finding);
     report.devices().forEach(csv::device);
+    report.turned().forEach(csv::turned);
     return csv.csv.toString();
   }
 
@@ -74,6 +75,10 @@ final class CsvReport {
     String possible = energy(waterfall.possible());
     row("device", "possible", device, "", "", "", "", possible, "kWh", "", "");
     losses(device, waterfall);
+  }
+
+  private void turned(String device) {
+    row("device", "not_compared", device, "", "", "", "", "", "", "", "orientation_or_clock");
   }
 
   private void row(String... fields) {

@@ -66,9 +66,10 @@ public final class FigureReportSource implements ReportSource {
           .query(
               analytics -> {
                 SiteReport report =
-                    stage == Stage.PRELIMINARY
-                        ? preliminary(analytics, period, now)
-                        : closed(analytics, period, now, ended);
+                    (stage == Stage.PRELIMINARY
+                            ? preliminary(analytics, period, now)
+                            : closed(analytics, period, now, ended))
+                        .withTurned(analytics.turned());
                 return SoilingFigure.of(analytics, Optional.ofNullable(cleaning), period.to())
                     .map(report::with)
                     .orElse(report);

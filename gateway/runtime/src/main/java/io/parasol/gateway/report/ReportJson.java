@@ -15,6 +15,9 @@ final class ReportJson {
 
   private static final int MAX_FINDINGS = 50;
 
+  /** A device name has up to 64 characters. */
+  private static final int MAX_TURNED = 50;
+
   private static final int SCHEMA = 1;
 
   private ReportJson() {}
@@ -55,6 +58,9 @@ final class ReportJson {
                     .limit(max)
                     .map(each -> FindingJson.of(each, head.currency()))
                     .toList());
+    if (!report.turned().isEmpty()) {
+      json.putTexts("not-compared", report.turned().stream().limit(MAX_TURNED).toList());
+    }
     return omitted == 0 ? json.build() : json.put("omitted", omitted).build();
   }
 

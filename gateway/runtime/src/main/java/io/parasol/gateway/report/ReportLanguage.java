@@ -9,13 +9,20 @@ import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A language of reports: its texts, numbers and dates, from one file each. The files do not depend
@@ -25,14 +32,39 @@ public enum ReportLanguage {
   ENGLISH("en"),
   GERMAN("de");
 
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,6})?");
+  private static final Pattern DATE = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-\\d\\d");
+
   private final String code;
 
   @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
   private final Map<String, String> texts;
 
+  @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
+  private final List<Sentence> sentences;
+
+  /** A sentence of the analytics, which are in English, and the same in this language. */
+  private record Sentence(Pattern english, String text) {
+
+    private static final String KEY = "say.";
+
+    static Sentence of(Map.Entry<String, String> entry) {
+      String english =
+          Stream.of(entry.getKey().substring(KEY.length()).split("\\{\\d\\}", -1))
+              .map(Pattern::quote)
+              .collect(Collectors.joining("(.*)"));
+      return new Sentence(Pattern.compile(english), entry.getValue());
+    }
+  }
+
   ReportLanguage(String code) {
     this.code = code;
     this.texts = read(code + ".json");
+    this.sentences =
+        texts.entrySet().stream()
+            .filter(each -> each.getKey().startsWith(Sentence.KEY))
+            .map(Sentence::of)
+            .toList();
   }
 
   /**
@@ -84,10 +116,46 @@ public enum ReportLanguage {
     if (text == null) {
       throw new IllegalStateException("%s.json: %s is missing".formatted(code, key));
     }
-    for (int i = 0; i < arguments.length; i++) {
-      text = text.replace("{" + i + "}", arguments[i]);
+    return filled(text, List.of(arguments));
+  }
+
+  private static String filled(String text, List<String> arguments) {
+    String filled = text;
+    for (int i = 0; i < arguments.size(); i++) {
+      filled = filled.replace("{" + i + "}", arguments.get(i));
     }
-    return text;
+    return filled;
+  }
+
+  /**
+   * Returns a sentence of the analytics, such as how a figure was computed, with its numbers and
+   * dates as they are written in this language. An unknown sentence is returned unchanged.
+   */
+  String sentence(String english) {
+    for (Sentence each : sentences) {
+      Matcher found = each.english().matcher(english);
+      if (found.matches()) {
+        List<String> values = new ArrayList<>();
+        for (int group = 1; group <= found.groupCount(); group++) {
+          values.add(value(found.group(group)));
+        }
+        return filled(each.text(), values);
+      }
+    }
+    String[] parts = english.split("; ");
+    return parts.length == 1
+        ? english
+        : Stream.of(parts).map(this::sentence).collect(Collectors.joining("; "));
+  }
+
+  private String value(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      int point = text.indexOf('.');
+      return number(Double.parseDouble(text), point < 0 ? 0 : text.length() - point - 1);
+    }
+    return DATE.matcher(text).matches()
+        ? format("format.date").format(LocalDate.parse(text))
+        : text;
   }
 
   /** Returns a number with grouping and a fixed number of decimals. */

@@ -88,6 +88,9 @@ final class ReportWriter {
                 rows.add(task(cause, findings));
               }
             });
+    if (!report.turned().isEmpty()) {
+      rows.add(Row.of(text("who.turned"), text("do.turned"), firstOf(report.turned()), "–"));
+    }
     return section(
         "tasks",
         List.of(
@@ -108,8 +111,10 @@ final class ReportWriter {
   }
 
   private String names(Collection<LossFinding> findings) {
-    List<String> names =
-        findings.stream().map(each -> each.subject().toString()).distinct().toList();
+    return firstOf(findings.stream().map(each -> each.subject().toString()).distinct().toList());
+  }
+
+  private String firstOf(List<String> names) {
     String first = names.stream().limit(MAX_NAMES).collect(Collectors.joining(", "));
     return names.size() > MAX_NAMES
         ? text("more", first, String.valueOf(names.size() - MAX_NAMES))
@@ -239,7 +244,7 @@ final class ReportWriter {
   }
 
   private String method(String method) {
-    return language.has("method." + method) ? text("method." + method) : method;
+    return language.has("method." + method) ? text("method." + method) : language.sentence(method);
   }
 
   private Section devices() {
@@ -266,7 +271,7 @@ final class ReportWriter {
             Column.number(text("lost")),
             Column.number(text("share"))),
         rows,
-        "");
+        report.turned().isEmpty() ? "" : text("devices.turned", firstOf(report.turned())));
   }
 
   private Section section(String title, List<Column> columns, List<Row> rows, String note) {

@@ -25,13 +25,16 @@ import java.util.Map;
  * @param soiling the share that is lost by dirt, with the last cleaning and the next one that pays
  * @param devices what was possible, produced and lost, by device; in the order of the site
  * @param findings the most expensive first
+ * @param turned the inverters that are not compared with their neighbours, because their modules
+ *     look elsewhere than configured, or their clock is wrong
  */
 public record SiteReport(
     Head head,
     PlantFigures figures,
     Figure soiling,
     Map<String, Waterfall> devices,
-    List<LossFinding> findings) {
+    List<LossFinding> findings,
+    List<String> turned) {
 
   private static final Comparator<LossFinding> BY_COST =
       Comparator.comparing((LossFinding each) -> each.loss().money())
@@ -82,6 +85,7 @@ public record SiteReport(
   public SiteReport {
     devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
     findings = findings.stream().sorted(BY_COST).toList();
+    turned = List.copyOf(turned);
   }
 
   /** Returns the report of all devices and days of these losses. */
@@ -95,12 +99,18 @@ public record SiteReport(
         each -> days.computeIfAbsent(each.device(), absent -> new ArrayList<>()).add(each));
     Map<String, Waterfall> devices = new LinkedHashMap<>();
     days.forEach((device, parts) -> devices.put(device, Waterfall.of(parts)));
-    return new SiteReport(head, figures, Figure.NO_IRRADIANCE, devices, List.copyOf(findings));
+    return new SiteReport(
+        head, figures, Figure.NO_IRRADIANCE, devices, List.copyOf(findings), List.of());
   }
 
   /** Returns the same report with the loss by dirt. */
   public SiteReport with(Figure ofSoiling) {
-    return new SiteReport(head, figures, ofSoiling, devices, findings);
+    return new SiteReport(head, figures, ofSoiling, devices, findings, turned);
+  }
+
+  /** Returns the same report with the inverters that are not compared. */
+  public SiteReport withTurned(List<String> inverters) {
+    return new SiteReport(head, figures, soiling, devices, findings, inverters);
   }
 
   /** Returns the losses by cause, the largest first; those of nothing are left out. */

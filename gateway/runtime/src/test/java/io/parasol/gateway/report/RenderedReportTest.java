@@ -77,6 +77,24 @@ class RenderedReportTest {
   }
 
   @Test
+  void writes_how_each_figure_was_computed_in_its_language() {
+    String text = rendered(ReportLanguage.GERMAN).text();
+
+    assertContains(text, "verloren 5,000 kWh, ausgenommen 0,000 kWh");
+    assertEquals(
+        "nach dem Regen, nach Kimber; letzte Reinigung oder Regen 01.06.2026; täglich 0,15 % mehr;"
+            + " eine Reinigung lohnt sich ab 24.06.2026",
+        ReportLanguage.GERMAN.sentence(
+            "rain, after Kimber; last cleaning or rain 2026-06-01; 0.15 % more each day; a"
+                + " cleaning pays from 2026-06-24"));
+    assertEquals(
+        "nach dem Einstrahlungssensor, Bezug 25,0 °C (default), Gamma -0,0040 /K",
+        ReportLanguage.GERMAN.sentence(
+            "poa_sensor, reference 25.0 °C (default), gamma -0.0040 /K"));
+    assertEquals("UBA 2025; 363.5 g", ReportLanguage.GERMAN.sentence("UBA 2025; 363.5 g"));
+  }
+
+  @Test
   void has_the_same_texts_in_all_languages() {
     assertEquals(ReportLanguage.ENGLISH.keys(), ReportLanguage.GERMAN.keys());
     for (Cause each : Cause.values()) {
@@ -123,6 +141,27 @@ class RenderedReportTest {
             .text();
 
     assertContains(text, "There is nothing to do.", "curtailed by a signed command");
+  }
+
+  @Test
+  void names_inverters_that_are_not_compared_with_their_neighbours() {
+    SiteReport report = ReportFixture.report(Stage.FINAL).withTurned(List.of("inverter-02"));
+    RenderedReport rendered = RenderedReport.of(report, ReportLanguage.ENGLISH);
+
+    assertContains(
+        rendered.text(),
+        "Check the configured azimuth and tilt, and the clock of the inverter.",
+        "Not compared with their neighbours, so that a slow loss is not noticed: inverter-02.");
+    assertContains(
+        RenderedReport.of(report, ReportLanguage.GERMAN).html(),
+        "Nicht mit den Nachbarn verglichen, sodass ein langsamer Verlust nicht auffällt:"
+            + " inverter-02.");
+    assertContains(
+        rendered.csv(), "device,not_compared,inverter-02,,,,,,,,orientation_or_clock\r\n");
+    assertContains(
+        new String(Json.write(rendered.json()), StandardCharsets.UTF_8),
+        "\"not-compared\":[\"inverter-02\"]");
+    assertFalse(rendered(ReportLanguage.ENGLISH).text().contains("Not compared"));
   }
 
   @Test

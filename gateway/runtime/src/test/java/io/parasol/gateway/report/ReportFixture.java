@@ -80,7 +80,11 @@ final class ReportFixture {
                 new Figure.Given(0.8123, 0.99, "poa_sensor"),
                 Figure.NO_TEMPERATURE,
                 Figure.NO_IRRADIANCE),
-            new Figure.Given(0.9958, 1, "useful intervals: irradiance above 60 W/m²"),
+            new Figure.Given(
+                0.9958,
+                1,
+                "useful intervals: irradiance above 60 W/m², without a sensor 3 % of nameplate"
+                    + " possible"),
             new Figure.Given(0.996, 1, "lost 5.000 kWh, excluded 0.000 kWh"));
     return SiteReport.of(head(stage), figures, losses, findings);
   }

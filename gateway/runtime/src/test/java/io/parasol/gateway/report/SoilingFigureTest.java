@@ -2,12 +2,14 @@
 package io.parasol.gateway.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.DayListener;
 import io.parasol.gateway.analytics.EvaluationTerms;
 import io.parasol.gateway.analytics.PlantAnalytics;
+import io.parasol.gateway.analytics.PlantFigures;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.model.CounterType;
 import io.parasol.gateway.analytics.model.Nameplate;
@@ -78,6 +80,20 @@ class SoilingFigureTest {
     assertEquals(
         "rain, after Kimber; last cleaning or rain 2026-06-01; 0.15 % more each day",
         method(Optional.empty()));
+  }
+
+  @Test
+  void and_other_figures_state_in_german_how_they_were_computed() {
+    LocalDate last = FIRST.plusDays(DAYS - 1);
+    PlantFigures figures = dry().figures(FIRST, last);
+    for (Figure each :
+        List.of(
+            SoilingFigure.of(dry(), Optional.of(BigDecimal.TEN), last).orElseThrow(),
+            figures.timeAvailability(),
+            figures.energyAvailability())) {
+      String method = ((Figure.Given) each).method();
+      assertNotEquals(method, ReportLanguage.GERMAN.sentence(method));
+    }
   }
 
   @Test

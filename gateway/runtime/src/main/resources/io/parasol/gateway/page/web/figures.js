@@ -215,7 +215,8 @@ export function reportFacts(report) {
   return h('div', {},
     facts(Object.entries(report.figures).map(([name, each]) => [t(`figure.${name}`), figure(each, currency)])),
     Object.keys(report['losses-kwh']).length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
-      Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), kilowattHours(lost)])));
+      Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), kilowattHours(lost)])),
+    report['not-compared'] && hint(t('report.turned', report['not-compared'].join(', '))));
 }
 
 async function fetchReport(report, format) {
