@@ -25,13 +25,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** An operator who sends a signed set point once a second, and waits for the receipts. */
+/**
+ * An operator who sends a signed set point about once a second, and waits for the receipts. Devices
+ * are polled once a second, too; the commands meet the polls in each phase of the second, so that
+ * two measurements can be compared.
+ */
 final class CommandSender implements AutoCloseable {
 
   private static final Duration VALIDITY = Duration.ofMinutes(5);
   private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(60);
   private static final PointName POINT = new PointName("limit");
   private static final char[] NO_PASSWORD = {};
+
+  /** Its multiples fill the interval from 0 to 1 evenly, however many they are. */
+  private static final double GOLDEN_RATIO = 0.6180339887498949;
 
   private final AttackSite site;
   private final Consumer<String> losses;
@@ -96,7 +103,8 @@ final class CommandSender implements AutoCloseable {
     int sent = 0;
     long end = System.nanoTime() + time.toNanos();
     try {
-      for (long next = System.nanoTime(); next < end; next += TimeUnit.SECONDS.toNanos(1)) {
+      long begin = System.nanoTime();
+      for (long next = begin; next < end; next = begin + nanosUntil(sent)) {
         TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
         send(current);
         sent++;
@@ -107,6 +115,12 @@ final class CommandSender implements AutoCloseable {
       losses.accept("the operator: " + notPublished.getMessage());
     }
     return sent;
+  }
+
+  /** Returns when a command is sent: in its second, at a phase far from those of the others. */
+  static long nanosUntil(int command) {
+    double phase = command * GOLDEN_RATIO % 1;
+    return (long) ((command + phase) * TimeUnit.SECONDS.toNanos(1));
   }
 
   private void send(CommandLedger current) throws InterruptedException {

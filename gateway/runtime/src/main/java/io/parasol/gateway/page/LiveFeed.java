@@ -5,9 +5,11 @@ import io.netty.channel.EventLoop;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
+import io.parasol.certs.identity.Role;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,8 +41,11 @@ final class LiveFeed {
    */
   static final Duration COLLECTING = Duration.ofMillis(100);
 
+  /** Maximum number of messages that are collected. */
+  private static final int MAX_COLLECTED = 1024;
+
   /** Maximum number of topics whose last message is held: 500 devices and more. */
-  private static final int MAX_TOPICS = 8192;
+  static final int MAX_TOPICS = 8192;
 
   private final EventLoop loop;
   private final String prefix;
@@ -48,6 +53,7 @@ final class LiveFeed {
   private final Set<LiveStream> streams = new LinkedHashSet<>();
   private final Map<String, LiveMessage> current = new LinkedHashMap<>();
   private final SharedParts shared = new SharedParts();
+  private final List<LiveMessage> collected = new ArrayList<>();
   private @Nullable Session session;
   private long generation;
   private boolean isFlushScheduled;
@@ -64,9 +70,9 @@ final class LiveFeed {
 
   /** Sends the current messages to a page, and from then on all others. */
   void add(LiveStream stream) {
+    flush();
+    stream.offer(LiveBatch.of(current.values(), stream.user()));
     streams.add(stream);
-    current.values().forEach(stream::offer);
-    stream.flush();
     generation++;
     if (session == null) {
       session = sessions.apply(new Listener());
@@ -100,6 +106,7 @@ final class LiveFeed {
     session = null;
     current.clear();
     shared.clear();
+    collected.clear();
     if (open != null) {
       var unused = open.close(Optional.empty());
     }
@@ -114,16 +121,30 @@ final class LiveFeed {
         && (current.size() < MAX_TOPICS || current.containsKey(message.topic()))) {
       current.put(message.topic(), shared.share(message));
     }
-    streams().forEach(stream -> stream.offer(message));
-    if (!isFlushScheduled) {
+    collected.add(message);
+    if (collected.size() >= MAX_COLLECTED) {
+      flush();
+    } else if (!isFlushScheduled) {
       isFlushScheduled = true;
-      var unused = loop.schedule(this::flush, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
+      var unused =
+          loop.schedule(this::flushCollected, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void flush() {
+  private void flushCollected() {
     isFlushScheduled = false;
-    streams().forEach(LiveStream::flush);
+    flush();
+  }
+
+  /** Sends what is collected. The rights to read it depend on the role of a person alone. */
+  private void flush() {
+    Map<Role, List<LiveBatch>> ofRole = new EnumMap<>(Role.class);
+    for (LiveStream each : streams()) {
+      each.offer(
+          ofRole.computeIfAbsent(
+              each.user().identity().role(), role -> LiveBatch.of(collected, each.user())));
+    }
+    collected.clear();
   }
 
   /** Hands messages over to the thread of the page, and acknowledges them after that. */

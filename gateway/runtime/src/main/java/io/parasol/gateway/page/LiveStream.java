@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,11 +21,8 @@ import java.util.Map;
 @ConfinedTo("page")
 final class LiveStream {
 
-  /** Maximum number of messages that wait for a slow browser. */
-  static final int MAX_WAITING = 4096;
-
-  /** Maximum number of messages that wait for a browser that reads fast enough. */
-  private static final int MAX_COLLECTED = 1024;
+  /** Maximum number of messages that wait for a slow browser: the current ones, and events. */
+  static final int MAX_WAITING = LiveFeed.MAX_TOPICS + 4096;
 
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(US_ASCII);
 
@@ -42,36 +40,52 @@ final class LiveStream {
     return user;
   }
 
-  /** Sends the message, if the person may read it. */
-  void offer(LiveMessage message) {
-    if (!user.mayRead(message.fullTopic())) {
-      return;
+  /**
+   * Sends messages that the person may read, at once or as soon as the browser has read what was
+   * sent before.
+   */
+  void offer(List<LiveBatch> batches) {
+    for (LiveBatch each : batches) {
+      if (waiting.isEmpty() && channel.isWritable()) {
+        write(each);
+      } else {
+        each.messages().forEach(this::keep);
+      }
     }
-    count++;
-    boolean isReplaced = message.isCurrent() && !channel.isWritable();
-    waiting.put(isReplaced ? message.topic() : message.topic() + "#" + count, message);
-    if (waiting.size() > MAX_COLLECTED) {
-      flush();
-    }
+    writeWaiting();
+    channel.flush();
     if (waiting.size() > MAX_WAITING) {
       close();
     }
   }
 
+  private void keep(LiveMessage message) {
+    count++;
+    boolean isReplaced = message.isCurrent() && !channel.isWritable();
+    waiting.put(isReplaced ? message.topic() : message.topic() + "#" + count, message);
+  }
+
+  private void write(LiveBatch batch) {
+    var unused = channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(batch.bytes())));
+  }
+
   /** Writes what waits, as far as the browser has read. */
   void flush() {
-    Iterator<LiveMessage> next = waiting.values().iterator();
-    boolean hasWritten = false;
-    while (next.hasNext() && channel.isWritable()) {
-      LiveMessage message = next.next();
-      var unused =
-          channel.write(
-              new DefaultHttpContent(Unpooled.wrappedBuffer(message.begin(), message.end())));
-      next.remove();
-      hasWritten = true;
-    }
-    if (hasWritten) {
+    if (!waiting.isEmpty()) {
+      writeWaiting();
       channel.flush();
+    }
+  }
+
+  private void writeWaiting() {
+    while (!waiting.isEmpty() && channel.isWritable()) {
+      LiveBatch batch = LiveBatch.take(waiting.values().iterator());
+      write(batch);
+      Iterator<LiveMessage> written = waiting.values().iterator();
+      for (int i = 0; i < batch.messages().size(); i++) {
+        LiveMessage unused = written.next();
+        written.remove();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ package io.parasol.gateway.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,8 +83,12 @@ class LiveFeedTest {
   }
 
   private LiveStream open() {
+    return open(Role.VIEWER);
+  }
+
+  private LiveStream open(Role role) {
     Identity.Operator identity =
-        new Identity.Operator(DOMAIN, TOPICS.site(), Role.VIEWER, new OperatorName("anna"));
+        new Identity.Operator(DOMAIN, TOPICS.site(), role, new OperatorName("anna"));
     AccessTable access = new AccessTable(TOPICS, new Identity.Gateway(DOMAIN, TOPICS.site()));
     LiveStream stream =
         new LiveStream(
@@ -110,7 +115,7 @@ class LiveFeedTest {
   private List<String> written() {
     List<String> events = new ArrayList<>();
     for (HttpContent next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-      events.add(next.content().toString(UTF_8));
+      events.addAll(List.of(next.content().toString(UTF_8).split("(?<=\n\n)")));
       next.release();
     }
     return events;
@@ -135,6 +140,52 @@ class LiveFeedTest {
 
     List<String> events = written();
     assertEquals(7, events.size(), events::toString);
+  }
+
+  @Test
+  void are_put_together_once_for_all_pages_of_people_with_the_same_role() {
+    LiveStream unused = open();
+    unused = open();
+    for (int i = 0; i < 3; i++) {
+      deliver("a/telemetry", "{\"n\":" + i + "}").toCompletableFuture().join();
+    }
+
+    pass(LiveFeed.COLLECTING.toMillis());
+
+    HttpContent first = channel.readOutbound();
+    HttpContent second = channel.readOutbound();
+    assertSame(first.content().array(), second.content().array());
+    assertEquals(3, first.content().toString(UTF_8).split("data: ", -1).length - 1);
+    assertNull(channel.readOutbound());
+  }
+
+  @Test
+  void are_those_that_the_role_may_read() {
+    LiveStream unused = open(Role.VIEWER);
+    unused = open(Role.OPERATOR);
+    deliver("a/receipt", "{}").toCompletableFuture().join();
+    deliver("a/event", "{}").toCompletableFuture().join();
+
+    pass(LiveFeed.COLLECTING.toMillis());
+
+    List<String> events = written();
+    assertEquals(3, events.size(), events::toString);
+    assertEquals(1, events.stream().filter(each -> each.contains("a/receipt")).count());
+  }
+
+  @Test
+  void of_more_devices_than_a_slow_browser_reads_at_once_close_no_page() {
+    LiveStream first = open();
+    for (int i = 0; i < LiveFeed.MAX_TOPICS; i++) {
+      deliver("unit-" + i + "/state", "{\"state\":\"online\"}").toCompletableFuture().join();
+    }
+    feed.remove(first);
+    List<String> unused = written();
+
+    LiveStream slow = open();
+
+    assertTrue(channel.isOpen());
+    assertEquals(LiveFeed.MAX_TOPICS, writtenInPieces(slow));
   }
 
   @Test
@@ -222,6 +273,7 @@ class LiveFeedTest {
           .toCompletableFuture()
           .join();
     }
+    pass(LiveFeed.COLLECTING.toMillis());
     assertEquals(2_000, writtenInPieces(stream));
 
     double more = (usedHeap() - before) / (double) (1 << 20);

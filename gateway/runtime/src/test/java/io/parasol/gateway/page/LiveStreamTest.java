@@ -50,13 +50,13 @@ class LiveStreamTest {
   }
 
   private void offer(LiveStream stream, String topic, String payload) {
-    stream.offer(message(topic, payload).orElseThrow());
+    stream.offer(LiveBatch.of(List.of(message(topic, payload).orElseThrow()), stream.user()));
   }
 
   private List<String> written() {
     List<String> events = new ArrayList<>();
     for (HttpContent next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-      events.add(next.content().toString(UTF_8));
+      events.addAll(List.of(next.content().toString(UTF_8).split("(?<=\n\n)")));
       next.release();
     }
     return events;
