@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       BenchOnboardVerb.class,
       BenchOutageVerb.class,
       BenchPageVerb.class,
+      BenchPanelsVerb.class,
       BenchReconnectVerb.class,
       BenchSoakVerb.class,
       BenchStartVerb.class,

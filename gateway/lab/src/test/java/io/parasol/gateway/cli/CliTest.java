@@ -127,6 +127,7 @@ class CliTest {
                   "modbus",
                   "onboard",
                   "page",
+                  "panels",
                   "reconnect",
                   "store")));
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A program that only starts HiveMQ CE, for the floor of a start. It does so by reflection, because
- * only the module of the broker knows HiveMQ.
+ * A program that only starts HiveMQ CE, for the floor of a start and for peers. It does so by
+ * reflection, because only the module of the broker knows HiveMQ.
  */
 public final class BareBroker {
 
@@ -25,9 +25,38 @@ public final class BareBroker {
       </hivemq>
       """;
 
+  private static final String CONFIGURATION_FILE = "configuration/config.xml";
+
   private BareBroker() {}
 
-  /** Starts it with the folder that is the only argument, and runs until standard input ends. */
+  /**
+   * Starts it in a process of its own, and waits until it is ready.
+   *
+   * @param folder for its files.
+   * @param configuration of HiveMQ.
+   */
+  public static ChildProcess start(Path folder, String configuration) throws IOException {
+    Path file = folder.resolve(CONFIGURATION_FILE);
+    Files.createDirectories(folder.resolve("configuration"));
+    Files.writeString(file, configuration);
+    ChildProcess broker =
+        ChildProcess.startProgram(
+            folder.resolve("broker.log"),
+            "broker",
+            ChildProcess.javaCommand(BareBroker.class.getName(), List.of(folder.toString())));
+    try {
+      broker.awaitLine("ready");
+      return broker;
+    } catch (IOException | RuntimeException failed) {
+      broker.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Starts it with the folder that is the only argument, and runs until standard input ends. A
+   * configuration that is there already is used; the default one has one listener without TLS.
+   */
   public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
     Path folder = Path.of(arguments[0]);
     Class<?> brokers = Class.forName("com.hivemq.embedded.EmbeddedHiveMQ");
@@ -37,7 +66,10 @@ public final class BareBroker {
       Path part = Files.createDirectories(folder.resolve(each.toLowerCase(Locale.ROOT)));
       builders.getMethod("with" + each + "Folder", Path.class).invoke(builder, part);
     }
-    Files.writeString(folder.resolve("configuration/config.xml"), CONFIGURATION);
+    Path configuration = folder.resolve(CONFIGURATION_FILE);
+    if (!Files.exists(configuration)) {
+      Files.writeString(configuration, CONFIGURATION);
+    }
     builders.getMethod("withoutLoggingBootstrap").invoke(builder);
     Object broker = builders.getMethod("build").invoke(builder);
     ((CompletableFuture<?>) brokers.getMethod("start").invoke(broker)).join();

@@ -66,7 +66,8 @@ public record CommandFloor(double syncMillis, double linkMillis) {
     return nanos[SAMPLES / 2] / 1e6;
   }
 
-  private static double syncMillis(Path folder) throws IOException {
+  /** Returns how long an append and its sync take in a folder, in milliseconds: the median. */
+  public static double syncMillis(Path folder) throws IOException {
     Path path = folder.resolve("floor");
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
