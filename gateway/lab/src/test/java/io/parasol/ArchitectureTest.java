@@ -243,7 +243,12 @@ class ArchitectureTest {
           .should(
               dependOn(
                   resideInAnyPackage(
-                      "org.apache.flink..", "org.flywaydb..", "org.h2..", "org.postgresql..")));
+                      "org.apache.flink..",
+                      "org.apache.parquet..",
+                      "com.github.luben..",
+                      "org.flywaydb..",
+                      "org.h2..",
+                      "org.postgresql..")));
 
   @ArchTest
   static final ArchRule the_days_of_a_site_need_no_engine =

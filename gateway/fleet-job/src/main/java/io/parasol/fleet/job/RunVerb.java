@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import io.parasol.fleet.job.history.HistoryFolder;
 import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.stream.Checkpoints;
 import io.parasol.fleet.job.stream.FleetJob;
@@ -33,6 +34,13 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--check", description = "Only checks the configuration and the tables.")
   private boolean isCheck;
 
+  @Option(
+      names = "--stop-history",
+      description =
+          "Continues without the history that the last checkpoint has. What waits for its file is"
+              + " not written.")
+  private boolean isHistoryStopped;
+
   @Override
   public Integer call() throws Exception {
     JobSettings settings = config.load();
@@ -44,8 +52,16 @@ final class RunVerb implements Callable<Integer> {
     Optional<Path> newest = Checkpoints.newest(settings.checkpoints());
     newest.ifPresent(
         path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+    if (isHistoryStopped) {
+      configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+    }
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    boolean isContinued =
+        environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+    if (settings.history().isPresent() && !isContinued) {
+      HistoryFolder.requireEmpty(settings.history().get());
+    }
     FleetJob.define(environment, settings);
     environment.execute("parasol-fleet");
     return 0;

@@ -14,6 +14,7 @@ import io.parasol.fleet.job.days.EngineCache;
 import io.parasol.fleet.job.days.MemoryDays;
 import io.parasol.fleet.job.days.SiteDays;
 import io.parasol.fleet.job.days.TelemetryMessage;
+import io.parasol.fleet.job.history.HistoryReader;
 import io.parasol.fleet.job.settings.JobFile;
 import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.settings.PlantBook;
@@ -105,6 +106,7 @@ class FleetJobIT {
                   tls: {certificate: job.pem, key: job.key, ca: ca.pem}
                 sites: sites.yaml
                 tables: {url: "jdbc:h2:file:%s/tables;DB_CLOSE_DELAY=-1"}
+                history: {to: history, every: 3s}
                 checkpoints: checkpoints
                 checkpoint-interval: 1s
                 silent-after: 3s
@@ -338,6 +340,11 @@ class FleetJobIT {
     List<String> silent =
         SITES.stream().map(site -> site + " " + lastOf(site, messages)).sorted().toList();
     Awaitility.await().untilAsserted(() -> assertEquals(silent, silentSites()));
+    List<String> ledger = HistoryReader.ledger(messages);
+    Path history = folder.resolve("history");
+    Awaitility.await().until(() -> HistoryReader.rows(history).size() >= ledger.size());
+    assertEquals(ledger, HistoryReader.rows(history), "each reading is once in the history");
+    assertTrue(HistoryReader.files(history).size() <= 30, () -> "few files");
     assertEquals(0, number("SELECT sum(missing) FROM progress"));
     assertEquals(messages.size(), number("SELECT sum(received) FROM progress"));
     assertEquals(

@@ -33,10 +33,15 @@ public record TelemetryMessage(
    * @param measuredAt in milliseconds since the epoch.
    * @param isDated false if the clock of the gateway could not be right.
    * @param values by the name of the point.
+   * @param qualities why a point has no value, by its name.
    * @param later by how many milliseconds a point was measured later.
    */
   public record Content(
-      long measuredAt, boolean isDated, Map<String, Value> values, Map<String, Long> later) {}
+      long measuredAt,
+      boolean isDated,
+      Map<String, Value> values,
+      Map<String, String> qualities,
+      Map<String, Long> later) {}
 
   /** The year 9999. Databases and calendars take no later time. */
   private static final long MAX_MILLIS = 253_000_000_000_000L;
@@ -51,6 +56,17 @@ public record TelemetryMessage(
     Map<String, Value> values = new HashMap<>();
     if (members.required("v") instanceof Json.Obj given) {
       given.members().forEach((name, value) -> value(value).ifPresent(it -> values.put(name, it)));
+    }
+    Map<String, String> qualities = new HashMap<>();
+    if (members.optional("q").orElse(null) instanceof Json.Obj given) {
+      given
+          .members()
+          .forEach(
+              (name, reason) -> {
+                if (reason instanceof Json.Str text) {
+                  qualities.put(name, text.text());
+                }
+              });
     }
     Map<String, Long> later = new HashMap<>();
     if (members.optional("later").orElse(null) instanceof Json.Obj given) {
@@ -70,7 +86,7 @@ public record TelemetryMessage(
       throw new JsonException("telemetry.ts is out of range");
     }
     boolean isDated = !members.optional("clock").equals(Optional.of(new Json.Str("untrusted")));
-    return new Content(measuredAt, isDated, values, later);
+    return new Content(measuredAt, isDated, values, qualities, later);
   }
 
   private static Optional<Value> value(Json value) {

@@ -8,9 +8,11 @@ import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Variables;
+import io.parasol.fleet.job.history.HistorySettings;
 import io.parasol.fleet.job.table.TableSettings;
 import io.parasol.fleet.settings.IngestSettings.Kafka;
 import io.parasol.fleet.settings.ServerSections;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,8 +23,16 @@ import java.util.regex.Pattern;
 public final class JobFile {
 
   private static final Keys ROOT =
-      Keys.of("kafka", "sites", "tables", "checkpoints", "checkpoint-interval", "silent-after");
+      Keys.of(
+          "kafka",
+          "sites",
+          "tables",
+          "history",
+          "checkpoints",
+          "checkpoint-interval",
+          "silent-after");
   private static final Keys TABLES = Keys.of("url", "user", "password-file");
+  private static final Keys HISTORY = Keys.of("to", "every");
 
   private static final TextFormat<String> URL =
       TextFormat.matching(
@@ -35,6 +45,14 @@ public final class JobFile {
   private static final TextFormat<Duration> SILENCE =
       TextFormat.duration(Duration.ofSeconds(1), Duration.ofDays(7));
 
+  private static final TextFormat<Duration> PERIOD =
+      TextFormat.duration(Duration.ofSeconds(1), Duration.ofDays(1));
+
+  /** A place that is no folder of this machine, such as {@code s3://bucket/readings}. */
+  private static final Pattern REMOTE =
+      Pattern.compile("[a-z][a-z0-9+-]{1,15}://[\\x21-\\x7e]{1,500}");
+
+  private static final Duration DEFAULT_PERIOD = Duration.ofHours(1);
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
   private static final Duration DEFAULT_SILENCE = Duration.ofMinutes(15);
 
@@ -59,6 +77,8 @@ public final class JobFile {
     if (!root.has("tables")) {
       root.problem("tables", "missing", "a mapping with url, user and password-file");
     }
+    Optional<HistorySettings> history =
+        root.section("history", HISTORY).flatMap(section -> history(section, servers));
     Optional<Path> checkpoints = root.required("checkpoints", servers.path("the path of a folder"));
     Duration interval = root.optional("checkpoint-interval", INTERVAL, DEFAULT_INTERVAL);
     Duration silence = root.optional("silent-after", SILENCE, DEFAULT_SILENCE);
@@ -67,9 +87,24 @@ public final class JobFile {
         kafka.orElseThrow(),
         sites.orElseThrow(),
         tables.orElseThrow(),
+        history,
         checkpoints.orElseThrow(),
         interval,
         silence);
+  }
+
+  private static Optional<HistorySettings> history(Section history, ServerSections servers) {
+    TextFormat<Path> folder = servers.path("the path of a folder");
+    TextFormat<URI> place =
+        new TextFormat<>(
+            "the path of a folder, or a URI such as s3://bucket/readings",
+            text ->
+                REMOTE.matcher(text).matches()
+                    ? Optional.of(URI.create(text))
+                    : folder.parser().apply(text).map(Path::toUri));
+    Optional<URI> to = history.required("to", place);
+    Duration every = history.optional("every", PERIOD, DEFAULT_PERIOD);
+    return to.map(of -> new HistorySettings(of, every));
   }
 
   private static Optional<TableSettings> tables(Section tables, ServerSections servers) {

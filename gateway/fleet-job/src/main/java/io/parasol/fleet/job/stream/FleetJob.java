@@ -2,6 +2,7 @@
 package io.parasol.fleet.job.stream;
 
 import io.parasol.fleet.job.days.TelemetryMessage;
+import io.parasol.fleet.job.history.HistorySink;
 import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.fleet.job.table.TableSink;
@@ -31,6 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *   <li>by site: slots, days and figures
  *   <li>messages of the inventory from Kafka, into the tables of sites and devices
  *   <li>by site: when something came last
+ *   <li>each message once, into the files of the history, if there is one
  * </ol>
  *
  * The names of the operators are part of savepoints, and stay the same over releases.
@@ -109,6 +111,13 @@ public final class FleetJob {
     sink(figures, "figures", settings);
     sink(inventory, "inventory", settings);
     sink(seen, "silence", settings);
+    settings
+        .history()
+        .ifPresent(
+            history ->
+                once.sinkTo(HistorySink.of(history, new MessageSerializer(), settings.interval()))
+                    .name("history")
+                    .uid("history"));
   }
 
   private static <T> KafkaSource<T> source(
