@@ -49,8 +49,8 @@ public final class EvidenceLog implements AutoCloseable {
   /** The records that this process has made durable. */
   private State durable = new State(0, TreeHash.EMPTY);
 
-  /** The tree up to the last record of which the checkpoint knew at the start. */
-  private Optional<MerkleFrontier> atStart = Optional.empty();
+  /** The tree up to the last record that the checkpoint had at the start; null if unknown. */
+  private @Nullable MerkleFrontier atStart;
 
   private byte[] torn = {};
   private long first;
@@ -129,7 +129,7 @@ public final class EvidenceLog implements AutoCloseable {
     SegmentReader.Content content = reader.check(durable);
     first = segments.get(0).first();
     frontier = content.frontier();
-    atStart = content.durable();
+    atStart = content.durable().orElse(null);
     torn = content.torn();
     appender.resume(last, content);
     headProofs.resume(content);
@@ -528,8 +528,8 @@ public final class EvidenceLog implements AutoCloseable {
    * @throws IOException if the records cannot be read as they were written.
    */
   synchronized TreeHash rootOf(long size) throws IOException {
-    Optional<MerkleFrontier> known = atStart.filter(each -> each.size() == size);
-    return known.isPresent() ? known.get().root() : read(size, (index, record) -> {});
+    MerkleFrontier known = atStart;
+    return known != null && known.size() == size ? known.root() : read(size, (index, record) -> {});
   }
 
   /** Closes the log. Makes all records durable, as far as possible. */
