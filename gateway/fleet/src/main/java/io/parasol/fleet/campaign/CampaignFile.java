@@ -217,10 +217,10 @@ final class CampaignFile {
         judge.optional("fault-after", WAIT, DEFAULT.faultAfter()),
         judge.optional("unreachable-after", WAIT, DEFAULT.unreachableAfter()),
         judge.optional("install-within", WAIT, DEFAULT.installWithin()),
-        judge.section("yield", YIELD).map(CampaignFile::yield));
+        judge.section("yield", YIELD).map(CampaignFile::energy));
   }
 
-  private static Yield yield(Section yield) {
+  private static Yield energy(Section yield) {
     return new Yield(
         yield.optional("within", PERCENT, DEFAULT_YIELD.within()),
         yield.optional("hours", TextFormat.integer(1, 240), DEFAULT_YIELD.hours()),

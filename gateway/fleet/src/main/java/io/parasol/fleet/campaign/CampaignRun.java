@@ -138,7 +138,8 @@ final class CampaignRun implements World {
         end.get();
       }
     } catch (ExecutionException failed) {
-      throw new IOException(String.valueOf(failed.getCause().getMessage()), failed);
+      Throwable cause = failed.getCause();
+      throw new IOException(cause == null ? "failed" : String.valueOf(cause.getMessage()), failed);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -154,9 +155,11 @@ final class CampaignRun implements World {
     }
     lookedAt = now;
     try {
-      Optional<Entry> next = engine.next(progress, clock.instant());
-      while (next.isPresent()) {
-        decide(next.get());
+      List<Entry> next = engine.next(progress, clock.instant());
+      while (!next.isEmpty()) {
+        for (Entry each : next) {
+          decide(each);
+        }
         next = engine.next(progress, clock.instant());
       }
       link.acknowledge();
@@ -245,7 +248,7 @@ final class CampaignRun implements World {
   }
 
   @Override
-  public YieldComparison yield(
+  public YieldComparison compareEnergy(
       Target target, Instant sent, Instant installed, Untouched untouched) {
     Instant now = clock.instant();
     Cached<YieldComparison> cached = yields.get(target);

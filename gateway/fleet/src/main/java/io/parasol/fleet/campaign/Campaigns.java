@@ -234,7 +234,7 @@ public final class Campaigns {
         progress.apply(stopped);
       }
       out.accept(StatusText.line(name, progress));
-    } catch (IOException runs) {
+    } catch (Journal.InUseException runs) {
       out.accept("%s: stops as soon as the process that runs it sees that".formatted(name));
     }
     return true;

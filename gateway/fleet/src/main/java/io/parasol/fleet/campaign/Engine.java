@@ -14,9 +14,11 @@ import io.parasol.fleet.campaign.Entry.WaveBegun;
 import io.parasol.fleet.campaign.Entry.WaveEnded;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Decides what a campaign does next. It has no state of its own: the same progress and the same
@@ -26,9 +28,15 @@ final class Engine {
 
   /**
    * How long there must be no sign of a command that the broker has not acknowledged, before it is
-   * published again. The gateway carries out a command once, however often it arrives.
+   * published again; twice as long after each further time. The gateway carries out a command once,
+   * however often it arrives.
    */
   static final Duration RESEND_AFTER = Duration.ofMinutes(1);
+
+  private static final int MAX_DOUBLINGS = 6;
+
+  /** After this number of decisions the engine determines again whether the campaign must stop. */
+  private static final int MAX_BATCH = 100;
 
   /** A repetition of a command that was accepted before; its result is reported elsewhere. */
   private static final String REPLAYED = "replayed";
@@ -43,20 +51,25 @@ final class Engine {
     this.judge = new Judge(campaign, world);
   }
 
-  /** Returns the next decision; empty if there is nothing to decide now. */
-  Optional<Entry> next(Progress progress, Instant now) {
+  /**
+   * Returns the next decisions in their order; empty if there is nothing to decide now. None of
+   * them depends on another one of them, so that a crash may come between any two.
+   */
+  List<Entry> next(Progress progress, Instant now) {
     if (progress.isFinished() || progress.plan().isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
-    Optional<Entry> ended = ended(progress, now);
-    if (ended.isPresent() || progress.stopped().isPresent()) {
+    List<Entry> ended = ended(progress, now);
+    if (!ended.isEmpty() || progress.stopped().isPresent()) {
       return ended;
     }
     Optional<Entry> stop = stop(progress, now);
     if (stop.isPresent()) {
-      return stop;
+      return List.of(stop.get());
     }
-    return progress.isWaveRunning() ? inWave(progress, now) : nextWave(progress, now);
+    return progress.isWaveRunning()
+        ? inWave(progress, now)
+        : nextWave(progress, now).map(List::of).orElse(List.of());
   }
 
   /**
@@ -79,19 +92,16 @@ final class Engine {
   }
 
   /** The result of a command that was sent. It is recorded also after the campaign was stopped. */
-  private Optional<Entry> ended(Progress progress, Instant now) {
-    for (int wave = 0; wave <= progress.wave(); wave++) {
-      for (Target target : progress.waves().get(wave)) {
-        Progress.Device device = progress.of(target);
-        if (device.isOpen()) {
-          Optional<Entry> ended = ended(device, device.sent().orElseThrow(), now);
-          if (ended.isPresent()) {
-            return ended;
-          }
-        }
+  private List<Entry> ended(Progress progress, Instant now) {
+    List<Entry> ended = new ArrayList<>();
+    for (Target target : progress.open()) {
+      Progress.Device device = progress.of(target);
+      ended(device, device.sent().orElseThrow(), now).ifPresent(ended::add);
+      if (ended.size() >= MAX_BATCH) {
+        break;
       }
     }
-    return Optional.empty();
+    return ended;
   }
 
   private Optional<Entry> ended(Progress.Device device, Sent sent, Instant now) {
@@ -103,11 +113,12 @@ final class Engine {
           ended(sent, result.get().outcome(), result.get().reason(), result.get().detail(), now));
     }
     boolean isOnline = world.isOnline(sent.target().site());
-    if (now.isBefore(deadline(sent))) {
+    if (now.isBefore(deadline(device, sent))) {
       boolean isLost =
-          !device.isAcknowledged()
+          isOnline
+              && !device.isAcknowledged()
               && !facts.isKnown(sent.command())
-              && !now.isBefore(sent.at().plus(RESEND_AFTER))
+              && !now.isBefore(sent.at().plus(resendAfter(device.attempts())))
               && now.isBefore(sent.expires());
       return isLost ? again(sent, now) : Optional.empty();
     }
@@ -128,8 +139,12 @@ final class Engine {
         : Optional.empty();
   }
 
-  private Instant deadline(Sent sent) {
-    Instant patience = sent.at().plus(criteria().installWithin());
+  private static Duration resendAfter(int attempts) {
+    return RESEND_AFTER.multipliedBy(1L << Math.min(MAX_DOUBLINGS, attempts - 1));
+  }
+
+  private Instant deadline(Progress.Device device, Sent sent) {
+    Instant patience = device.begun().plus(criteria().installWithin());
     Instant expired = sent.expires().plus(criteria().unreachableAfter());
     return patience.isBefore(expired) ? patience : expired;
   }
@@ -190,36 +205,50 @@ final class Engine {
     return world.facts(target).firmware().equals(campaign.version());
   }
 
-  private Optional<Entry> inWave(Progress progress, Instant now) {
+  /** Devices are judged before anything is sent: the judgement of one may stop the campaign. */
+  private List<Entry> inWave(Progress progress, Instant now) {
     List<Target> wave = progress.waves().get(progress.wave());
-    boolean isOver = true;
-    for (Target target : wave) {
-      Progress.Device device = progress.of(target);
-      if (device.judged().isPresent()) {
-        continue;
-      }
-      isOver = false;
-      Optional<Entry> step =
-          device.sent().isEmpty()
-              ? send(progress, target, now)
-              : device.ended().isEmpty()
-                  ? Optional.empty()
-                  : judge
-                      .judge(
-                          device.sent().get(),
-                          device.ended().get(),
-                          campaign.waves().get(progress.wave()).observe(),
-                          each -> progress.of(each).ended().isEmpty(),
-                          now)
-                      .map(Entry.class::cast);
-      if (step.isPresent()) {
-        return step;
+    List<Target> pending =
+        wave.stream().filter(each -> progress.of(each).judged().isEmpty()).toList();
+    if (pending.isEmpty()) {
+      return List.of(endOfWave(progress, wave, now));
+    }
+    List<Entry> judged = steps(pending, MAX_BATCH, target -> judged(progress, target, now));
+    // The first command decides which image all others must name.
+    int limit = progress.image().isEmpty() ? 1 : MAX_BATCH;
+    return judged.isEmpty() ? steps(pending, limit, target -> send(progress, target, now)) : judged;
+  }
+
+  private static List<Entry> steps(
+      List<Target> pending, int limit, Function<Target, Optional<? extends Entry>> step) {
+    List<Entry> steps = new ArrayList<>();
+    for (Target target : pending) {
+      step.apply(target).ifPresent(steps::add);
+      if (steps.size() >= limit) {
+        break;
       }
     }
-    return isOver ? Optional.of(endOfWave(progress, wave, now)) : Optional.empty();
+    return steps;
+  }
+
+  private Optional<Judged> judged(Progress progress, Target target, Instant now) {
+    Progress.Device device = progress.of(target);
+    return device
+        .ended()
+        .flatMap(
+            ended ->
+                judge.judge(
+                    device.sent().orElseThrow(),
+                    ended,
+                    campaign.waves().get(progress.wave()).observe(),
+                    each -> progress.of(each).ended().isEmpty(),
+                    now));
   }
 
   private Optional<Entry> send(Progress progress, Target target, Instant now) {
+    if (progress.of(target).sent().isPresent()) {
+      return Optional.empty();
+    }
     if (isInstalled(target)) {
       return Optional.of(
           new Judged(
@@ -276,7 +305,8 @@ final class Engine {
   private Entry endOfWave(Progress progress, List<Target> wave, Instant now) {
     int good = progress.count(progress.wave(), Verdict.GOOD);
     int needed = wave.size() - progress.count(progress.wave(), Verdict.SKIPPED);
-    if (100.0 * good < criteria().minJudged() * needed) {
+    boolean isUntried = progress.wave() == 0 && good == 0;
+    if (isUntried || 100.0 * good < criteria().minJudged() * needed) {
       return new Stopped(
           now,
           "too_few_judged",

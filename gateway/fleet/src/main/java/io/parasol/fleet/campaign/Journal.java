@@ -54,10 +54,21 @@ final class Journal implements AutoCloseable {
    */
   private record Content(List<Entry> entries, long length) {}
 
+  /** Thrown when another process has a journal open. */
+  static final class InUseException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    InUseException(Path path) {
+      super(path + " is in use by another process");
+    }
+  }
+
   /**
    * Opens a journal for appending, and creates it if there is none.
    *
-   * @throws IOException if another process has it open, or it is damaged.
+   * @throws InUseException if another process has it open.
+   * @throws IOException if it is damaged.
    */
   static Journal open(Path path, Disk disk) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
@@ -70,9 +81,9 @@ final class Journal implements AutoCloseable {
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (lock(file) == null) {
-        throw new IOException(path + " is in use by another process");
+        throw new InUseException(path);
       }
-      Content content = parse(path, Files.readAllBytes(path));
+      Content content = parse(path, content(path, file));
       if (content.length() < file.size()) {
         file.truncate(content.length());
         disk.force(file);
@@ -87,6 +98,22 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** Through another channel, closing it would release the lock of this process. */
+  private static byte[] content(Path path, FileChannel file) throws IOException {
+    if (file.size() > MAX_BYTES) {
+      throw tooLarge(path);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
+      // until all of it was read
+    }
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  private static IOException tooLarge(Path path) {
+    return new IOException("%s is larger than %d bytes".formatted(path, MAX_BYTES));
+  }
+
   private static @Nullable FileLock lock(FileChannel file) throws IOException {
     try {
       return file.tryLock();
@@ -95,15 +122,18 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Reads a journal that another process may be writing; empty if there is none. */
+  /**
+   * Reads a journal that another process may be writing; empty if there is none. This process must
+   * not have it open.
+   */
   static List<Entry> read(Path path) throws IOException {
+    if (Files.exists(path) && Files.size(path) > MAX_BYTES) {
+      throw tooLarge(path);
+    }
     return Files.exists(path) ? parse(path, Files.readAllBytes(path)).entries() : List.of();
   }
 
   private static Content parse(Path path, byte[] bytes) throws IOException {
-    if (bytes.length > MAX_BYTES) {
-      throw new IOException(path + " is larger than " + MAX_BYTES + " bytes");
-    }
     List<Entry> entries = new ArrayList<>();
     int from = 0;
     while (from < bytes.length) {

@@ -53,7 +53,10 @@ final class Judge {
     DeviceFacts facts = world.facts(target);
     boolean isOnline = world.isOnline(target.site());
     if (isOnline) {
-      Optional<Judged> bad = bad(sent, ended, facts, untouched, now);
+      boolean isOver = !now.isBefore(ended.at().plus(observe));
+      Optional<Judged> bad =
+          newFinding(sent, isOver ? sent.at() : ended.at(), facts, now)
+              .or(() -> bad(sent, ended, facts, untouched, now));
       if (bad.isPresent()) {
         return bad;
       }
@@ -106,12 +109,6 @@ final class Judge {
   private Optional<Judged> bad(
       Sent sent, Ended ended, DeviceFacts facts, World.Untouched untouched, Instant now) {
     Target target = sent.target();
-    Optional<Judged> loss =
-        newFinding(sent.before(), ended.at(), facts.findings())
-            .map(each -> verdict(target, Verdict.BAD, "new_finding", each, now));
-    if (loss.isPresent()) {
-      return loss;
-    }
     Optional<State> worse = facts.state().filter(state -> isWorse(state, sent.before()));
     if (worse.isPresent()) {
       Instant since = latest(worse.get().since().orElse(ended.at()), ended.at());
@@ -175,21 +172,23 @@ final class Judge {
         : criteria().faultAfter();
   }
 
-  private static Optional<String> newFinding(
-      Before before, Instant installed, Map<String, Finding> findings) {
-    return findings.entrySet().stream()
-        .filter(each -> !before.findings().contains(each.getKey()))
+  /**
+   * A finding that began after the install is enough at once. One that began after the command was
+   * sent may be that of the install itself, and counts if it is still open at the end.
+   */
+  private static Optional<Judged> newFinding(
+      Sent sent, Instant from, DeviceFacts facts, Instant now) {
+    return facts.findings().entrySet().stream()
+        .filter(each -> !sent.before().findings().contains(each.getKey()))
         .filter(each -> !OTHER_CAUSES.contains(each.getValue().cause()))
-        .filter(each -> !each.getValue().begin().isBefore(installed))
-        .sorted(Map.Entry.comparingByKey())
+        .filter(each -> !each.getValue().begin().isBefore(from))
+        .min(Map.Entry.comparingByKey())
         .map(
-            each ->
-                "%s since %s: %s"
-                    .formatted(
-                        each.getValue().cause(),
-                        each.getValue().begin(),
-                        each.getValue().evidence()))
-        .findFirst();
+            each -> verdict(sent.target(), Verdict.BAD, "new_finding", text(each.getValue()), now));
+  }
+
+  private static String text(Finding finding) {
+    return "%s since %s: %s".formatted(finding.cause(), finding.begin(), finding.evidence());
   }
 
   private Optional<Judged> judgeYield(
@@ -200,7 +199,7 @@ final class Judge {
       World.Untouched untouched,
       Instant now) {
     Target target = sent.target();
-    YieldComparison yield = world.yield(target, sent.at(), ended.at(), untouched);
+    YieldComparison yield = world.compareEnergy(target, sent.at(), ended.at(), untouched);
     if (!yield.problem().isEmpty()) {
       return now.isBefore(end.plus(criterion.patience()))
           ? Optional.empty()

@@ -12,16 +12,20 @@ import io.parasol.fleet.campaign.Entry.Verdict;
 import io.parasol.fleet.campaign.Entry.WaveBegun;
 import io.parasol.fleet.campaign.Entry.WaveEnded;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a campaign has decided so far: the sum of its entries. Not thread-safe. */
 final class Progress {
 
   private final Map<Target, Device> devices = new HashMap<>();
+  private final Set<Target> open = new LinkedHashSet<>();
   private @Nullable Planned plan;
   private @Nullable Stopped stopped;
   private @Nullable String image;
@@ -30,16 +34,39 @@ final class Progress {
   private boolean isWaveRunning;
   private boolean isFinished;
 
-  /** What was decided about a device. */
+  /**
+   * What was decided about a device.
+   *
+   * @param sent the last time, if more than once.
+   * @param begun when it was sent first.
+   * @param attempts how often it was sent.
+   */
   record Device(
-      Optional<Sent> sent, boolean isAcknowledged, Optional<Ended> ended, Optional<Judged> judged) {
+      Optional<Sent> sent,
+      Instant begun,
+      int attempts,
+      boolean isAcknowledged,
+      Optional<Ended> ended,
+      Optional<Judged> judged) {
 
     private static final Device NONE =
-        new Device(Optional.empty(), false, Optional.empty(), Optional.empty());
+        new Device(Optional.empty(), Instant.MIN, 0, false, Optional.empty(), Optional.empty());
 
-    /** Returns whether a command is on its way. */
-    boolean isOpen() {
-      return sent.isPresent() && ended.isEmpty();
+    private Device with(Sent next) {
+      return new Device(
+          Optional.of(next), attempts == 0 ? next.at() : begun, attempts + 1, false, ended, judged);
+    }
+
+    private Device acknowledged() {
+      return new Device(sent, begun, attempts, true, ended, judged);
+    }
+
+    private Device with(Ended end) {
+      return new Device(sent, begun, attempts, isAcknowledged, Optional.of(end), judged);
+    }
+
+    private Device with(Judged verdict) {
+      return new Device(sent, begun, attempts, isAcknowledged, ended, Optional.of(verdict));
     }
 
     boolean is(Verdict verdict) {
@@ -62,22 +89,15 @@ final class Progress {
       isWaveRunning = true;
     } else if (entry instanceof Sent sent) {
       image = sent.sha256();
-      devices.put(
-          sent.target(), new Device(Optional.of(sent), false, Optional.empty(), Optional.empty()));
+      devices.put(sent.target(), of(sent.target()).with(sent));
+      open.add(sent.target());
     } else if (entry instanceof Acknowledged acknowledged) {
-      Device device = of(acknowledged.target());
-      devices.put(
-          acknowledged.target(), new Device(device.sent(), true, device.ended(), device.judged()));
+      devices.put(acknowledged.target(), of(acknowledged.target()).acknowledged());
     } else if (entry instanceof Ended ended) {
-      Device device = of(ended.target());
-      devices.put(
-          ended.target(),
-          new Device(device.sent(), device.isAcknowledged(), Optional.of(ended), device.judged()));
+      devices.put(ended.target(), of(ended.target()).with(ended));
+      open.remove(ended.target());
     } else if (entry instanceof Judged judged) {
-      Device device = of(judged.target());
-      devices.put(
-          judged.target(),
-          new Device(device.sent(), device.isAcknowledged(), device.ended(), Optional.of(judged)));
+      devices.put(judged.target(), of(judged.target()).with(judged));
     } else if (entry instanceof WaveEnded) {
       isWaveRunning = false;
     } else if (entry instanceof Stopped reason) {
@@ -131,8 +151,12 @@ final class Progress {
     return (int) waves().get(of).stream().filter(each -> of(each).is(verdict)).count();
   }
 
-  /** Returns whether a command is on its way to any device. */
+  /** Returns the devices to which a command is on its way; a view. */
+  Set<Target> open() {
+    return Collections.unmodifiableSet(open);
+  }
+
   boolean hasOpen() {
-    return devices.values().stream().anyMatch(Device::isOpen);
+    return !open.isEmpty();
   }
 }

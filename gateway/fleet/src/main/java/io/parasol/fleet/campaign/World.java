@@ -31,7 +31,8 @@ interface World {
    *
    * @param untouched which devices it may be compared with.
    */
-  YieldComparison yield(Target target, Instant sent, Instant installed, Untouched untouched);
+  YieldComparison compareEnergy(
+      Target target, Instant sent, Instant installed, Untouched untouched);
 
   /** Which devices have not been updated by the campaign. */
   @FunctionalInterface

@@ -48,7 +48,7 @@ class CampaignFileTest {
   }
 
   private String problems(String text) {
-    return assertThrows(ConfigException.class, () -> load(text)).getMessage();
+    return String.valueOf(assertThrows(ConfigException.class, () -> load(text)).getMessage());
   }
 
   @Test

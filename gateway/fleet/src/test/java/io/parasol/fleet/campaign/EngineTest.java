@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,6 +74,7 @@ class EngineTest {
         assertTrue(progress.isWaveRunning(), "sent in no wave");
         assertTrue(progress.waves().get(progress.wave()).contains(sent.target()));
         assertTrue(progress.stopped().isEmpty(), "sent after the stop");
+        assertEquals(0, progress.count(0, Verdict.BAD), "sent after a bad canary");
       }
       if (each instanceof Judged verdict) {
         assertTrue(judged.add(verdict.target()), verdict.target() + " was judged twice");
@@ -100,7 +102,8 @@ class EngineTest {
     Map<Target, Ended> ended =
         of(journal, Ended.class).stream().collect(Collectors.toMap(Ended::target, each -> each));
     for (Judged each : of(journal, Judged.class)) {
-      Duration observed = Duration.between(ended.get(each.target()).at(), each.at());
+      Duration observed =
+          Duration.between(Objects.requireNonNull(ended.get(each.target())).at(), each.at());
       assertTrue(observed.compareTo(OBSERVE) >= 0, each::toString);
     }
   }
@@ -165,28 +168,53 @@ class EngineTest {
     assertEquals(Set.of(canary()), sent(journal));
   }
 
+  private static Campaign threeCanaries() {
+    return new Campaign(
+        CAMPAIGN.name(),
+        CAMPAIGN.digest(),
+        CAMPAIGN.release(),
+        CAMPAIGN.version(),
+        CAMPAIGN.commands(),
+        CAMPAIGN.selection(),
+        List.of(
+            new Campaign.Wave(new Campaign.Size.Count(3), Duration.ofDays(3)),
+            new Campaign.Wave(new Campaign.Size.Rest(), OBSERVE)),
+        CAMPAIGN.criteria());
+  }
+
   @Test
   void stops_while_the_other_canaries_are_still_observed() {
-    Campaign three =
-        new Campaign(
-            CAMPAIGN.name(),
-            CAMPAIGN.digest(),
-            CAMPAIGN.release(),
-            CAMPAIGN.version(),
-            CAMPAIGN.commands(),
-            CAMPAIGN.selection(),
-            List.of(
-                new Campaign.Wave(new Campaign.Size.Count(3), Duration.ofDays(3)),
-                new Campaign.Wave(new Campaign.Size.Rest(), OBSERVE)),
-            CAMPAIGN.criteria());
-    Target second = fleet.planned(three).waves().get(0).get(1);
+    Target second = fleet.planned(threeCanaries()).waves().get(0).get(1);
     fleet.after.put(second, fleet.finding("dead"));
 
-    List<Entry> journal = fleet.play(three);
+    List<Entry> journal = fleet.play(threeCanaries());
 
     assertEquals(Optional.of(second), ((Stopped) last(journal)).target());
     assertEquals(3, sent(journal).size());
     assertTrue(Duration.between(PlayedFleet.BEGIN, fleet.now).compareTo(Duration.ofHours(2)) < 0);
+  }
+
+  @Test
+  void sends_no_further_canary_at_the_moment_at_which_one_is_found_bad() {
+    for (int bad = 0; bad < 3; bad++) {
+      PlayedFleet played = fleet();
+      List<Target> canaries = played.planned(threeCanaries()).waves().get(0);
+      played.after.put(canaries.get(bad), PlayedFleet.failing("failed", "timeout"));
+      for (Target each : canaries) {
+        if (!each.equals(canaries.get(bad))) {
+          played.commands.put(
+              each,
+              new CommandFile.Usable(
+                  "late-" + each.site(),
+                  PlayedFleet.IMAGE,
+                  PlayedFleet.BEGIN.plus(PlayedFleet.INSTALL),
+                  PlayedFleet.BEGIN.plus(Duration.ofDays(7)),
+                  2));
+        }
+      }
+
+      assertEquals(Set.of(canaries.get(bad)), sent(played.play(threeCanaries())));
+    }
   }
 
   @Test
@@ -268,12 +296,12 @@ class EngineTest {
 
     Progress progress = Progress.of(journal);
     fleet.now = fleet.now.plus(Duration.ofDays(1));
-    assertEquals(Optional.empty(), engine.next(progress, fleet.now));
+    assertEquals(List.of(), engine.next(progress, fleet.now));
     assertEquals(
         Optional.of("wave 2 waits for 1 signed commands: there is none"), engine.blocked(progress));
 
     fleet.commands.put(late, command);
-    assertEquals(Optional.of(new WaveBegun(fleet.now, 1)), engine.next(progress, fleet.now));
+    assertEquals(List.of(new WaveBegun(fleet.now, 1)), engine.next(progress, fleet.now));
   }
 
   @Test
@@ -330,12 +358,55 @@ class EngineTest {
     Progress progress = Progress.of(journal);
     Engine engine = new Engine(CAMPAIGN, fleet);
 
-    assertEquals(Optional.empty(), engine.next(progress, fleet.now.plusSeconds(59)));
-    assertTrue(engine.next(progress, fleet.now.plusSeconds(60)).orElseThrow() instanceof Sent);
+    assertEquals(List.of(), engine.next(progress, fleet.now.plusSeconds(59)));
+    assertTrue(engine.next(progress, fleet.now.plusSeconds(60)).get(0) instanceof Sent);
 
     // It ends after the publication, and the gateway has reported the command.
     fleet.publish((Sent) last(journal));
-    assertEquals(Optional.empty(), engine.next(progress, fleet.now.plusSeconds(60)));
+    assertEquals(List.of(), engine.next(progress, fleet.now.plusSeconds(60)));
+  }
+
+  @Test
+  void publishes_it_ever_more_seldom_and_gives_up() {
+    List<Entry> journal = new ArrayList<>();
+    fleet.play(CAMPAIGN, journal, 3, false);
+    Progress progress = Progress.of(journal);
+    Engine engine = new Engine(CAMPAIGN, fleet);
+    List<Long> minutes = new ArrayList<>();
+    Entry last = last(journal);
+    while (!(last instanceof Ended)) {
+      fleet.now = fleet.now.plusSeconds(60);
+      List<Entry> next = engine.next(progress, fleet.now);
+      if (!next.isEmpty()) {
+        last = next.get(0);
+        progress.apply(last);
+        minutes.add(Duration.between(PlayedFleet.BEGIN, fleet.now).toMinutes());
+      }
+    }
+    assertEquals(List.of(1L, 3L, 7L, 15L, 31L, 63L, 127L), minutes.subList(0, 7));
+    assertEquals(Duration.ofDays(2).toMinutes(), minutes.get(minutes.size() - 1));
+  }
+
+  @Test
+  void does_not_publish_it_again_to_a_site_that_is_offline() {
+    List<Entry> journal = new ArrayList<>();
+    fleet.play(CAMPAIGN, journal, 3, false);
+    fleet.offline.add(canary().site());
+
+    fleet.now = fleet.now.plus(Duration.ofHours(3));
+    assertEquals(List.of(), new Engine(CAMPAIGN, fleet).next(Progress.of(journal), fleet.now));
+  }
+
+  @Test
+  void stops_if_no_canary_needed_the_release() {
+    List<Entry> journal = new ArrayList<>(List.of(fleet.planned(CAMPAIGN)));
+    fleet.facts.computeIfPresent(
+        canary(),
+        (target, known) -> known.with(new DeviceFacts.About("ACME", "PV2000", PlayedFleet.NEW)));
+
+    fleet.play(CAMPAIGN, journal, Integer.MAX_VALUE, true);
+
+    assertEquals("too_few_judged", ((Stopped) last(journal)).reason());
   }
 
   @Test
@@ -384,7 +455,6 @@ class EngineTest {
   void does_nothing_when_it_has_ended() {
     List<Entry> journal = fleet.play(CAMPAIGN);
 
-    assertEquals(
-        Optional.empty(), new Engine(CAMPAIGN, fleet).next(Progress.of(journal), fleet.now));
+    assertEquals(List.of(), new Engine(CAMPAIGN, fleet).next(Progress.of(journal), fleet.now));
   }
 }

@@ -195,12 +195,19 @@ class JudgeTest {
 
   @Test
   void ignores_findings_from_before() {
-    find("string", INSTALLED.minusSeconds(60));
+    find("string", PlayedFleet.BEGIN.minusSeconds(60));
     assertEquals("good no_fault", judged(END));
 
     find("string", INSTALLED.plusSeconds(60));
     before = new Before(OLD, 0, Set.of("f7"));
     assertEquals("good no_fault", judged(END));
+  }
+
+  @Test
+  void counts_a_finding_of_the_install_itself_if_it_is_still_open_at_the_end() {
+    find("dead", INSTALLED.minusSeconds(60));
+    assertEquals("-", judged(END.minusMillis(1)));
+    assertEquals("bad new_finding", judged(END));
   }
 
   @Test

@@ -35,7 +35,7 @@ final class PlayedFleet implements World {
   static final String IMAGE = "a".repeat(64);
 
   /** From the command to its result. */
-  private static final Duration INSTALL = Duration.ofMinutes(20);
+  static final Duration INSTALL = Duration.ofMinutes(20);
 
   private static final Duration STEP = Duration.ofMinutes(5);
   private static final int MAX_STEPS = 20_000;
@@ -185,22 +185,27 @@ final class PlayedFleet implements World {
       if (progress.isFinished() || (progress.stopped().isPresent() && !progress.hasOpen())) {
         return;
       }
-      Optional<Entry> next = engine.next(progress, now);
+      List<Entry> next = engine.next(progress, now);
       if (next.isEmpty()) {
         pass();
-        continue;
       }
-      journal.add(next.get());
-      progress.apply(next.get());
-      if (next.get() instanceof Sent sent && (journal.size() < limit || isLastEffective)) {
-        publish(sent);
+      for (Entry each : next) {
         if (journal.size() < limit) {
-          Acknowledged taken = new Acknowledged(now, sent.target(), sent.command());
-          journal.add(taken);
-          progress.apply(taken);
+          record(each, journal, progress);
+          if (each instanceof Sent sent && (journal.size() < limit || isLastEffective)) {
+            publish(sent);
+            if (journal.size() < limit) {
+              record(new Acknowledged(now, sent.target(), sent.command()), journal, progress);
+            }
+          }
         }
       }
     }
+  }
+
+  private static void record(Entry entry, List<Entry> journal, Progress progress) {
+    journal.add(entry);
+    progress.apply(entry);
   }
 
   List<Entry> play(Campaign campaign) {
@@ -235,7 +240,7 @@ final class PlayedFleet implements World {
   }
 
   @Override
-  public YieldComparison yield(
+  public YieldComparison compareEnergy(
       Target target, Instant sent, Instant installed, Untouched untouched) {
     return yields.getOrDefault(target, YieldComparison.impossible("no hours"));
   }

@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.campaign.Campaigns;
@@ -138,7 +139,7 @@ class CampaignIT {
   }
 
   /** The program, in a process that is killed when the journal has such a decision. */
-  private static void killAt(String campaign, Path file, String kind) throws Exception {
+  private void killAt(String campaign, Path file, String kind) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -160,6 +161,9 @@ class CampaignIT {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> !process.isAlive() || !decisions(campaign, kind).isEmpty());
       assertTrue(process.isAlive(), () -> "it has ended: " + log());
+      IOException inUse =
+          assertThrows(IOException.class, () -> campaigns.run(file, new CompletableFuture<>()));
+      assertTrue(String.valueOf(inUse.getMessage()).endsWith("is in use by another process"));
     } finally {
       process.destroyForcibly().waitFor();
     }
