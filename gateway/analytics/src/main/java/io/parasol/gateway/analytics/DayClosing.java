@@ -54,14 +54,8 @@ final class DayClosing {
     figures.add(read, evaluation, state);
     GroupSoiling.addDay(state, evaluation, read);
     state.close(day);
-    return new ClosedDay(day.date(), losses, late, ended, turned(), evaluation.plant.dropped());
-  }
-
-  private List<String> turned() {
-    return state.inverters.stream()
-        .filter(each -> each.shade.isTurned())
-        .map(each -> each.nameplate.device())
-        .toList();
+    return new ClosedDay(
+        day.date(), losses, late, ended, state.turned(), evaluation.plant.dropped());
   }
 
   private DeviceLosses settle(DayEvaluation evaluation, int index, double soiled) {
@@ -112,25 +106,31 @@ final class DayClosing {
     if (possible == 0 && energies.values().stream().allMatch(each -> each == 0)) {
       return;
     }
-    boolean dead =
-        inverter.meter.hasCounter()
-            && energy + 1000 * inverter.nameplate.counter().stepWattHours()
-                < inverter.minRunning() * possible;
+    double step = 1000 * inverter.nameplate.counter().stepWattHours();
+    boolean dead = inverter.meter.hasCounter() && energy + step < inverter.minRunning() * possible;
+    // One step of the counter may be of the energy just before and after the outage.
+    boolean still = dead && energy <= step;
     long lost = 0;
     for (Map.Entry<LocalDate, Long> each : energies.entrySet()) {
-      lost += correct(inverter, each.getKey(), each.getValue(), dead);
+      lost += correct(inverter, each.getKey(), each.getValue(), still ? 0 : each.getValue(), dead);
     }
     if (dead) {
       inverter.slotFindings.onDead(lost, Instant.ofEpochMilli(day.startMillis()));
     }
   }
 
-  private long correct(InverterState inverter, LocalDate date, long energy, boolean dead) {
+  /**
+   * Corrects a former day.
+   *
+   * @param given what the inverter itself gave of the energy, if it was dead
+   */
+  private long correct(
+      InverterState inverter, LocalDate date, long energy, long given, boolean dead) {
     long lost =
         dead
             ? inverter.dayFindings.recent().stream()
                 .filter(each -> each.date().equals(date))
-                .mapToLong(each -> Math.max(0, each.production().undecided() - energy))
+                .mapToLong(each -> Math.max(0, each.production().undecided() - given))
                 .sum()
             : 0;
     inverter.dayFindings.decide(date, energy, lost);

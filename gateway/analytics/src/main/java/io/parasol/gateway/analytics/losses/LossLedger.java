@@ -71,7 +71,7 @@ public final class LossLedger {
     double usual = DeviceLosses.slotEnergy(possible.watts(slot));
     Optional<Cause> cause =
         causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause == null);
-    if (slot >= causes.end() || Double.isNaN(usual) || isUnseen(slot)) {
+    if (slot >= causes.day().end() || Double.isNaN(usual) || isUnseen(slot)) {
       slots.add(Optional.empty());
       possibleEnergy += energy;
     } else if (cause.isEmpty()) {
@@ -82,8 +82,10 @@ public final class LossLedger {
     } else {
       boolean harmless = cause.get() == Cause.COMMUNICATION;
       double own =
-          isJudgedByPower(cause.get()) ? usual : DeviceLosses.slotEnergy(causes.ownWatts(slot));
-      double given = SlotCauses.isOutage(cause.get()) ? causes.given(slot) : energy;
+          isJudgedByPower(cause.get())
+              ? usual
+              : DeviceLosses.slotEnergy(causes.day().ownWatts(slot));
+      double given = OutageSpans.isOutage(cause.get()) ? causes.givenInOutage(slot) : energy;
       long lost = harmless ? 0 : Math.max(0, Math.round(own - given));
       slots.add(Optional.of(new SlotLoss(cause.get(), lost)));
       possibleEnergy += energy + lost;

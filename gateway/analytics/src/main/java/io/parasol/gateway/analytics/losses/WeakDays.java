@@ -23,7 +23,10 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
   /** The largest number of strings that a drop is attributed to without their currents. */
   private static final int MAX_OPEN_STRINGS = 3;
 
-  private static final double STRING_TOLERANCE = 0.3;
+  private static final double MAX_MORE_STRINGS = 0.3;
+
+  /** The device itself is in the median of its group, so that it seems to lack less. */
+  private static final double MAX_LESS_STRINGS = 0.4;
 
   /** Of the usual ratio; a slow decline begins where the ratio last reached it. */
   private static final double DECLINED = 0.99;
@@ -33,7 +36,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     for (int k = 1; k <= strings.size(); k++) {
       PeerRecord string = strings.get(k - 1);
       if (isWeak(string)) {
-        return Optional.of(of(Cause.STRING, k, string, RatioRules.trendLimit(string)));
+        return Optional.of(of(Cause.STRING, k, string, RatioRules.usualLimit(string)));
       }
     }
     if (!isWeak(device)) {
@@ -44,7 +47,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     }
     Cause cause =
         strings.isEmpty() && isWholeStrings(device, stringCount) ? Cause.STRING : Cause.UNKNOWN;
-    return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
+    return Optional.of(of(cause, 0, device, RatioRules.usualLimit(device)));
   }
 
   /**
@@ -94,10 +97,13 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
         Robust.median(
             device.latest(RatioRules.TREND_DAYS).stream()
                 .mapToDouble(RatioDay::ratio)
-                .filter(each -> each < RatioRules.trendLimit(device))
+                .filter(each -> each < RatioRules.usualLimit(device))
                 .toArray());
     double open = (1 - ratio) * stringCount;
     long whole = Math.round(open);
-    return whole >= 1 && whole <= MAX_OPEN_STRINGS && Math.abs(open - whole) < STRING_TOLERANCE;
+    return whole >= 1
+        && whole <= MAX_OPEN_STRINGS
+        && open - whole < MAX_MORE_STRINGS
+        && whole - open < MAX_LESS_STRINGS;
   }
 }

@@ -6,12 +6,15 @@ import java.util.List;
 /**
  * The rules that find weak devices and strings by their ratio to their neighbours.
  *
- * <p><em>Day</em>: one day below 0.90. <em>Trend</em>: three days in a row below 1 minus the larger
- * of 3 % and four standard deviations of the member's own ratio.
+ * <p><em>Day</em>: one day below 0.90. <em>Trend</em>: two of three days in a row below 1 minus the
+ * larger of 3 % and four standard deviations of the member's own ratio, and the third one at least
+ * half as far below 1. On a cloudy day the difference may be smaller.
  */
 public final class RatioRules {
 
   public static final int TREND_DAYS = 3;
+
+  private static final int MIN_DAYS_BELOW = 2;
 
   private static final double DAY_LIMIT = 0.90;
   private static final double MIN_DEVIATION = 0.03;
@@ -30,16 +33,24 @@ public final class RatioRules {
     return !last.isEmpty() && last.get(0).ratio() < Math.min(DAY_LIMIT, trendLimit(record));
   }
 
-  /** Returns whether the last three days are all below the limit. */
+  /** Returns whether most of the last three days are below the limit, and none is as usual. */
   public static boolean isWeak(PeerRecord record) {
     List<RatioDay> last = record.latest(TREND_DAYS);
     double limit = trendLimit(record);
-    return last.size() == TREND_DAYS && last.stream().allMatch(each -> each.ratio() < limit);
+    long below = last.stream().filter(each -> each.ratio() < limit).count();
+    return last.size() == TREND_DAYS
+        && below >= MIN_DAYS_BELOW
+        && last.stream().allMatch(each -> each.ratio() < usualLimit(record));
   }
 
-  /** Returns whether the last day is usual again, half way from the limit to 1 at least. */
+  /** Returns the ratio from which on a day is usual: half way from the limit to 1. */
+  public static double usualLimit(PeerRecord record) {
+    return (1 + trendLimit(record)) / 2;
+  }
+
+  /** Returns whether the last day is usual again. */
   public static boolean isUsual(PeerRecord record) {
     List<RatioDay> last = record.latest(1);
-    return !last.isEmpty() && last.get(0).ratio() > (1 + trendLimit(record)) / 2;
+    return !last.isEmpty() && last.get(0).ratio() > usualLimit(record);
   }
 }

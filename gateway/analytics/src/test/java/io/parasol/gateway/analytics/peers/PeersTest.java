@@ -84,9 +84,17 @@ class PeersTest {
   @Test
   void finds_a_trend_on_the_third_day_in_a_row_only() {
     assertFalse(RatioRules.isWeak(with(0.95, 0.95)));
-    assertFalse(RatioRules.isWeak(with(0.95, 0.98, 0.95, 0.95)));
+    assertFalse(RatioRules.isWeak(with(0.95, 0.99, 0.95, 0.95)));
     assertTrue(RatioRules.isWeak(with(0.98, 0.95, 0.96, 0.95)));
     assertFalse(RatioRules.isWeak(with(0.98, 0.98, 0.98)), "3 % is the limit");
+  }
+
+  @Test
+  void finds_a_trend_also_if_clouds_hide_half_of_it_on_one_of_the_days() {
+    assertTrue(RatioRules.isWeak(with(0.95, 0.98, 0.95)));
+    assertTrue(RatioRules.isWeak(with(0.98, 0.95, 0.95)));
+    assertFalse(RatioRules.isWeak(with(0.95, 0.98, 0.98)));
+    assertFalse(RatioRules.isWeak(with(0.95, 0.986, 0.95)), "more than half of it");
   }
 
   @Test

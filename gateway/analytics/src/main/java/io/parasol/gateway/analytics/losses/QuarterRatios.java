@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.gateway.analytics.losses;
+
+/** Sums of a day for each quarter of an hour of solar time. */
+final class QuarterRatios {
+
+  private final double[] actual = new double[ShadeProfile.QUARTERS];
+  private final double[] usual = new double[ShadeProfile.QUARTERS];
+
+  void add(int quarter, double power, double possible) {
+    actual[quarter] += power;
+    usual[quarter] += possible;
+  }
+
+  /** Returns the ratios, {@code NaN} of quarters without sums. */
+  double[] values() {
+    double[] ratios = new double[actual.length];
+    for (int quarter = 0; quarter < ratios.length; quarter++) {
+      ratios[quarter] = usual[quarter] > 0 ? actual[quarter] / usual[quarter] : Double.NaN;
+    }
+    return ratios;
+  }
+}
