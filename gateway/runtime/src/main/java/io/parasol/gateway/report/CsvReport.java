@@ -7,6 +7,7 @@ import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.report.KeyFigures.KeyFigure;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ final class CsvReport {
 
   private static final String HEAD = "row,name,device,string,cause,begin,end,value,unit,money,note";
 
+  private static final int MONEY_DECIMALS = 4;
+
   private final StringBuilder csv = new StringBuilder(HEAD).append("\r\n");
 
   private CsvReport() {}
@@ -29,9 +32,9 @@ final class CsvReport {
   static String of(SiteReport report) {
     CsvReport csv = new CsvReport();
     KeyFigures.of(report).forEach(csv::figure);
-    csv.losses("", report.figures().waterfall());
+    csv.losses("", report.figures().waterfall(), report);
     report.findings().forEach(csv::finding);
-    report.devices().forEach(csv::device);
+    report.devices().forEach((device, parts) -> csv.device(device, parts, report));
     report.turned().forEach(csv::turned);
     return csv.csv.toString();
   }
@@ -46,10 +49,11 @@ final class CsvReport {
     row("figure", figure.name(), "", "", "", "", "", value, figure.unit(), "", note);
   }
 
-  private void losses(String device, Waterfall waterfall) {
+  private void losses(String device, Waterfall waterfall, SiteReport report) {
     for (Map.Entry<Cause, Long> each : SiteReport.ranked(waterfall)) {
       String cause = each.getKey().wireName();
-      row("loss", "", device, "", cause, "", "", energy(each.getValue()), "kWh", "", "");
+      String cost = report.head().hasTariff() ? money(report.cost(each.getValue())) : "";
+      row("loss", "", device, "", cause, "", "", energy(each.getValue()), "kWh", cost, "");
     }
   }
 
@@ -65,16 +69,20 @@ final class CsvReport {
         finding.span().isOpen() ? "" : finding.span().end().toString(),
         energy(finding.loss().milliWattHours()),
         "kWh",
-        finding.loss().money().setScale(4, RoundingMode.HALF_UP).toPlainString(),
+        money(finding.loss().money()),
         finding.evidence().stream().map(EvidenceFact::text).collect(Collectors.joining("; ")));
   }
 
-  private void device(String device, Waterfall waterfall) {
+  private static String money(BigDecimal amount) {
+    return amount.setScale(MONEY_DECIMALS, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  private void device(String device, Waterfall waterfall, SiteReport report) {
     String energy = energy(waterfall.energy());
     row("device", "energy", device, "", "", "", "", energy, "kWh", "", "");
     String possible = energy(waterfall.possible());
     row("device", "possible", device, "", "", "", "", possible, "kWh", "", "");
-    losses(device, waterfall);
+    losses(device, waterfall, report);
   }
 
   private void turned(String device) {

@@ -75,7 +75,7 @@ final class ReportWriter {
         money(BigDecimal.valueOf(report.figures().energy().money())),
         language.kilowattHours(lost),
         share(lost, report.figures().waterfall().possible()),
-        money(SiteReport.money(report.findings())));
+        money(report.cost(lost)));
   }
 
   private Section tasks() {
@@ -97,7 +97,7 @@ final class ReportWriter {
             Column.text(text("who")),
             Column.text(text("do")),
             Column.text(text("where")),
-            Column.number(text("cost"))),
+            Column.number(text("cost.until.now"))),
         rows,
         rows.isEmpty() ? text("tasks.none") : "");
   }
@@ -150,7 +150,6 @@ final class ReportWriter {
   private Section losses() {
     Waterfall waterfall = report.figures().waterfall();
     List<Row> rows = new ArrayList<>();
-    Map<Cause, List<LossFinding>> findings = report.byCause();
     for (Map.Entry<Cause, Long> each : SiteReport.ranked(waterfall)) {
       rows.add(
           new Row(
@@ -158,7 +157,7 @@ final class ReportWriter {
                   cause(each.getKey()),
                   language.kilowattHours(each.getValue()) + " kWh",
                   share(each.getValue(), waterfall.possible()),
-                  money(SiteReport.money(findings.getOrDefault(each.getKey(), List.of())))),
+                  money(report.cost(each.getValue()))),
               (double) each.getValue() / Math.max(1, KeyFigures.lost(report.figures()))));
     }
     return section(

@@ -10,6 +10,7 @@ import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.analytics.model.Site;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -127,6 +128,17 @@ public record SiteReport(
     findings.forEach(
         each -> groups.computeIfAbsent(each.cause(), absent -> new ArrayList<>()).add(each));
     return groups;
+  }
+
+  /**
+   * Returns what an energy in milliwatt-hours cost that was lost in this time: by the mean price of
+   * what was produced in it; by the price at noon, if nothing was.
+   */
+  public BigDecimal cost(long lost) {
+    PlantFigures.Energy produced = figures.energy();
+    return produced.milliWattHours() > 0
+        ? BigDecimal.valueOf(produced.money() * lost / produced.milliWattHours())
+        : head.site().tariff().value(lost, LocalTime.NOON);
   }
 
   /** Returns what findings cost together. */

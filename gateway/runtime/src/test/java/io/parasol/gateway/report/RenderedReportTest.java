@@ -42,7 +42,7 @@ class RenderedReportTest {
         text,
         "rooftop-7: report of 2026-06-10",
         "1,250.5 kWh were produced, worth 125.05 EUR. 5.0 kWh (0.4 % of what was possible) were"
-            + " lost; the findings cost 0.50 EUR.",
+            + " lost, worth 0.50 EUR.",
         "Technician  Check the inverter on site: DC switch, fuses, insulation, error on its"
             + " display",
         "inverter-02.s7",
@@ -50,6 +50,24 @@ class RenderedReportTest {
         "Performance ratio                                   81.2 %  by the irradiance sensor",
         "a sensor of module or ambient temperature is needed");
     assertTrue(text.indexOf("inverter-01") < text.indexOf("inverter-02.s7"));
+  }
+
+  @Test
+  void gives_what_was_lost_in_its_time_a_cost_also_if_a_finding_began_earlier() {
+    List<LossFinding> older = List.of(ReportFixture.finding("inverter-02", 7, Cause.STRING, 90));
+
+    RenderedReport rendered =
+        RenderedReport.of(ReportFixture.report(Stage.FINAL, older), ReportLanguage.ENGLISH);
+
+    assertTrue(
+        rendered
+            .text()
+            .lines()
+            .anyMatch(each -> each.matches("weak string +1.0 kWh .* 0.10 EUR.*")),
+        rendered.text());
+    assertTrue(
+        rendered.text().lines().anyMatch(each -> each.matches("inverter-02.s7 .* 9.00 EUR .*")),
+        rendered.text());
   }
 
   @Test
@@ -124,11 +142,11 @@ class RenderedReportTest {
         RenderedReport.of(report, ReportLanguage.GERMAN).html(),
         "Betriebszustand: Störung; auf 60,0 % begrenzt von anna (Befehl cmd-7); gemeldeter Code:"
             + " isolation; liefert 93,4 % dessen, was nach den Nachbarn zu erwarten ist; schwach"
-            + " unter 97,0 %; Tage bisher: 3");
+            + " unter 97,0 %; gefunden am 3. Tag");
     assertContains(
         RenderedReport.of(report, ReportLanguage.ENGLISH).html(),
         "Status: fault; limited to 60.0 % by anna (command cmd-7); reported code: isolation; gives"
-            + " 93.4 % of what its neighbours make likely; weak below 97.0 %; days so far: 3");
+            + " 93.4 % of what its neighbours make likely; weak below 97.0 %; found on day 3");
   }
 
   @Test
@@ -227,7 +245,7 @@ class RenderedReportTest {
         "row,name,device,string,cause,begin,end,value,unit,money,note\r\n",
         "figure,energy,,,,,,1250.500000,kWh,,\r\n",
         "figure,performance_ratio,,,,,,0.812300,,,poa_sensor\r\n",
-        "loss,,inverter-02,,string,,,1.000000,kWh,,\r\n",
+        "loss,,inverter-02,,string,,,1.000000,kWh,0.1000,\r\n",
         "finding,inverter-02.s7.1781078400,inverter-02,7,string,2026-06-10T08:00:00Z,,1.000000,kWh,"
             + "0.1000,ac_power 0.0 W; possible 4000 W by peers\r\n",
         "device,possible,inverter-01,,,,,1204.500000,kWh,,\r\n");
