@@ -65,7 +65,6 @@ class AttackIT {
 
   private static final int DEVICES = 60;
   private static final String RELEASED = "1.4.0";
-  private static final String TIMESTAMP = "/metadata/timestamp.json";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   @TempDir static Path folder;
@@ -156,7 +155,7 @@ class AttackIT {
     DeviceId waits = nextDevice();
     // Not what refresh() asks for: of one image, the second device waits for the first.
     Command unknown = Operators.command(waits, Releaser.named("9.9.8"));
-    mirror.serveInstead(TIMESTAMP, Mirror.status(500));
+    mirror.serveInstead(Mirror.TIMESTAMP, Mirror.status(500));
     operators.send(waits, signed(unknown));
     operators.awaitUpdate(
         waits, update -> update.contains(unknown.id()) && update.contains("release_not_here"));
@@ -533,7 +532,7 @@ class AttackIT {
     return Map.of(
         "/metadata/%d.snapshot.json".formatted(version),
         Mirror.bytes(snapshot),
-        TIMESTAMP,
+        Mirror.TIMESTAMP,
         Mirror.bytes(
             file(
                 timestamp(timestampVersion, expires, MetaFile.of(version, snapshot)),
@@ -565,7 +564,7 @@ class AttackIT {
     return Map.of(
         "/metadata/%d.snapshot.json".formatted(version),
         Mirror.bytes(snapshot),
-        TIMESTAMP,
+        Mirror.TIMESTAMP,
         Mirror.bytes(
             file(
                 timestamp(
@@ -602,7 +601,7 @@ class AttackIT {
             "bad_signature",
             honest ->
                 Map.of(
-                    TIMESTAMP,
+                    Mirror.TIMESTAMP,
                     Mirror.bytes(
                         file(
                             timestamp(
@@ -637,17 +636,18 @@ class AttackIT {
         new DishonestMirror(
             "a timestamp that never ends",
             "too_large",
-            honest -> Map.of(TIMESTAMP, Mirror.endless())),
+            honest -> Map.of(Mirror.TIMESTAMP, Mirror.endless())),
         new DishonestMirror(
             "a byte and then nothing",
             "slow_retrieval",
-            honest -> Map.of(TIMESTAMP, Mirror.trickling())),
+            honest -> Map.of(Mirror.TIMESTAMP, Mirror.trickling())),
         new DishonestMirror(
             "the way to another server",
             "foreign_redirect",
-            honest -> Map.of(TIMESTAMP, Mirror.redirect("https://localhost:1/timestamp.json"))),
+            honest ->
+                Map.of(Mirror.TIMESTAMP, Mirror.redirect("https://localhost:1/timestamp.json"))),
         new DishonestMirror(
-            "nothing", "unreachable", honest -> Map.of(TIMESTAMP, Mirror.status(500))),
+            "nothing", "unreachable", honest -> Map.of(Mirror.TIMESTAMP, Mirror.status(500))),
         new DishonestMirror(
             "an image of which the end is missing",
             "wrong_hash",
@@ -710,7 +710,7 @@ class AttackIT {
             "freeze",
             honest ->
                 Map.of(
-                    TIMESTAMP,
+                    Mirror.TIMESTAMP,
                     Mirror.bytes(
                         file(
                             timestamp(
@@ -735,7 +735,7 @@ class AttackIT {
               long version = honest.snapshot().version() - 2;
               byte[] before = releaser.published(version + ".snapshot.json");
               return Map.of(
-                  TIMESTAMP,
+                  Mirror.TIMESTAMP,
                   Mirror.bytes(
                       file(
                           timestamp(
@@ -799,7 +799,7 @@ class AttackIT {
               releaser.publish();
               Latest rotated = latest(honest.image());
               return Map.of(
-                  TIMESTAMP,
+                  Mirror.TIMESTAMP,
                   Mirror.bytes(
                       file(
                           timestamp(
@@ -877,7 +877,7 @@ class AttackIT {
           () -> {
             releaser.add(version);
             releaser.publish();
-            mirror.serveInstead(TIMESTAMP, Mirror.bytes(old));
+            mirror.serveInstead(Mirror.TIMESTAMP, Mirror.bytes(old));
           });
 
       assertNotHad("rollback", version, false);

@@ -16,19 +16,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
  * A server that serves a repository over HTTPS, to those only who show a certificate of the site,
  * and serves it otherwise when it is told to.
+ *
+ * <p>A client that refreshes its metadata begins with the request for the next root. From then on
+ * it gets the metadata as of that moment, so that a change never falls into the middle of a
+ * refresh.
  */
 public final class Mirror implements AutoCloseable {
+
+  public static final String TIMESTAMP = "/metadata/timestamp.json";
+
+  private static final Pattern ROOT = Pattern.compile("/metadata/[0-9]+\\.root\\.json");
 
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Path repository;
   private final Map<String, Answer> otherwise = new LinkedHashMap<>();
+
+  /** What the present refresh gets otherwise, and the timestamp, which alone has no version. */
+  private Map<String, Answer> ofRefresh = Map.of();
 
   /** What is answered for one file. */
   public interface Answer {
@@ -72,10 +84,18 @@ public final class Mirror implements AutoCloseable {
 
   /** Under the lock, so that nobody sees one half of a change. */
   private synchronized Answer answer(String path) throws IOException {
-    Answer other = otherwise.get(path);
-    if (other != null) {
-      return other;
+    if (ROOT.matcher(path).matches()) {
+      Map<String, Answer> now = new LinkedHashMap<>(otherwise);
+      if (!now.containsKey(TIMESTAMP)) {
+        now.put(TIMESTAMP, published(TIMESTAMP));
+      }
+      ofRefresh = now;
     }
+    Answer other = (path.startsWith("/metadata/") ? ofRefresh : otherwise).get(path);
+    return other == null ? published(path) : other;
+  }
+
+  private Answer published(String path) throws IOException {
     Path file = repository.resolve(path.substring(1));
     return Files.isRegularFile(file) ? bytes(Files.readAllBytes(file)) : status(404);
   }
