@@ -54,6 +54,19 @@ interface Connection {
      */
     @ConfinedTo("sessions")
     Connection connect(SessionSettings settings, Listener listener);
+
+    /**
+     * Makes the next connect after the connection of now lead to the next address, if there are
+     * several.
+     */
+    @ConfinedTo("sessions")
+    default void moveOn() {}
+
+    /** Returns the position of the address of the last connect. */
+    @ConfinedTo("sessions")
+    default int address() {
+      return 0;
+    }
   }
 
   /**
@@ -86,6 +99,9 @@ interface Connection {
 
     /** Called when a publish was accepted that has no subscribers. Any thread. */
     default void publishWithoutSubscribers() {}
+
+    /** Called before {@link #ended}, if the CONNECT was not sent. */
+    default void connectNotSent() {}
 
     /** Called when the connection is closed or the attempt to connect has failed. */
     void ended(String why);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connector that connects to the first available broker of several. After a connection that was
- * short-lived, the next broker is tried. After a connection that lasted, the first broker is tried
- * again.
+ * short-lived, or that was left for the next broker, the next one is tried. After another
+ * connection that lasted, the first broker is tried again.
  *
  * <p>Belongs to one session; used on its loop.
  */
@@ -22,6 +22,7 @@ final class Failover implements Connection.Connector {
   private final List<Connection.Connector> brokers;
   private final SessionLoop loop;
   private int next;
+  private int last;
   private @Nullable BrokerAttempt lastAttempt;
 
   /**
@@ -42,13 +43,27 @@ final class Failover implements Connection.Connector {
     }
     BrokerAttempt attempt = new BrokerAttempt(listener);
     lastAttempt = attempt;
+    last = next;
     return brokers.get(next).connect(settings, attempt);
+  }
+
+  @Override
+  public void moveOn() {
+    if (lastAttempt != null) {
+      lastAttempt.isLeft = true;
+    }
+  }
+
+  @Override
+  public int address() {
+    return last;
   }
 
   private final class BrokerAttempt implements Connection.Listener {
     private final Connection.Listener listener;
     private boolean wasConnected;
     private long connectedAt;
+    private boolean isLeft;
     private boolean isOver;
 
     BrokerAttempt(Connection.Listener listener) {
@@ -58,7 +73,8 @@ final class Failover implements Connection.Connector {
     void finish() {
       if (!isOver) {
         isOver = true;
-        boolean hasLasted = wasConnected && loop.nanoTime() - connectedAt >= MIN_LASTING.toNanos();
+        boolean hasLasted =
+            !isLeft && wasConnected && loop.nanoTime() - connectedAt >= MIN_LASTING.toNanos();
         next = hasLasted ? 0 : (next + 1) % brokers.size();
       }
     }
@@ -88,6 +104,11 @@ final class Failover implements Connection.Connector {
     @Override
     public void publishWithoutSubscribers() {
       listener.publishWithoutSubscribers();
+    }
+
+    @Override
+    public void connectNotSent() {
+      listener.connectNotSent();
     }
 
     @Override

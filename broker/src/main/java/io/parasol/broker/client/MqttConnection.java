@@ -103,8 +103,12 @@ final class MqttConnection implements Connection {
         });
   }
 
-  /** Handles the end of the connection. On a thread of the library. */
-  void ended(String why) {
+  /**
+   * Handles the end of the connection. On a thread of the library.
+   *
+   * @param wasSent whether the CONNECT was sent.
+   */
+  void ended(String why, boolean wasSent) {
     loop.execute(
         () -> {
           if (isEnded) {
@@ -114,6 +118,9 @@ final class MqttConnection implements Connection {
           inFlight.end();
           if (deliveries != null) {
             deliveries.dispose();
+          }
+          if (!wasSent) {
+            listener.connectNotSent();
           }
           listener.ended(why);
         });

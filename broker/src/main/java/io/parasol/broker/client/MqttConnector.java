@@ -5,6 +5,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttClientTransportConfig;
+import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import io.parasol.certs.tls.TlsMaterial;
@@ -85,7 +86,11 @@ final class MqttConnector implements Connection.Connector {
         .executorConfig(executors)
         .transportConfig(transport(settings.material().get()))
         .addConnectedListener(connected -> connection.accepted())
-        .addDisconnectedListener(ended -> connection.ended(ErrorText.of(ended.getCause())));
+        .addDisconnectedListener(
+            ended ->
+                connection.ended(
+                    ErrorText.of(ended.getCause()),
+                    !(ended.getCause() instanceof ConnectionFailedException)));
   }
 
   private MqttClientTransportConfig transport(TlsMaterial material) {

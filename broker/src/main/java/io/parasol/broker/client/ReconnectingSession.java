@@ -54,6 +54,7 @@ final class ReconnectingSession implements Session {
 
   private volatile @Nullable Connection active;
   private volatile int window = MqttConnector.WINDOW;
+  private volatile int address;
   private final LongAdder publishesWithoutSubscribers = new LongAdder();
 
   @ConfinedTo("sessions")
@@ -125,6 +126,20 @@ final class ReconnectingSession implements Session {
   @Override
   public void reconnect() {
     loop.execute(() -> closeAndRetry(0, "reconnecting"));
+  }
+
+  @Override
+  public void reconnectToNext() {
+    loop.execute(
+        () -> {
+          connector.moveOn();
+          closeAndRetry(0, "moving to the next broker");
+        });
+  }
+
+  @Override
+  public int address() {
+    return address;
   }
 
   @Override
@@ -278,6 +293,7 @@ final class ReconnectingSession implements Session {
       timer.cancel();
       timer = loop.after(CHECK_INTERVAL, this::check);
       window = grantedWindow;
+      address = connector.address();
       active = connection;
       log.info("session up client={} window={}", settings.clientId(), grantedWindow);
       notifyListener(listener::connected);
@@ -337,6 +353,13 @@ final class ReconnectingSession implements Session {
     private void acknowledgeIfCurrent(Runnable acknowledge) {
       if (isCurrent()) {
         acknowledge.run();
+      }
+    }
+
+    @Override
+    public void connectNotSent() {
+      if (isCurrent()) {
+        notifyListener(listener::connectNotSent);
       }
     }
 

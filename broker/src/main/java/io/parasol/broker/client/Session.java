@@ -57,6 +57,22 @@ public interface Session {
   void reconnect();
 
   /**
+   * Reconnects as {@link #reconnect}, to the next address of several. After the last one follows
+   * the first.
+   */
+  default void reconnectToNext() {
+    reconnect();
+  }
+
+  /**
+   * Returns the position, in the list of addresses, of the broker that the session is connected to,
+   * or was last. Zero before the first connection.
+   */
+  default int address() {
+    return 0;
+  }
+
+  /**
    * Ends the session permanently. Idempotent; the listener is not called any more. The final
    * message is sent only if the session is connected.
    *

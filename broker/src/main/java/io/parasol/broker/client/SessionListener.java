@@ -33,6 +33,12 @@ public interface SessionListener {
   default void connectFailed(String why) {}
 
   /**
+   * Called when an attempt to connect has ended before the CONNECT was sent, so that the broker has
+   * not received the Will of this attempt.
+   */
+  default void connectNotSent() {}
+
+  /**
    * Called for a received message. The message is acknowledged when this method returns or throws.
    */
   void delivered(Delivery delivery);

@@ -97,6 +97,25 @@ class FailoverTest {
   }
 
   @Test
+  void goes_on_from_one_that_it_is_told_to_leave_however_long_that_has_held() {
+    now.comesUp();
+    loop.pass(Duration.ofMinutes(2));
+    failover.moveOn();
+
+    now.listener.ended("left");
+    connect();
+
+    assertEquals(List.of("first", "second"), tried);
+    assertEquals(1, failover.address());
+    now.comesUp();
+    loop.pass(Duration.ofMinutes(2));
+    now.listener.ended("lost");
+    connect();
+    assertEquals(List.of("first", "second", "first"), tried);
+    assertEquals(0, failover.address());
+  }
+
+  @Test
   void goes_on_from_one_of_whose_end_it_never_hears() {
     PlayedConnection given = now;
     connect();

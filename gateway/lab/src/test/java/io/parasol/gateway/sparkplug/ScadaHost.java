@@ -16,6 +16,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.sessions.CentralSite;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.tahu.message.SparkplugBPayloadDecoder;
 import org.eclipse.tahu.message.model.Metric;
 import org.eclipse.tahu.message.model.SparkplugBPayload;
+import org.eclipse.tahu.model.MetricDataTypeMap;
 import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
 
 /**
@@ -38,7 +40,7 @@ public final class ScadaHost implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Sessions sessions;
   private final Session session;
-  private long timestamp = 1;
+  private long timestamp;
 
   /** A message of an edge node. */
   public record Received(String topic, SparkplugBPayload payload) {
@@ -63,10 +65,20 @@ public final class ScadaHost implements AutoCloseable {
 
   /** Connects to a central broker. Its state is not published yet. */
   public ScadaHost(CentralSite central) throws Exception {
+    this(central, central.broker.port(), 1);
+  }
+
+  /**
+   * Connects to one of several central brokers.
+   *
+   * @param timestamp of the first state there.
+   */
+  ScadaHost(CentralSite central, int port, long timestamp) throws Exception {
+    this.timestamp = timestamp;
     TlsMaterial people =
         TlsMaterial.load(
             central.file("people.pem"), central.file("people.key"), central.file("ca.pem"));
-    sessions = new Sessions(new HostPort("localhost", central.broker.port()));
+    sessions = new Sessions(new HostPort("localhost", port));
     session =
         sessions.open(
             new SessionSettings(
@@ -76,6 +88,8 @@ public final class ScadaHost implements AutoCloseable {
   }
 
   private final class Recorder implements SessionListener {
+    private final Map<String, MetricDataTypeMap> datatypes = new HashMap<>();
+
     @Override
     public void connected() {}
 
@@ -88,13 +102,30 @@ public final class ScadaHost implements AutoCloseable {
         return;
       }
       try {
-        received.add(
-            new Received(
-                delivery.topic(),
-                new SparkplugBPayloadDecoder().buildFromByteArray(delivery.payload(), null)));
+        received.add(decoded(delivery.topic(), delivery.payload()));
       } catch (Exception malformed) {
         throw new AssertionError(delivery.topic(), malformed);
       }
+    }
+
+    /** Decodes a message. Data have the datatypes of their birth. */
+    private Received decoded(String topic, byte[] payload) throws Exception {
+      String sender = topic.replaceFirst("/[ND](BIRTH|DATA|DEATH)/", "/");
+      Received message =
+          new Received(
+              topic,
+              new SparkplugBPayloadDecoder()
+                  .buildFromByteArray(
+                      payload, datatypes.computeIfAbsent(sender, any -> new MetricDataTypeMap())));
+      if (message.type().endsWith("BIRTH")) {
+        MetricDataTypeMap born = new MetricDataTypeMap();
+        message
+            .payload()
+            .getMetrics()
+            .forEach(each -> born.addMetricDataType(each.getName(), each.getDataType()));
+        datatypes.put(sender, born);
+      }
+      return message;
     }
   }
 

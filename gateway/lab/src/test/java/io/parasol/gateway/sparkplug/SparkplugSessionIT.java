@@ -22,9 +22,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -51,16 +53,16 @@ class SparkplugSessionIT {
   @BeforeEach
   void a_broker_a_host_and_an_edge_node() throws Exception {
     central = new CentralSite(folder.resolve("centre"));
-    host = new ScadaHost(central);
-    node = edgeNode();
+    host = new ScadaHost(central, central.broker.port(), 1000);
+    node = edgeNode(central.wire.port());
     node.open();
   }
 
-  private SparkplugSession edgeNode() throws Exception {
+  private SparkplugSession edgeNode(Integer... ports) throws Exception {
     TlsMaterial site = material("site-field");
     return new SparkplugSession(
         new EdgeNodeSettings(
-            List.of(new HostPort("localhost", central.wire.port())),
+            Stream.of(ports).map(port -> new HostPort("localhost", port)).toList(),
             "parasol-field",
             () -> site,
             "plants/",
@@ -195,6 +197,101 @@ class SparkplugSessionIT {
     assertEquals(4, host.received("NBIRTH").size());
     assertTrue(host.received("NDEATH").size() >= 3);
     host.assertSequenceNumbers();
+  }
+
+  /** tck-id-operational-behavior-data-commands-rebirth-action-1. */
+  @Test
+  void sends_no_data_between_a_request_for_its_births_and_the_births() throws Exception {
+    about(ABOUT);
+    host.state(true);
+    host.awaitCount("DBIRTH", 1);
+    assertEquals(PublishResult.ACCEPTED, send(1, false));
+
+    // It was born just now, so the next births wait for the tick.
+    host.publish("spBv1.0/plants/NCMD/field", ScadaHost.command("Node Control/Rebirth"), false);
+    host.publish("spBv1.0/plants/DCMD/field/box-01", ScadaHost.command("p"), false);
+    await().atMost(PATIENCE).until(() -> !refused.isEmpty());
+    CompletableFuture<PublishResult> waiting =
+        node.publish(telemetry(2, false)).toCompletableFuture();
+    node.tick();
+    assertEquals(PublishResult.ACCEPTED, waiting.get(60, TimeUnit.SECONDS));
+    host.awaitCount("DDATA", 2);
+    assertEquals(
+        List.of("NBIRTH", "DBIRTH", "DDATA", "NBIRTH", "DBIRTH", "DDATA"),
+        host.received().stream().map(ScadaHost.Received::type).toList());
+    assertFalse(Boolean.TRUE.equals(host.received().get(5).metric("p").isHistorical()));
+  }
+
+  @Test
+  void returns_what_waits_for_its_births_when_its_host_goes_offline() throws Exception {
+    about(ABOUT);
+    host.state(true);
+    host.awaitCount("DBIRTH", 1);
+    host.publish("spBv1.0/plants/NCMD/field", ScadaHost.command("Node Control/Rebirth"), false);
+    host.publish("spBv1.0/plants/DCMD/field/box-01", ScadaHost.command("p"), false);
+    await().atMost(PATIENCE).until(() -> !refused.isEmpty());
+    CompletableFuture<PublishResult> waiting =
+        node.publish(telemetry(1, false)).toCompletableFuture();
+
+    host.state(false);
+
+    assertEquals(PublishResult.UNKNOWN, waiting.get(60, TimeUnit.SECONDS));
+  }
+
+  /** tck-id-topics-nbirth-bdseq-increment: by one at each CONNECT, not at each attempt. */
+  @Test
+  void counts_only_the_connects_that_were_sent() throws Exception {
+    host.state(true);
+    host.awaitCount("NBIRTH", 1);
+    long before = central.wire.accepted();
+    central.wire.resetAlways();
+    await().atMost(PATIENCE).until(() -> central.wire.accepted() >= before + 3);
+
+    central.wire.mend();
+
+    host.awaitCount("NBIRTH", 2);
+    assertEquals(
+        List.of(0L, 1L), host.received("NBIRTH").stream().map(SparkplugSessionIT::bdSeq).toList());
+  }
+
+  /**
+   * tck-id-operational-behavior-primary-application-state-with-multiple-servers-walk,
+   * -single-server and -state-subs;
+   * tck-id-operational-behavior-host-application-multi-server-timestamp.
+   */
+  @Test
+  void moves_to_the_broker_where_its_host_is_online() throws Exception {
+    node.close();
+    try (CentralSite.Second second = central.second();
+        ScadaHost there = new ScadaHost(central, second.broker().port(), 1)) {
+      there.state(true);
+      host.state(true);
+      node = edgeNode(central.wire.port(), second.wire().port());
+      node.open();
+      about(ABOUT);
+      host.awaitCount("DBIRTH", 1);
+      assertEquals(PublishResult.ACCEPTED, send(1, false));
+      assertTrue(there.received().isEmpty(), "it is connected to one broker only");
+
+      host.state(false);
+
+      there.awaitCount("DBIRTH", 1);
+      assertEquals(PublishResult.ACCEPTED, send(2, false));
+      there.awaitCount("DDATA", 1);
+      assertEquals(
+          List.of("NBIRTH", "DBIRTH", "DDATA"),
+          there.received().stream().map(ScadaHost.Received::type).toList());
+      assertEquals(
+          List.of("NDEATH", "NBIRTH", "DBIRTH", "DDATA", "NDEATH"),
+          host.received().stream().limit(5).map(ScadaHost.Received::type).toList());
+
+      there.state(false);
+
+      there.awaitCount("NDEATH", 1);
+      await().atMost(PATIENCE).until(() -> central.wire.accepted() >= 3);
+      host.state(true);
+      host.awaitCount("NBIRTH", 2);
+    }
   }
 
   private LongStream sequences() {

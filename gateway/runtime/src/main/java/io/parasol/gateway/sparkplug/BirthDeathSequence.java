@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The number that connects an NDEATH with its NBIRTH: one more at each connect, and 0 after 255,
  * also over restarts (tck-id-message-flow-edge-node-birth-publish-will-message-payload-bdSeq).
- * While the disk rejects writes it continues in memory. Only one thread may call {@link #next}.
+ * While the disk rejects writes it continues in memory. Only one thread may call {@link #next} and
+ * {@link #unused}.
  */
 final class BirthDeathSequence {
 
@@ -23,6 +24,7 @@ final class BirthDeathSequence {
 
   private final Path file;
   private volatile int last;
+  private boolean isUnused;
 
   BirthDeathSequence(Path file) {
     this.file = file;
@@ -43,8 +45,17 @@ final class BirthDeathSequence {
     return last;
   }
 
+  /** The last number was not sent: the next connection has it. */
+  void unused() {
+    isUnused = true;
+  }
+
   /** Begins a connection. */
   int next() {
+    if (isUnused) {
+      isUnused = false;
+      return last;
+    }
     int next = (last + 1) % VALUES;
     last = next;
     try {

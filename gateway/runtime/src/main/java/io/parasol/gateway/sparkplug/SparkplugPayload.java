@@ -31,16 +31,21 @@ final class SparkplugPayload {
     if (message.seq() != SparkplugMessage.NO_SEQ) {
       payload.setSeq(message.seq());
     }
-    message.metrics().forEach(metric -> payload.addMetrics(encode(metric)));
+    boolean isTyped = message.type() != SparkplugMessage.Type.DDATA;
+    message.metrics().forEach(metric -> payload.addMetrics(encode(metric, isTyped)));
     return payload.build().toByteArray();
   }
 
-  private static Payload.Metric encode(Metric metric) {
+  /**
+   * @param isTyped whether the datatype is included; data have that of their birth
+   *     (tck-id-payloads-metric-datatype-not-req).
+   */
+  private static Payload.Metric encode(Metric metric, boolean isTyped) {
     Payload.Metric.Builder encoded =
-        Payload.Metric.newBuilder()
-            .setName(metric.name())
-            .setTimestamp(metric.millis())
-            .setDatatype(metric.type().code);
+        Payload.Metric.newBuilder().setName(metric.name()).setTimestamp(metric.millis());
+    if (isTyped) {
+      encoded.setDatatype(metric.type().code);
+    }
     if (metric.isHistorical()) {
       encoded.setIsHistorical(true);
     }

@@ -16,9 +16,11 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.site.DeviceId;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -41,7 +43,10 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
   /** A larger command is refused without decoding. */
   private static final int MAX_COMMAND_BYTES = 64 << 10;
 
-  /** While the primary host is offline, the next broker is tried after this time. */
+  /**
+   * While the primary host is offline at every broker, or a broker has no state of it, the next one
+   * is tried after this time.
+   */
   private static final int SECONDS_PER_BROKER = 30;
 
   private static final String UNSIGNED = "Sparkplug commands are not signed";
@@ -77,7 +82,22 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
   @GuardedBy("this")
   private int secondsWithoutHost;
 
+  /** How many brokers in a row, since the last births, had the host as offline. */
+  @GuardedBy("this")
+  private int brokersWithoutHost;
+
+  /**
+   * Data that wait for births that are due
+   * (tck-id-operational-behavior-data-commands-rebirth-action-1). No more than the window of
+   * telemetry, for at most a second.
+   */
+  @GuardedBy("this")
+  private final Queue<Held> held = new ArrayDeque<>();
+
   private volatile @Nullable Session session;
+
+  private record Held(
+      DeviceId device, Json.Obj telemetry, String epoch, CompletableFuture<PublishResult> result) {}
 
   /**
    * Creates an edge node without connecting.
@@ -179,8 +199,20 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
   private void sendBirths() {
     isRebirthDue = false;
     wereBirthsSent = true;
+    brokersWithoutHost = 0;
     send(node.births(bdSeq.current()));
     isReady = true;
+    while (!held.isEmpty()) {
+      Held next = held.remove();
+      var unused =
+          send(next.device(), next.telemetry(), next.epoch())
+              .thenAccept(result -> next.result().complete(result));
+    }
+  }
+
+  @Override
+  public void connectNotSent() {
+    bdSeq.unused();
   }
 
   @Override
@@ -196,25 +228,37 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
   @GuardedBy("this")
   private void end() {
     isReady = false;
+    isRebirthDue = false;
     node.ended();
+    held.forEach(each -> each.result().complete(PublishResult.UNKNOWN));
+    held.clear();
   }
 
   /** Does the periodic work; must be called about once a second. */
   public void tick() {
     boolean isTried;
+    boolean isReborn;
     synchronized (this) {
       wereBirthsSent = false;
-      if (isRebirthDue && isReady) {
+      isReborn = isRebirthDue && isReady;
+      if (isReborn) {
         sendBirths();
       }
       boolean waits = isUp && !isReady && settings.to().size() > 1;
       secondsWithoutHost = waits ? secondsWithoutHost + 1 : 0;
       isTried = secondsWithoutHost >= SECONDS_PER_BROKER;
     }
-    if (isTried) {
-      // tck-id-operational-behavior-primary-application-state-with-multiple-servers-walk
-      reconnect();
+    if (isReborn) {
+      confirmations.request();
     }
+    if (isTried) {
+      moveOn();
+    }
+  }
+
+  /** tck-id-operational-behavior-primary-application-state-with-multiple-servers-walk. */
+  private void moveOn() {
+    session().ifPresent(Session::reconnectToNext);
   }
 
   @Override
@@ -227,27 +271,41 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
   }
 
   private void hostState(byte[] state) {
-    boolean isOver;
+    int server = session().map(Session::address).orElse(0);
+    boolean isLeft;
     synchronized (this) {
-      if (!host.received(state)) {
+      if (!host.received(server, state)) {
         log.warn("state of the primary host ignored why=\"malformed or older than the last\"");
         return;
       }
       if (host.isOnline() && isUp && !isReady) {
         sendBirths();
       }
-      isOver = !host.isOnline() && isReady;
-      if (isOver) {
-        // tck-id-operational-behavior-edge-node-intentional-disconnect-ndeath
-        send(List.of(node.death(bdSeq.current())));
-        end();
-      }
+      isLeft = !host.isOnline() && isUp && leaves();
     }
     listener.readinessChanged();
-    if (isOver) {
+    if (isLeft) {
       // tck-id-operational-behavior-edge-node-termination-host-offline
-      reconnect();
+      moveOn();
     }
+  }
+
+  /**
+   * Ends the Sparkplug session, if there is one, because the host is offline at this broker.
+   *
+   * @return whether to disconnect at once. If the host was offline at the other brokers, too, the
+   *     edge node waits here for a while.
+   */
+  @GuardedBy("this")
+  private boolean leaves() {
+    brokersWithoutHost++;
+    if (isReady) {
+      // tck-id-operational-behavior-edge-node-intentional-disconnect-ndeath
+      send(List.of(node.death(bdSeq.current())));
+      end();
+      return true;
+    }
+    return brokersWithoutHost < settings.to().size();
   }
 
   /** Requests the births; every other command is refused. */
@@ -273,6 +331,7 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
           sendBirths();
         }
       }
+      confirmations.request();
     }
   }
 
@@ -354,25 +413,38 @@ public final class SparkplugSession implements Session, SessionListener, AutoClo
 
   private CompletionStage<PublishResult> publish(
       DeviceId device, Json.Obj telemetry, String epoch) {
-    CompletionStage<PublishResult> written = unknown();
-    CompletionStage<PublishResult> confirmed;
+    CompletionStage<PublishResult> result;
     synchronized (this) {
       if (!isReady) {
         return unknown();
       }
-      Optional<List<SparkplugMessage>> messages =
-          node.data(device, telemetry, epoch, isConfigured.test(device));
-      if (messages.isEmpty()) {
-        return CompletableFuture.completedFuture(PublishResult.QUOTA_EXCEEDED);
+      if (isRebirthDue) {
+        Held waiting = new Held(device, telemetry, epoch, new CompletableFuture<>());
+        held.add(waiting);
+        return waiting.result();
       }
-      for (SparkplugMessage message : messages.get()) {
-        CompletionStage<PublishResult> result = send(message);
-        written = message.type() == SparkplugMessage.Type.DDATA ? result : written;
-      }
-      confirmed = confirmations.next();
+      result = send(device, telemetry, epoch);
     }
     confirmations.request();
-    return written.thenCombine(confirmed, SparkplugSession::resultOf).thenApply(this::checked);
+    return result;
+  }
+
+  /** Sends data; the confirmation must be requested afterwards. */
+  @GuardedBy("this")
+  private CompletionStage<PublishResult> send(DeviceId device, Json.Obj telemetry, String epoch) {
+    Optional<List<SparkplugMessage>> messages =
+        node.data(device, telemetry, epoch, isConfigured.test(device));
+    if (messages.isEmpty()) {
+      return CompletableFuture.completedFuture(PublishResult.QUOTA_EXCEEDED);
+    }
+    CompletionStage<PublishResult> written = unknown();
+    for (SparkplugMessage message : messages.get()) {
+      CompletionStage<PublishResult> result = send(message);
+      written = message.type() == SparkplugMessage.Type.DDATA ? result : written;
+    }
+    return written
+        .thenCombine(confirmations.next(), SparkplugSession::resultOf)
+        .thenApply(this::checked);
   }
 
   /** Returns the result of data that were written, and of the message that follows them. */

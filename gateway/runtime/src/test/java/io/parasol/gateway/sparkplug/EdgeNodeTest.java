@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sparkplug;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +30,8 @@ class EdgeNodeTest {
       """
       {"schema":1,"site":"field","device":"box-01","manufacturer":"Acme",
        "points":{"ac_power":{"type":"number","unit":"W"},"door":{"type":"boolean"},
-                 "status":{"type":"enum"}}}""";
+                 "status":{"type":"enum"}}}\
+      """;
 
   @TempDir Path folder;
 
@@ -38,7 +39,7 @@ class EdgeNodeTest {
   private final SparkplugTopics topics = new SparkplugTopics("plants", "field");
 
   private static Json.Obj json(String text) throws Exception {
-    return (Json.Obj) Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    return (Json.Obj) Json.parse(text.getBytes(UTF_8));
   }
 
   private static Json.Obj power(int seq, String more) throws Exception {
@@ -110,6 +111,43 @@ class EdgeNodeTest {
     assertEquals(11, metric(birth, "door").getDatatype());
     assertEquals(12, metric(birth, "status").getDatatype());
     assertEquals("Acme", metric(birth, "Properties/Manufacturer").getStringValue());
+  }
+
+  /**
+   * tck-id-payloads-name-requirement, tck-id-topics-nbirth-metrics, tck-id-topics-dbirth-metrics.
+   */
+  @Test
+  void names_each_metric_and_states_its_value_or_that_it_has_none() throws Exception {
+    born();
+    List<SparkplugMessage> all = new ArrayList<>(node.births(7));
+    all.addAll(
+        data(BOX, json("{\"ts\":1,\"seq\":1,\"v\":{\"new\":1},\"q\":{\"door\":\"stale\"}}")));
+    all.add(node.death(7));
+
+    for (SparkplugMessage message : all) {
+      assertTrue(decoded(message).getMetricsCount() > 0);
+      for (Payload.Metric metric : decoded(message).getMetricsList()) {
+        assertFalse(metric.getName().isEmpty());
+        assertTrue(metric.hasTimestamp(), metric.getName());
+        boolean hasValue = metric.getValueCase() != Payload.Metric.ValueCase.VALUE_NOT_SET;
+        assertTrue(hasValue != metric.getIsNull(), metric.getName());
+      }
+    }
+  }
+
+  /** tck-id-payloads-metric-datatype-req, tck-id-payloads-metric-datatype-not-req. */
+  @Test
+  void states_the_datatypes_in_births_only() throws Exception {
+    born();
+
+    for (SparkplugMessage birth : node.births(7)) {
+      for (Payload.Metric metric : decoded(birth).getMetricsList()) {
+        assertTrue(metric.hasDatatype(), metric.getName());
+      }
+    }
+    for (Payload.Metric metric : decoded(data(BOX, power(1, "")).get(0)).getMetricsList()) {
+      assertFalse(metric.hasDatatype(), metric.getName());
+    }
   }
 
   /** tck-id-topics-ddata-topic, tck-id-payloads-propertyset-quality-value-type and -value. */
@@ -257,8 +295,20 @@ class EdgeNodeTest {
     assertFalse(host.isOnline());
   }
 
+  /** tck-id-operational-behavior-host-application-multi-server-timestamp. */
+  @Test
+  void compares_the_state_of_its_host_with_the_last_one_from_the_same_server() {
+    PrimaryHost host = new PrimaryHost();
+    received(host, "{\"online\":true,\"timestamp\":10}");
+
+    assertTrue(host.received(1, "{\"online\":false,\"timestamp\":5}".getBytes(UTF_8)));
+    assertFalse(host.received(1, "{\"online\":true,\"timestamp\":4}".getBytes(UTF_8)));
+    assertFalse(received(host, "{\"online\":true,\"timestamp\":9}"));
+    assertFalse(host.isOnline());
+  }
+
   private static boolean received(PrimaryHost host, String state) {
-    return host.received(state.getBytes(StandardCharsets.UTF_8));
+    return host.received(0, state.getBytes(UTF_8));
   }
 
   /** tck-id-message-flow-edge-node-birth-publish-will-message-payload-bdSeq. */
@@ -270,7 +320,11 @@ class EdgeNodeTest {
     Files.writeString(file, "255");
     assertEquals(0, new BirthDeathSequence(file).next());
     Files.writeString(file, "damaged");
-    assertEquals(0, new BirthDeathSequence(file).next());
+    BirthDeathSequence sequence = new BirthDeathSequence(file);
+    assertEquals(0, sequence.next());
+    sequence.unused();
+    assertEquals(0, sequence.next(), "it was not sent");
+    assertEquals(1, sequence.next());
   }
 
   /** tck-id-operational-behavior-data-commands-ncmd-rebirth-name and -value. */
