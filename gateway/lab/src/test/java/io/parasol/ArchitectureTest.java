@@ -262,7 +262,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule only_the_operators_side_and_the_peers_of_benchmarks_know_paho =
       noClasses()
-          .that(not(resideInAnyPackage("io.parasol.gateway.cli.operator", "io.parasol.lab.bench")))
+          .that(
+              not(
+                  resideInAnyPackage(
+                      "io.parasol.gateway.cli.operator", "io.parasol.lab.bench.peer")))
           .should(dependOn(resideInAPackage("org.eclipse.paho..")));
 
   @ArchTest

@@ -17,13 +17,12 @@ import io.parasol.lab.bench.measure.BenchText;
 import io.parasol.lab.bench.measure.BenchWork;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.CollectFloor;
-import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.FreePorts;
+import io.parasol.lab.bench.peer.Peer;
+import io.parasol.lab.bench.peer.PeerWorkload;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,13 +83,15 @@ final class BenchCollectVerb implements Runnable {
   private String length;
 
   @Option(
-      names = "--node-red",
-      paramLabel = "FOLDER",
+      names = "--peer",
+      paramLabel = "NAME[=FOLDER]",
       description = {
-        "Afterwards, measure Node-RED with mosquitto at the same work. FOLDER has the result of",
-        "\"npm install node-red node-red-contrib-modbus\"."
+        "Afterwards, measure another program with mosquitto at the same work, where it is"
+            + " installed. Repeatable. One of "
+            + Peer.NAMES
+            + "."
       })
-  private @Nullable Path nodeRed;
+  private List<String> peers = List.of();
 
   @Option(
       names = "--baseline",
@@ -156,6 +157,7 @@ final class BenchCollectVerb implements Runnable {
           ConfigException,
           AuthorityException,
           UnusableKeyException {
+    List<Peer> chosen = peers();
     try (TemporaryFolder folder = TemporaryFolder.make("bench")) {
       List<Integer> ports = FreePorts.find(2 + BenchSite.links(devices));
       BenchSite site = workload().site(folder, ports);
@@ -168,8 +170,8 @@ final class BenchCollectVerb implements Runnable {
       if (baseline > 0) {
         members.put("memory", measureMemory(run));
       }
-      if (nodeRed != null) {
-        members.put("node-red", measureNodeRed(nodeRed, site, ports).asJson(result));
+      if (!peers.isEmpty()) {
+        members.put("peers", measurePeers(chosen, site, ports, result.secondsPerMillion()));
       }
       new Console(spec).json(members.build());
       if (!result.isComplete()) {
@@ -218,22 +220,30 @@ final class BenchCollectVerb implements Runnable {
   }
 
   @SuppressWarnings("try") // The simulator is opened only to be closed.
-  private PeerResult measureNodeRed(Path installed, BenchSite site, List<Integer> ports)
+  private List<Json> measurePeers(
+      List<Peer> chosen, BenchSite site, List<Integer> ports, double ours)
       throws IOException, InterruptedException {
-    DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
-    try (ChildProcess simulator = site.startSimulator("peer-simulator.log");
-        NodeRedPeer peer =
-            NodeRedPeer.start(
-                installed,
-                site.file("node-red"),
-                BenchSite.controllers(devices, ports),
-                points,
-                duration("--every", every).toMillis(),
-                ledger)) {
-      Thread.sleep(duration("--warm-up", warmUp).toMillis());
-      PeerResult.Sample begin = PeerResult.Sample.of(ledger, peer);
-      Thread.sleep(duration("--for", length).toMillis());
-      return new PeerResult(begin, PeerResult.Sample.of(ledger, peer));
+    PeerWorkload workload =
+        new PeerWorkload(
+            BenchSite.controllers(devices, ports),
+            points,
+            duration("--every", every),
+            duration("--warm-up", warmUp),
+            duration("--for", length));
+    List<Json> measured = new ArrayList<>();
+    for (Peer peer : chosen) {
+      try (ChildProcess simulator = site.startSimulator(peer.name() + "-simulator.log")) {
+        measured.add(peer.measure(site.file("peer-" + measured.size()), workload, ours));
+      }
+    }
+    return measured;
+  }
+
+  private List<Peer> peers() {
+    try {
+      return peers.stream().map(Peer::parse).toList();
+    } catch (IllegalArgumentException unknown) {
+      throw new VerbException(ExitCode.USAGE, "--peer: " + unknown.getMessage(), unknown);
     }
   }
 }

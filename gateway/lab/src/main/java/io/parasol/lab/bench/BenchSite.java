@@ -13,6 +13,7 @@ import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.CommandFloor;
+import io.parasol.lab.bench.peer.PolledController;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,14 +164,6 @@ record BenchSite(Path folder, SiteConfig config) {
     }
     return new BenchSite(folder, config);
   }
-
-  /**
-   * A controller as a polling program needs to know it.
-   *
-   * @param port of its Modbus TCP server on loopback.
-   * @param topic of its telemetry.
-   */
-  record PolledController(String device, int port, int unit, String topic) {}
 
   /** Returns the controllers of {@link #make}. */
   static List<PolledController> controllers(int devices, List<Integer> ports) {

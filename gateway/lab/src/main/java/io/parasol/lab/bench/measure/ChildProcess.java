@@ -87,11 +87,16 @@ public final class ChildProcess implements AutoCloseable {
    * process.
    */
   static List<String> javaCommand(String main, List<String> arguments) {
+    return javaCommand(System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /** Returns the command line that starts a class with the JVM options of this process. */
+  public static List<String> javaCommand(String classPath, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main);
     command.addAll(arguments);
     return command;

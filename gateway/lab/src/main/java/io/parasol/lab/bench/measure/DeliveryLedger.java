@@ -17,12 +17,9 @@ import java.util.function.LongSupplier;
  */
 public final class DeliveryLedger {
 
-  /** Ages are counted by the millisecond, up to this maximum. */
-  private static final int MAX_AGE_MILLIS = 10_000;
-
   private final LongSupplier clock;
   private final Map<String, Account> accounts = new TreeMap<>();
-  private final long[] ages = new long[MAX_AGE_MILLIS + 1];
+  private final AgeHistogram ages = new AgeHistogram();
 
   /**
    * @param clock epoch milliseconds.
@@ -104,8 +101,7 @@ public final class DeliveryLedger {
     account.last = seq;
     messages++;
     bytes += payload.length;
-    long age = clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5);
-    ages[(int) Math.max(0, Math.min(age, MAX_AGE_MILLIS))]++;
+    ages.add(clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5));
     countValues(text);
     countQualities(text);
   }
@@ -164,7 +160,7 @@ public final class DeliveryLedger {
 
   /** Resets the ages. */
   public synchronized void startAges() {
-    java.util.Arrays.fill(ages, 0);
+    ages.clear();
   }
 
   /**
@@ -172,15 +168,7 @@ public final class DeliveryLedger {
    * subscriber.
    */
   public synchronized long age(double share) {
-    long all = java.util.Arrays.stream(ages).sum();
-    long seen = 0;
-    for (int age = 0; age < ages.length; age++) {
-      seen += ages[age];
-      if (seen >= all * share) {
-        return age;
-      }
-    }
-    return MAX_AGE_MILLIS;
+    return ages.quantile(share);
   }
 
   private static long number(String text, int at) {

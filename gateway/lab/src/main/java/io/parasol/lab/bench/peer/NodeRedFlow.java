@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.bench;
+package io.parasol.lab.bench.peer;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Node-RED flow that does the work of the gateway for a {@link BenchSite}, with the usual Modbus
- * nodes: it reads every register once a period, decodes the values in a function, and publishes
- * them in the format of telemetry with QoS 1. It has no store, no TLS, and no identity for each
- * controller, because Node-RED has no nodes for these.
+ * A Node-RED flow that does the work of a gateway, with the usual Modbus nodes: it reads every
+ * register once a period, decodes the values in a function, and publishes them in the format of
+ * telemetry with QoS 1. It has no store, no TLS, and no identity for each controller, because
+ * Node-RED has no nodes for these.
  */
 final class NodeRedFlow {
 
@@ -42,7 +42,7 @@ final class NodeRedFlow {
    * @param points of each controller.
    * @param broker the port of an MQTT broker without TLS on this machine.
    */
-  NodeRedFlow(int points, long everyMillis, int broker) {
+  private NodeRedFlow(int points, long everyMillis, int broker) {
     this.points = points;
     this.everyMillis = everyMillis;
     add(
@@ -56,14 +56,12 @@ final class NodeRedFlow {
             .put("cleansession", true));
   }
 
-  /** Adds controllers. */
-  NodeRedFlow with(List<BenchSite.PolledController> controllers) {
-    controllers.stream()
-        .map(BenchSite.PolledController::port)
-        .distinct()
-        .forEach(this::addConnection);
-    controllers.forEach(this::add);
-    return this;
+  /** Returns the flow for the work of a peer. */
+  static NodeRedFlow of(PeerWork work) {
+    NodeRedFlow flow = new NodeRedFlow(work.points(), work.everyMillis(), work.broker());
+    work.ports().forEach(flow::addConnection);
+    work.controllers().forEach(flow::add);
+    return flow;
   }
 
   private void addConnection(int port) {
@@ -83,7 +81,7 @@ final class NodeRedFlow {
             .put("parallelUnitIdsAllowed", true));
   }
 
-  private void add(BenchSite.PolledController controller) {
+  private void add(PolledController controller) {
     String device = controller.device();
     add(device, "tab", Json.object().put("label", device));
     add(

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.bench;
+package io.parasol.lab.bench.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A flow of Node-RED")
 class NodeRedFlowTest {
 
-  private static final List<BenchSite.PolledController> CONTROLLERS =
-      BenchSite.controllers(12, List.of(1, 2, 5020, 5021));
-
   private final List<Map<String, Json>> nodes;
 
   NodeRedFlowTest() throws JsonException {
-    byte[] flow = new NodeRedFlow(100, 1000, 1883).with(CONTROLLERS).asJson();
+    byte[] flow = NodeRedFlow.of(WorkOfTwelve.at(Path.of("unused"))).asJson();
     nodes =
         ((Json.Arr) Json.parse(flow))
             .items().stream().map(node -> ((Json.Obj) node).members()).toList();
