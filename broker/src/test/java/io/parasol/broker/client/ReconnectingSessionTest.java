@@ -44,6 +44,11 @@ class ReconnectingSessionTest {
           }
 
           @Override
+          public void connectNotSent() {
+            hear("not sent");
+          }
+
+          @Override
           public void delivered(Delivery delivery) {
             hear("delivered " + delivery.topic());
           }
@@ -111,6 +116,28 @@ class ReconnectingSessionTest {
     assertEquals(List.of("connected"), received);
     assertTrue(session.isConnected());
     assertEquals(20, session.window());
+  }
+
+  @Test
+  void reports_a_connect_that_was_not_sent() {
+    last().listener.connectNotSent();
+    last().listener.ended("refused");
+
+    assertEquals(List.of("not sent"), received);
+  }
+
+  @Test
+  void connects_to_the_next_broker_at_once_when_it_is_told_to() {
+    last().comesUp();
+
+    session.reconnectToNext();
+    loop.run();
+    assertTrue(last().isToldToEnd);
+    last().listener.ended("disconnected");
+    loop.pass(Duration.ZERO);
+
+    assertEquals(2, made.size());
+    assertEquals(0, session.address());
   }
 
   @Test

@@ -238,6 +238,50 @@ class SparkplugSessionIT {
     assertEquals(PublishResult.UNKNOWN, waiting.get(60, TimeUnit.SECONDS));
   }
 
+  /**
+   * tck-id-payloads-nbirth-qos and -retain, also of DBIRTH and DDATA; tck-id-topics-ddeath-mqtt;
+   * tck-id-payloads-ndeath-will-message, -qos and -retain;
+   * tck-id-principles-persistence-clean-session-50; tck-id-payloads-ndeath-will-message-publisher.
+   */
+  @Test
+  void publishes_with_qos_0_retains_nothing_and_has_its_death_as_its_will() throws Exception {
+    host.state(true);
+    about(ABOUT);
+    host.awaitCount("DBIRTH", 1);
+    assertEquals(PublishResult.ACCEPTED, send(1, false));
+    deviceState("offline");
+    host.awaitCount("DDEATH", 1);
+    node.close();
+    host.awaitCount("NDEATH", 2); // its own and the Will, which DISCONNECT 0x04 causes
+
+    List<String> log = central.broker.logged().lines().toList();
+
+    int connect = indexOf(log, 0, " as parasol-field.sparkplug (p5, c1, k30");
+    int will = indexOf(log, connect, "Will message specified");
+    assertTrue(log.get(will).contains("(r0, q1)"), log.get(will));
+    assertTrue(log.get(will + 1).endsWith("spBv1.0/plants/NDEATH/field"), log.get(will + 1));
+    for (String type : List.of("NBIRTH", "DBIRTH", "DDATA", "DDEATH")) {
+      String published = log.get(indexOf(log, will, "'spBv1.0/plants/" + type + "/field"));
+      assertTrue(
+          published.contains("Received PUBLISH from parasol-field.sparkplug (d0, q0, r0,"),
+          published);
+    }
+    int death = indexOf(log, will + 2, "'spBv1.0/plants/NDEATH/field");
+    assertTrue(
+        log.get(death).contains("Received PUBLISH from parasol-field.sparkplug (d0, q1, r0,"),
+        log.get(death));
+    assertTrue(indexOf(log, death, "Received DISCONNECT from parasol-field.sparkplug") > death);
+  }
+
+  private static int indexOf(List<String> log, int from, String text) {
+    for (int i = from; i < log.size(); i++) {
+      if (log.get(i).contains(text)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no " + text + " in " + String.join("\n", log));
+  }
+
   /** tck-id-topics-nbirth-bdseq-increment: by one at each CONNECT, not at each attempt. */
   @Test
   void counts_only_the_connects_that_were_sent() throws Exception {
