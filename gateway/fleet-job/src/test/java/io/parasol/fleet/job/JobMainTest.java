@@ -2,6 +2,7 @@
 package io.parasol.fleet.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.job.settings.JobFile;
@@ -12,8 +13,10 @@ import io.parasol.fleet.job.table.TableRow;
 import io.parasol.fleet.job.table.Tables;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -206,6 +209,51 @@ class JobMainTest {
                     + " of 6 devices of A B of 2019 is 90.0 %"),
         lines()::toString);
     assertEquals(2, run("cohorts", "-c", config.toString(), "--days", "0"));
+  }
+
+  private Path withHistory(String rest) throws Exception {
+    return Files.writeString(folder.resolve("history.yaml"), Files.readString(config) + rest);
+  }
+
+  @Test
+  void keeps_the_readings_in_tables_unless_they_are_in_the_history() throws Exception {
+    assertTrue(settings.hasReadings());
+    Path without = withHistory("");
+    Files.writeString(
+        without, Files.readString(without).replace("tables: {", "tables: {readings: false, "));
+
+    assertEquals(1, run("list", "-c", without.toString()));
+    assertTrue(out.toString().contains("tables.readings is false"), out::toString);
+
+    Files.writeString(without, Files.readString(without) + "history: {to: history, every: 6h}\n");
+    JobSettings known = JobFile.load(without, Map.of());
+    assertFalse(known.hasReadings());
+    assertEquals(
+        folder.resolve("history").toUri().getPath(), known.history().orElseThrow().to().getPath());
+    assertEquals(Duration.ofHours(6), known.history().orElseThrow().every());
+  }
+
+  @Test
+  void knows_places_on_other_machines() throws Exception {
+    JobSettings known =
+        JobFile.load(withHistory("history: {to: \"s3://bucket/readings\"}\n"), Map.of());
+
+    assertEquals(URI.create("s3://bucket/readings"), known.history().orElseThrow().to());
+    assertEquals(Duration.ofHours(1), known.history().orElseThrow().every());
+    assertEquals(
+        1, run("list", "-c", withHistory("history: {to: \"s3://a b\", every: 2d}\n").toString()));
+  }
+
+  @Test
+  void does_not_write_a_history_twice_without_a_checkpoint() throws Exception {
+    Path day = Files.createDirectories(folder.resolve("history/day=2026-06-10"));
+    Files.writeString(day.resolve("compacted-readings-1.parquet"), "");
+    Files.writeString(folder.resolve("sites.yaml"), "sites: {}\n");
+
+    assertEquals(1, run("run", "-c", withHistory("history: {to: history}\n").toString()));
+
+    assertTrue(out.toString().contains("there is no checkpoint to continue from"), out::toString);
+    assertEquals(1, lines().size(), lines()::toString);
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class JobFile {
           "checkpoints",
           "checkpoint-interval",
           "silent-after");
-  private static final Keys TABLES = Keys.of("url", "user", "password-file");
+  private static final Keys TABLES = Keys.of("url", "user", "password-file", "readings");
   private static final Keys HISTORY = Keys.of("to", "every");
 
   private static final TextFormat<String> URL =
@@ -72,13 +72,19 @@ public final class JobFile {
     Optional<Kafka> kafka = servers.kafka(root);
     Optional<Path> sites =
         root.required("sites", servers.path("the path of the registry of sites"));
-    Optional<TableSettings> tables =
-        root.section("tables", TABLES).flatMap(section -> tables(section, servers));
+    Optional<Section> database = root.section("tables", TABLES);
+    Optional<TableSettings> tables = database.flatMap(section -> tables(section, servers));
+    boolean hasReadings =
+        database.map(section -> section.optional("readings", TextFormat.FLAG, true)).orElse(true);
     if (!root.has("tables")) {
       root.problem("tables", "missing", "a mapping with url, user and password-file");
     }
     Optional<HistorySettings> history =
         root.section("history", HISTORY).flatMap(section -> history(section, servers));
+    if (!hasReadings && !root.has("history")) {
+      root.problem(
+          "history", "missing", "where the readings are kept, if tables.readings is false");
+    }
     Optional<Path> checkpoints = root.required("checkpoints", servers.path("the path of a folder"));
     Duration interval = root.optional("checkpoint-interval", INTERVAL, DEFAULT_INTERVAL);
     Duration silence = root.optional("silent-after", SILENCE, DEFAULT_SILENCE);
@@ -87,6 +93,7 @@ public final class JobFile {
         kafka.orElseThrow(),
         sites.orElseThrow(),
         tables.orElseThrow(),
+        hasReadings,
         history,
         checkpoints.orElseThrow(),
         interval,

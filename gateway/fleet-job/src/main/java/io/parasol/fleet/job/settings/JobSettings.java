@@ -12,6 +12,7 @@ import java.util.Optional;
  * The configuration of the job.
  *
  * @param sites the registry of the sites, which each task manager must have under this path.
+ * @param hasReadings whether each reading is also a row of the tables.
  * @param history where all readings are kept as files; empty if they are not.
  * @param checkpoints the folder of checkpoints, which all machines of the cluster share.
  * @param interval from one checkpoint to the next.
@@ -21,6 +22,7 @@ public record JobSettings(
     Kafka kafka,
     Path sites,
     TableSettings tables,
+    boolean hasReadings,
     Optional<HistorySettings> history,
     Path checkpoints,
     Duration interval,

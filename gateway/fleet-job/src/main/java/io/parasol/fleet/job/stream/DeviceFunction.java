@@ -31,13 +31,20 @@ public final class DeviceFunction
 
   private static final long serialVersionUID = 1;
 
+  private final boolean hasReadings;
   private transient ValueState<DeviceSequences> sequences;
   private transient Counter repeated;
   private transient Counter malformed;
 
-  /** Creates the function. */
+  /**
+   * Creates the function.
+   *
+   * @param hasReadings whether each reading becomes a row.
+   */
   @SuppressWarnings("NullAway.Init")
-  public DeviceFunction() {}
+  public DeviceFunction(boolean hasReadings) {
+    this.hasReadings = hasReadings;
+  }
 
   @Override
   public void open(OpenContext context) {
@@ -72,7 +79,9 @@ public final class DeviceFunction
     sequences.update(known);
     if (isNew) {
       messages.collect(message);
-      context.output(ROWS, reading(message, content));
+      if (hasReadings) {
+        context.output(ROWS, reading(message, content));
+      }
     } else {
       repeated.inc();
     }

@@ -82,7 +82,7 @@ public final class FleetJob {
     SingleOutputStreamOperator<TelemetryMessage> once =
         telemetry
             .keyBy(message -> message.site() + "/" + message.device(), Types.STRING)
-            .process(new DeviceFunction(), messageType)
+            .process(new DeviceFunction(settings.hasReadings()), messageType)
             .name("once")
             .uid("once");
     DataStream<TableRow> figures =
