@@ -18,11 +18,14 @@ import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
+import io.parasol.gateway.analytics.peers.RatioDay;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -239,6 +242,18 @@ public final class PlantAnalytics {
    */
   public Optional<PlantSoiling> soiling() {
     return PlantSoiling.of(state, oldest.date().minusDays(1));
+  }
+
+  /** Returns the yearly change of the plant: the mean of its inverters, by their nameplates. */
+  public Figure degradation() {
+    Map<List<RatioDay>, Double> indices = new LinkedHashMap<>();
+    for (InverterState each : state.inverters) {
+      List<RatioDay> index = each.index();
+      if (!index.isEmpty()) {
+        indices.merge(index, each.nameplate.array().dcWatts(), Double::sum);
+      }
+    }
+    return indices.isEmpty() ? Figure.NO_IRRADIANCE : Degradation.mean(indices);
   }
 
   /** Returns the yearly change of an inverter. */

@@ -3,12 +3,14 @@ package io.parasol.gateway.report;
 
 import io.parasol.gateway.analytics.OpenDay;
 import io.parasol.gateway.analytics.PlantAnalytics;
+import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.figures.SiteFigures;
 import io.parasol.gateway.report.SiteReport.Head;
+import io.parasol.gateway.report.SiteReport.SlowChanges;
 import io.parasol.gateway.report.SiteReport.Stage;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -66,13 +68,10 @@ public final class FigureReportSource implements ReportSource {
           .query(
               analytics -> {
                 SiteReport report =
-                    (stage == Stage.PRELIMINARY
-                            ? preliminary(analytics, period, now)
-                            : closed(analytics, period, now, ended))
-                        .withTurned(analytics.turned());
-                return SoilingFigure.of(analytics, Optional.ofNullable(cleaning), period.to())
-                    .map(report::with)
-                    .orElse(report);
+                    stage == Stage.PRELIMINARY
+                        ? preliminary(analytics, period, now)
+                        : closed(analytics, period, now, ended);
+                return report.with(slowChanges(analytics, period)).withTurned(analytics.turned());
               })
           .toCompletableFuture()
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -82,6 +81,13 @@ public final class FigureReportSource implements ReportSource {
     } catch (ExecutionException | TimeoutException busy) {
       throw new IOException("the figures are not ready", busy);
     }
+  }
+
+  private SlowChanges slowChanges(PlantAnalytics analytics, ReportPeriod period) {
+    return new SlowChanges(
+        SoilingFigure.of(analytics, Optional.ofNullable(cleaning), period.to())
+            .orElse(Figure.NO_IRRADIANCE),
+        analytics.degradation());
   }
 
   private Head head(PlantAnalytics analytics, ReportPeriod period, Stage stage, Instant now) {

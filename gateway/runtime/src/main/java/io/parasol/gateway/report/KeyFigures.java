@@ -56,7 +56,8 @@ final class KeyFigures {
     all.add(new KeyFigure("energy_performance_index", figures.ratios().index(), ""));
     all.add(new KeyFigure("time_availability", figures.timeAvailability(), ""));
     all.add(new KeyFigure("energy_availability", figures.energyAvailability(), ""));
-    all.add(new KeyFigure("soiling", report.soiling(), ""));
+    all.add(new KeyFigure("soiling", report.slow().soiling(), ""));
+    all.add(new KeyFigure("degradation", report.slow().degradation(), ""));
     return all;
   }
 

@@ -23,7 +23,7 @@ import java.util.Map;
 /**
  * The content of a report, before it is written in a language and a format.
  *
- * @param soiling the share that is lost by dirt, with the last cleaning and the next one that pays
+ * @param slow what changes slowly
  * @param devices what was possible, produced and lost, by device; in the order of the site
  * @param findings the most expensive first
  * @param turned the inverters that are not compared with their neighbours, because their modules
@@ -32,7 +32,7 @@ import java.util.Map;
 public record SiteReport(
     Head head,
     PlantFigures figures,
-    Figure soiling,
+    SlowChanges slow,
     Map<String, Waterfall> devices,
     List<LossFinding> findings,
     List<String> turned) {
@@ -63,6 +63,18 @@ public record SiteReport(
     public String currency() {
       return site.tariff().currency().getCurrencyCode();
     }
+  }
+
+  /**
+   * What changes over weeks and years, as of the last closed day.
+   *
+   * @param soiling the share that is lost by dirt, with the last cleaning and the next one that
+   *     pays
+   * @param degradation the change of the plant in a year, relative to the first one
+   */
+  public record SlowChanges(Figure soiling, Figure degradation) {
+
+    static final SlowChanges UNKNOWN = new SlowChanges(Figure.NO_IRRADIANCE, Figure.NO_IRRADIANCE);
   }
 
   /** Whether the figures can still change. */
@@ -101,17 +113,17 @@ public record SiteReport(
     Map<String, Waterfall> devices = new LinkedHashMap<>();
     days.forEach((device, parts) -> devices.put(device, Waterfall.of(parts)));
     return new SiteReport(
-        head, figures, Figure.NO_IRRADIANCE, devices, List.copyOf(findings), List.of());
+        head, figures, SlowChanges.UNKNOWN, devices, List.copyOf(findings), List.of());
   }
 
-  /** Returns the same report with the loss by dirt. */
-  public SiteReport with(Figure ofSoiling) {
-    return new SiteReport(head, figures, ofSoiling, devices, findings, turned);
+  /** Returns the same report with what changes slowly. */
+  public SiteReport with(SlowChanges changes) {
+    return new SiteReport(head, figures, changes, devices, findings, turned);
   }
 
   /** Returns the same report with the inverters that are not compared. */
   public SiteReport withTurned(List<String> inverters) {
-    return new SiteReport(head, figures, soiling, devices, findings, inverters);
+    return new SiteReport(head, figures, slow, devices, findings, inverters);
   }
 
   /** Returns the losses by cause, the largest first; those of nothing are left out. */

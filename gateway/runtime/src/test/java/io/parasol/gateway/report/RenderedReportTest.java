@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.Loss;
@@ -147,6 +148,22 @@ class RenderedReportTest {
         RenderedReport.of(report, ReportLanguage.ENGLISH).html(),
         "Status: fault; limited to 60.0 % by anna (command cmd-7); reported code: isolation; gives"
             + " 93.4 % of what its neighbours make likely; weak below 97.0 %; found on day 3");
+  }
+
+  @Test
+  void has_the_change_of_the_plant_in_a_year() {
+    SiteReport report =
+        ReportFixture.report(Stage.FINAL)
+            .with(
+                new SiteReport.SlowChanges(
+                    Figure.NO_IRRADIANCE,
+                    new Figure.Given(-0.0052, 1, "median of year-on-year changes")));
+
+    String text = RenderedReport.of(report, ReportLanguage.GERMAN).text();
+
+    assertTrue(
+        text.lines().anyMatch(each -> each.matches("Änderung in einem Jahr +-0,5 % +Median .*")),
+        text);
   }
 
   @Test

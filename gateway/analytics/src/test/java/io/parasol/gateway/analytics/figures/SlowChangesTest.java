@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.peers.RatioDay;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -82,5 +83,11 @@ class SlowChangesTest {
 
     assertEquals(-0.005, figure.value(), 0.001);
     assertInstanceOf(Figure.Missing.class, Degradation.yearly(index.subList(0, 700)));
+
+    // Half of the plant has no two years yet.
+    Map<List<RatioDay>, Double> plant = Map.of(index, 1.0, index.subList(0, 700), 1.0);
+    assertEquals(figure.value(), ((Figure.Given) Degradation.mean(plant)).value());
+    Figure early = Degradation.mean(Map.of(index.subList(0, 700), 1.0));
+    assertEquals(Figure.Why.YEARS, ((Figure.Missing) early).why());
   }
 }
