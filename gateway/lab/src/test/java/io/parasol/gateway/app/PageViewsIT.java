@@ -477,7 +477,7 @@ class PageViewsIT {
 
   /** Runs axe-core on a phone in dark colours and on a screen in light ones. */
   private void checkView(String view) throws IOException {
-    for (int width : List.of(360, 2560, 1280)) {
+    for (int width : List.of(768, 2560, 360, 1280)) {
       browser.resize(width, 900);
       browser.preferDark(width == 360);
       String where = view + " at " + width;
@@ -485,7 +485,7 @@ class PageViewsIT {
           "true",
           browser.evaluate("document.documentElement.scrollWidth <= innerWidth"),
           where + " scrolls to the side");
-      if (width < 2000) {
+      if (width == 360 || width == 1280) {
         assertEquals("", browser.evaluate(AXE), where);
       }
     }
@@ -764,6 +764,7 @@ class PageViewsIT {
       browser.open(page.at("#link=" + page.link("operator")));
       await("Befunde und Alarme");
       assertEquals("de", browser.evaluate("document.documentElement.lang"));
+      hasTheNamesOfItsViewsInOneLine();
       show("findings", "dessen, was nach den Nachbarn zu erwarten ist");
       show("device/" + SimulatedRoof.WEAK, "AC-Leistung");
       await("DC-Strom 3 (string_3_current)");
@@ -787,6 +788,16 @@ class PageViewsIT {
     browser.open(page.at("?english"));
     await("Findings and alarms");
     assertEquals("en", browser.evaluate("document.documentElement.lang"));
+  }
+
+  /** German names are the longest. */
+  private void hasTheNamesOfItsViewsInOneLine() {
+    for (int width : List.of(1920, 1280)) {
+      browser.resize(width, 900);
+      double height = number("document.querySelector('header nav').offsetHeight");
+      double line = number("document.querySelector('header nav a').offsetHeight");
+      assertTrue(height < 2 * line, height + " px at " + width);
+    }
   }
 
   @Test

@@ -77,7 +77,7 @@ function eventTable(events) {
   return events.length === 0 ? hint(t('events.none')) : table(t('events'),
     [{label: t('time')}, {label: t('device')}, {label: t('event')}, {label: t('details')}],
     events.map(({owner, ts, event, raised, since, ...facts}) => [
-      moment(ts), site.session.devices.includes(owner) ? h('a', {href: `#device/${owner}`}, owner) : owner, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`,
+      moment(ts), site.session.devices.includes(owner) ? h('a', {href: `#device/${owner}`}, owner) : owner, h('div', {class: 'words'}, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`),
       h('span', {class: 'details'}, details(facts).map(([name, text]) => h('span', {}, h('span', {class: 'dim'}, name), ` ${text}`)))]));
 }
 

@@ -189,7 +189,7 @@ export const findingTable = findings => table(t('findings'),
   [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
   findings.map(each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
     causeText(each.cause), moment(each.begin), each.end ? moment(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
-    each.evidence.map((line, index) => h('div', {}, factText(each.facts?.[index], line)))]));
+    each.evidence.map((line, index) => h('div', {class: 'sentence'}, factText(each.facts?.[index], line)))]));
 
 export function findingsView() {
   const shown = message('gateway', 'findings');

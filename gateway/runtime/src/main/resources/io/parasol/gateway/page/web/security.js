@@ -83,7 +83,7 @@ function certificateTable(certificates) {
   return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true},
     {label: t('renewal')}],
     certificates.map(each => [
-      each.name, t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : moment(each.expires),
+      h('span', {class: 'name'}, each.name), t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : moment(each.expires),
       each.revoked ? '' : number(Math.floor((each.expires - now) / DAY)),
       !each.renewal || each.revoked ? '' : each.renewal.failed ? h('span', {class: 'offline'}, each.renewal.failed) : moment(each.renewal.due)]));
 }
