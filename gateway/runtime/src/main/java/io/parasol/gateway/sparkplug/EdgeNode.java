@@ -42,6 +42,8 @@ final class EdgeNode {
     private final DeviceMetrics metrics = new DeviceMetrics();
     private boolean isOffline;
     private boolean isBorn;
+
+    /** Whether it is described, or has sent data. */
     private boolean isSeen;
   }
 
@@ -120,15 +122,18 @@ final class EdgeNode {
         : List.of();
   }
 
-  /** Takes the state of a device. One that is offline is dead until it is not. */
+  /**
+   * Takes the state of a device. One that is offline is dead until it is not. One that is not
+   * described yet is not born, because its metrics are not known
+   * (tck-id-operational-behavior-data-publish-dbirth).
+   */
   List<SparkplugMessage> stateChanged(DeviceId id, boolean isOffline) {
     Device device = device(id);
-    device.isSeen = true;
     device.isOffline = isOffline;
     List<SparkplugMessage> messages = List.of();
     if (isBorn && isOffline && device.isBorn) {
       messages = List.of(death(id));
-    } else if (isBorn && !isOffline && !device.isBorn) {
+    } else if (isBorn && !isOffline && device.isSeen && !device.isBorn) {
       messages = List.of(birth(id, device));
     }
     device.isBorn &= !isOffline;

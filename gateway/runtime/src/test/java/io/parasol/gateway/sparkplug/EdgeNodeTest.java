@@ -232,6 +232,21 @@ class EdgeNodeTest {
         types(data(BOX, json("{\"ts\":2,\"seq\":2,\"v\":{\"door\":true},\"q\":{}}"))));
   }
 
+  /** tck-id-operational-behavior-data-publish-dbirth. */
+  @Test
+  void gives_birth_to_a_device_once_its_metrics_are_known() throws Exception {
+    node.stateChanged(OTHER, false);
+    assertEquals(1, node.births(7).size(), "the state alone describes no device");
+    assertEquals(List.of(), node.stateChanged(BOX, false));
+
+    List<SparkplugMessage> birth = node.described(BOX, json(ABOUT));
+
+    assertEquals(List.of(SparkplugMessage.Type.DBIRTH), types(birth));
+    assertEquals(List.of(), node.described(BOX, json(ABOUT)));
+    assertEquals(List.of(), node.stateChanged(BOX, false));
+    assertEquals(2, node.births(7).size());
+  }
+
   /** tck-id-operational-behavior-device-ddeath, tck-id-payloads-ddeath-seq. */
   @Test
   void reports_the_death_of_a_device_whose_data_then_wait_for_its_next_birth() throws Exception {
