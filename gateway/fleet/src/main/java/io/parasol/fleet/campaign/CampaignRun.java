@@ -68,6 +68,7 @@ final class CampaignRun implements World {
   record Surroundings(
       CampaignSettings settings,
       SiteRegistry registry,
+      ReceiptReader receipts,
       InstantSource clock,
       Consumer<String> out) {}
 
@@ -89,6 +90,7 @@ final class CampaignRun implements World {
     this.engine = new Engine(campaign, this);
     this.facts =
         new FleetFacts(
+            around.receipts(),
             (target, command) ->
                 progress
                     .of(target)

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.fleet.campaign.CampaignRun.Surroundings;
 import io.parasol.fleet.campaign.DeviceFacts.About;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -149,12 +152,27 @@ public final class Campaigns {
         progress =
             new CampaignRun(
                     campaign,
-                    new Surroundings(settings, SiteRegistry.load(settings.sites()), clock, out),
+                    new Surroundings(
+                        settings,
+                        SiteRegistry.load(settings.sites()),
+                        new ReceiptReader(anchors()),
+                        clock,
+                        out),
                     journal,
                     folder.resolve(STOP))
                 .run(interrupted);
       }
       return progress.isFinished();
+    }
+  }
+
+  private List<X509Certificate> anchors() throws IOException {
+    try {
+      return settings.gateways().isPresent()
+          ? Certificates.read(settings.gateways().get())
+          : List.of();
+    } catch (UnusableKeyException unusable) {
+      throw new IOException("gateways: " + unusable.getMessage(), unusable);
     }
   }
 
@@ -173,7 +191,7 @@ public final class Campaigns {
   /** Asks the broker for what each device is. */
   private Map<Target, About> inventory(Campaign campaign) throws ConfigException, IOException {
     SiteRegistry registry = SiteRegistry.load(settings.sites());
-    FleetFacts facts = new FleetFacts((target, command) -> false);
+    FleetFacts facts = new FleetFacts(new ReceiptReader(List.of()), (target, command) -> false);
     CompletableFuture<Map<Target, About>> inventory = new CompletableFuture<>();
     ScheduledExecutorService executor = CampaignLink.executor();
     CampaignLink link =

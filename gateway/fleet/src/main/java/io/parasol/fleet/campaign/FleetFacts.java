@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.campaign;
 
-import io.parasol.certs.dsse.Envelope;
-import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -13,6 +11,7 @@ import io.parasol.fleet.campaign.DeviceFacts.Result;
 import io.parasol.fleet.campaign.DeviceFacts.State;
 import io.parasol.fleet.campaign.DeviceFacts.Update;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
+import io.parasol.fleet.mqtt.MessageKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,12 +31,20 @@ final class FleetFacts {
   private static final int MAX_DEVICES = 10_000;
   private static final int MAX_FINDINGS = 50;
   private static final int MAX_RESULTS = 16;
+  private static final int MAX_WAITING = 200;
+
+  /**
+   * Answers the repetition of a command that was accepted before; the result of that is elsewhere.
+   */
+  private static final String REPLAYED = "replayed";
 
   /** The year 9999. */
   private static final long MAX_MILLIS = 253_000_000_000_000L;
 
   private final Map<String, Map<String, DeviceFacts>> sites = new HashMap<>();
   private final Map<String, Boolean> online = new HashMap<>();
+  private final Map<String, List<Waiting>> waiting = new HashMap<>();
+  private final ReceiptReader receipts;
   private final BiPredicate<Target, String> isWanted;
 
   /**
@@ -45,7 +52,8 @@ final class FleetFacts {
    *
    * @param isWanted whether the result of this command for this device is of interest.
    */
-  FleetFacts(BiPredicate<Target, String> isWanted) {
+  FleetFacts(ReceiptReader receipts, BiPredicate<Target, String> isWanted) {
+    this.receipts = receipts;
     this.isWanted = isWanted;
   }
 
@@ -89,6 +97,13 @@ final class FleetFacts {
       gateway(message, payload);
       return;
     }
+    if (message.kind() == MessageKind.RECEIPT && !receipts.isReady(message.site())) {
+      List<Waiting> early = waiting.computeIfAbsent(message.site(), site -> new ArrayList<>());
+      if (early.size() < MAX_WAITING) {
+        early.add(new Waiting(message, payload));
+      }
+      return;
+    }
     Map<String, DeviceFacts> devices =
         sites.computeIfAbsent(message.site(), site -> new HashMap<>());
     DeviceFacts facts = devices.getOrDefault(message.device(), DeviceFacts.NONE);
@@ -98,14 +113,39 @@ final class FleetFacts {
   }
 
   private void gateway(Accepted message, byte[] payload) throws JsonException {
-    switch (message.kind()) {
-      case STATE -> {
-        String state = payload.length == 0 ? "" : text(object(payload), "state");
-        online.put(message.site(), !state.isEmpty() && !state.equals("offline"));
-      }
-      default -> {}
+    if (message.kind() != MessageKind.STATE) {
+      return;
+    }
+    String state = payload.length == 0 ? "" : text(object(payload), "state");
+    online.put(message.site(), !state.isEmpty() && !state.equals("offline"));
+    receipts.takeState(message.site(), payload);
+    if (receipts.isReady(message.site())) {
+      acceptWaiting(message.site());
     }
   }
+
+  private void acceptWaiting(String site) throws JsonException {
+    List<Waiting> early = waiting.getOrDefault(site, List.of());
+    waiting.remove(site);
+    JsonException malformed = null;
+    for (Waiting each : early) {
+      try {
+        accept(each.message(), each.payload());
+      } catch (JsonException one) {
+        malformed = one;
+      }
+    }
+    if (malformed != null) {
+      throw malformed;
+    }
+  }
+
+  /**
+   * A receipt that came before the certificate of its gateway: the broker delivers what the session
+   * has waited for before what it retains.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Waiting(Accepted message, byte[] payload) {}
 
   private DeviceFacts changed(DeviceFacts facts, Accepted message, byte[] payload)
       throws JsonException {
@@ -145,27 +185,20 @@ final class FleetFacts {
   }
 
   private Optional<Result> result(byte[] payload, Target target) throws JsonException {
-    Envelope envelope = Envelope.parse(payload);
-    if (!envelope.payloadType().equals(CommandReceipt.PAYLOAD_TYPE)) {
-      throw new JsonException("receipt: expected payloadType " + CommandReceipt.PAYLOAD_TYPE);
-    }
-    Json.Obj receipt = object(envelope.payload());
-    Result result = result(receipt);
-    boolean isFinal = Outcome.of(result.outcome()).filter(Outcome::isFinal).isPresent();
-    return isFinal
-            && text(receipt, "site").equals(target.site())
-            && text(receipt, "device").equals(target.device())
-            && isWanted.test(target, result.command())
-        ? Optional.of(result)
-        : Optional.empty();
+    return receipts
+        .read(target, payload)
+        .filter(result -> Outcome.of(result.outcome()).filter(Outcome::isFinal).isPresent())
+        .filter(result -> !result.reason().equals(REPLAYED))
+        .filter(result -> isWanted.test(target, result.command()));
   }
 
-  private static Result result(Json.Obj of) {
+  static Result result(Json.Obj of) {
     return new Result(
         text(of, "command"), text(of, "outcome"), text(of, "reason"), text(of, "detail"));
   }
 
-  private static Update update(Json.Obj update) {
+  /** An update message is not signed: it states no result if receipts are verified. */
+  private Update update(Json.Obj update) {
     List<String> reasons = new ArrayList<>();
     for (Json each : items(update, "why-not")) {
       if (each instanceof Json.Obj reason) {
@@ -177,7 +210,7 @@ final class FleetFacts {
         command.isEmpty() ? Optional.empty() : Optional.of(command),
         text(update, "stage"),
         reasons.isEmpty() ? "" : reasons.get(0),
-        update.members().get("last") instanceof Json.Obj last
+        !receipts.isVerifying() && update.members().get("last") instanceof Json.Obj last
             ? Optional.of(result(last))
             : Optional.empty());
   }
@@ -207,14 +240,14 @@ final class FleetFacts {
         : List.of();
   }
 
-  private static Json.Obj object(byte[] payload) throws JsonException {
+  static Json.Obj object(byte[] payload) throws JsonException {
     if (Json.parse(payload) instanceof Json.Obj object) {
       return object;
     }
     throw new JsonException("message: expected an object");
   }
 
-  private static String text(Json.Obj of, String key) {
+  static String text(Json.Obj of, String key) {
     return of.members().get(key) instanceof Json.Str text ? Printable.of(text.text()) : "";
   }
 

@@ -10,9 +10,12 @@ import java.util.Optional;
  *
  * @param sites the file of the {@link SiteRegistry}.
  * @param state the folder in which the decisions of campaigns are kept.
+ * @param gateways the roots of the certificates of gateways; empty if the signatures of receipts
+ *     are not checked.
  * @param tables empty if energy is not compared.
  */
-public record CampaignSettings(Mqtt mqtt, Path sites, Path state, Optional<Tables> tables) {
+public record CampaignSettings(
+    Mqtt mqtt, Path sites, Path state, Optional<Path> gateways, Optional<Tables> tables) {
 
   /**
    * The database of the job of the fleet.

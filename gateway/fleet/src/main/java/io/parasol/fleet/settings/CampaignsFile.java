@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Reads the configuration of campaigns, {@code campaigns.yaml}. */
 public final class CampaignsFile {
 
-  private static final Keys ROOT = Keys.of("mqtt", "sites", "state", "tables");
+  private static final Keys ROOT = Keys.of("mqtt", "sites", "state", "gateways", "tables");
   private static final Keys MQTT =
       Keys.of("to", "tls", "client-id", "session-expiry", "sender-property");
   private static final Keys TABLES = Keys.of("url", "user", "password-file");
@@ -54,11 +54,12 @@ public final class CampaignsFile {
     Optional<Path> sites =
         root.required("sites", servers.path("the path of the registry of sites"));
     Optional<Path> state = root.required("state", servers.path("the path of a folder"));
+    Optional<Path> gateways = root.optional("gateways", servers.path("the path of a PEM file"));
     Optional<Tables> tables =
         root.section("tables", TABLES).flatMap(section -> tables(section, servers));
     source.problems().throwIfAny(file);
     return new CampaignSettings(
-        mqtt.orElseThrow(), sites.orElseThrow(), state.orElseThrow(), tables);
+        mqtt.orElseThrow(), sites.orElseThrow(), state.orElseThrow(), gateways, tables);
   }
 
   private static Optional<Tables> tables(Section tables, ServerSections servers) {

@@ -32,7 +32,9 @@ class FleetFactsTest {
   private static final SigningKey GATEWAY = SigningKey.generate();
 
   private final FleetFacts facts =
-      new FleetFacts((target, command) -> target.equals(DEVICE) && command.equals("c-1"));
+      new FleetFacts(
+          new ReceiptReader(List.of()),
+          (target, command) -> target.equals(DEVICE) && command.equals("c-1"));
 
   private void accept(String device, MessageKind kind, byte[] payload) throws JsonException {
     facts.accept(
@@ -128,8 +130,17 @@ class FleetFactsTest {
     assertEquals(
         Optional.empty(), receipt("inverter-02", applied), "under the topic of another device");
     assertEquals(
-        Optional.of(new Result("c-1", "applied", "read_back", "")),
-        receipt("inverter-01", applied));
+        Optional.empty(),
+        receipt(
+            "inverter-01", applied.replace("applied", "rejected").replace("read_back", "replayed")),
+        "a repetition");
+    Optional<Result> result = Optional.of(new Result("c-1", "applied", "read_back", ""));
+    assertEquals(result, receipt("inverter-01", applied));
+    assertEquals(
+        result,
+        receipt(
+            "inverter-01",
+            applied.replace("applied", "rejected").replace("read_back", "replayed")));
   }
 
   @Test

@@ -78,6 +78,7 @@ class CampaignIT {
           tls: {certificate: centre/people.pem, key: centre/people.key, ca: centre/ca.pem}
         sites: sites.yaml
         state: campaigns
+        gateways: site/ca.pem
         """
             .formatted(central.broker.port()));
     campaigns =
