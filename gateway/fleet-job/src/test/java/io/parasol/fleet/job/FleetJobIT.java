@@ -330,12 +330,12 @@ class FleetJobIT {
     JobID second = submit(settings, checkpoint);
     List<String> expected = expected(messages);
     assertEquals(8, expected.size(), expected::toString);
+    Awaitility.await()
+        .untilAsserted(() -> assertEquals(messages.size(), number("SELECT count(*) FROM reading")));
     // A partition from which nothing comes holds the time back for a minute.
     Awaitility.await()
         .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertEquals(expected, closedFigures()));
-    Awaitility.await()
-        .untilAsserted(() -> assertEquals(messages.size(), number("SELECT count(*) FROM reading")));
 
     // Nothing more comes.
     List<String> silent =
