@@ -60,14 +60,20 @@ public final class Campaigns {
   }
 
   /**
-   * Prints which devices a campaign would update, wave by wave, and which commands are missing.
+   * Prints which devices a campaign would update, wave by wave, and which commands are missing. Of
+   * a campaign that has begun, these are the devices that it had then.
    *
    * @return whether it could begin.
    * @throws IOException if the central broker does not answer.
    */
   public boolean plan(Path file) throws ConfigException, IOException {
     Campaign campaign = load(file);
-    Planner.Plan plan = plan(campaign);
+    Progress progress = Progress.of(Journal.read(folder(campaign.name()).resolve(JOURNAL)));
+    requireUnchanged(file, campaign, progress);
+    Planner.Plan plan =
+        progress.plan().isPresent()
+            ? new Planner.Plan(progress.waves(), List.of(), List.of())
+            : plan(campaign);
     for (int wave = 0; wave < plan.waves().size(); wave++) {
       for (Target target : plan.waves().get(wave)) {
         out.accept("wave %d: %s: %s".formatted(wave + 1, target, command(campaign, target)));
@@ -110,15 +116,21 @@ public final class Campaigns {
     Campaign campaign = load(file);
     try (Journal journal = Journal.open(folder(campaign.name()).resolve(JOURNAL), Disk.REAL)) {
       Progress progress = Progress.of(journal.entries());
+      requireUnchanged(file, campaign, progress);
       if (progress.plan().isEmpty()) {
         begin(campaign, journal);
-      } else if (!progress.plan().get().digest().equals(campaign.digest())) {
-        throw new IOException(
-            "%s has changed since the campaign began; give the changed campaign another name"
-                .formatted(file));
       }
     }
     return goOn(campaign, interrupted);
+  }
+
+  private static void requireUnchanged(Path file, Campaign campaign, Progress progress)
+      throws IOException {
+    if (progress.plan().filter(begun -> !begun.digest().equals(campaign.digest())).isPresent()) {
+      throw new IOException(
+          "%s has changed since the campaign began; give the changed campaign another name"
+              .formatted(file));
+    }
   }
 
   private void begin(Campaign campaign, Journal journal) throws ConfigException, IOException {
