@@ -81,6 +81,8 @@ public final class KafkaProcess implements AutoCloseable {
                     "-Xmx384m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:-BytecodeVerificationRemote",
                     "-Dlogback.configurationFile=parasol-fleet-logback.xml",
                     "-cp",
                     System.getProperty("java.class.path"),

@@ -33,7 +33,13 @@ public final class JavaCommand {
    */
   public static List<String> of(String... options) {
     List<String> command =
-        new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        new ArrayList<>(
+            List.of(
+                JAVA,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
+                "-XX:+UseSerialGC"));
     command.addAll(List.of(options));
     String classPath = System.getProperty("java.class.path");
     if (!DISTRIBUTION.isEmpty()) {

@@ -40,7 +40,8 @@ final class SupervisedGateway implements AutoCloseable {
             "PARASOL_HEAP",
             "160m",
             "PARASOL_JAVA_OPTS",
-            "-XX:TieredStopAtLevel=1");
+            "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions"
+                + " -XX:-BytecodeVerificationRemote");
     this.supervisor = new Thread(this::supervise, "supervisor");
     supervisor.start();
   }

@@ -41,6 +41,10 @@ class FleetDemoIT {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
+    // Of a dozen processes, of which most have no class data archive.
+    builder
+        .environment()
+        .put("JAVA_TOOL_OPTIONS", "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote");
     String gateway = System.getProperty("parasol.fleet");
     if (gateway != null) {
       builder

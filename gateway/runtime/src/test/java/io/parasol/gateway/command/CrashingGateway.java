@@ -58,6 +58,8 @@ record CrashingGateway(Path folder, CrashPoint point, int number, boolean isForA
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty(
