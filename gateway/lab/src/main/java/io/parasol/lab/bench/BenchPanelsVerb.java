@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
     })
 final class BenchPanelsVerb implements Runnable {
 
-  private static final Duration SESSIONS_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration SESSIONS_TIMEOUT = Duration.ofMinutes(10);
   private static final long PAUSE_MILLIS = 50;
   private static final String VIEWER = Role.VIEWER.wireName();
 

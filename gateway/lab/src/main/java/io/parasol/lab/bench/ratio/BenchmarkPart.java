@@ -50,7 +50,7 @@ enum BenchmarkPart {
       "--devices 200 --restarts 3",
       BenchmarkRows::reconnect,
       BenchmarkRows::countedByReconnect),
-  PANELS(null, "--panels 1000 --rounds 6", PanelRows::panels, PanelRows::countedByPanels),
+  PANELS(null, "--panels 200 --rounds 6", PanelRows::panels, PanelRows::countedByPanels),
   START(null, "--starts 3 --for 10m", LongTermRows::start, LongTermRows::countedByStart),
   TREND(null, "--for 60s", LongTermRows::trend, LongTermRows::countedByTrend),
   SOAK(null, "--for 30m", LongTermRows::soak, LongTermRows::countedBySoak);
