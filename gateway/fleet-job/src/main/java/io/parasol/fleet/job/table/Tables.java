@@ -20,6 +20,8 @@ public final class Tables {
       Flyway.configure(Tables.class.getClassLoader())
           .dataSource(settings.open())
           .locations("classpath:io/parasol/fleet/job/table")
+          // By default, it would accept the tables of a newer program.
+          .ignoreMigrationPatterns(new String[0])
           .load()
           .migrate();
     } catch (FlywayException unusable) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.fleet.job.table;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The version of the tables")
+class TablesTest {
+
+  private static final String URL = "jdbc:h2:mem:newer;DB_CLOSE_DELAY=-1";
+  private static final TableSettings SETTINGS = new TableSettings(URL, "", "");
+
+  @Test
+  void of_a_newer_program_is_refused() throws Exception {
+    Tables.migrate(SETTINGS);
+    Tables.migrate(SETTINGS);
+    try (Connection connection = DriverManager.getConnection(URL);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO "flyway_schema_history" ("installed_rank", "version", "description", "type",
+            "script", "checksum", "installed_by", "execution_time", "success")
+          VALUES (999, '999', 'newer', 'SQL', 'V999__newer.sql', 1, 'parasol', 1, true)
+          """);
+
+      IOException refused = assertThrows(IOException.class, () -> Tables.migrate(SETTINGS));
+      assertTrue(String.valueOf(refused.getMessage()).startsWith("tables: "));
+      statement.execute("SHUTDOWN");
+    }
+  }
+}
