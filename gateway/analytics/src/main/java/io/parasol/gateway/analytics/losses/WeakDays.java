@@ -36,7 +36,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     for (int k = 1; k <= strings.size(); k++) {
       PeerRecord string = strings.get(k - 1);
       if (isWeak(string)) {
-        return Optional.of(of(Cause.STRING, k, string, RatioRules.usualLimit(string)));
+        return Optional.of(of(Cause.STRING, k, string, RatioRules.trendLimit(string)));
       }
     }
     if (!isWeak(device)) {
@@ -47,7 +47,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     }
     Cause cause =
         strings.isEmpty() && isWholeStrings(device, stringCount) ? Cause.STRING : Cause.UNKNOWN;
-    return Optional.of(of(cause, 0, device, RatioRules.usualLimit(device)));
+    return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
   }
 
   /**
@@ -78,7 +78,9 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
 
   private static WeakDays of(Cause cause, int string, PeerRecord record, double limit) {
     List<RatioDay> days = record.days();
-    int first = days.size() - 1;
+    // All days of a trend belong to it; before them, only days below the limit do.
+    int trend = RatioRules.isWeak(record) ? RatioRules.TREND_DAYS : 1;
+    int first = days.size() - trend;
     while (first > 0 && days.get(first - 1).ratio() < limit) {
       first--;
     }

@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
     })
 public final class FindingsVerb implements Runnable {
 
+  /** The code of ISO 4217 for no currency. */
+  private static final String NO_CURRENCY = "XXX";
+
   @ArgGroup(exclusive = false)
   private @Nullable Act act;
 
@@ -151,12 +154,18 @@ public final class FindingsVerb implements Runnable {
               Printable.of(finding.text("cause")),
               time(finding.integer("begin")),
               HistoryLines.plain(finding.required("lost-kwh")),
-              HistoryLines.plain(finding.required("cost"))
-                  + " "
-                  + Printable.of(finding.text("currency")),
+              cost(finding),
               evidence(finding)));
     }
     console.table(rows);
+  }
+
+  /** Returns what a finding cost; of a site without a tariff, nothing is known. */
+  static String cost(Members finding) throws JsonException {
+    String currency = finding.text("currency");
+    return currency.equals(NO_CURRENCY)
+        ? "-"
+        : HistoryLines.plain(finding.required("cost")) + " " + Printable.of(currency);
   }
 
   private static String evidence(Members finding) throws JsonException {
