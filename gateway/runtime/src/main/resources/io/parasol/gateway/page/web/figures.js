@@ -166,7 +166,7 @@ export function alarmPlace({alarm, place}) {
 
 const alarmTable = (caption, alarms) => table(caption,
   [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
-  alarms.map(each => [alarmPlace(each), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
+  alarms.map(each => [h('div', {class: 'sentence'}, alarmPlace(each)), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
     moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
 
 /** Returns a fact that shows the cause of a finding, as a sentence; a kind of a later version as the gateway has written it. */
