@@ -42,7 +42,7 @@ import org.awaitility.Awaitility;
 /** The operators of a site at their broker: what they send, and what they hear of it. */
 public final class Operators implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** So that the counters of two connections to one gateway rise, too. */
   private static final AtomicLong COUNTER = new AtomicLong();
