@@ -69,7 +69,13 @@ record DeviceFacts(
   record Update(Optional<String> command, String stage, String whyNot, Optional<Result> last) {}
 
   /** How a command ended. */
-  record Result(String command, String outcome, String reason, String detail) {}
+  record Result(String command, String outcome, String reason, String detail) {
+
+    /** Returns whether it answers a repetition of a command whose result is reported elsewhere. */
+    boolean isRepetition() {
+      return reason.equals("replayed");
+    }
+  }
 
   /** A loss of energy and its cause. */
   record Finding(String cause, Instant begin, String evidence) {}

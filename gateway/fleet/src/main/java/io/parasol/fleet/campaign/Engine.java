@@ -38,9 +38,6 @@ final class Engine {
   /** After this number of decisions the engine determines again whether the campaign must stop. */
   private static final int MAX_BATCH = 100;
 
-  /** A repetition of a command that was accepted before; its result is reported elsewhere. */
-  private static final String REPLAYED = "replayed";
-
   private final Campaign campaign;
   private final World world;
   private final Judge judge;
@@ -106,8 +103,7 @@ final class Engine {
 
   private Optional<Entry> ended(Progress.Device device, Sent sent, Instant now) {
     DeviceFacts facts = world.facts(sent.target());
-    Optional<Result> result =
-        facts.result(sent.command()).filter(each -> !each.reason().equals(REPLAYED));
+    Optional<Result> result = facts.result(sent.command()).filter(each -> !each.isRepetition());
     if (result.isPresent()) {
       return Optional.of(
           ended(sent, result.get().outcome(), result.get().reason(), result.get().detail(), now));

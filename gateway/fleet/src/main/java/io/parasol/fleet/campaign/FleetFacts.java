@@ -33,10 +33,8 @@ final class FleetFacts {
   private static final int MAX_RESULTS = 16;
   private static final int MAX_WAITING = 200;
 
-  /**
-   * Answers the repetition of a command that was accepted before; the result of that is elsewhere.
-   */
-  private static final String REPLAYED = "replayed";
+  /** Maximum length of a receipt that waits; that of an install has less than 2 KiB. */
+  private static final int MAX_WAITING_BYTES = 16 * 1024;
 
   /** The year 9999. */
   private static final long MAX_MILLIS = 253_000_000_000_000L;
@@ -99,7 +97,7 @@ final class FleetFacts {
     }
     if (message.kind() == MessageKind.RECEIPT && !receipts.isReady(message.site())) {
       List<Waiting> early = waiting.computeIfAbsent(message.site(), site -> new ArrayList<>());
-      if (early.size() < MAX_WAITING) {
+      if (early.size() < MAX_WAITING && payload.length <= MAX_WAITING_BYTES) {
         early.add(new Waiting(message, payload));
       }
       return;
@@ -188,7 +186,7 @@ final class FleetFacts {
     return receipts
         .read(target, payload)
         .filter(result -> Outcome.of(result.outcome()).filter(Outcome::isFinal).isPresent())
-        .filter(result -> !result.reason().equals(REPLAYED))
+        .filter(result -> !result.isRepetition())
         .filter(result -> isWanted.test(target, result.command()));
   }
 

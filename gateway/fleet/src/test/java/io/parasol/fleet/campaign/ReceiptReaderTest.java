@@ -2,6 +2,7 @@
 package io.parasol.fleet.campaign;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -161,6 +162,14 @@ class ReceiptReaderTest {
     assertThrows(
         JsonException.class, () -> accept(facts, "gateway", MessageKind.STATE, roof.state()));
     assertEquals(APPLIED, facts.of(DEVICE).result("c-1"));
+  }
+
+  @Test
+  void keeps_no_long_messages_until_the_certificate_comes() throws Exception {
+    FleetFacts facts = new FleetFacts(reader, (target, command) -> true);
+    accept(facts, DEVICE.device(), MessageKind.RECEIPT, new byte[16 * 1024 + 1]);
+
+    assertDoesNotThrow(() -> accept(facts, "gateway", MessageKind.STATE, roof.state()));
   }
 
   @Test

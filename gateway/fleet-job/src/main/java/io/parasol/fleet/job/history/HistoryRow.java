@@ -33,7 +33,7 @@ record HistoryRow(
     Optional<String> text,
     Optional<String> quality) {
 
-  /** So are columns the smallest, and what a reader asks for is together. */
+  /** In this order columns compress best, and the values of a point are side by side. */
   static final Comparator<HistoryRow> BY_POINT_AND_TIME =
       Comparator.comparing((HistoryRow row) -> row.point().orElse(""))
           .thenComparingLong(HistoryRow::time)
