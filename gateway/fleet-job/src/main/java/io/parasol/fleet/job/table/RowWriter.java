@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes rows in batches. Of rows with the same key the last one is written. Each batch is one
  * transaction, in the order of the tables and keys, so that two writers never wait for each other.
+ * The order of the kinds is not that of the rows: where two kinds have the same columns of a table,
+ * {@link TableKind#replaced} keeps an earlier row from being written after a later one.
  *
  * <p>Not safe for use by several threads.
  */
@@ -47,6 +49,10 @@ public final class RowWriter implements AutoCloseable {
 
   /** Takes a row, and writes all when there are many. */
   public void add(TableRow row) throws IOException {
+    for (TableKind each : row.kind().replaced()) {
+      Map<List<@Nullable Object>, TableRow> earlier = collected.get(each);
+      rows -= earlier == null || earlier.remove(row.key()) == null ? 0 : 1;
+    }
     TableRow former =
         collected.computeIfAbsent(row.kind(), kind -> new LinkedHashMap<>()).put(row.key(), row);
     rows += former == null ? 1 : 0;

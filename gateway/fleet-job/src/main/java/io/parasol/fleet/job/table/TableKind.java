@@ -2,6 +2,9 @@
 package io.parasol.fleet.job.table;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The kinds of rows that the job writes. Each is an upsert: a row with the same key replaces the
@@ -83,6 +86,11 @@ public enum TableKind {
   /** What only the centre can see. */
   FINDING("finding", List.of("site", "device", "kind"), List.of("begin_at", "end_at", "detail"));
 
+  /** Of each kind, those whose rows are void when one of it follows with the same key. */
+  private static final Map<TableKind, List<TableKind>> REPLACED =
+      Stream.of(values())
+          .collect(Collectors.toUnmodifiableMap(each -> each, TableKind::findReplaced));
+
   private final String table;
   private final List<String> keys;
   private final List<String> columns;
@@ -91,6 +99,21 @@ public enum TableKind {
     this.table = table;
     this.keys = keys;
     this.columns = columns;
+  }
+
+  private List<TableKind> findReplaced() {
+    return Stream.of(values())
+        .filter(each -> each != this && each.table.equals(table))
+        .filter(each -> columns.containsAll(each.columns))
+        .toList();
+  }
+
+  /**
+   * Returns the other kinds all of whose columns this one has as well, in the same table. A row of
+   * this kind makes an earlier one of theirs void.
+   */
+  List<TableKind> replaced() {
+    return REPLACED.getOrDefault(this, List.of());
   }
 
   /** Returns the name of the table. */
