@@ -20,21 +20,28 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * The peer: PostgreSQL with a database of its own in a temporary folder, on the loopback address.
  * It does not run as root; where the tests do, it runs as the user of its Debian package. Its test
- * is skipped where it is missing.
+ * is skipped where it is missing. Its extension TimescaleDB is loaded if that is installed.
  */
 public final class PostgresServer implements AutoCloseable {
 
   private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
+  private static final Path SHARED = Path.of("/usr/share/postgresql");
   private static final String USER = "postgres";
   private static final long MAX_SETUP_SECONDS = 120;
 
   private final Path folder;
   private final Process process;
+  private final boolean hasTimescale;
   private final int port = FreePort.find();
 
   /** Starts it; it is ready when a client can use it. */
   public PostgresServer() throws IOException, InterruptedException {
     Path programs = programs();
+    hasTimescale =
+        Files.exists(
+            SHARED.resolve(
+                "%s/extension/timescaledb.control"
+                    .formatted(programs.resolve("..").normalize().getFileName())));
     folder = Files.createTempDirectory("parasol-postgres-");
     boolean isRoot = System.getProperty("user.name", "").equals("root");
     if (isRoot) {
@@ -63,6 +70,10 @@ public final class PostgresServer implements AutoCloseable {
                     "listen_addresses=127.0.0.1",
                     "-c",
                     "unix_socket_directories=",
+                    "-c",
+                    "shared_preload_libraries=" + (hasTimescale ? "timescaledb" : ""),
+                    "-c",
+                    "timescaledb.telemetry_level=off",
                     "-c",
                     "fsync=off"))
             .directory(Path.of("/").toFile())
@@ -132,6 +143,11 @@ public final class PostgresServer implements AutoCloseable {
   /** Returns the URL of its database, for a user who needs no password. */
   public String url() {
     return "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s".formatted(port, USER);
+  }
+
+  /** Returns whether the extension TimescaleDB can be created in its database. */
+  public boolean hasTimescale() {
+    return hasTimescale;
   }
 
   @Override

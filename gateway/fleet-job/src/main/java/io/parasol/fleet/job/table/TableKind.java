@@ -15,8 +15,8 @@ public enum TableKind {
   /** A message of telemetry, unchanged. */
   READING(
       "reading",
-      List.of("site", "device", "epoch", "seq"),
-      List.of("measured_at", "arrived_at", "historical", "content")),
+      List.of("site", "device", "epoch", "seq", "measured_at"),
+      List.of("arrived_at", "historical", "content")),
   /** Which sequence numbers of a device have come. */
   SEQUENCE(
       "progress",

@@ -2,11 +2,24 @@
 package io.parasol.fleet.job.table;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** Creates the tables, and changes those of an older version. */
+/**
+ * Creates the tables, and changes those of an older version. In a database that has the extension
+ * TimescaleDB, those that grow without end are divided by time, so that what is older than wanted
+ * can be dropped at once.
+ */
 public final class Tables {
+
+  /** The tables that are divided, and the column with the time of each. */
+  private static final Map<String, String> DIVIDED =
+      Map.of("reading", "measured_at", "aggregate", "begin_at");
 
   private Tables() {}
 
@@ -24,8 +37,29 @@ public final class Tables {
           .ignoreMigrationPatterns(new String[0])
           .load()
           .migrate();
-    } catch (FlywayException unusable) {
+      if (settings.dialect() == SqlDialect.POSTGRESQL) {
+        divide(settings);
+      }
+    } catch (FlywayException | SQLException unusable) {
       throw new IOException("tables: " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private static void divide(TableSettings settings) throws IOException, SQLException {
+    try (Connection connection = settings.open().getConnection();
+        Statement statement = connection.createStatement()) {
+      try (ResultSet extension =
+          statement.executeQuery("SELECT 1 FROM pg_extension WHERE extname = 'timescaledb'")) {
+        if (!extension.next()) {
+          return;
+        }
+      }
+      for (Map.Entry<String, String> each : DIVIDED.entrySet()) {
+        // A table that is divided already stays as it is.
+        statement.execute(
+            "SELECT create_hypertable('%s', '%s', if_not_exists => true, migrate_data => true)"
+                .formatted(each.getKey(), each.getValue()));
+      }
     }
   }
 }

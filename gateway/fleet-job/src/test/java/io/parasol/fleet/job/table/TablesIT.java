@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +34,16 @@ class TablesIT {
 
   private static TableRow seen(String site, boolean silent) {
     return TableRow.of(TableKind.SITE_SEEN, site, NOON, silent ? NOON : null);
+  }
+
+  private static TableRow energy(long milliWattHours, boolean isClosed) {
+    return TableRow.of(
+        TableKind.DAY_ENERGY,
+        "roof",
+        "inverter-1",
+        LocalDate.of(2026, 6, 10),
+        milliWattHours,
+        isClosed);
   }
 
   private static List<TableRow> inventory(String kind, String key, String json) throws Exception {
@@ -86,10 +97,31 @@ class TablesIT {
         }
         rows.add(
             TableRow.of(
+                TableKind.READING, "roof", "inverter-1", "e1", 9L, NOON, NOON, false, "{}"));
+        rows.add(
+            TableRow.of(
+                TableKind.AGGREGATE,
+                "roof",
+                "inverter-1",
+                "ac_power",
+                "5m",
+                NOON,
+                1L,
+                5.0,
+                5.0,
+                5.0,
+                5.0,
+                null,
+                1.0,
+                false));
+        rows.add(
+            TableRow.of(
                 TableKind.SEQUENCE, "roof", "inverter-1", "e1", 9L, 8L, 2L, "3-4", (long) time));
         rows.add(
             TableRow.of(
                 TableKind.NAMEPLATE, "roof", "inverter-1", 10_000.0, LocalDate.of(2019, 5, 1)));
+        // The energy so far, and the closed day in the same batch, as when the job catches up.
+        rows.add(energy(31_000_000L, false));
         rows.add(
             TableRow.of(
                 TableKind.DAY_FIGURE,
@@ -117,6 +149,8 @@ class TablesIT {
         rows.flush();
       }
     }
+    assertEquals(List.of("1"), query(settings, "SELECT count(*) FROM reading"));
+    assertEquals(List.of("1"), query(settings, "SELECT count(*) FROM aggregate"));
     try (FleetTables tables = new FleetTables(settings)) {
       List<SiteLine> sites = tables.sites();
       assertEquals(List.of("barn", "roof"), sites.stream().map(SiteLine::site).toList());
@@ -173,7 +207,32 @@ class TablesIT {
   @Test
   void are_in_postgresql() throws Exception {
     try (PostgresServer server = new PostgresServer()) {
-      holdWhatIsWritten(new TableSettings(server.url(), "", ""));
+      TableSettings settings = new TableSettings(server.url(), "", "");
+      if (server.hasTimescale()) {
+        assertEquals(0, query(settings, "CREATE EXTENSION timescaledb").size());
+      }
+      holdWhatIsWritten(settings);
+      if (server.hasTimescale()) {
+        assertEquals(
+            List.of("aggregate", "reading"),
+            query(
+                settings,
+                "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"));
+      }
+    }
+  }
+
+  private static List<String> query(TableSettings settings, String sql) throws Exception {
+    try (Connection connection = settings.open().getConnection();
+        Statement statement = connection.createStatement()) {
+      List<String> found = new ArrayList<>();
+      if (statement.execute(sql)) {
+        ResultSet rows = statement.getResultSet();
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
     }
   }
 
