@@ -3,6 +3,7 @@ package io.parasol.gateway.analytics;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
@@ -200,10 +201,17 @@ final class DayEvaluation {
     }
   }
 
-  /** Returns whether an inverter that gives nothing should give something. */
+  /**
+   * Returns whether an inverter that gives nothing should give something: by the sensor, which may
+   * look elsewhere, and also by the sun on its own modules.
+   */
   private boolean isSunny(DeviceDay device, int slot) {
-    double model =
-        plant.sky().get(slot).expected(device.nameplate(), plant.weather().get(slot)).watts();
+    return isSunny(device, slot, plant.weather().get(slot))
+        && isSunny(device, slot, Weather.UNKNOWN);
+  }
+
+  private boolean isSunny(DeviceDay device, int slot, Weather weather) {
+    double model = plant.sky().get(slot).expected(device.nameplate(), weather).watts();
     return model > MIN_GROUP_SHARE * device.nameplate().array().dcWatts();
   }
 

@@ -16,6 +16,7 @@ import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.Sample;
 import io.parasol.gateway.analytics.model.TimeSpan;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -209,6 +211,38 @@ class PlantAnalyticsTest {
     }
     List<ClosedDay> unused = analytics.advanceTo(now);
     return analytics.lastingFindings();
+  }
+
+  @Test
+  void joins_no_readings_that_are_missing_at_dusk_and_at_dawn_to_a_silence_over_the_night() {
+    SimulatedPlant plant = new SimulatedPlant(2, 6, false, true);
+    List<Sample> samples = samples(plant, 3);
+    List<Instant> lit =
+        samples.stream()
+            .filter(each -> each.device().equals(name(2)) && each.point().equals(POWER))
+            .filter(each -> each.value() > 0.07 * SimulatedPlant.WATTS)
+            .map(Sample::time)
+            .toList();
+    int dawn = (int) lit.stream().filter(time -> time.isBefore(at(1, 0))).count();
+    Set<Instant> missing = Set.copyOf(lit.subList(dawn - 2, dawn + 2));
+    PlantAnalytics analytics = plant.analytics();
+    samples.stream()
+        .filter(each -> !each.device().equals(name(2)) || !missing.contains(each.time()))
+        .forEach(
+            each -> {
+              plant.closed.addAll(analytics.advanceTo(each.time()));
+              analytics.add(each);
+            });
+    plant.closed.addAll(analytics.advanceTo(at(3, 4)));
+
+    List<SlotLoss> silent =
+        plant.closed.stream()
+            .flatMap(day -> day.devices().get(2).slots().stream())
+            .flatMap(Optional::stream)
+            .filter(each -> each.cause() == Cause.COMMUNICATION)
+            .toList();
+    assertEquals(4, silent.size(), "two at dusk and two at dawn");
+    assertEquals(List.of(), plant.findings(analytics));
   }
 
   @Test

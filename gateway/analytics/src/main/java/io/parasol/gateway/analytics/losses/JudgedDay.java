@@ -63,7 +63,17 @@ record JudgedDay(
 
   /** Returns whether enough power is possible in a slot, and the device was there. */
   boolean isJudged(int slot) {
-    return slot < end && device.isAfterFirstReading(slot) && watts(slot) > MIN_SHARE * dcWatts();
+    return slot < end
+        && device.isAfterFirstReading(slot)
+        && watts(slot) > MIN_SHARE * dcWatts()
+        && isReached(slot);
+  }
+
+  /** A sensor that looks elsewhere does not show that any sun reaches these modules. */
+  private boolean isReached(int slot) {
+    return method(slot) != Method.PLANE_SENSOR
+        || plant.sky().get(slot).plane(device.nameplate().array())
+            > MIN_SHARE * STANDARD_IRRADIANCE;
   }
 
   /** With less light, a small difference of orientation is a large one of power. */

@@ -30,8 +30,12 @@ public final class ShadeProfile {
   private static final double FREE_QUANTILE = 0.75;
 
   private static final double HEALTHY_RATIO = 0.975;
+
+  /** Ten and two o'clock. Shade that begins before and lasts belongs to the morning, too. */
   private static final int MORNING_END = 40;
+
   private static final int EVENING_BEGIN = 56;
+  private static final int NOON = QUARTERS / 2;
 
   /** Of the deficit of one half of the day, what the other half gives more. */
   private static final double TURNED_SHARE = 0.5;
@@ -56,19 +60,34 @@ public final class ShadeProfile {
     /** Whether the device gives much less in one half of the day, and more in the other one. */
     private final boolean isTurned;
 
+    /** Where low ratios of the morning end, and those of the evening begin; never at noon. */
+    private final int morningEnd;
+
+    private final int eveningBegin;
+
     Day(double[] ratios) {
       double free = Robust.quantile(FREE_QUANTILE, ratios);
       this.ratios = ratios.clone();
       for (int quarter = 0; quarter < ratios.length; quarter++) {
         this.ratios[quarter] /= free;
       }
-      double[] morning = differences(ratios, 0, QUARTERS / 2);
-      double[] evening = differences(ratios, QUARTERS / 2, QUARTERS);
+      double[] morning = differences(ratios, 0, NOON);
+      double[] evening = differences(ratios, NOON, QUARTERS);
       isMorningMadeUp = evening[1] > TURNED_SHARE * morning[0];
       isEveningMadeUp = morning[1] > TURNED_SHARE * evening[0];
       isTurned =
           (isMorningMadeUp && morning[0] > MIN_TURNED)
               || (isEveningMadeUp && evening[0] > MIN_TURNED);
+      int end = MORNING_END;
+      while (end < NOON && isLow(end - 1) && isLow(end)) {
+        end++;
+      }
+      morningEnd = end;
+      int begin = EVENING_BEGIN;
+      while (begin > NOON + 1 && isLow(begin) && isLow(begin - 1)) {
+        begin--;
+      }
+      eveningBegin = begin;
     }
 
     boolean has(int quarter) {
@@ -80,7 +99,18 @@ public final class ShadeProfile {
     }
 
     boolean isShaded(int quarter) {
-      return isLow(quarter) && !(quarter < QUARTERS / 2 ? isMorningMadeUp : isEveningMadeUp);
+      return isLow(quarter) && !(quarter < NOON ? isMorningMadeUp : isEveningMadeUp);
+    }
+
+    /** Returns whether shade of the morning or the evening is at a quarter, or beside it. */
+    boolean isShadeNear(int quarter) {
+      if (quarter < MORNING_END || quarter >= EVENING_BEGIN) {
+        return isLow(quarter)
+            || (quarter > 0 && isLow(quarter - 1))
+            || (quarter + 1 < QUARTERS && isLow(quarter + 1));
+      }
+      return (quarter <= morningEnd && isLow(quarter - 1))
+          || (quarter >= eveningBegin - 1 && isLow(quarter + 1));
     }
   }
 
@@ -114,40 +144,34 @@ public final class ShadeProfile {
   }
 
   /**
-   * Returns whether enough days are known at a quarter of solar time to tell shade from a fault. In
-   * the morning and the evening, none of the last days is low then or beside: shade moves with the
-   * season.
+   * Returns whether enough days are known at a quarter of solar time to tell shade from a fault. On
+   * none of the last days, shade of the morning or the evening is there then or beside: it moves
+   * with the season.
    */
   boolean isKnown(int quarter) {
     int known = 0;
-    int low = 0;
     for (Day each : days) {
       if (each.has(quarter)) {
         known++;
-        low += known <= DAYS && isLowAround(each, quarter) ? 1 : 0;
+        if (known <= DAYS && each.isShadeNear(quarter)) {
+          return false;
+        }
       }
     }
-    return known >= MIN_DAYS && !(low > 0 && isEarlyOrLate(quarter));
-  }
-
-  private static boolean isLowAround(Day day, int quarter) {
-    return day.isLow(quarter)
-        || (quarter > 0 && day.isLow(quarter - 1))
-        || (quarter + 1 < QUARTERS && day.isLow(quarter + 1));
-  }
-
-  private static boolean isEarlyOrLate(int quarter) {
-    return quarter < MORNING_END || quarter >= EVENING_BEGIN;
+    return known >= MIN_DAYS;
   }
 
   /** Returns for each quarter of solar time whether it is shaded on most days, and noon is not. */
   boolean[] shaded() {
     boolean[] shaded = new boolean[QUARTERS];
-    if (days.size() < MIN_DAYS || isTurned() || isLow(QUARTERS / 2)) {
+    if (days.size() < MIN_DAYS || isTurned() || isLow(NOON)) {
       return shaded;
     }
-    for (int quarter = 0; quarter < QUARTERS; quarter++) {
-      shaded[quarter] = isEarlyOrLate(quarter) && isLow(quarter);
+    for (int quarter = 0; quarter < NOON; quarter++) {
+      shaded[quarter] = (quarter < MORNING_END || shaded[quarter - 1]) && isLow(quarter);
+    }
+    for (int quarter = QUARTERS - 1; quarter > NOON; quarter--) {
+      shaded[quarter] = (quarter >= EVENING_BEGIN || shaded[quarter + 1]) && isLow(quarter);
     }
     return shaded;
   }

@@ -72,6 +72,11 @@ public final class SlotCauses {
     return day.isJudged(slot);
   }
 
+  /** Returns whether a slot has a reading of the power. */
+  boolean answers(int slot) {
+    return day.device().series(Meaning.AC_POWER).has(slot);
+  }
+
   /** Returns whether a limit holds in a slot, also if the power does not reach it. */
   boolean isHeldBack(int slot) {
     return day.plant().isHeldBack(day.device(), slot);
@@ -128,7 +133,6 @@ public final class SlotCauses {
   /** Returns whether the power of a slot shows what the inverter gives by itself. */
   private boolean isFree(int slot) {
     Cause cause = causes.at(slot);
-    return (cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN)
-        && day.device().series(Meaning.AC_POWER).has(slot);
+    return (cause == null || cause == Cause.SHADE || cause == Cause.UNKNOWN) && answers(slot);
   }
 }

@@ -52,9 +52,13 @@ public final class SlotFindings {
       endPaused(begin, ended);
       if (loss.isPresent()) {
         grow(loss.get(), causes.shown(slot), begin);
-        endSilence(loss.get().cause(), ended);
+        if (loss.get().cause() != Cause.COMMUNICATION) {
+          endSilence(ended);
+        }
       } else if (causes.isJudged(slot)) {
         onHealthySlot(causes.isHeldBack(slot), ended);
+      } else if (causes.answers(slot)) {
+        endSilence(ended);
       }
     }
     return ended;
@@ -92,10 +96,10 @@ public final class SlotFindings {
             });
   }
 
-  /** A device that answers is not silent, whatever else is wrong. */
-  private void endSilence(Cause cause, List<LossFinding> ended) {
+  /** A device that answers is not silent, whatever else is wrong, and in dim light, too. */
+  private void endSilence(List<LossFinding> ended) {
     GrowingFinding silence = growing.get(Cause.COMMUNICATION);
-    if (silence != null && cause != Cause.COMMUNICATION) {
+    if (silence != null) {
       silence.onHealthySlot();
       if (silence.healthySlots() >= MIN_SLOTS && end(silence, ended)) {
         growing.remove(Cause.COMMUNICATION);

@@ -98,6 +98,14 @@ class PeersTest {
   }
 
   @Test
+  void is_usual_again_on_two_days_in_a_row_or_on_one_that_is_clearly_so() {
+    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.98)));
+    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.99)), "may be by chance");
+    assertTrue(RatioRules.isUsual(with(0.95, 0.95, 0.995)));
+    assertTrue(RatioRules.isUsual(with(0.95, 0.99, 0.99)));
+  }
+
+  @Test
   void allows_more_to_a_device_that_has_always_been_restless() {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
