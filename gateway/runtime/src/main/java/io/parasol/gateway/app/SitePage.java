@@ -2,12 +2,12 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.figures.SiteFigures;
+import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.page.BoxReport;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.MoneyToday;
@@ -44,6 +44,20 @@ final class SitePage {
     }
   }
 
+  /** Reports clients that the page has refused. */
+  private record PageRefusals(GatewayObserver health) implements PageServices.Refusals {
+
+    @Override
+    public void refused(String from, String why) {
+      health.refused(from, "page", why);
+    }
+
+    @Override
+    public void limitReached(String limit, String from, long count) {
+      health.pageLimitReached(limit, from, count);
+    }
+  }
+
   /** The disk and the clock of the box, which are read once a minute. */
   private static final class Box {
     private final Foundations foundations;
@@ -74,7 +88,7 @@ final class SitePage {
    *
    * @param timer updates who may use it.
    */
-  record Watch(SerialExecutor timer, BrokerListener health) {}
+  record Watch(SerialExecutor timer, GatewayObserver health) {}
 
   /**
    * Starts the page.
@@ -108,7 +122,7 @@ final class SitePage {
             messaging.commands::deliver,
             new PageFigures(field.figures()),
             box::report,
-            (from, why) -> watch.health().refused(from, "page", why),
+            new PageRefusals(watch.health()),
             foundations.system));
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.gateway.est;
 
 import io.parasol.gateway.concurrent.TimedExecutor;
 import io.parasol.gateway.web.OpenConnections;
+import io.parasol.gateway.web.RequestRates;
 import java.net.InetSocketAddress;
 
 /**

@@ -17,6 +17,7 @@ import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
+import io.parasol.gateway.web.RequestRates;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;

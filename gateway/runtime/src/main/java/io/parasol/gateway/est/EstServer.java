@@ -16,6 +16,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.web.OpenConnections;
+import io.parasol.gateway.web.RequestRates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -193,6 +193,12 @@ public final class GatewayObserver
     gateway.refusals().limitReached(limit, client, count, clock.instant());
   }
 
+  /** Clients of the page have reached one of its limits, as of {@link #limitReached}. */
+  public void pageLimitReached(String limit, String client, long count) {
+    metrics.pageLimited(limit, count);
+    limitReached(limit, client, count);
+  }
+
   @Override
   public void certificateUsedElsewhere(Identity owner, String from) {
     gateway.refusals().certificateUsedElsewhere(owner, from, clock.instant());

@@ -259,6 +259,14 @@ public final class HealthMetrics implements AutoCloseable {
         .increment();
   }
 
+  void pageLimited(String limit, long count) {
+    Counter.builder("parasol.page.limited")
+        .description("connections and requests that the page refused, by limit")
+        .tag("limit", limit)
+        .register(registry)
+        .increment((double) count);
+  }
+
   void gatewayUpdate(String outcome) {
     Counter.builder("parasol.gateway.updates")
         .description("commands to install a release of the gateway itself, by outcome")

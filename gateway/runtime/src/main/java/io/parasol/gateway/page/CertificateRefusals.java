@@ -25,4 +25,9 @@ record CertificateRefusals(PagePeople people, PageServices.Refusals listener) {
       listener.refused(from, failure.reason().wireName() + ": " + failure.why());
     }
   }
+
+  /** Takes that a client has started a renegotiation. */
+  void onRenegotiation(String from) {
+    listener.refused(from, "renegotiation: the client starts a renegotiation");
+  }
 }

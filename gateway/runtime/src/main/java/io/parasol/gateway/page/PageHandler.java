@@ -69,6 +69,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     parts.connections().closed(context.channel());
+    parts.streams().closed(context.channel());
     cancelDeadline();
     if (stream != null) {
       parts.feed().remove(stream);
@@ -116,6 +117,12 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     parts.connections().requestReceived(context.channel());
     awaitRequest(context);
+    Optional<PageUser> user = parts.api().login().user(request, certificate(context));
+    if (user.isEmpty() && !parts.limits().admitsRequest(address(context))) {
+      HttpUtil.setKeepAlive(request, false);
+      sendText(context, request, HttpResponseStatus.TOO_MANY_REQUESTS);
+      return;
+    }
     if (stream != null || !request.decoderResult().isSuccess() || !isFromHere(request)) {
       sendText(context, request, HttpResponseStatus.BAD_REQUEST);
       return;
@@ -127,7 +134,6 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     String resource = path.substring(PREFIX.length());
-    Optional<PageUser> user = parts.api().login().user(request, certificate(context));
     if (isGet && resource.equals("live") && user.isPresent()) {
       stream(context, user.get());
       return;
@@ -181,6 +187,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void stream(ChannelHandlerContext context, PageUser user) {
     cancelDeadline();
+    parts.connections().closed(context.channel());
+    parts.streams().opened(context.channel());
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     setCommon(response.headers());
     response

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.web.RenegotiationGuard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Sets up the pipeline of a connection, outermost handler first:
  *
  * <ol>
- *   <li>{@code tls}, unless the page listens on loopback: TLS 1.2 or 1.3; a client certificate is
- *       asked for, and not required
+ *   <li>{@code records}, unless the page listens on loopback: ends a connection whose client starts
+ *       a renegotiation
+ *   <li>{@code tls}, likewise: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 64 KiB
  *   <li>{@code page}: responds
@@ -86,7 +88,11 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
     }
     SslHandler handler = held.tls().newHandler(socket.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
-    socket.pipeline().addLast("tls", handler);
+    String from = socket.remoteAddress().getAddress().getHostAddress();
+    socket
+        .pipeline()
+        .addLast("records", new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from)))
+        .addLast("tls", handler);
   }
 
   static SslContext tls(TlsMaterial material) {

@@ -33,8 +33,14 @@ public final class PageServer implements AutoCloseable {
   private static final int CLOSE_TIMEOUT_SECONDS = 2;
   private static final int HEARTBEAT_SECONDS = 5;
 
-  /** Maximum number of connections; a browser opens up to six. */
+  /** Maximum number of connections without a live stream; a browser opens up to six. */
   private static final int MAX_CONNECTIONS = 128;
+
+  /** Maximum number of connections that wait for being accepted. */
+  private static final int MAX_WAITING = 128;
+
+  /** Maximum number of live streams; an open page has one. */
+  private static final int MAX_STREAMS = 64;
 
   /** Bytes that wait for a slow browser: below the first, more is written; above the other, not. */
   private static final WriteBufferWaterMark WATER_MARK =
@@ -74,6 +80,7 @@ public final class PageServer implements AutoCloseable {
     EventLoop loop = loops.next();
     LiveFeed feed = new LiveFeed(loop, services.access().topics().prefix(), services.sessions());
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), isSecure);
+    PageLimits limits = new PageLimits(services.refusals()::limitReached, System::nanoTime);
     PageParts parts =
         new PageParts(
             new StaticFiles(texts, services.clock()::instant),
@@ -81,12 +88,16 @@ public final class PageServer implements AutoCloseable {
             feed,
             new HostCheck(services.people()::hosts),
             new OpenConnections("page", MAX_CONNECTIONS),
+            new OpenConnections("page stream", MAX_STREAMS),
+            limits,
             new CertificateRefusals(services.people(), services.refusals()));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
+            .handler(new PageAcceptor(limits))
+            .option(ChannelOption.SO_BACKLOG, MAX_WAITING)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childHandler(
                 new PagePipeline(
@@ -103,7 +114,13 @@ public final class PageServer implements AutoCloseable {
     }
     var unused =
         loop.scheduleWithFixedDelay(
-            () -> check(feed, login), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            () -> {
+              check(feed, login);
+              limits.flush();
+            },
+            HEARTBEAT_SECONDS,
+            HEARTBEAT_SECONDS,
+            TimeUnit.SECONDS);
     PageServer server = new PageServer(loops, connections, feed, bound.channel());
     log.info("page started url={}", server.url());
     return server;

@@ -58,7 +58,6 @@ public record PageServices(
   }
 
   /** Receives refused clients. */
-  @FunctionalInterface
   public interface Refusals {
 
     /**
@@ -68,6 +67,15 @@ public record PageServices(
      * @param why one line, which begins with the reason as one word.
      */
     void refused(String from, String why);
+
+    /**
+     * Clients have reached a limit of the page: called at once, and then at most once a minute.
+     *
+     * @param limit the name of the limit, such as {@code page_connections}.
+     * @param from the address of the last one.
+     * @param count how often since the last call for this limit.
+     */
+    void limitReached(String limit, String from, long count);
   }
 
   /** Answers requests. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.page;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,10 @@ class PageFuzzTest {
 
   @TempDir private Path folder;
   private final Random random = new Random(16);
+
+  /** A second passes for each connection and each request, so that no limit is reached. */
+  private final AtomicLong seconds = new AtomicLong();
+
   private final Map<String, Integer> statuses = new TreeMap<>();
   private PageParts parts;
   private EmbeddedChannel channel;
@@ -88,6 +99,32 @@ class PageFuzzTest {
     }
   }
 
+  /** A session in which nothing is ever received. */
+  private static final class SilentSession implements Session {
+    @Override
+    public boolean isConnected() {
+      return true;
+    }
+
+    @Override
+    public int window() {
+      return 1;
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publish(Publication publication) {
+      throw new IllegalStateException("the page publishes nothing in this session");
+    }
+
+    @Override
+    public void reconnect() {}
+
+    @Override
+    public CompletionStage<Void> close(Optional<Publication> last) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
   private static final class NoFigures implements PageServices.Figures {
     @Override
     public Optional<FigureSnapshot> snapshot() {
@@ -115,14 +152,18 @@ class PageFuzzTest {
             () -> {
               throw new IllegalStateException("no TLS in this test");
             },
-            listener -> {
-              throw new IllegalStateException("no live messages in this test");
-            },
+            listener -> new SilentSession(),
             (name, request) -> CompletableFuture.completedFuture(request),
             (device, command) -> {},
             new NoFigures(),
             () -> Json.object().build(),
-            (from, why) -> {},
+            new PageServices.Refusals() {
+              @Override
+              public void refused(String from, String why) {}
+
+              @Override
+              public void limitReached(String limit, String from, long count) {}
+            },
             InstantSource.system());
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), true);
     channel = new EmbeddedChannel();
@@ -133,6 +174,10 @@ class PageFuzzTest {
             new LiveFeed(channel.eventLoop(), "parasol/field/", services.sessions()),
             new HostCheck(services.people()::hosts),
             new OpenConnections("page", 128),
+            new OpenConnections("page stream", 128),
+            new PageLimits(
+                (limit, from, count) -> {},
+                () -> TimeUnit.SECONDS.toNanos(seconds.incrementAndGet())),
             new CertificateRefusals(services.people(), services.refusals()));
   }
 
@@ -150,7 +195,11 @@ class PageFuzzTest {
         "POST /api/v1/command/box-01" + json + "2\r\n\r\n{}",
         "POST /api/v1/request"
             + head
-            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+            + "Content-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "2\r\n"
+            + "{}\r\n"
+            + "0\r\n\r\n");
   }
 
   /** Changes, inserts, removes or repeats some bytes. */
@@ -203,6 +252,30 @@ class PageFuzzTest {
     requests().forEach(request -> send(request.getBytes(ISO_8859_1)));
 
     assertEquals(Map.of("200", 7, "202", 1, "401", 1), statuses);
+  }
+
+  private EmbeddedChannel connect() {
+    EmbeddedChannel opened = new EmbeddedChannel();
+    PagePipeline.addHttp(opened.pipeline(), parts);
+    opened.pipeline().fireChannelActive();
+    return opened;
+  }
+
+  @Test
+  void ends_no_live_stream_however_many_connections_a_stranger_opens() {
+    EmbeddedChannel idle = connect();
+    EmbeddedChannel live = connect();
+    String request = "GET /api/v1/live HTTP/1.1\r\nHost: gateway.example\r\nCookie: parasol=";
+    live.writeInbound(Unpooled.copiedBuffer(request + cookie + "\r\n\r\n", ISO_8859_1));
+    List<EmbeddedChannel> strangers = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      strangers.add(connect());
+    }
+
+    assertFalse(idle.isOpen());
+    assertTrue(live.isOpen());
+    strangers.forEach(EmbeddedChannel::finishAndReleaseAll);
+    live.finishAndReleaseAll();
   }
 
   @Test

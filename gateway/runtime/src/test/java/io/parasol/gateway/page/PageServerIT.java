@@ -128,6 +128,18 @@ class PageServerIT {
     }
   }
 
+  private final class Refusals implements PageServices.Refusals {
+    @Override
+    public void refused(String from, String why) {
+      refused.add(why);
+    }
+
+    @Override
+    public void limitReached(String limit, String from, long count) {
+      refused.add(limit);
+    }
+  }
+
   /** A plant whose energy has a value. */
   private static final class PlantWithMoney implements PageServices.Figures {
     @Override
@@ -192,7 +204,7 @@ class PageServerIT {
                     new ClockStatus(
                         Instant.EPOCH, true, Instant.EPOCH, Instant.EPOCH, "none", Map.of()),
                     Instant.EPOCH),
-            (from, why) -> refused.add(why),
+            new Refusals(),
             InstantSource.system()));
   }
 

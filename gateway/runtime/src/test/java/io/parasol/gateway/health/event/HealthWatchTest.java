@@ -837,6 +837,18 @@ class HealthWatchTest {
     }
 
     @Test
+    void counts_and_reports_what_the_page_refused_by_a_limit() {
+      allOnline();
+      site.watch.gateway().pageLimitReached("page_connections", "10.0.0.9", 70);
+
+      assertTrue(
+          site.metrics
+              .scrape()
+              .contains("parasol_page_limited_total{limit=\"page_connections\"} 70.0"));
+      assertTrue(site.gateway().take("event").get(0).contains("\"limit\":\"page_connections\""));
+    }
+
+    @Test
     void reports_a_certificate_that_was_used_elsewhere_but_not_each_time() {
       allOnline();
       Identity east = new Identity.Device(new TrustDomain("parasol"), new SiteId("rooftop"), EAST);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.est;
+package io.parasol.gateway.web;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Limits of requests, for each address and for all together: a number at once, and a number per
- * second after that (token buckets). Addresses of IPv6 count by their network of 64 bits. Not
- * thread-safe.
+ * Limits of requests or connections, for each address and for all together: a number at once, and a
+ * number per second after that (token buckets). Addresses of IPv6 count by their network of 64
+ * bits. Not thread-safe.
  */
-final class RequestRates {
+public final class RequestRates {
 
   private static final int MAX_ADDRESSES = 1024;
   private static final int IPV6_NETWORK_BYTES = 8;
@@ -36,7 +36,7 @@ final class RequestRates {
    * @param atOnce number of requests without a pause.
    * @param perSecond number of requests per second in the long run.
    */
-  record Limit(double atOnce, double perSecond) {}
+  public record Limit(double atOnce, double perSecond) {}
 
   private static final class Bucket {
     private final Limit limit;
@@ -61,7 +61,10 @@ final class RequestRates {
     }
   }
 
-  RequestRates(Limit perAddress, Limit all, long nanos) {
+  /**
+   * @param nanos monotonic time.
+   */
+  public RequestRates(Limit perAddress, Limit all, long nanos) {
     this.perAddress = perAddress;
     this.all = new Bucket(all, nanos);
   }
@@ -71,7 +74,7 @@ final class RequestRates {
    *
    * @param nanos monotonic time.
    */
-  boolean admit(InetAddress address, long nanos) {
+  public boolean admit(InetAddress address, long nanos) {
     Bucket own = addresses.computeIfAbsent(key(address), unused -> new Bucket(perAddress, nanos));
     return own.take(nanos) && all.take(nanos);
   }
