@@ -318,6 +318,25 @@ final class DayEvaluation {
     return true;
   }
 
+  /**
+   * Returns what all inverters could give in each slot before {@code end}, in W; {@code NaN} if it
+   * is known of none.
+   */
+  List<Double> possibleWatts(int end) {
+    List<Double> sums = new ArrayList<>(end);
+    for (int slot = 0; slot < end; slot++) {
+      double sum = Double.NaN;
+      for (PossiblePower each : possible) {
+        double watts = each.watts(slot);
+        if (!Double.isNaN(watts)) {
+          sum = Double.isNaN(sum) ? watts : sum + watts;
+        }
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+
   /** Judges the last slots before {@code end}. */
   DeviceNow now(int index, int end, DeviceLosses today) {
     double dc = device(index).nameplate().array().dcWatts();

@@ -162,7 +162,7 @@ public final class PlantAnalytics {
   }
 
   /** Evaluates the day of the present until now. */
-  public List<DeviceNow> present() {
+  public PlantNow present() {
     LocalDay today = LocalDay.containing(now.toEpochMilli(), state.plant.site().zone());
     int end = today.slotOf(now.toEpochMilli());
     DayEvaluation evaluation = new DayEvaluation(state, today, end);
@@ -171,7 +171,8 @@ public final class PlantAnalytics {
     for (int i = 0; i < state.inverters.size(); i++) {
       devices.add(evaluation.now(i, end, losses.get(i)));
     }
-    return devices;
+    return new PlantNow(
+        devices, Instant.ofEpochMilli(today.startMillis()), evaluation.possibleWatts(end));
   }
 
   /** Returns the figures, losses and findings of the day of the present until now. */

@@ -211,7 +211,7 @@ class OtherReadingsTest {
     List<String> turned = Math.abs(minutes) == 60 ? List.of(name(3)) : List.of();
     assertEquals(turned, plant.closed.get(plant.closed.size() - 1).turned());
     assertEquals(turned, analytics.turned());
-    for (DeviceNow each : analytics.present()) {
+    for (DeviceNow each : analytics.present().devices()) {
       assertEquals(turned.contains(each.today().device()), each.isTurned());
     }
   }

@@ -170,7 +170,8 @@ class PlantAnalyticsTest {
     }
     analytics.advanceTo(now);
 
-    List<DeviceNow> present = analytics.present();
+    PlantNow plantNow = analytics.present();
+    List<DeviceNow> present = plantNow.devices();
 
     assertEquals(NowRule.Verdict.DEAD, present.get(2).verdict());
     assertEquals(Cause.DEAD, present.get(2).cause().orElseThrow());
@@ -178,6 +179,10 @@ class PlantAnalyticsTest {
     assertEquals(NowRule.Verdict.HEALTHY, present.get(0).verdict());
     assertEquals(0, present.get(0).today().lost(Cause.DEAD));
     assertEquals(present.get(0).possibleWatts(), present.get(0).watts(), 500);
+    assertEquals(at(1, 0), plantNow.midnight());
+    assertEquals(13 * 12, plantNow.possibleWatts().size());
+    double powers = present.stream().mapToDouble(DeviceNow::possibleWatts).sum();
+    assertEquals(powers, plantNow.possibleWatts().get(13 * 12 - 1), 1e-6);
     assertEquals(List.of(), analytics.openFindings(), "nothing is decided before the day ends");
   }
 

@@ -4,6 +4,8 @@ package io.parasol.gateway.page;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.gateway.analytics.DeviceNow;
+import io.parasol.gateway.analytics.PlantNow;
+import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.figures.FigureSnapshot;
 import java.math.BigDecimal;
@@ -28,15 +30,28 @@ final class PresentFigures {
    */
   static Json.Obj of(Optional<FigureSnapshot> snapshot, Optional<MoneyToday> money) {
     JsonBuilder json = Json.object();
-    snapshot.ifPresent(made -> json.putEpochMillis("at", made.at()));
+    snapshot.ifPresent(
+        made -> json.putEpochMillis("at", made.at()).put("possible", possible(made.plant())));
     money.ifPresent(known -> json.put("money", money(known)));
     return json.put(
             "devices",
             snapshot.stream()
-                .flatMap(made -> made.devices().stream())
+                .flatMap(made -> made.plant().devices().stream())
                 .map(PresentFigures::device)
                 .toList())
         .build();
+  }
+
+  private static Json.Obj possible(PlantNow plant) {
+    return Json.object()
+        .putEpochMillis("from", plant.midnight())
+        .put("step", LocalDay.SLOT_MILLIS)
+        .put("watts", plant.possibleWatts().stream().map(PresentFigures::watts).toList())
+        .build();
+  }
+
+  private static Json watts(double value) {
+    return Double.isNaN(value) ? new Json.Nil() : Json.Num.of(Math.round(value));
   }
 
   private static Json.Obj money(MoneyToday money) {

@@ -118,8 +118,8 @@ class SiteFiguresTest {
     plant.advance(FigurePlant.at(DAY, 12, 1));
 
     FigureSnapshot now = plant.figures.snapshot().orElseThrow();
-    assertEquals(3, now.devices().size());
-    assertTrue(now.devices().get(0).watts() > 7500, () -> "" + now.devices().get(0).watts());
+    assertEquals(3, now.plant().devices().size());
+    assertTrue(now.plant().devices().get(0).watts() > 7500, () -> "" + now.plant().devices().get(0).watts());
   }
 
   @Test
@@ -132,8 +132,8 @@ class SiteFiguresTest {
     plant.advance(FigurePlant.at(DAY, 12, 0).plusSeconds(10));
 
     FigureSnapshot now = plant.figures.snapshot().orElseThrow();
-    assertTrue(now.devices().get(0).watts() > 7500, () -> "" + now.devices().get(0).watts());
-    assertEquals(Optional.empty(), now.devices().get(0).cause());
+    assertTrue(now.plant().devices().get(0).watts() > 7500, () -> "" + now.plant().devices().get(0).watts());
+    assertEquals(Optional.empty(), now.plant().devices().get(0).cause());
   }
 
   @Test

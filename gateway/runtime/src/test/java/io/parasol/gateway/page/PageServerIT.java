@@ -21,6 +21,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import io.parasol.gateway.analytics.PlantNow;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.clock.ClockStatus;
 import io.parasol.gateway.figures.FigureSnapshot;
@@ -144,7 +145,9 @@ class PageServerIT {
   private static final class PlantWithMoney implements PageServices.Figures {
     @Override
     public Optional<FigureSnapshot> snapshot() {
-      return Optional.of(new FigureSnapshot(Instant.EPOCH, List.of(), List.of()));
+      return Optional.of(
+          new FigureSnapshot(
+              Instant.EPOCH, new PlantNow(List.of(), Instant.EPOCH, List.of()), List.of()));
     }
 
     @Override

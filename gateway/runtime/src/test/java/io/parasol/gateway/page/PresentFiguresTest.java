@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.json.Json;
 import io.parasol.gateway.analytics.DeviceNow;
+import io.parasol.gateway.analytics.PlantNow;
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
@@ -45,7 +46,10 @@ class PresentFiguresTest {
 
   private static String json(DeviceNow device) {
     FigureSnapshot snapshot =
-        new FigureSnapshot(Instant.ofEpochMilli(7), List.of(device), List.of());
+        new FigureSnapshot(
+            Instant.ofEpochMilli(7),
+            new PlantNow(List.of(device), Instant.EPOCH, List.of(Double.NaN, 0.0, 1000.4)),
+            List.of());
     return new String(
         Json.write(PresentFigures.of(Optional.of(snapshot), Optional.empty())), UTF_8);
   }
@@ -53,7 +57,7 @@ class PresentFiguresTest {
   @Test
   void have_power_and_energy_with_the_losses_by_cause() {
     assertEquals(
-        "{\"at\":7,\"devices\":[{\"device\":\"inverter-01\",\"verdict\":\"weak\",\"method\":\"peers\","
+        "{\"at\":7,\"possible\":{\"from\":0,\"step\":300000,\"watts\":[null,0,1000]},\"devices\":[{\"device\":\"inverter-01\",\"verdict\":\"weak\",\"method\":\"peers\","
             + "\"cause\":\"string\",\"power\":900.5,\"possible\":1000.5,\"energy\":4500.000,"
             + "\"possible-energy\":5000.000,\"lost\":{\"string\":500.000}}]}",
         json(device(1000.5)));
@@ -61,7 +65,7 @@ class PresentFiguresTest {
 
   @Test
   void have_no_possible_power_that_is_not_known() {
-    assertEquals(false, json(device(Double.NaN)).contains("\"possible\":"));
+    assertEquals(false, json(device(Double.NaN)).contains("\"power\":900.5,\"possible\":"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.parasol.certs.json.Json;
+import io.parasol.gateway.analytics.PlantNow;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.figures.FigureSnapshot;
 import java.math.BigDecimal;
@@ -45,7 +46,11 @@ class PresentPlantTest {
 
     void at(long millis) {
       snapshot =
-          Optional.of(new FigureSnapshot(Instant.ofEpochMilli(millis), List.of(), List.of()));
+          Optional.of(
+              new FigureSnapshot(
+                  Instant.ofEpochMilli(millis),
+                  new PlantNow(List.of(), Instant.EPOCH, List.of()),
+                  List.of()));
     }
   }
 
@@ -61,7 +66,7 @@ class PresentPlantTest {
     figures.at(7);
 
     assertEquals(
-        "{\"at\":7,\"money\":{\"currency\":\"EUR\",\"energy\":12.3457,\"lost\":{\"string\":0.5000}},"
+        "{\"at\":7,\"possible\":{\"from\":0,\"step\":300000,\"watts\":[]},\"money\":{\"currency\":\"EUR\",\"energy\":12.3457,\"lost\":{\"string\":0.5000}},"
             + "\"devices\":[]}",
         json());
   }
@@ -84,7 +89,8 @@ class PresentPlantTest {
     figures.at(7);
     figures.money = CompletableFuture.failedFuture(new IllegalStateException("busy"));
 
-    assertEquals("{\"at\":7,\"devices\":[]}", json());
+    assertEquals(
+        "{\"at\":7,\"possible\":{\"from\":0,\"step\":300000,\"watts\":[]},\"devices\":[]}", json());
   }
 
   @Test
