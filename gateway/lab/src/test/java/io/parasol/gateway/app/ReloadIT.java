@@ -31,6 +31,8 @@ import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.rename.DeviceHistory;
 import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.sessions.TestPanel;
 import io.parasol.gateway.sessions.ValidatedMessages;
@@ -43,6 +45,8 @@ import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.simulator.site.SimulatedSite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -50,7 +54,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,6 +71,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,11 +94,13 @@ class ReloadIT {
   private static final String GONE = "  gone: {link: lan, unit: 2, profile: box, every: 100ms}\n";
 
   @TempDir static Path folder;
+  @TempDir static Path killed;
 
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
   private final Map<Integer, Integer> writes = new ConcurrentHashMap<>();
   private final List<Delivery> received = new CopyOnWriteArrayList<>();
   private long counter = Instant.now().toEpochMilli();
+  private int kills;
   private ModbusServer server;
   private ModbusServer secondServer;
   private FieldSite site;
@@ -566,12 +575,62 @@ class ReloadIT {
       assertEquals(List.of(), report.removed());
       assertEquals("applied", shown(operator.end(running)));
       assertEquals("applied", shown(operator.end(waiting)));
+      killAfterEachStepOfARename();
       await("the end of the commands")
           .atMost(PATIENCE)
           .until(() -> reload(lan(), KEPT + ROOF).renamed().equals(List.of("gone to roof")));
     }
+    assertTheNextStartCompletesIt();
     rename("roof", "gone");
     reload(lan(), KEPT + GONE);
+  }
+
+  /** What a kill leaves behind is what the files hold at that moment. */
+  private void killAfterEachStepOfARename() {
+    gateway.reload.renames.setAfterStep(
+        () -> {
+          try {
+            copy(folder, killed.resolve(String.valueOf(kills++)));
+          } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+          }
+        });
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(from)) {
+      files = all.toList();
+    }
+    for (Path each : files) {
+      Path copy = to.resolve(from.relativize(each).toString());
+      try {
+        if (Files.isDirectory(each) || Files.isRegularFile(each)) {
+          Files.copy(each, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      } catch (NoSuchFileException replaced) {
+        assertFalse(Files.exists(each), each + " is there");
+      }
+    }
+  }
+
+  private void assertTheNextStartCompletesIt() throws Exception {
+    gateway.reload.renames.setAfterStep(() -> {});
+    assertTrue(kills > 10, "steps " + kills);
+    for (int step = 0; step < kills; step++) {
+      SiteConfig site =
+          ConfigFile.load(killed.resolve(String.valueOf(step)).resolve("site.yaml"), Map.of());
+
+      SiteRenames.completeAtStart(site, InstantSource.system());
+
+      String after = "after step " + step;
+      DeviceHistory history = new DeviceHistory(site.state());
+      assertEquals(Optional.empty(), RenameMarker.read(site.state()), after);
+      assertEquals(0, history.newest(new DeviceId("gone")), after);
+      assertTrue(history.newest(new DeviceId("roof")) > 0, after);
+      assertEquals(0, history.writes(new DeviceId("gone"), new PointName("limit")), after);
+      assertTrue(history.writes(new DeviceId("roof"), new PointName("limit")) > 0, after);
+    }
   }
 
   @Test

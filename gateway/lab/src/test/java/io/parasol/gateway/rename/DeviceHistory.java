@@ -8,9 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.contract.ExclusionDocument;
 import io.parasol.certs.contract.SignedExclusion;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.Disk;
 import io.parasol.certs.json.Json;
+import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.command.journal.CommandJournal;
+import io.parasol.gateway.command.journal.CommandKey;
+import io.parasol.gateway.command.journal.JournalRecord;
+import io.parasol.gateway.command.journal.ReplyTo;
+import io.parasol.gateway.command.journal.Reversion;
 import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.identity.IdentityStore;
 import io.parasol.gateway.identity.KnownIdentity;
@@ -28,7 +37,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** A state folder in which a device has everything that a device can have there. */
@@ -37,6 +48,7 @@ public final class DeviceHistory {
   public static final DeviceId OLD = new DeviceId("inverter-01");
   public static final DeviceId NEW = new DeviceId("roof-east-1");
   private static final DeviceId OTHER = new DeviceId("inverter-02");
+  private static final PointName LIMIT = new PointName("limit");
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private final Path state;
@@ -110,6 +122,7 @@ public final class DeviceHistory {
             .putTexts("parties", List.of("owner", "operator"))
             .put("envelope", Json.parse(exclusion().toJson()))
             .toBytes());
+    writeForATime();
     try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
       CountDownLatch stored = new CountDownLatch(1);
       events.enqueue(
@@ -118,6 +131,34 @@ public final class DeviceHistory {
           (event, durable) -> stored.countDown());
       stored.await();
     }
+  }
+
+  /** Records a write whose previous value must still be put back. */
+  private void writeForATime() throws Exception {
+    CommandKey key = new CommandKey(OLD, "cmd-1");
+    Reversion reversion =
+        new Reversion("undo-1", NOON.plusSeconds(900), Map.of(LIMIT, new Value.Whole(100)));
+    try (EvidenceLog log = openLog();
+        CommandJournal journal = CommandJournal.open(state.resolve("commands"), log)) {
+      log.beginCheckpoint(NOON);
+      journal.record(
+          new JournalRecord.Accepted(
+              key,
+              1,
+              Set.of("signer"),
+              Set.of(LIMIT),
+              NOON,
+              new ReplyTo(Optional.empty(), Optional.empty()),
+              new byte[] {1}));
+      journal.record(new JournalRecord.Armed(key, NOON, Optional.of(reversion)));
+      journal.record(new JournalRecord.Done(key, new byte[] {2}, Set.of(LIMIT)));
+      journal.record(new JournalRecord.Published(key));
+    }
+  }
+
+  private EvidenceLog openLog() {
+    return EvidenceLog.open(
+        state.resolve("log"), state.resolve("commands/log.checkpoint"), Disk.REAL);
   }
 
   private static SignedExclusion exclusion() {
@@ -143,6 +184,21 @@ public final class DeviceHistory {
     return messages.stream()
         .map(each -> each.seq() + " " + new String(each.payload(), StandardCharsets.US_ASCII))
         .toList();
+  }
+
+  /** Returns the number of the newest message of a device; 0 if it has none. */
+  public long newest(DeviceId device) throws Exception {
+    try (ReadingStore store = open()) {
+      return store.newest(device);
+    }
+  }
+
+  /** Returns how often commands have written a point of a device, and will write it again. */
+  public int writes(DeviceId device, PointName point) throws Exception {
+    try (EvidenceLog log = openLog();
+        CommandJournal journal = CommandJournal.open(state.resolve("commands"), log)) {
+      return journal.writesSince(device, point, Instant.EPOCH);
+    }
   }
 
   /** Checks that all of it is there under the new name, and nothing under the former one. */
@@ -172,6 +228,8 @@ public final class DeviceHistory {
     }
     String exclusion = Files.readString(state.resolve("exclusions/grid-works-1.json"));
     assertTrue(exclusion.contains("\"devices\":[\"roof-east-1\"]"), exclusion);
+    assertEquals(2, writes(NEW, LIMIT), "written once, and to be put back once");
+    assertEquals(0, writes(OLD, LIMIT));
     try (EventStore events = EventStore.open(state.resolve("events"), () -> NOON)) {
       assertEquals(List.of("gateway", NEW.value()), events.owners());
     }

@@ -57,7 +57,7 @@ class InterruptedRenameTest {
             new Identity.Gateway(new TrustDomain("parasol"), new SiteId("roof")),
             InstantSource.system(),
             DamagedFile.Listener.NONE);
-    return new DeviceRename(state, authority, RENAME);
+    return new DeviceRename(state, authority, InstantSource.system(), RENAME);
   }
 
   /**

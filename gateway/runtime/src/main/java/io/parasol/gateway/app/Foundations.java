@@ -18,7 +18,6 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.clock.TrustedClock;
-import io.parasol.gateway.state.RenameMarker;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.SiteFiles;
 import io.parasol.gateway.state.StateFolder;
@@ -36,7 +35,6 @@ import io.parasol.gateway.trust.SignedPolicy;
 import io.parasol.gateway.trust.SiteTrust;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -88,7 +86,7 @@ final class Foundations {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
     this.runtime = closeStack.add("runtime", RuntimeFolder.open(config.state()));
-    List<RenameMarker.Rename> renamed = SiteRenames.completeAtStart(config, system);
+    var unused = SiteRenames.completeAtStart(config, system);
     this.state = closeStack.add("state", StateFolder.open(config.state(), runtime));
     this.isNewSite = !ReadingStore.exists(TelemetrySettings.folder(state.path()));
     this.clock = TrustedClock.open(system, Uptime.ofThisMachine(), state.clock());
@@ -106,7 +104,6 @@ final class Foundations {
     closeStack.add("final log head", auditLog::seal);
     ClockUpkeep.record(clockAct, clockActs, auditLog);
     auditLog.started(Version.number(), SiteFiles.hashes(config.file(), config.sunSpecModels()));
-    renamed.forEach(each -> auditLog.renamed(each.from(), each.to()));
     this.settings =
         new ReloadableSettings(config.signers().values(), config.thresholds(), auditLog::signers);
     this.policy =

@@ -78,7 +78,7 @@ public final class Gateway implements GatewayProgram.Running {
   private final Field field;
   private final Revocation revocation;
   private final Renewal renewal;
-  private final SiteReload reload;
+  final SiteReload reload;
   private final GatewayObserver observer;
   private final HostPort metrics;
   private final @Nullable PageServer page;

@@ -41,7 +41,7 @@ final class SiteReload {
 
   private final Parts parts;
   private final SiteDevices devices;
-  private final SiteRenames renames;
+  final SiteRenames renames;
   private SiteConfig running;
 
   /** The parts of a gateway that know its devices. */

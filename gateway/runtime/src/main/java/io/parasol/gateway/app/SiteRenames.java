@@ -47,6 +47,12 @@ final class SiteRenames {
 
   private final SiteReload.Parts parts;
   private final Path state;
+  private Runnable afterStep = () -> {};
+
+  /** A part of a rename that may be repeated. */
+  private interface Step {
+    void run() throws IOException, AuthorityException;
+  }
 
   SiteRenames(SiteReload.Parts parts) {
     this.parts = parts;
@@ -70,10 +76,12 @@ final class SiteRenames {
     if (interrupted.isPresent() && !due.contains(interrupted.get())) {
       return List.of();
     }
+    TrustedClock clock =
+        TrustedClock.open(system, Uptime.ofThisMachine(), TrustedClock.fileIn(state));
     List<Rename> done = new ArrayList<>();
     for (Rename each : due) {
       try {
-        new DeviceRename(state, authority(config, system), each).run();
+        new DeviceRename(state, authority(config, clock), clock, each).run();
         log.info("device renamed from={} to={}", each.from(), each.to());
         done.add(each);
       } catch (VerbException unusable) {
@@ -88,13 +96,13 @@ final class SiteRenames {
     return done;
   }
 
-  private static SiteAuthority authority(SiteConfig config, InstantSource system)
+  private static SiteAuthority authority(SiteConfig config, InstantSource clock)
       throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
             PkiFolder.in(config.state()),
             KeyStorage.of(config.keys()),
             new Identity.Gateway(config.trustDomain(), config.site()),
-            TrustedClock.open(system, Uptime.ofThisMachine(), TrustedClock.fileIn(config.state())),
+            clock,
             DamagedFile.Listener.NONE)
         .with(
             config.certificates(),
@@ -163,6 +171,11 @@ final class SiteRenames {
         : Optional.empty();
   }
 
+  /** Sets what is called after each step of a rename, where a kill may interrupt it. */
+  void setAfterStep(Runnable observer) {
+    afterStep = observer;
+  }
+
   /** Makes no figures until {@link #end}, so that none are made of half of the names. */
   void begin() throws IOException {
     Optional<SiteFigures> figures = parts.field().figures();
@@ -182,12 +195,10 @@ final class SiteRenames {
    */
   Optional<String> carryOut(Rename rename) {
     try {
-      RenameMarker.write(state, rename);
-      RequestedRenames.in(state).remove(rename.from());
-      move(rename.from(), rename.to());
-      parts.foundations().credentials.renamed(rename.from(), rename.to());
-      RenameMarker.delete(state);
-      parts.foundations().auditLog.renamed(rename.from(), rename.to());
+      for (Step each : steps(rename)) {
+        each.run();
+        afterStep.run();
+      }
       return Optional.empty();
     } catch (IOException | AuthorityException | CompletionException failed) {
       return Optional.of(
@@ -196,9 +207,28 @@ final class SiteRenames {
     }
   }
 
-  private void move(DeviceId from, DeviceId to) throws IOException {
-    parts.messaging().telemetry.rename(from, to);
-    parts.events().rename(from, to);
+  private List<Step> steps(Rename rename) {
+    DeviceId from = rename.from();
+    DeviceId to = rename.to();
+    return List.of(
+        () -> RenameMarker.write(state, rename),
+        () -> RequestedRenames.in(state).remove(from),
+        () -> parts.messaging().telemetry.rename(from, to),
+        () -> parts.events().rename(from, to),
+        () -> renameFigures(from, to),
+        () -> parts.services().alarms.rename(from, to),
+        () -> renameAtHawkbit(from, to),
+        () -> Exclusions.rename(Exclusions.folder(state), from, to),
+        () -> IdentityStore.in(state).rename(from, to),
+        () -> parts.field().learnedLimits.rename(from, to),
+        () -> parts.field().maps.rename(from, to),
+        () -> parts.services().installs.rename(from, to),
+        () -> recordInLog(from, to),
+        () -> parts.foundations().credentials.renamed(from, to),
+        () -> RenameMarker.delete(state));
+  }
+
+  private void renameFigures(DeviceId from, DeviceId to) throws IOException {
     Optional<SiteFigures> figures = parts.field().figures();
     if (figures.isPresent()) {
       figures.get().rename(from, to);
@@ -206,17 +236,21 @@ final class SiteRenames {
       FigureStore.in(state).rename(from, to);
       NativeReadings.rename(state, from, to);
     }
-    parts.services().alarms.rename(from, to);
+  }
+
+  private void renameAtHawkbit(DeviceId from, DeviceId to) throws IOException {
     Optional<Hawkbit> hawkbit = parts.services().hawkbit();
     if (hawkbit.isPresent()) {
       hawkbit.get().rename(from, to).toCompletableFuture().join();
     } else {
       Hawkbit.rename(state, from, to);
     }
-    Exclusions.rename(Exclusions.folder(state), from, to);
-    IdentityStore.in(state).rename(from, to);
-    parts.field().learnedLimits.rename(from, to);
-    parts.field().maps.rename(from, to);
-    parts.services().installs.rename(from, to);
+  }
+
+  /** Records the new name in the log, in which the writes of the device count for it then. */
+  private void recordInLog(DeviceId from, DeviceId to) {
+    if (!parts.services().relay.renamed(from, to).toCompletableFuture().join()) {
+      parts.foundations().auditLog.renamed(from, to);
+    }
   }
 }

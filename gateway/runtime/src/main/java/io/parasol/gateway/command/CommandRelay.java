@@ -27,6 +27,7 @@ import io.parasol.gateway.command.receipt.RecordLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -314,6 +315,25 @@ public final class CommandRelay implements AutoCloseable {
    */
   public CompletionStage<Boolean> isOccupied(DeviceId device) {
     return supplyOnThread(() -> queues.of(device).isBusy() || reversions.isPending(device));
+  }
+
+  /**
+   * Records that a device has another name from now on, so that its writes count for the new name.
+   *
+   * @return whether that is on the disk; completes on the command thread.
+   */
+  public CompletionStage<Boolean> renamed(DeviceId from, DeviceId to) {
+    return supplyOnThread(
+        () -> {
+          try {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            journal.record(new JournalRecord.Renamed(from, to, now));
+            return true;
+          } catch (IOException failed) {
+            log.warn("rename not recorded in the journal why={}", failed.getMessage());
+            return false;
+          }
+        });
   }
 
   /**

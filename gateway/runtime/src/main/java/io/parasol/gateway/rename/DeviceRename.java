@@ -4,6 +4,8 @@ package io.parasol.gateway.rename;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.evidence.EvidenceLog;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.alarm.AlarmFile;
 import io.parasol.gateway.contract.Exclusions;
@@ -20,11 +22,16 @@ import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.log.StoreRename;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.trust.AuditLog;
 import io.parasol.legacy.modbus.plan.LearnedLimitsFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a device another name in a state folder. Each step may be repeated, so that a rename that
@@ -32,14 +39,22 @@ import java.util.Optional;
  */
 public final class DeviceRename {
 
+  private static final Logger log = LoggerFactory.getLogger(DeviceRename.class);
+
   private final Path state;
   private final SiteAuthority authority;
+  private final InstantSource clock;
   private final DeviceId from;
   private final DeviceId to;
 
-  public DeviceRename(Path state, SiteAuthority authority, RenameMarker.Rename rename) {
+  /**
+   * @param clock for the record of the rename in the log.
+   */
+  public DeviceRename(
+      Path state, SiteAuthority authority, InstantSource clock, RenameMarker.Rename rename) {
     this.state = state;
     this.authority = authority;
+    this.clock = clock;
     this.from = rename.from();
     this.to = rename.to();
   }
@@ -79,6 +94,7 @@ public final class DeviceRename {
         () -> LearnedLimitsFolder.rename(folder.learnedLimits(), from, to),
         () -> MapFolder.rename(folder.maps(), from, to),
         () -> Installs.rename(folder.updates(), from, to),
+        () -> recordInLog(folder),
         this::replaceCertificate);
   }
 
@@ -142,6 +158,23 @@ public final class DeviceRename {
 
   private Optional<IssuedCertificate> certificate(DeviceId device) throws AuthorityException {
     return authority.list().stream().filter(each -> each.name().equals(device.value())).findFirst();
+  }
+
+  /**
+   * Records the new name in the log, if the site has one. The command journal is made of the log;
+   * so the writes of the device count for its new name. A second record of the same rename changes
+   * nothing.
+   */
+  private void recordInLog(StateFolder folder) throws IOException {
+    if (!Files.exists(folder.log())) {
+      return;
+    }
+    try (EvidenceLog evidence = EvidenceLog.open(folder.log(), folder.logCheckpoint(), Disk.REAL)) {
+      AuditLog.renamed(evidence, clock.instant(), from, to);
+    } catch (IOException failed) {
+      // A log that cannot be written permits no command; the device has its new name all the same.
+      log.error("log rejects writes why={}", failed.getMessage());
+    }
   }
 
   /**

@@ -78,13 +78,17 @@ public final class AuditLog {
     JsonBuilder hashes = Json.object();
     files.forEach((file, hash) -> hashes.put(file, hash));
     members.put("configuration", hashes);
+    putTorn(members, evidence);
+    record("started", members);
+  }
+
+  private static void putTorn(JsonBuilder members, EvidenceLog evidence) {
     byte[] torn = evidence.torn();
     if (torn.length > 0) {
       members.put("torn-bytes", torn.length);
       members.put("torn-sha256", sha256(torn));
       log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
-    record("started", members);
   }
 
   /**
@@ -134,7 +138,24 @@ public final class AuditLog {
 
   /** Records that a device has another name from now on. */
   public void renamed(DeviceId from, DeviceId to) {
-    record("renamed", Json.object().put("from", from.value()).put("to", to.value()));
+    record("renamed", names(from, to));
+  }
+
+  /**
+   * Records in the log of a gateway that does not run that a device has another name from now on,
+   * and the incomplete record at the end of the log, as a start does.
+   *
+   * @throws IOException if the log cannot be written.
+   */
+  public static void renamed(EvidenceLog evidence, Instant at, DeviceId from, DeviceId to)
+      throws IOException {
+    JsonBuilder members = names(from, to);
+    putTorn(members, evidence);
+    LogPlace unused = append(evidence, "renamed", at, members);
+  }
+
+  private static JsonBuilder names(DeviceId from, DeviceId to) {
+    return Json.object().put("from", from.value()).put("to", to.value());
   }
 
   /** Records that a native device has got a certificate. */
@@ -224,7 +245,12 @@ public final class AuditLog {
   }
 
   private LogPlace append(String kind, JsonBuilder members) throws IOException {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return append(evidence, kind, clock.instant(), members);
+  }
+
+  private static LogPlace append(EvidenceLog evidence, String kind, Instant at, JsonBuilder members)
+      throws IOException {
+    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
     evidence.beginCheckpoint(now);
     return evidence.append(LogRecords.record(kind, now, members.build()));
   }

@@ -63,7 +63,10 @@ final class DeviceRenameVerb implements Runnable {
       DeviceId renamed = new DeviceId(to);
       DeviceRename rename =
           new DeviceRename(
-              config.state(), authority(config), new RenameMarker.Rename(old, renamed));
+              config.state(),
+              authority(config),
+              ClockVerb.of(config),
+              new RenameMarker.Rename(old, renamed));
       if (GatewayLock.isHeld(config.state())) {
         rename.request();
         printRequest(config, old, renamed);

@@ -18,6 +18,7 @@ import io.parasol.gateway.command.journal.JournalRecord.OpenReversion;
 import io.parasol.gateway.command.journal.JournalRecord.Published;
 import io.parasol.gateway.command.journal.JournalRecord.RefusalCount;
 import io.parasol.gateway.command.journal.JournalRecord.Refused;
+import io.parasol.gateway.command.journal.JournalRecord.Renamed;
 import io.parasol.gateway.command.journal.JournalRecord.Reverted;
 import io.parasol.gateway.command.journal.JournalRecord.Reverting;
 import io.parasol.gateway.command.journal.JournalRecord.SelfTested;
@@ -47,7 +48,8 @@ final class JournalJson {
           "published",
           "reverting",
           LogRecords.REVERTED,
-          "kept");
+          "kept",
+          "renamed");
 
   private JournalJson() {}
 
@@ -94,6 +96,11 @@ final class JournalJson {
       name(members, "kept", kept.key());
       members.put("points", texts(kept.points()));
       members.putOptional("armed-at", kept.armedAt().map(at -> at.toString()));
+    } else if (record instanceof Renamed renamed) {
+      members.put("record", "renamed");
+      members.put("at", renamed.at());
+      members.put("from", renamed.from().value());
+      members.put("to", renamed.to().value());
     } else if (record instanceof Refused refused) {
       members.put("record", "refused");
       putSender(members, refused.sender());
@@ -243,6 +250,11 @@ final class JournalJson {
               members.optional("armed-at").isPresent()
                   ? Optional.of(members.instant("armed-at"))
                   : Optional.empty());
+      case "renamed" ->
+          new Renamed(
+              new DeviceId(members.text("from")),
+              new DeviceId(members.text("to")),
+              members.instant("at"));
       case "counters" -> counters(members);
       default -> throw new JsonException("record: unknown kind");
     };

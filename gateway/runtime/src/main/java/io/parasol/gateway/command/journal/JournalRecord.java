@@ -130,6 +130,11 @@ public sealed interface JournalRecord {
       return new OpenReversion(key, reply, envelope, changed, receipt);
     }
 
+    OpenReversion of(DeviceId renamed) {
+      return new OpenReversion(
+          new CommandKey(renamed, key.id()), reply, envelope, reversion, receipt);
+    }
+
     OpenReversion done(byte[] finalReceipt) {
       return new OpenReversion(key, reply, envelope, reversion, Optional.of(finalReceipt));
     }
@@ -163,6 +168,9 @@ public sealed interface JournalRecord {
       points = Collections.unmodifiableMap(copies);
     }
   }
+
+  /** A device has another name from now on. What was written to it counts for the new name. */
+  record Renamed(DeviceId from, DeviceId to, Instant at) implements JournalRecord {}
 
   /**
    * A message that was rejected; its receipt follows in the log.

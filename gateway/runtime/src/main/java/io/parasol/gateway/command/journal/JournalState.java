@@ -32,6 +32,10 @@ final class JournalState {
   private final Map<CommandKey, JournalRecord.OpenReversion> openReversions = new LinkedHashMap<>();
   private final Counting counting = new Counting();
   private final WriteHistory writes = new WriteHistory();
+
+  /** The renames since which some writes may still count, in order. */
+  private final List<JournalRecord.Renamed> renames = new ArrayList<>();
+
   private Instant latest = Instant.EPOCH;
 
   /**
@@ -71,7 +75,40 @@ final class JournalState {
       each.armedAt().ifPresent(at -> recordWrite(each.points(), each.key(), at));
     } else if (record instanceof JournalRecord.Counters counters) {
       counting.raise(counters);
+    } else if (record instanceof JournalRecord.Renamed renamed) {
+      rename(renamed);
     }
+  }
+
+  /**
+   * Makes the writes of a device count for its new name, and the new name the target of what must
+   * be reverted. The ids and counters of its commands stay with the former name, for which they
+   * were signed.
+   */
+  private void rename(JournalRecord.Renamed renamed) {
+    DeviceId to = renamed.to();
+    advanceTo(renamed.at());
+    renames.removeIf(each -> each.at().isBefore(latest.minus(WriteHistory.RETENTION)));
+    renames.add(new JournalRecord.Renamed(renamed.from(), to, latest));
+    writes.rename(renamed.from(), to);
+    for (JournalRecord.OpenReversion each : List.copyOf(openReversions.values())) {
+      if (each.key().device().equals(renamed.from()) && each.receipt().isEmpty()) {
+        openReversions.remove(each.key());
+        writes.release(each.key());
+        putReversion(each.of(to));
+      }
+    }
+  }
+
+  /** Returns the present name of the device that had a name at some time. */
+  private DeviceId renamed(DeviceId former, Instant at) {
+    DeviceId name = former;
+    for (JournalRecord.Renamed each : renames) {
+      if (each.from().equals(name) && !at.isAfter(each.at())) {
+        name = each.to();
+      }
+    }
+    return name;
   }
 
   private void accept(JournalRecord.Accepted accepted) throws JournalDamagedException {
@@ -96,16 +133,17 @@ final class JournalState {
    * only the command's own reversion does.
    */
   private void settle(OpenCommand command, Set<PointName> points) {
-    CommandKey key = command.key();
+    JournalRecord.Accepted accepted = command.accepted();
+    CommandKey key =
+        new CommandKey(renamed(command.key().device(), accepted.at()), command.key().id());
     for (JournalRecord.OpenReversion earlier : List.copyOf(openReversions.values())) {
       if (earlier.key().device().equals(key.device()) && earlier.receipt().isEmpty()) {
         putReversion(earlier.with(earlier.reversion().without(points)));
       }
     }
-    command.reversion().ifPresent(it -> writes.release(key));
+    command.reversion().ifPresent(it -> writes.release(command.key()));
     Optional<Reversion> reversion = command.reversion().map(it -> it.of(points));
     if (reversion.isPresent() && !reversion.get().values().isEmpty()) {
-      JournalRecord.Accepted accepted = command.accepted();
       putReversion(
           new JournalRecord.OpenReversion(
               key, accepted.reply(), accepted.envelope(), reversion.get(), Optional.empty()));
@@ -129,7 +167,7 @@ final class JournalState {
   }
 
   private void recordWrite(Set<PointName> points, CommandKey key, Instant at) {
-    writes.add(key.device(), points, at);
+    writes.add(renamed(key.device(), at), points, at);
     advanceTo(at);
   }
 
@@ -256,7 +294,8 @@ final class JournalState {
    * closed ones. Commands and reversions in progress are therefore not continued.
    */
   List<JournalRecord> replayRecords() {
-    List<JournalRecord> records = new ArrayList<>(counting.records());
+    List<JournalRecord> records = new ArrayList<>(renames);
+    records.addAll(counting.records());
     records.addAll(closed.values());
     for (OpenCommand command : open.values()) {
       records.add(
@@ -268,7 +307,8 @@ final class JournalState {
 
   /** Returns the smallest list of records that produces the same state. */
   List<JournalRecord> compact() {
-    List<JournalRecord> records = new ArrayList<>(counting.records());
+    List<JournalRecord> records = new ArrayList<>(renames);
+    records.addAll(counting.records());
     records.addAll(closed.values());
     for (OpenCommand command : open.values()) {
       records.add(command.accepted());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class LogAcceptance {
 
   private final Path folder;
   private final EvidenceLog evidence;
+  private final Set<JournalRecord.Renamed> renames = new LinkedHashSet<>();
   private final List<JournalRecord> counters = new ArrayList<>();
   private final Map<CommandKey, JournalRecord.ClosedCommand> closed = new LinkedHashMap<>();
   private final Set<CommandKey> abandoned = new LinkedHashSet<>();
@@ -68,7 +70,9 @@ public final class LogAcceptance {
             .putOptional("found", evidence.inconsistency())
             .putTexts("abandoned", abandoned.stream().map(CommandKey::toString).toList())
             .build());
-    List<JournalRecord> records = new ArrayList<>(counters);
+    List<JournalRecord> records = new ArrayList<>();
+    renames.stream().sorted(Comparator.comparing(JournalRecord.Renamed::at)).forEach(records::add);
+    records.addAll(counters);
     records.addAll(closed.values());
     checkpoint.write(evidence.size(), evidence.root(), records);
     evidence.replaceCheckpoint(now, counters.stream().map(JournalJson::write).toList());
@@ -79,6 +83,8 @@ public final class LogAcceptance {
     for (JournalRecord record : state.replayRecords()) {
       if (record instanceof JournalRecord.ClosedCommand each) {
         closed.put(each.key(), each);
+      } else if (record instanceof JournalRecord.Renamed each) {
+        renames.add(each);
       } else {
         counters.add(record);
       }

@@ -6,8 +6,11 @@ import io.parasol.config.model.site.PointName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,6 +37,19 @@ final class WriteHistory {
       times.addLast(at);
       while (times.getFirst().isBefore(at.minus(RETENTION))) {
         times.removeFirst();
+      }
+    }
+  }
+
+  /** Counts the writes of a device for its new name. */
+  synchronized void rename(DeviceId from, DeviceId to) {
+    for (DevicePoint former : List.copyOf(writes.keySet())) {
+      if (former.device().equals(from)) {
+        List<Instant> times = new ArrayList<>(writes.remove(former));
+        DevicePoint renamed = new DevicePoint(to, former.point());
+        times.addAll(writes.getOrDefault(renamed, new ArrayDeque<>()));
+        Collections.sort(times);
+        writes.put(renamed, new ArrayDeque<>(times));
       }
     }
   }
