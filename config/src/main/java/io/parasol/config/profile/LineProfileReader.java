@@ -7,6 +7,7 @@ import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Field.Named;
 import io.parasol.config.yaml.Keys;
@@ -14,7 +15,6 @@ import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
-import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ public final class LineProfileReader {
         points,
         firmware,
         head.confidence(),
-        TextHash.of(text));
+        Sha256.hex(text));
   }
 
   private static List<LinePoint> points(Section whole, Optional<LineProtocol> protocol) {

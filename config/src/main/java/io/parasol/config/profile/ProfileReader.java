@@ -8,6 +8,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.profile.Restart;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.profile.PointReader.Placed;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Keys;
@@ -15,7 +16,6 @@ import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
-import io.parasol.config.yaml.TextHash;
 import io.parasol.config.yaml.Variables;
 import io.parasol.config.yaml.Yaml;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ public final class ProfileReader {
             restart,
             head.confidence())
         .with(points.formulaList())
-        .withHash(TextHash.of(base.map(Profile::hash).orElse("") + text));
+        .withHash(Sha256.hex(base.map(Profile::hash).orElse("") + text));
   }
 
   /**

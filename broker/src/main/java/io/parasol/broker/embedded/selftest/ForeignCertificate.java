@@ -2,9 +2,9 @@
 package io.parasol.broker.embedded.selftest;
 
 import io.parasol.broker.embedded.setup.BrokerException;
-import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
@@ -32,7 +32,7 @@ final class ForeignCertificate {
           SiteAuthority.init(
                   folder, gateway.trustDomain(), gateway.site(), Set.of("localhost"), clock)
               .material(SiteAuthority.GATEWAY);
-      BrokerHome.deleteAll(folder);
+      FolderTree.delete(folder);
       return material;
     } catch (AuthorityException | UnusableKeyException | IOException e) {
       throw new BrokerException(

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.setup;
 
+import io.parasol.certs.files.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The folder of the embedded broker, with the structure that HiveMQ expects; readable by its owner
@@ -24,8 +23,8 @@ public record BrokerHome(Path folder) {
   /** Creates missing folders, and empties those whose files each start writes. */
   public void prepare() throws BrokerException {
     try {
-      deleteAll(scratch());
-      deleteAll(configuration());
+      FolderTree.delete(scratch());
+      FolderTree.delete(configuration());
       for (Path each : List.of(folder, configuration(), data(), noExtensions(), scratch())) {
         makeOwnerOnly(each);
       }
@@ -76,16 +75,5 @@ public record BrokerHome(Path folder) {
     var ownerOnly = PosixFilePermissions.fromString("rwx------");
     Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
     Files.setPosixFilePermissions(folder, ownerOnly);
-  }
-
-  public static void deleteAll(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 }

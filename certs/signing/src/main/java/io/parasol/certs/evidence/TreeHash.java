@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
+import io.parasol.config.model.site.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -16,7 +16,7 @@ public final class TreeHash {
   static final int BYTES = 32;
 
   /** The root of a tree without leaves. */
-  public static final TreeHash EMPTY = new TreeHash(sha256().digest());
+  public static final TreeHash EMPTY = new TreeHash(Sha256.digest().digest());
 
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
@@ -27,13 +27,13 @@ public final class TreeHash {
   }
 
   public static TreeHash ofLeaf(byte[] leaf) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update((byte) 0);
     return new TreeHash(digest.digest(leaf));
   }
 
   static TreeHash ofNode(TreeHash left, TreeHash right) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update((byte) 1);
     digest.update(left.bytes);
     return new TreeHash(digest.digest(right.bytes));
@@ -61,14 +61,6 @@ public final class TreeHash {
       throw new IllegalArgumentException("hash of %d bytes: expected 32".formatted(raw.length));
     }
     return new TreeHash(raw.clone());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
-    }
   }
 
   byte[] bytes() {

@@ -18,6 +18,7 @@ import io.parasol.certs.tuf.repository.ExpiryPeriods;
 import io.parasol.certs.tuf.repository.RepositoryEditor;
 import io.parasol.certs.tuf.repository.RepositoryOwners;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.ConfigFile;
@@ -38,12 +39,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,7 +135,7 @@ final class BenchOnboardVerb implements Runnable {
                     all.get(i),
                     SiteAuthority.siteOfFleet(FLEET, all.get(i)).trustDomain(),
                     URI.create("https://" + enrolment.address() + "/"),
-                    sha256(fleet.root().getEncoded()),
+                    Sha256.hex(fleet.root().getEncoded()),
                     URI.create(
                         "https://127.0.0.1:%d/%s/"
                             .formatted(repositories.getAddress().getPort(), all.get(i))),
@@ -236,7 +235,7 @@ final class BenchOnboardVerb implements Runnable {
     var unusedRoles = editor.sign(owner);
     Path published = folder.resolve("sites").resolve(site.value());
     var unusedVendors = editor.publish(online, published, Instant.now());
-    return sha256(Files.readAllBytes(published.resolve("metadata").resolve("1.root.json")));
+    return Sha256.hex(Files.readAllBytes(published.resolve("metadata").resolve("1.root.json")));
   }
 
   private static Box onboard(Path folder, SignedSeed seed) throws Exception {
@@ -272,9 +271,5 @@ final class BenchOnboardVerb implements Runnable {
     } catch (ConfigException unusable) {
       throw new IOException(unusable.getMessage(), unusable);
     }
-  }
-
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 }

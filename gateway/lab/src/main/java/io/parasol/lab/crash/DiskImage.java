@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.crash;
 
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -57,18 +57,14 @@ public final class DiskImage {
 
   /** Returns the SHA-256 of all names and contents, in hexadecimal digits. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      folders.forEach(folder -> digest.update(bytes(folder + "\0")));
-      files.forEach(
-          (name, content) -> {
-            digest.update(bytes(name + "\0" + content.length + "\0"));
-            digest.update(content);
-          });
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    MessageDigest digest = Sha256.digest();
+    folders.forEach(folder -> digest.update(bytes(folder + "\0")));
+    files.forEach(
+        (name, content) -> {
+          digest.update(bytes(name + "\0" + content.length + "\0"));
+          digest.update(content);
+        });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static byte[] bytes(String text) {

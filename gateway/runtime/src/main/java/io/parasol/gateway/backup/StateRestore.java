@@ -3,6 +3,7 @@ package io.parasol.gateway.backup;
 
 import io.parasol.certs.evidence.LogCheckpoint;
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.configuration.ConfigurationFolder;
 import io.parasol.gateway.configuration.ManagedConfiguration;
@@ -72,7 +73,7 @@ public final class StateRestore {
    */
   public BackupStatement restore(InputStream archive, Instant now) throws IOException {
     Path partial = state.path().resolve(PARTIAL);
-    deleteTree(partial);
+    FolderTree.delete(partial);
     try {
       BackupStatement statement = unpack(archive, partial);
       Optional<String> newer = StateFolder.newerFormat(partial);
@@ -86,14 +87,13 @@ public final class StateRestore {
       move(partial, now);
       return statement;
     } finally {
-      deleteTree(partial);
+      FolderTree.delete(partial);
       Disk.REAL.syncFolder(state.path());
     }
   }
 
   private BackupStatement unpack(InputStream archive, Path to) throws IOException {
-    Files.createDirectory(
-        to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(to, FolderTree.ownerOnly());
     ZipInputStream zip = new ZipInputStream(archive);
     ZipEntry entry = zip.getNextEntry();
     if (entry == null || !entry.getName().equals(BackupStatement.ENTRY)) {
@@ -139,9 +139,7 @@ public final class StateRestore {
   private static void write(InputStream content, Path file, long[] total) throws IOException {
     Path parent = file.getParent();
     if (parent != null) {
-      Files.createDirectories(
-          parent,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(parent, FolderTree.ownerOnly());
     }
     try (FileChannel channel =
         FileChannel.open(
@@ -197,15 +195,5 @@ public final class StateRestore {
         Comparator.comparing((Path each) -> !each.equals(folder.resolve("commands")))
             .thenComparing(Comparator.naturalOrder()));
     return all;
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> tree = Files.walk(folder)) {
-        for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
   }
 }

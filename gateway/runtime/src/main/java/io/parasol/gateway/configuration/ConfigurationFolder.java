@@ -4,18 +4,14 @@ package io.parasol.gateway.configuration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.onboarding.SiteConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stored versions of a site's configuration. After a power cut at any moment, each version is
@@ -150,7 +145,7 @@ public final class ConfigurationFolder {
     create(folder);
     create(folder.resolve(VERSIONS));
     Path temporary = folder.resolve(VERSIONS).resolve(".new-" + version);
-    deleteTree(temporary);
+    FolderTree.delete(temporary);
     create(temporary);
     Set<Path> folders = new HashSet<>(Set.of(temporary));
     for (Map.Entry<String, String> each : files.entrySet()) {
@@ -180,8 +175,7 @@ public final class ConfigurationFolder {
 
   private void create(Path each) throws IOException {
     if (!Files.isDirectory(each)) {
-      Files.createDirectory(
-          each, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(each, FolderTree.ownerOnly());
       Path parent = each.toAbsolutePath().getParent();
       if (parent != null) {
         disk.syncFolder(parent);
@@ -214,32 +208,8 @@ public final class ConfigurationFolder {
   private void delete(ConfigurationVersion version) throws IOException {
     // Not a version any more before the first of its files is gone.
     Path doomed = folder.resolve(VERSIONS).resolve(".old-" + version);
-    deleteTree(doomed);
+    FolderTree.delete(doomed);
     disk.renameAtomically(of(version), doomed);
-    deleteTree(doomed);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    var unused =
-        Files.walkFileTree(
-            root,
-            new SimpleFileVisitor<>() {
-              @Override
-              public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                  throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failed)
-                  throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-              }
-            });
+    FolderTree.delete(doomed);
   }
 }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.est;
 
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
@@ -11,9 +12,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -134,11 +133,7 @@ public final class CorporateCertificates {
   }
 
   private EnrolledFiles files(DeviceId device) throws IOException {
-    if (!Files.isDirectory(settings.folder())) {
-      Files.createDirectory(
-          settings.folder(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    FolderTree.createOwnerOnly(settings.folder());
     return new EnrolledFiles(
         settings.folder().resolve(device + ".pem"),
         settings.folder().resolve(device + ".key"),

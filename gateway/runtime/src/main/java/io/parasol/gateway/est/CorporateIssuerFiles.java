@@ -4,12 +4,12 @@ package io.parasol.gateway.est;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -38,9 +38,7 @@ public record CorporateIssuerFiles(Path folder, Path anchors) {
       if (parent != null) {
         create(parent);
       }
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(folder, FolderTree.ownerOnly());
     }
   }
 

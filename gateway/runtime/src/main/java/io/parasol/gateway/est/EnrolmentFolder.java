@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,9 +29,7 @@ record EnrolmentFolder(Path state, Path folder) {
   void create() throws IOException {
     for (Path each : List.of(state.resolve("enrolment"), folder)) {
       if (!Files.isDirectory(each)) {
-        Files.createDirectory(
-            each,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(each, FolderTree.ownerOnly());
         giveToOwner(each);
       }
     }

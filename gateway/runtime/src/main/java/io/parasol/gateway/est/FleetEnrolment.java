@@ -8,6 +8,7 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
@@ -85,11 +86,7 @@ public final class FleetEnrolment implements AutoCloseable {
   public static SiteAuthority create(
       Path folder, TrustDomain fleet, Set<String> serverNames, InstantSource clock)
       throws IOException, AuthorityException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    FolderTree.createOwnerOnly(folder);
     SiteAuthority created =
         SiteAuthority.initFleet(
             PkiFolder.in(folder),

@@ -3,10 +3,8 @@ package io.parasol.gateway.est;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.parasol.config.model.site.Sha256;
 import java.security.PublicKey;
-import java.util.HexFormat;
 
 /** SHA-256 hashes in hexadecimal form. */
 final class KeyFingerprint {
@@ -15,18 +13,10 @@ final class KeyFingerprint {
 
   /** Returns the hash of a public key in its SubjectPublicKeyInfo form. */
   static String of(PublicKey key) {
-    return hash(key.getEncoded());
+    return Sha256.hex(key.getEncoded());
   }
 
   static String of(String text) {
-    return hash(text.getBytes(US_ASCII));
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
-    }
+    return Sha256.hex(text.getBytes(US_ASCII));
   }
 }

@@ -11,15 +11,13 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.gateway.hawkbit.DdiMessages.Artifact;
 import io.parasol.gateway.hawkbit.DdiMessages.Deployment;
 import io.parasol.gateway.hawkbit.DdiMessages.Execution;
 import io.parasol.gateway.hawkbit.DdiMessages.Poll;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,18 +209,10 @@ final class DeviceAgent {
         server.get(
             "softwaremodules/%d/artifacts/%s".formatted(artifact.module(), name),
             SignedCommand.MAX_BYTES);
-    if (!sha256(command).equalsIgnoreCase(artifact.sha256())) {
+    if (!Sha256.hex(command).equalsIgnoreCase(artifact.sha256())) {
       throw new IOException("%s has another SHA-256 than the deployment states".formatted(name));
     }
     return command;
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
   }
 
   /** Consents to an action that has a command for this device; its signatures are checked later. */

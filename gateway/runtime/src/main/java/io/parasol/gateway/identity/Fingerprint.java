@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.identity;
 
+import io.parasol.config.model.site.Sha256;
 import io.parasol.legacy.DeviceIdentity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -29,13 +26,7 @@ public record Fingerprint(String value) {
   static Fingerprint of(DeviceIdentity identity) {
     String whole =
         identity.manufacturer() + '\0' + identity.model() + '\0' + identity.serial() + '\0';
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8));
-      return new Fingerprint(HexFormat.of().formatHex(hash, 0, BYTES));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return new Fingerprint(Sha256.hex(whole).substring(0, 2 * BYTES));
   }
 
   @Override

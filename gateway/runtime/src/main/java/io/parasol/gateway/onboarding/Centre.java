@@ -9,16 +9,15 @@ import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tuf.client.RepositorySource;
 import io.parasol.certs.tuf.fetch.HttpSource;
 import io.parasol.certs.tuf.fetch.MinimumThroughput;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.gateway.est.EstClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -100,17 +99,9 @@ final class Centre {
     }
   }
 
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", e);
-    }
-  }
-
   private static String sha256(X509Certificate certificate) {
     try {
-      return sha256(certificate.getEncoded());
+      return Sha256.hex(certificate.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a certificate that was read cannot be encoded", e);
     }

@@ -5,6 +5,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
@@ -25,6 +26,7 @@ import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.gateway.configuration.ConfigurationFolder;
 import io.parasol.gateway.configuration.ConfigurationVersion;
 import io.parasol.gateway.configuration.OfferedConfigurations;
@@ -36,20 +38,16 @@ import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,13 +195,13 @@ public final class Onboarding {
     Path trust = state.resolve("releases").resolve("trust");
     if (!TrustedRepository.isPinned(trust)) {
       byte[] root = source.metadata(FIRST_ROOT, MetadataType.ROOT.maxLength());
-      if (!Centre.sha256(root).equals(seed.root())) {
+      if (!Sha256.hex(root).equals(seed.root())) {
         throw OnboardingException.refused(
             "%s%s: has not the SHA-256 %s of the seed"
                 .formatted(seed.repository(), FIRST_ROOT, seed.root()));
       }
-      create(state.resolve("releases"));
-      create(trust);
+      FolderTree.createOwnerOnly(state.resolve("releases"));
+      FolderTree.createOwnerOnly(trust);
       TrustedRepository.pin(trust, root);
     }
     TrustedMetadata trusted = TrustedRepository.open(trust, source).refresh(now);
@@ -236,33 +234,11 @@ public final class Onboarding {
     }
     if (isBegun) {
       for (String each : List.of("releases", "corporate", "configuration", "onboarding")) {
-        deleteTree(state.resolve(each));
+        FolderTree.delete(state.resolve(each));
       }
     }
-    create(folder());
+    FolderTree.createOwnerOnly(folder());
     KeyFile.replaceOwnerOnly(folder().resolve("site.seed"), seed.toJson());
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> tree = Files.walk(root)) {
-      all = new ArrayList<>(tree.toList());
-    }
-    Collections.reverse(all);
-    for (Path each : all) {
-      Files.delete(each);
-    }
-  }
-
-  private static void create(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
   }
 
   /** Returns the keys of the owners, who sign the targets of the repository. */

@@ -3,15 +3,13 @@ package io.parasol.gateway.page;
 
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -104,13 +102,6 @@ final class SecretFiles {
 
   /** Returns the name of the file of a secret. */
   static String nameOf(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(secret.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
-    }
+    return Sha256.hex(secret.getBytes(StandardCharsets.US_ASCII));
   }
 }

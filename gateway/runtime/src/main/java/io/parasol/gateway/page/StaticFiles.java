@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
+import io.parasol.config.model.site.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +48,9 @@ final class StaticFiles {
           "css", "text/css; charset=utf-8",
           "json", "application/json",
           "svg", "image/svg+xml");
+
+  /** How much of the hash of a file is its entity tag. */
+  private static final int TAG_DIGITS = 32;
 
   /** Below this length, compression saves no packet. */
   private static final int MIN_COMPRESSED_LENGTH = 1024;
@@ -116,16 +117,13 @@ final class StaticFiles {
       try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
         gzip.write(content);
       }
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
       return new File(
           type,
-          '"' + HexFormat.of().formatHex(hash, 0, 16) + '"',
+          '"' + Sha256.hex(content).substring(0, TAG_DIGITS) + '"',
           content,
           compressed.toByteArray());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
     }
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.sessions;
 
+import io.parasol.config.model.site.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -33,10 +32,6 @@ final class HandledCommands {
   }
 
   private static ByteBuffer hash(byte[] command) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(command));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return ByteBuffer.wrap(Sha256.of(command));
   }
 }

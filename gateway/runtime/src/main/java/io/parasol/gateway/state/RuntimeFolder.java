@@ -2,6 +2,7 @@
 package io.parasol.gateway.state;
 
 import io.parasol.certs.files.DurableFile;
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,11 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,14 +114,7 @@ public final class RuntimeFolder implements AutoCloseable {
 
   /** Returns a name that is always the same for a state folder, so that a crash leaves only one. */
   private static String name(Path state) throws IOException {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(state.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
-      return "parasol-" + HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
-    }
+    return "parasol-" + Sha256.hex(state.toRealPath().toString()).substring(0, 16);
   }
 
   private static RuntimeFolder create(Path folder, Path state) throws IOException {

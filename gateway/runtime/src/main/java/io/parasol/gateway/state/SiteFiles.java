@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,15 +50,10 @@ public final class SiteFiles {
 
   /** Returns the SHA-256 of a file in hex; {@code unreadable} if it cannot be read. */
   public static String hash(Path file) {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    try {
+      return Sha256.hex(file);
     } catch (IOException unreadable) {
       return "unreadable";
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
     }
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
+import io.parasol.certs.files.FolderTree;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -64,8 +64,7 @@ final class StateCopy {
 
   /** Makes the copy. A file that cannot be read is left out. */
   static void make(Path state, Path copy) throws IOException {
-    Files.createDirectory(
-        copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(copy, FolderTree.ownerOnly());
     Files.createDirectory(copy.resolve("releases"));
     for (String part : PARTS) {
       Path from = state.resolve(part);

@@ -16,19 +16,17 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.clock.ClockActs;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.health.metrics.LogFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +84,7 @@ public final class AuditLog {
     byte[] torn = evidence.torn();
     if (torn.length > 0) {
       members.put("torn-bytes", torn.length);
-      members.put("torn-sha256", sha256(torn));
+      members.put("torn-sha256", Sha256.hex(torn));
       log.warn("log ended in an incomplete record, now cut off bytes={}", torn.length);
     }
   }
@@ -166,7 +164,7 @@ public final class AuditLog {
             .put("device", device.value())
             .put("way", way)
             .put("serial", certificate.getSerialNumber().toString(16))
-            .put("key-sha256", sha256(certificate.getPublicKey().getEncoded()))
+            .put("key-sha256", Sha256.hex(certificate.getPublicKey().getEncoded()))
             .put("until", certificate.getNotAfter().toInstant()));
   }
 
@@ -334,13 +332,5 @@ public final class AuditLog {
         problem.isEmpty() && !evidence.hasFreeSpace() ? Optional.of("the disk is full") : problem,
         head().map(each -> each.envelope().json()),
         head().flatMap(SealedHead::proof).map(ConsistencyProof::json));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
-    }
   }
 }

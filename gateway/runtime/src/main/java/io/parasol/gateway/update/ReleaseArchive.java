@@ -2,6 +2,7 @@
 package io.parasol.gateway.update;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.FolderTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -137,8 +138,7 @@ final class ReleaseArchive {
 
   private void createFolder(Path each) throws IOException {
     try {
-      Files.createDirectory(
-          each, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(each, FolderTree.ownerOnly());
     } catch (FileAlreadyExistsException file) {
       throw new ZipException("an entry is a file and a folder");
     }

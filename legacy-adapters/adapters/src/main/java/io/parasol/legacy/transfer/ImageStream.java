@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.transfer;
 
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -23,7 +23,7 @@ public final class ImageStream {
 
   private ImageStream(ReleasedImage image) {
     this.image = image;
-    this.sentHash = sha256();
+    this.sentHash = Sha256.digest();
   }
 
   /**
@@ -108,14 +108,6 @@ public final class ImageStream {
             "image_changed",
             "the bytes that were sent are not the image of the release",
             RecoveryAction.STOP);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("SHA-256 is not available", impossible);
-    }
   }
 
   /** The image is not the one of the earlier run. */

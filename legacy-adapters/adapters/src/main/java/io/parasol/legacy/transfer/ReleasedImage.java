@@ -2,11 +2,9 @@
 package io.parasol.legacy.transfer;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** The bytes of an image that a verified release names. */
 @ConfinedTo(ConfinedTo.ONE_THREAD)
@@ -30,12 +28,7 @@ public interface ReleasedImage {
 
   /** Returns an image in memory, with the hash of its bytes. The array is not copied. */
   static ReleasedImage of(byte[] bytes) {
-    try {
-      return of(
-          bytes, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return of(bytes, Sha256.hex(bytes));
   }
 
   /**

@@ -9,10 +9,9 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public final class MetadataKey {
       @Nullable VerificationKey signing)
       throws JsonException {
     this.json = json;
-    this.id = new KeyId(sha256(CanonicalJson.encode(json)));
+    this.id = new KeyId(Sha256.hex(CanonicalJson.encode(json)));
     this.scheme = scheme;
     this.identity = identity;
     this.verifier = verifier;
@@ -95,7 +94,7 @@ public final class MetadataKey {
     Optional<KeyScheme> scheme = KeyScheme.of(keyType, members.text("scheme"));
     Members keyval = members.object("keyval");
     if (scheme.isEmpty()) {
-      String identity = "unknown " + sha256(CanonicalJson.encode(json));
+      String identity = "unknown " + Sha256.hex(CanonicalJson.encode(json));
       return new MetadataKey(json, null, identity, (message, signature) -> false);
     }
     try {
@@ -127,7 +126,7 @@ public final class MetadataKey {
       }
       case RSA_PSS -> {
         RsaPssKey key = RsaPssKey.of(pem(material));
-        yield new MetadataKey(json, scheme, sha256(key.encoded()), key::verifies);
+        yield new MetadataKey(json, scheme, Sha256.hex(key.encoded()), key::verifies);
       }
     };
   }
@@ -149,7 +148,7 @@ public final class MetadataKey {
                 EcdsaSignature.toRaw(signature)
                     .map(raw -> key.verifies(message, raw))
                     .orElse(false);
-    return new MetadataKey(json, scheme, sha256(key.encoded()), verifier, key);
+    return new MetadataKey(json, scheme, Sha256.hex(key.encoded()), verifier, key);
   }
 
   /** Returns the usual id of the key: the SHA-256 of its canonical form (TUF 4.2.1). */
@@ -187,14 +186,6 @@ public final class MetadataKey {
   /** Returns whether the signature, as encoded in metadata, is valid for the message. */
   boolean verifies(byte[] message, byte[] signature) {
     return verifier.verifies(message, signature);
-  }
-
-  private static String sha256(byte[] encoded) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
-    }
   }
 
   @Override

@@ -8,12 +8,12 @@ import io.parasol.certs.tuf.metadata.RoleName;
 import io.parasol.certs.tuf.metadata.TargetFile;
 import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.certs.tuf.metadata.Targets;
+import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -68,7 +68,7 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
 
   /** Copies the image into the repository folder, under its hash. */
   TargetFile copyInto(RepositoryFolder folder) throws RepositoryEditException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     long length = 0;
     try (InputStream in = Files.newInputStream(image)) {
       byte[] piece = new byte[64 * 1024];
@@ -91,13 +91,5 @@ public record NewRelease(Path image, TargetPath path, Release release, Optional<
     RepositoryFolder.copy(image, folder.targetFile(path, file));
     folder.requireContent(path, file);
     return file;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("this Java runtime does not support SHA-256", missing);
-    }
   }
 }

@@ -6,21 +6,16 @@ import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.PowerLimit;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.UpdateWindow;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
@@ -103,23 +98,12 @@ final class InstallOptions {
     }
     try {
       return new Action.Install(
-          new Action.Image(release, version, Files.size(image), sha256(image)), window());
+          new Action.Image(release, version, Files.size(image), Sha256.hex(image)), window());
     } catch (IOException unreadable) {
       throw new VerbException(
           ExitCode.USAGE,
           "cannot read %s: %s".formatted(image, FileErrorText.of(unreadable)),
           unreadable);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
     }
   }
 

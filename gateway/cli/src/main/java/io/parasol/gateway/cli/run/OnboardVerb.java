@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.run;
 
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.KeyStorage;
@@ -112,9 +113,7 @@ public final class OnboardVerb implements LongRunning, Runnable {
   public void run() {
     Console console = new Console(spec);
     try {
-      Files.createDirectories(
-          state.folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(state.folder, FolderTree.ownerOnly());
       try (StateFolder locked = StateFolder.open(state.folder)) {
         onboard(locked.path(), console);
       }

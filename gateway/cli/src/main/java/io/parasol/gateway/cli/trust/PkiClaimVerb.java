@@ -6,6 +6,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
@@ -17,12 +18,10 @@ import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -151,8 +150,7 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
 
   private static String sha256(X509Certificate root) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(root.getEncoded()));
+      return Sha256.hex(root.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a certificate that was read cannot be hashed", e);
     }

@@ -16,6 +16,7 @@ import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.cli.verb.Console;
@@ -33,13 +34,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,15 +59,6 @@ import picocli.CommandLine.Spec;
 public final class SeedVerb {
 
   private static final String SITE = "{site}";
-
-  /** Returns the hexadecimal SHA-256. */
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", e);
-    }
-  }
 
   /** Reads a seed from a file; from standard input for {@code -}. */
   public static SignedSeed read(Path file) throws IOException, SeedRejectedException {
@@ -173,7 +163,7 @@ public final class SeedVerb {
         throws IOException, AuthorityException, UnusableKeyException, SeedRejectedException {
       TrustDomain fleet = FleetEnrolment.trustDomain(authority);
       SiteAuthority opened = FleetEnrolment.open(authority, fleet, Clock.systemUTC());
-      String anchor = sha256(encoded(opened));
+      String anchor = Sha256.hex(encoded(opened));
       SigningKey owner = SigningKey.read(key, passphrase.get());
       Duration validity = validity();
       List<SiteId> all = sites();
@@ -261,7 +251,7 @@ public final class SeedVerb {
         throw new IllegalArgumentException(
             "%s: %s".formatted(file, unusable.getMessage()), unusable);
       }
-      return sha256(content);
+      return Sha256.hex(content);
     }
 
     private Duration validity() {

@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.Printable;
+import io.parasol.config.model.site.Sha256;
 import java.net.URLDecoder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -55,18 +53,7 @@ final class ReportedComponents {
 
   /** Returns the SHA-256 of the list, in hex; empty if there are no components. */
   Optional<String> hash() {
-    if (purls.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          HexFormat.of()
-              .formatHex(
-                  MessageDigest.getInstance("SHA-256")
-                      .digest(String.join("\n", purls).getBytes(UTF_8))));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return purls.isEmpty() ? Optional.empty() : Optional.of(Sha256.hex(String.join("\n", purls)));
   }
 
   /** Returns a row for each component. */

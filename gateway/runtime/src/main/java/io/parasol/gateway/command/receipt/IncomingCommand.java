@@ -3,12 +3,10 @@ package io.parasol.gateway.command.receipt;
 
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.ReplyTo;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +44,7 @@ public final class IncomingCommand {
   /** Returns the journal record for a refusal of this message. */
   JournalRecord.Refused refusalRecord(Instant now) {
     return new JournalRecord.Refused(
-        sender, device, Optional.ofNullable(allegedId), message.length, sha256(), now);
-  }
-
-  private String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(message));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("SHA-256 is missing in this Java runtime", missing);
-    }
+        sender, device, Optional.ofNullable(allegedId), message.length, Sha256.hex(message), now);
   }
 
   /** Returns who has sent the message, as the broker states it; empty if that is unknown. */

@@ -4,10 +4,7 @@ package io.parasol.legacy.modbus.plan;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.parasol.config.model.site.Sha256;
 import java.util.regex.Pattern;
 
 /**
@@ -45,17 +42,7 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
       text.append(' ').append(point.scale()).append('\n');
     }
     text.append(profile.quirks().reads());
-    return digest(text.toString());
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return Sha256.hex(text.toString());
   }
 
   /** Returns whether both can be the same kind, given what is known of their firmware. */

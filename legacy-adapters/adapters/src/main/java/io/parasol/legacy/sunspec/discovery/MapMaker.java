@@ -7,7 +7,7 @@ import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.Quirks;
 import io.parasol.config.model.site.PointName;
-import io.parasol.config.yaml.TextHash;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.legacy.DiscoveredMap;
 import io.parasol.legacy.sunspec.model.Chain;
 import io.parasol.legacy.sunspec.model.SunSpecModel;
@@ -52,7 +52,7 @@ public final class MapMaker {
     String findings = FindingsJson.write(found);
     return new DiscoveredMap(
         new Profile(PROFILE, maker.points, Quirks.NONE, maker.identity())
-            .withHash(TextHash.of(findings)),
+            .withHash(Sha256.hex(findings)),
         found.identity(),
         maker.parts,
         maker.optional,
