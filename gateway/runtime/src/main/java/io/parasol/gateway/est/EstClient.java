@@ -7,12 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parasol.certs.est.CertificateList;
 import io.parasol.certs.est.RequestAttributes;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.web.LimitedHttpClient;
+import io.parasol.gateway.web.LimitedHttpClient.Response;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -21,32 +20,33 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * A client of an EST server (RFC 7030, 8951, 9908). It follows no redirect, and waits for a
- * response at most 30 seconds. All methods block.
+ * A client of an EST server (RFC 7030, 8951, 9908). It follows no redirect, and waits for the last
+ * byte of a response at most 30 seconds. All methods block.
  */
 public final class EstClient {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_BYTES = 2 * CertificateList.MAX_BYTES;
-  private static final int MAX_TEXT = 200;
   private static final String BASE = ".well-known/est/";
 
   private final URI server;
-  private final HttpClient http;
+  private final LimitedHttpClient http;
 
   /**
    * @param server such as {@code https://est.example/}.
    * @param tls trusts the authority of the server, and has the client certificate if there is one.
    */
   public EstClient(URI server, SSLContext tls) {
+    this(server, tls, LimitedHttpClient.TIMEOUT);
+  }
+
+  /**
+   * Creates a client with another time limit.
+   *
+   * @param timeout from a request to the last byte of its response.
+   */
+  EstClient(URI server, SSLContext tls, Duration timeout) {
     this.server = server;
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    this.http = new LimitedHttpClient(tls, timeout);
   }
 
   /** User name and password of a claim. */
@@ -65,77 +65,72 @@ public final class EstClient {
 
   /** Returns the roots and issuers of the server. */
   public List<X509Certificate> authorities() throws IOException, InterruptedException {
-    return CertificateList.decode(content(send("cacerts", Optional.empty(), Optional.empty())));
+    return CertificateList.decode(content("cacerts", Optional.empty()));
   }
 
   /** Returns the URI that the request must contain; empty if the server does not state it. */
   public Optional<String> identity(Login login) throws IOException, InterruptedException {
-    return RequestAttributes.identity(
-        content(send("csrattrs", Optional.of(login), Optional.empty())));
+    return RequestAttributes.identity(content("csrattrs", Optional.of(login)));
   }
 
   /** Requests the first certificate; empty if an operator must approve the request first. */
   public Optional<X509Certificate> enrol(Login login, byte[] request)
       throws IOException, InterruptedException {
-    return issued(send("simpleenroll", Optional.of(login), Optional.of(request)));
+    return issued("simpleenroll", Optional.of(login), request);
   }
 
   /** Requests the first certificate, with a birth certificate as client certificate. */
   public Optional<X509Certificate> enrol(byte[] request) throws IOException, InterruptedException {
-    return issued(send("simpleenroll", Optional.empty(), Optional.of(request)));
+    return issued("simpleenroll", Optional.empty(), request);
   }
 
   /** Requests the next certificate, with the present one as client certificate. */
   public Optional<X509Certificate> renew(byte[] request) throws IOException, InterruptedException {
-    return issued(send("simplereenroll", Optional.empty(), Optional.of(request)));
+    return issued("simplereenroll", Optional.empty(), request);
   }
 
-  private static Optional<X509Certificate> issued(HttpResponse<InputStream> response)
-      throws IOException {
-    if (response.statusCode() == EstResponse.ACCEPTED) {
-      response.body().close();
-      return Optional.empty();
-    }
-    return Optional.of(CertificateList.decode(content(response)).get(0));
-  }
-
-  private HttpResponse<InputStream> send(
-      String operation, Optional<Login> login, Optional<byte[]> request)
+  private Optional<X509Certificate> issued(String operation, Optional<Login> login, byte[] request)
       throws IOException, InterruptedException {
-    HttpRequest.Builder message =
-        HttpRequest.newBuilder(server.resolve("/" + BASE + operation)).timeout(TIMEOUT);
+    URI address = address(operation);
+    Response response = send(address, login, Optional.of(request));
+    return response.status() == EstResponse.ACCEPTED
+        ? Optional.empty()
+        : Optional.of(CertificateList.decode(content(address, response)).get(0));
+  }
+
+  private URI address(String operation) {
+    return server.resolve("/" + BASE + operation);
+  }
+
+  private byte[] content(String operation, Optional<Login> login)
+      throws IOException, InterruptedException {
+    URI address = address(operation);
+    return content(address, send(address, login, Optional.empty()));
+  }
+
+  private Response send(URI address, Optional<Login> login, Optional<byte[]> request)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder message = HttpRequest.newBuilder(address);
     login.ifPresent(each -> message.header("Authorization", each.header()));
     request.ifPresent(
         der ->
             message
                 .header("Content-Type", "application/pkcs10")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Base64.getMimeEncoder().encode(der))));
-    return http.send(message.build(), HttpResponse.BodyHandlers.ofInputStream());
+    return http.send(message.build(), MAX_BYTES);
   }
 
-  private static byte[] content(HttpResponse<InputStream> response) throws IOException {
-    byte[] body;
-    try (InputStream in = response.body()) {
-      body = in.readNBytes(MAX_BYTES + 1);
-    }
-    String text = new String(body, US_ASCII);
-    if (response.statusCode() != EstResponse.OK) {
-      String shown = Printable.of(text.strip());
+  private static byte[] content(URI address, Response response) throws IOException {
+    String text = new String(response.body(), US_ASCII);
+    if (response.status() != EstResponse.OK) {
       throw new EstRefusedException(
-          response.statusCode(),
-          "%s: status %d, %s"
-              .formatted(
-                  response.uri(),
-                  response.statusCode(),
-                  shown.substring(0, Math.min(MAX_TEXT, shown.length()))));
+          response.status(),
+          "%s: status %d, %s".formatted(address, response.status(), Printable.of(text.strip())));
     }
     try {
-      if (body.length > MAX_BYTES) {
-        throw new IOException("%s: the response is too long".formatted(response.uri()));
-      }
       return Base64.getDecoder().decode(text.replaceAll("[ \t\r\n]", ""));
     } catch (IllegalArgumentException notBase64) {
-      throw new IOException(response.uri() + ": the response is not base64", notBase64);
+      throw new IOException(address + ": the response is not base64", notBase64);
     }
   }
 }

@@ -5,17 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.web.LimitedHttpClient;
+import io.parasol.gateway.web.LimitedHttpClient.Response;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -27,19 +22,11 @@ final class DdiClient {
   static final int OK = 200;
   static final int GONE = 410;
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
   /** Maximum size of a response in bytes, except for artifacts. */
   private static final int MAX_BYTES = 256 * 1024;
 
-  private static final int MAX_ERROR_TEXT = 200;
-
   private final URI base;
-  private final HttpClient http;
-
-  /** What the server answered, with any status. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Response(int status, byte[] body) {}
+  private final LimitedHttpClient http;
 
   /**
    * @param base the resource of the device, without a slash at its end.
@@ -47,13 +34,7 @@ final class DdiClient {
    */
   DdiClient(URI base, SSLContext tls) {
     this.base = base;
-    this.http =
-        HttpClient.newBuilder()
-            .sslContext(tls)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    this.http = new LimitedHttpClient(tls, LimitedHttpClient.TIMEOUT);
   }
 
   /**
@@ -105,31 +86,16 @@ final class DdiClient {
 
   private Response exchange(HttpRequest.Builder request, int maxBytes)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        http.sendAsync(
-            request.header("Accept", "application/json, application/octet-stream").build(),
-            head -> new LimitedBody(maxBytes));
-    try {
-      HttpResponse<byte[]> response = exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      return new Response(response.statusCode(), response.body());
-    } catch (TimeoutException slow) {
-      throw new IOException("no complete response within %d s".formatted(TIMEOUT.toSeconds()));
-    } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof IOException broken
-          ? broken
-          : new IOException(failed.getCause());
-    } finally {
-      exchange.cancel(true);
-    }
+    return http.send(
+        request.header("Accept", "application/json, application/octet-stream").build(), maxBytes);
   }
 
   private static IOException refused(URI address, Response response) {
-    String text = Printable.of(new String(response.body(), UTF_8));
     return new IOException(
         "%s: status %d %s"
             .formatted(
                 address.getPath(),
                 response.status(),
-                text.substring(0, Math.min(MAX_ERROR_TEXT, text.length()))));
+                Printable.of(new String(response.body(), UTF_8))));
   }
 }

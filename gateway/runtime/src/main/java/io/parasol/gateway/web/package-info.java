@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The web server for monitoring: {@code /metrics} and {@code /healthz}, read-only.
+ * HTTP: the web server for monitoring ({@code /metrics} and {@code /healthz}, read-only), and the
+ * limits that other servers and clients of HTTP share.
  *
- * <p>Out of scope: the meters, and changes of any kind.
+ * <p>Out of scope: the meters, and what other servers and clients exchange.
  */
 @NullMarked
 package io.parasol.gateway.web;

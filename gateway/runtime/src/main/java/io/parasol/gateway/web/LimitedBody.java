@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.hawkbit;
+package io.parasol.gateway.web;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
