@@ -6,6 +6,7 @@ import io.parasol.fleet.job.table.FleetReview.DeviceLoss;
 import io.parasol.fleet.job.table.FleetReview.Finding;
 import io.parasol.fleet.job.table.FleetReview.SiteYield;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetTables implements AutoCloseable {
 
-  private static final int MAX_LAST_DAYS = 7;
   private static final Duration SOON = Duration.ofDays(30);
 
   private static final String SITES =
@@ -54,10 +54,10 @@ public final class FleetTables implements AutoCloseable {
       FROM device d WHERE d.site = ? ORDER BY d.device
       """;
 
-  private static final String LAST_DAY =
+  private static final String LAST_DAYS =
       """
       SELECT local_day, count(*) AS sites FROM day_figure WHERE device = '' AND closed
-      GROUP BY local_day ORDER BY local_day DESC
+      GROUP BY local_day ORDER BY local_day DESC LIMIT 7
       """;
   private static final String YIELDS =
       """
@@ -151,87 +151,25 @@ public final class FleetTables implements AutoCloseable {
       long missing,
       String update) {}
 
-  /** Returns all sites by name. */
-  public List<SiteLine> sites() throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(SITES);
-        ResultSet rows = statement.executeQuery()) {
-      List<SiteLine> sites = new ArrayList<>();
-      while (rows.next()) {
-        long energy = rows.getLong("energy");
-        OptionalDouble known =
-            rows.wasNull() ? OptionalDouble.empty() : OptionalDouble.of((double) energy);
-        sites.add(
-            new SiteLine(
-                rows.getString("site"),
-                text(rows.getString("state")),
-                time(rows, "silent_since"),
-                rows.getLong("devices"),
-                rows.getLong("missing"),
-                known,
-                time(rows, "next_expiry"),
-                text(rows.getString("expiring"))));
-      }
-      return sites;
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
-  }
-
-  /** Returns the devices of a site by name. */
-  public List<DeviceLine> devices(String site) throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(DEVICES)) {
-      statement.setString(1, site);
-      List<DeviceLine> devices = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          devices.add(
-              new DeviceLine(
-                  rows.getString("device"),
-                  text(rows.getString("state")),
-                  (text(rows.getString("manufacturer")) + " " + text(rows.getString("model"))),
-                  text(rows.getString("firmware")),
-                  time(rows, "certificate_expiry").map(Instant::toString).orElse("-"),
-                  rows.getLong("missing"),
-                  text(rows.getString("update_stage"))
-                      + Optional.ofNullable(rows.getString("update_why"))
-                          .filter(why -> !why.isEmpty())
-                          .map(why -> ": " + why)
-                          .orElse("")));
-        }
-      }
-      return devices;
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
-  }
-
   /** A component of a gateway. */
   public record ComponentLine(
       String site, String gatewayVersion, String name, String version, String purl) {}
 
-  /**
-   * Returns which gateways have a component.
-   *
-   * @param component its name, {@code NAME@VERSION}, or its package URL.
-   */
-  public List<ComponentLine> components(String component) throws IOException {
-    int at = component.lastIndexOf('@');
-    String version = at < 0 ? "" : component.substring(at + 1);
-    try (PreparedStatement statement = connection.prepareStatement(COMPONENTS)) {
-      statement.setString(1, at < 0 ? component : component.substring(0, at));
-      statement.setString(2, version);
-      statement.setString(3, version);
-      statement.setString(4, component);
-      List<ComponentLine> found = new ArrayList<>();
+  /** Reads the columns of a row. */
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> list(String query, RowReader<T> reader, Object... parameters)
+      throws IOException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      List<T> found = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          found.add(
-              new ComponentLine(
-                  rows.getString("site"),
-                  text(rows.getString("gateway_version")),
-                  rows.getString("name"),
-                  rows.getString("version"),
-                  rows.getString("purl")));
+          found.add(reader.read(rows));
         }
       }
       return found;
@@ -240,74 +178,111 @@ public final class FleetTables implements AutoCloseable {
     }
   }
 
+  /** Returns all sites by name. */
+  public List<SiteLine> sites() throws IOException {
+    return list(SITES, FleetTables::site);
+  }
+
+  private static SiteLine site(ResultSet row) throws SQLException {
+    long energy = row.getLong("energy");
+    OptionalDouble known =
+        row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of((double) energy);
+    return new SiteLine(
+        row.getString("site"),
+        text(row.getString("state")),
+        time(row, "silent_since"),
+        row.getLong("devices"),
+        sum(row, "missing"),
+        known,
+        time(row, "next_expiry"),
+        text(row.getString("expiring")));
+  }
+
+  /** Returns the devices of a site by name. */
+  public List<DeviceLine> devices(String site) throws IOException {
+    return list(DEVICES, FleetTables::device, site);
+  }
+
+  private static DeviceLine device(ResultSet row) throws SQLException {
+    return new DeviceLine(
+        row.getString("device"),
+        text(row.getString("state")),
+        text(row.getString("manufacturer")) + " " + text(row.getString("model")),
+        text(row.getString("firmware")),
+        time(row, "certificate_expiry").map(Instant::toString).orElse("-"),
+        sum(row, "missing"),
+        text(row.getString("update_stage"))
+            + Optional.ofNullable(row.getString("update_why"))
+                .filter(why -> !why.isEmpty())
+                .map(why -> ": " + why)
+                .orElse(""));
+  }
+
+  /**
+   * Returns which gateways have a component.
+   *
+   * @param component its name, {@code NAME@VERSION}, or its package URL.
+   */
+  public List<ComponentLine> components(String component) throws IOException {
+    int at = component.lastIndexOf('@');
+    String name = at < 0 ? component : component.substring(0, at);
+    String version = at < 0 ? "" : component.substring(at + 1);
+    return list(
+        COMPONENTS,
+        row ->
+            new ComponentLine(
+                row.getString("site"),
+                text(row.getString("gateway_version")),
+                row.getString("name"),
+                row.getString("version"),
+                row.getString("purl")),
+        name,
+        version,
+        version,
+        component);
+  }
+
   /** Returns how many sites have not reported their components. */
   public long sitesWithoutComponents() throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(WITHOUT_COMPONENTS);
-        ResultSet rows = statement.executeQuery()) {
-      rows.next();
-      return rows.getLong("sites");
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
+    return list(WITHOUT_COMPONENTS, row -> row.getLong("sites")).get(0);
   }
 
   /** Returns the last day that half of the sites at least have closed; empty if none is closed. */
   public Optional<LocalDate> lastDay() throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(LAST_DAY);
-        ResultSet rows = statement.executeQuery()) {
-      Map<LocalDate, Long> days = new LinkedHashMap<>();
-      while (days.size() < MAX_LAST_DAYS && rows.next()) {
-        days.put(rows.getObject("local_day", LocalDate.class), rows.getLong("sites"));
-      }
-      long most = days.values().stream().mapToLong(Long::longValue).max().orElse(0);
-      return days.entrySet().stream()
-          .filter(each -> 2 * each.getValue() >= most)
-          .map(Map.Entry::getKey)
-          .findFirst();
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
+    List<Map.Entry<LocalDate, Long>> days =
+        list(
+            LAST_DAYS,
+            row -> Map.entry(row.getObject("local_day", LocalDate.class), row.getLong("sites")));
+    long most = days.stream().mapToLong(Map.Entry::getValue).max().orElse(0);
+    return days.stream()
+        .filter(each -> 2 * each.getValue() >= most)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** Returns what the sites with a position and a peak power gave on a closed day. */
   public List<SiteYield> yields(LocalDate day) throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(YIELDS)) {
-      statement.setObject(1, day);
-      List<SiteYield> yields = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          yields.add(
-              new SiteYield(
-                  rows.getString("site"),
-                  rows.getDouble("latitude"),
-                  rows.getDouble("longitude"),
-                  rows.getDouble("hours")));
-        }
-      }
-      return yields;
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
+    return list(
+        YIELDS,
+        row ->
+            new SiteYield(
+                row.getString("site"),
+                row.getDouble("latitude"),
+                row.getDouble("longitude"),
+                row.getDouble("hours")),
+        day);
   }
 
   /** Returns what the devices with a known firmware lost on a closed day. */
   public List<DeviceLoss> losses(LocalDate day) throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(LOSSES)) {
-      statement.setObject(1, day);
-      List<DeviceLoss> losses = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          losses.add(
-              new DeviceLoss(
-                  text(rows.getString("manufacturer")) + " " + rows.getString("model"),
-                  rows.getString("firmware"),
-                  rows.getDouble("share")));
-        }
-      }
-      return losses;
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
+    return list(
+        LOSSES,
+        row ->
+            new DeviceLoss(
+                text(row.getString("manufacturer")) + " " + row.getString("model"),
+                row.getString("firmware"),
+                row.getDouble("share")),
+        day);
   }
 
   /**
@@ -317,32 +292,22 @@ public final class FleetTables implements AutoCloseable {
    * @param last the last day of the period.
    */
   public List<DevicePeriod> periods(LocalDate last, int days) throws IOException {
-    try (PreparedStatement statement = connection.prepareStatement(PERIODS)) {
-      statement.setObject(1, last.minusDays(days));
-      statement.setObject(2, last);
-      statement.setInt(3, days);
-      List<DevicePeriod> periods = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          periods.add(
-              new DevicePeriod(
-                  rows.getString("site"),
-                  rows.getString("device"),
-                  Stream.of(rows.getString("manufacturer"), rows.getString("model"))
-                      .filter(Objects::nonNull)
-                      .collect(Collectors.joining(" ")),
-                  Optional.ofNullable(rows.getObject("commissioned", LocalDate.class))
-                      .map(date -> Integer.toString(date.getYear()))
-                      .orElse("-"),
-                  rows.getInt("days"),
-                  rows.getDouble("hours"),
-                  rows.getDouble("energy") / rows.getDouble("possible")));
-        }
-      }
-      return periods;
-    } catch (SQLException refused) {
-      throw failed(refused);
-    }
+    return list(PERIODS, FleetTables::period, last.minusDays(days), last, days);
+  }
+
+  private static DevicePeriod period(ResultSet row) throws SQLException {
+    return new DevicePeriod(
+        row.getString("site"),
+        row.getString("device"),
+        Stream.of(row.getString("manufacturer"), row.getString("model"))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(" ")),
+        Optional.ofNullable(row.getObject("commissioned", LocalDate.class))
+            .map(date -> Integer.toString(date.getYear()))
+            .orElse("-"),
+        row.getInt("days"),
+        row.getDouble("hours"),
+        row.getDouble("energy") / row.getDouble("possible"));
   }
 
   /** Writes findings. One that was open keeps its begin; one that holds no longer gets an end. */
@@ -350,17 +315,10 @@ public final class FleetTables implements AutoCloseable {
       throws IOException {
     Map<List<String>, TableRow> rows = new LinkedHashMap<>();
     Map<List<String>, Instant> begins = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(OPEN);
-        ResultSet open = statement.executeQuery()) {
-      while (open.next()) {
-        List<String> key =
-            List.of(open.getString("site"), open.getString("device"), open.getString("kind"));
-        Instant begin = time(open, "begin_at").orElse(now);
-        begins.put(key, begin);
-        rows.put(key, row(key, begin, now, open.getString("detail")));
-      }
-    } catch (SQLException refused) {
-      throw failed(refused);
+    for (OpenFinding each : list(OPEN, FleetTables::open)) {
+      Instant begin = each.begin().orElse(now);
+      begins.put(each.key(), begin);
+      rows.put(each.key(), row(each.key(), begin, now, each.detail()));
     }
     for (Finding each : findings) {
       List<String> key = List.of(each.site(), each.subject(), each.kind());
@@ -374,6 +332,15 @@ public final class FleetTables implements AutoCloseable {
     }
   }
 
+  private record OpenFinding(List<String> key, Optional<Instant> begin, String detail) {}
+
+  private static OpenFinding open(ResultSet row) throws SQLException {
+    return new OpenFinding(
+        List.of(row.getString("site"), row.getString("device"), row.getString("kind")),
+        time(row, "begin_at"),
+        row.getString("detail"));
+  }
+
   private static TableRow row(
       List<String> key, Instant begin, @Nullable Instant end, String detail) {
     return TableRow.of(TableKind.FINDING, key.get(0), key.get(1), key.get(2), begin, end, detail);
@@ -383,8 +350,13 @@ public final class FleetTables implements AutoCloseable {
     return text == null ? "-" : text;
   }
 
-  private static Optional<Instant> time(ResultSet rows, String column) throws SQLException {
-    return Optional.ofNullable(rows.getObject(column, OffsetDateTime.class))
+  /** Returns a sum of numbers that sites have sent, which may be larger than any long. */
+  private static long sum(ResultSet row, String column) throws SQLException {
+    return row.getBigDecimal(column).min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
         .map(OffsetDateTime::toInstant);
   }
 

@@ -14,16 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rows of the messages {@code about}, {@code state}, {@code health} and {@code update}. A
- * member that is absent or of another type is null.
+ * member that is absent, of another type or out of its range is null: what a site sends must not
+ * keep the database from taking the rows of the others.
  */
 public final class InventoryRows {
 
   /** The device of the messages of the gateway itself. */
   private static final String GATEWAY = "gateway";
 
-  private static final int MAX_TEXT = 500;
   private static final int HASH_LENGTH = 64;
   private static final int MAX_ITEMS = 20;
+  private static final double MAX_LATITUDE = 90;
+  private static final double MAX_LONGITUDE = 180;
+
+  /** The database divides by the peak power, and fails if the quotient is too large. */
+  private static final double MIN_PEAK_WATTS = 1;
+
+  private static final double MAX_PEAK_WATTS = 1e12;
+
+  /** The year 9999; a database takes no later time. */
+  private static final long MAX_MILLIS = 253_000_000_000_000L;
 
   private InventoryRows() {}
 
@@ -53,10 +63,10 @@ public final class InventoryRows {
             TableKind.SITE_ABOUT,
             site,
             text(message, "name"),
-            real(message, "location", "latitude"),
-            real(message, "location", "longitude"),
+            real(message, -MAX_LATITUDE, MAX_LATITUDE, "location", "latitude"),
+            real(message, -MAX_LONGITUDE, MAX_LONGITUDE, "location", "longitude"),
             text(message, "time-zone"),
-            real(message, "peak-power"),
+            real(message, MIN_PEAK_WATTS, MAX_PEAK_WATTS, "peak-power"),
             text(message, "version"),
             text(message, "support-until"),
             hash(text(message, "sbom", "sha256")),
@@ -154,12 +164,7 @@ public final class InventoryRows {
   }
 
   private static @Nullable String text(Json.Obj message, String... path) {
-    return member(message, path) instanceof Json.Str text ? shown(text.text()) : null;
-  }
-
-  private static String shown(String text) {
-    String printable = Printable.of(text);
-    return printable.length() <= MAX_TEXT ? printable : printable.substring(0, MAX_TEXT);
+    return member(message, path) instanceof Json.Str text ? Printable.of(text.text()) : null;
   }
 
   private static String texts(@Nullable Json json) {
@@ -167,17 +172,17 @@ public final class InventoryRows {
         ? array.items().stream()
             .limit(MAX_ITEMS)
             .filter(Json.Str.class::isInstance)
-            .map(each -> shown(((Json.Str) each).text()))
+            .map(each -> Printable.of(((Json.Str) each).text()))
             .collect(Collectors.joining(","))
         : "";
   }
 
-  private static @Nullable Double real(Json.Obj message, String... path) {
+  private static @Nullable Double real(Json.Obj message, double min, double max, String... path) {
     double value =
         member(message, path) instanceof Json.Num number
             ? number.number().doubleValue()
             : Double.NaN;
-    return Double.isFinite(value) ? value : null;
+    return value >= min && value <= max ? value : null;
   }
 
   private static @Nullable Long whole(Json.Obj message, String... path) {
@@ -187,11 +192,11 @@ public final class InventoryRows {
         : null;
   }
 
+  /** Databases take few times before our era. */
   private static @Nullable Instant time(Json.Obj message, String... path) {
     Long millis = whole(message, path);
-    return millis == null || Math.abs(millis) > MAX_MILLIS ? null : Instant.ofEpochMilli(millis);
+    return millis == null || millis < 0 || millis > MAX_MILLIS
+        ? null
+        : Instant.ofEpochMilli(millis);
   }
-
-  /** The year 9999; a database takes no later time. */
-  private static final long MAX_MILLIS = 253_000_000_000_000L;
 }

@@ -84,6 +84,7 @@ class TablesIT {
                 "{\"manufacturer\":\"A\",\"model\":\"B\",\"firmware\":\"1\"}"
               },
               {"state", "roof/inverter-1", "{\"state\":\"degraded\",\"why\":\"x\"}"},
+              {"state", "barn/gateway", "{\"state\":\"online\",\"since\":-250000000000000}"},
               {"health", "roof/inverter-1", "{\"certificate\":{\"expires\":1781100000000}}"},
               {
                 "update",
@@ -117,6 +118,19 @@ class TablesIT {
         rows.add(
             TableRow.of(
                 TableKind.SEQUENCE, "roof", "inverter-1", "e1", 9L, 8L, 2L, "3-4", (long) time));
+        for (String epoch : List.of("e1", "e2")) {
+          rows.add(
+              TableRow.of(
+                  TableKind.SEQUENCE,
+                  "barn",
+                  "inverter-1",
+                  epoch,
+                  Long.MAX_VALUE,
+                  2L,
+                  Long.MAX_VALUE - 1,
+                  "",
+                  0L));
+        }
         rows.add(
             TableRow.of(
                 TableKind.NAMEPLATE, "roof", "inverter-1", 10_000.0, LocalDate.of(2019, 5, 1)));
@@ -160,6 +174,7 @@ class TablesIT {
       assertEquals("online", roof.state());
       assertEquals(1, roof.devices());
       assertEquals(2, roof.missing());
+      assertEquals(Long.MAX_VALUE, sites.get(0).missing(), "the largest number there is");
       assertEquals(32_000_000, roof.energy().orElseThrow());
       assertEquals("certificate gateway ends at 2026-06-10T14:00:00Z", roof.expiring(NOON));
       assertEquals(
