@@ -9,6 +9,8 @@ import io.parasol.fleet.job.table.TableSettings;
 import io.parasol.fleet.job.table.Tables;
 import io.parasol.fleet.settings.CampaignSettings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @DisplayName("The energy in the tables")
 class EnergyTablesTest {
@@ -148,5 +151,22 @@ class EnergyTablesTest {
         assertThrows(
             IOException.class, () -> none.compare(DEVICE, SENT, INSTALLED, NOW, 6, other -> true));
     assertTrue(String.valueOf(unavailable.getMessage()).startsWith("tables: "));
+  }
+
+  @Test
+  @Timeout(60)
+  void is_unavailable_while_the_database_does_not_answer() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      EnergyTables mute =
+          new EnergyTables(
+              new CampaignSettings.Tables(
+                  "jdbc:postgresql://127.0.0.1:%d/parasol?user=nobody&sslmode=disable"
+                      .formatted(silent.getLocalPort()),
+                  "",
+                  Optional.empty()),
+              Duration.ofSeconds(1));
+      assertThrows(
+          IOException.class, () -> mute.compare(DEVICE, SENT, INSTALLED, NOW, 6, other -> true));
+    }
   }
 }

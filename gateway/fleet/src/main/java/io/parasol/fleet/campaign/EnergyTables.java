@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,7 +28,10 @@ final class EnergyTables {
 
   private static final double KILOMETRES_PER_DEGREE = 111.2;
   private static final int MAX_NEIGHBOURS = 50;
-  private static final int ANSWER_SECONDS = 30;
+
+  /** How long the database may take for an answer: a campaign decides nothing in the meantime. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
   private static final double MIN_COMPLETENESS = 0.9;
 
   private static final String ENERGY =
@@ -46,9 +50,20 @@ final class EnergyTables {
       """;
 
   private final Tables settings;
+  private final int answerSeconds;
 
   EnergyTables(Tables settings) {
+    this(settings, ANSWER_TIMEOUT);
+  }
+
+  /**
+   * Reads the tables with another time limit.
+   *
+   * @param answerTimeout of the connection and of each query, in whole seconds.
+   */
+  EnergyTables(Tables settings, Duration answerTimeout) {
     this.settings = settings;
+    this.answerSeconds = Math.toIntExact(answerTimeout.toSeconds());
   }
 
   /**
@@ -108,6 +123,11 @@ final class EnergyTables {
 
   private Connection open() throws IOException, SQLException {
     Properties properties = new Properties();
+    if (settings.url().startsWith("jdbc:postgresql:")) {
+      String seconds = Integer.toString(answerSeconds);
+      properties.setProperty("loginTimeout", seconds);
+      properties.setProperty("socketTimeout", seconds);
+    }
     if (!settings.user().isEmpty()) {
       properties.setProperty("user", settings.user());
     }
@@ -117,11 +137,11 @@ final class EnergyTables {
     return DriverManager.getConnection(settings.url(), properties);
   }
 
-  private static Map<String, Map<Instant, Long>> energy(
-      Connection connection, String site, Hours hours) throws SQLException {
+  private Map<String, Map<Instant, Long>> energy(Connection connection, String site, Hours hours)
+      throws SQLException {
     Map<String, Map<Instant, Long>> devices = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(ENERGY)) {
-      statement.setQueryTimeout(ANSWER_SECONDS);
+      statement.setQueryTimeout(answerSeconds);
       statement.setString(1, site);
       statement.setDouble(2, MIN_COMPLETENESS);
       statement.setObject(3, time(hours.from().minus(hours.earlier())));
@@ -141,10 +161,10 @@ final class EnergyTables {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static List<String> neighbours(Connection connection, String site) throws SQLException {
+  private List<String> neighbours(Connection connection, String site) throws SQLException {
     List<String> neighbours = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(NEIGHBOURS)) {
-      statement.setQueryTimeout(ANSWER_SECONDS);
+      statement.setQueryTimeout(answerSeconds);
       statement.setString(1, site);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next() && neighbours.size() < MAX_NEIGHBOURS) {

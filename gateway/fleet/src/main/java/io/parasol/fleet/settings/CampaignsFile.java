@@ -6,7 +6,6 @@ import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Problems;
 import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.Source;
-import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Variables;
 import io.parasol.fleet.settings.CampaignSettings.Tables;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads the configuration of campaigns, {@code campaigns.yaml}. */
 public final class CampaignsFile {
@@ -23,13 +21,6 @@ public final class CampaignsFile {
   private static final Keys MQTT =
       Keys.of("to", "tls", "client-id", "session-expiry", "sender-property");
   private static final Keys TABLES = Keys.of("url", "user", "password-file");
-
-  private static final TextFormat<String> URL =
-      TextFormat.matching(
-          "the URL of PostgreSQL or of H2, such as jdbc:postgresql://tables.example/parasol",
-          Pattern.compile("jdbc:(postgresql|h2):[\\x21-\\x7e]{1,500}"));
-  private static final TextFormat<String> USER =
-      TextFormat.matching("the name of a user", Pattern.compile("[A-Za-z0-9._-]{1,63}"));
 
   /** Receipts must not be lost while no campaign runs over a long weekend. */
   private static final Duration DEFAULT_SESSION_EXPIRY = Duration.ofDays(7);
@@ -55,18 +46,9 @@ public final class CampaignsFile {
         root.required("sites", servers.path("the path of the registry of sites"));
     Optional<Path> state = root.required("state", servers.path("the path of a folder"));
     Optional<Path> gateways = root.optional("gateways", servers.path("the path of a PEM file"));
-    Optional<Tables> tables =
-        root.section("tables", TABLES).flatMap(section -> tables(section, servers));
+    Optional<Tables> tables = root.section("tables", TABLES).flatMap(servers::tables);
     source.problems().throwIfAny(file);
     return new CampaignSettings(
         mqtt.orElseThrow(), sites.orElseThrow(), state.orElseThrow(), gateways, tables);
-  }
-
-  private static Optional<Tables> tables(Section tables, ServerSections servers) {
-    Optional<String> url = tables.required("url", URL);
-    Optional<String> user = tables.optional("user", USER);
-    Optional<Path> password =
-        tables.optional("password-file", servers.path("the path of a file with the password"));
-    return url.map(of -> new Tables(of, user.orElse(""), password));
   }
 }

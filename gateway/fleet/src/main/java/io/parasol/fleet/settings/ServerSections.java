@@ -10,6 +10,7 @@ import io.parasol.config.yaml.Source;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Words;
 import io.parasol.config.yaml.Yaml;
+import io.parasol.fleet.settings.CampaignSettings.Tables;
 import io.parasol.fleet.settings.IngestSettings.Kafka;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
@@ -42,6 +43,13 @@ public final class ServerSections {
   private static final int MQTT_PORT = 8883;
 
   private static final Keys KAFKA = Keys.of("to", "tls", "prefix");
+  private static final TextFormat<String> URL =
+      TextFormat.matching(
+          "the URL of PostgreSQL or of H2, such as jdbc:postgresql://tables.example/parasol",
+          Pattern.compile("jdbc:(postgresql|h2):[\\x21-\\x7e]{1,500}"));
+  private static final TextFormat<String> USER =
+      TextFormat.matching("the name of a user", Pattern.compile("[A-Za-z0-9._-]{1,63}"));
+
   private static final Keys TLS = Keys.of("certificate", "key", "ca");
   private static final int KAFKA_PORT = 9093;
   private static final int MAX_ADDRESSES = 8;
@@ -90,6 +98,15 @@ public final class ServerSections {
     Optional<Path> ca = tls.get().required("ca", pem);
     return certificate.flatMap(
         chain -> key.flatMap(own -> ca.map(roots -> new TlsFiles(chain, own, roots))));
+  }
+
+  /** Reads {@code url}, {@code user} and {@code password-file} of the section {@code tables}. */
+  public Optional<Tables> tables(Section tables) {
+    Optional<String> url = tables.required("url", URL);
+    Optional<String> user = tables.optional("user", USER);
+    Optional<Path> password =
+        tables.optional("password-file", path("the path of a file with the password"));
+    return url.map(of -> new Tables(of, user.orElse(""), password));
   }
 
   /** Returns the format of a path, which is relative to the file. */

@@ -34,12 +34,6 @@ public final class JobFile {
   private static final Keys TABLES = Keys.of("url", "user", "password-file", "readings");
   private static final Keys HISTORY = Keys.of("to", "every");
 
-  private static final TextFormat<String> URL =
-      TextFormat.matching(
-          "the URL of PostgreSQL or of H2, such as jdbc:postgresql://tables.example/parasol",
-          Pattern.compile("jdbc:(postgresql|h2):[\\x21-\\x7e]{1,500}"));
-  private static final TextFormat<String> USER =
-      TextFormat.matching("the name of a user", Pattern.compile("[A-Za-z0-9._-]{1,63}"));
   private static final TextFormat<Duration> INTERVAL =
       TextFormat.duration(Duration.ofSeconds(1), Duration.ofHours(1));
   private static final TextFormat<Duration> SILENCE =
@@ -73,7 +67,7 @@ public final class JobFile {
     Optional<Path> sites =
         root.required("sites", servers.path("the path of the registry of sites"));
     Optional<Section> database = root.section("tables", TABLES);
-    Optional<TableSettings> tables = database.flatMap(section -> tables(section, servers));
+    Optional<TableSettings> tables = database.flatMap(servers::tables).map(TableSettings::of);
     boolean hasReadings =
         database.map(section -> section.optional("readings", TextFormat.FLAG, true)).orElse(true);
     if (!root.has("tables")) {
@@ -112,14 +106,5 @@ public final class JobFile {
     Optional<URI> to = history.required("to", place);
     Duration every = history.optional("every", PERIOD, DEFAULT_PERIOD);
     return to.map(of -> new HistorySettings(of, every));
-  }
-
-  private static Optional<TableSettings> tables(Section tables, ServerSections servers) {
-    Optional<String> url = tables.required("url", URL);
-    Optional<String> user = tables.optional("user", USER);
-    Optional<Path> password =
-        tables.optional("password-file", servers.path("the path of a file with the password"));
-    return url.map(
-        of -> new TableSettings(of, user.orElse(""), password.map(Path::toString).orElse("")));
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.table;
 
+import io.parasol.fleet.settings.CampaignSettings.Tables;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -21,16 +21,16 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record TableSettings(String url, String user, String passwordFile) implements Serializable {
 
   private static final String POSTGRESQL = "jdbc:postgresql:";
-  private static final String H2 = "jdbc:h2:";
 
   private static final int CONNECT_SECONDS = 20;
 
   /** How long a batch may take; a database that does not answer must not stop the job forever. */
   private static final int ANSWER_SECONDS = 120;
 
-  /** Returns whether a URL is one of a database that the tables can be in. */
-  public static boolean isSupported(String url) {
-    return url.startsWith(POSTGRESQL) || url.startsWith(H2);
+  /** Returns what the configuration states. */
+  public static TableSettings of(Tables tables) {
+    return new TableSettings(
+        tables.url(), tables.user(), tables.passwordFile().map(Path::toString).orElse(""));
   }
 
   /** Returns which SQL the database understands. */
@@ -65,7 +65,7 @@ public record TableSettings(String url, String user, String passwordFile) implem
     return source;
   }
 
-  private @Nullable String password() throws IOException {
+  private String password() throws IOException {
     return passwordFile.isEmpty() ? "" : Files.readString(Path.of(passwordFile)).strip();
   }
 }
