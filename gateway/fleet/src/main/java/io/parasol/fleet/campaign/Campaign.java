@@ -28,6 +28,9 @@ record Campaign(
     List<Wave> waves,
     Criteria criteria) {
 
+  /** The form of a name, which is safe as that of a folder. */
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+
   Campaign {
     waves = List.copyOf(waves);
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.campaign;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.parasol.certs.command.Action;
+import io.parasol.config.model.site.Sha256;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.config.yaml.Field;
@@ -23,12 +22,9 @@ import io.parasol.fleet.campaign.Campaign.Size;
 import io.parasol.fleet.campaign.Campaign.Wave;
 import io.parasol.fleet.campaign.Campaign.Yield;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,8 +52,7 @@ final class CampaignFile {
 
   private static final TextFormat<String> NAME =
       TextFormat.matching(
-          "1 to 64 letters, digits, '.', '_' and '-', not beginning with '.'",
-          Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}"));
+          "1 to 64 letters, digits, '.', '_' and '-', not beginning with '.'", Campaign.NAME);
   private static final TextFormat<String> RELEASE =
       new TextFormat<>(
           "the path of a target, such as acme/pv2000/pv2000-1.4.0.bin",
@@ -70,7 +65,7 @@ final class CampaignFile {
       TextFormat.matching(
               "the name of a site, in which * stands for any letters, such as north-*",
               Pattern.compile("[a-z0-9*-]{1,64}"))
-          .map(text -> Pattern.compile(text.replace("*", "[a-z0-9-]*")));
+          .map(CampaignFile::sites);
   private static final TextFormat<String> EXCEPTION =
       new TextFormat<>(
           "a site or SITE/DEVICE",
@@ -120,13 +115,27 @@ final class CampaignFile {
     source.problems().throwIfAny(file);
     return new Campaign(
         name.orElseThrow(),
-        digest(text),
+        Sha256.hex(text),
         release.orElseThrow(),
         version.orElseThrow(),
         commands.orElseThrow(),
         selection.orElseThrow(),
         waves,
         criteria);
+  }
+
+  /**
+   * Returns the names that a text with stars stands for. What is between two stars is matched where
+   * it occurs first, and nowhere else, so that many stars take no longer.
+   */
+  private static Pattern sites(String text) {
+    List<String> parts = List.of(text.split("\\*", -1));
+    int last = parts.size() - 1;
+    StringBuilder names = new StringBuilder(parts.get(0));
+    for (int i = 1; i <= last; i++) {
+      names.append((i < last ? "(?>[a-z0-9-]*?%s)" : "[a-z0-9-]*%s").formatted(parts.get(i)));
+    }
+    return Pattern.compile(names.toString());
   }
 
   private static Optional<Section> section(Section root, String key, Keys keys) {
@@ -225,14 +234,5 @@ final class CampaignFile {
         yield.optional("within", PERCENT, DEFAULT_YIELD.within()),
         yield.optional("hours", TextFormat.integer(1, 240), DEFAULT_YIELD.hours()),
         yield.optional("patience", WAIT, DEFAULT_YIELD.patience()));
-  }
-
-  private static String digest(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
   }
 }

@@ -30,13 +30,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The campaigns of a centre, each with a folder of its own. */
 public final class Campaigns {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
   private static final String JOURNAL = "journal";
   private static final String STOP = "stop";
   private static final int MAX_LISTED = 20;
@@ -248,7 +246,7 @@ public final class Campaigns {
    * @return whether there is such a campaign.
    */
   public boolean stop(String name) throws IOException {
-    if (!NAME.matcher(name).matches() || Files.notExists(folder(name).resolve(JOURNAL))) {
+    if (!exists(name)) {
       return false;
     }
     DurableFile.replace(
@@ -276,7 +274,7 @@ public final class Campaigns {
    * @return whether there is such a campaign.
    */
   public boolean status(String name, boolean isJson) throws IOException {
-    if (!NAME.matcher(name).matches() || Files.notExists(folder(name).resolve(JOURNAL))) {
+    if (!exists(name)) {
       return false;
     }
     Progress progress = Progress.of(Journal.read(folder(name).resolve(JOURNAL)));
@@ -315,6 +313,10 @@ public final class Campaigns {
           .sorted()
           .toList();
     }
+  }
+
+  private boolean exists(String name) {
+    return Campaign.NAME.matcher(name).matches() && Files.exists(folder(name).resolve(JOURNAL));
   }
 
   private Path folder(String name) {

@@ -2,8 +2,10 @@
 package io.parasol.fleet.campaign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.yaml.ConfigException;
@@ -117,6 +119,42 @@ class CampaignFileTest {
     assertEquals(Set.of("PV2000", "ACME PV3000"), campaign.selection().models());
     assertEquals(Set.of("mill", "barn/inverter-01"), campaign.selection().except());
     assertTrue(campaign.selection().sites().get(0).matcher("north-12").matches());
+  }
+
+  private boolean selects(String sites, String site) throws Exception {
+    return load(SHORT.replace("[PV2000]", "[PV2000], sites: [\"%s\"]".formatted(sites)))
+        .selection()
+        .hasSite(site);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mill, mill, true",
+    "mill, mill-1, false",
+    "north-*, north-12, true",
+    "north-*, south-1, false",
+    "*, mill, true",
+    "**, mill, true",
+    "*-1*-2, north-1-roof-2, true",
+    "*-1*-2, north-1-2, true",
+    "*-1*-2, north-2-1, false",
+    "a*ab, ab, false",
+    "a*b*b, abb, true",
+  })
+  void selects_sites_by_names_with_stars(String sites, String site, boolean isSelected)
+      throws Exception {
+    assertEquals(isSelected, selects(sites, site));
+  }
+
+  @Test
+  void selects_sites_by_names_with_many_stars_in_little_time() {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          String sites = "*a".repeat(31) + "*b";
+          assertFalse(selects(sites, "a".repeat(64)));
+          assertTrue(selects(sites, "a".repeat(63) + "b"));
+        });
   }
 
   @Test
