@@ -149,15 +149,16 @@ final class CampaignLink {
   }
 
   /** Receipts are acknowledged after what they lead to has been recorded, the others at once. */
-  private void take(IncomingMessage message, Runnable acknowledge) {
+  void take(IncomingMessage message, Runnable acknowledge) {
     lastMessageAt = System.nanoTime();
     isChanged = true;
     CheckedMessage checked = check.check(message);
     if (checked instanceof Accepted accepted) {
       try {
         facts.accept(accepted, message.payload());
-      } catch (JsonException malformed) {
-        ignored(message.topic(), String.valueOf(malformed.getMessage()));
+      } catch (JsonException | RuntimeException unreadable) {
+        // If it ended the connection, it would come again, and stop the campaign for all sites.
+        ignored(message.topic(), String.valueOf(unreadable.getMessage()));
       }
       if (accepted.kind() == MessageKind.RECEIPT) {
         unacknowledged.add(acknowledge);
