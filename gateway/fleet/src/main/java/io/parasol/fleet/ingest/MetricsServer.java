@@ -9,18 +9,31 @@ import io.parasol.config.model.site.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Serves {@code /metrics} for Prometheus, and {@code /ready}: 200 while the ingest is connected to
  * both sides, else 503. Without TLS and without a login; for a loopback address or an inner
- * network.
+ * network. A client that sends its request slowly is disconnected, and keeps no other one waiting.
  */
 public final class MetricsServer implements AutoCloseable {
 
-  private final HttpServer server;
+  private static final int THREADS = 4;
+  private static final int MAX_EXCHANGE_SECONDS = 10;
 
-  private MetricsServer(HttpServer server) {
+  static {
+    // The server of the JDK has these limits, but reads them from properties, once.
+    System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(MAX_EXCHANGE_SECONDS));
+    System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(MAX_EXCHANGE_SECONDS));
+  }
+
+  private final HttpServer server;
+  private final ExecutorService executor;
+
+  private MetricsServer(HttpServer server, ExecutorService executor) {
     this.server = server;
+    this.executor = executor;
   }
 
   /**
@@ -38,8 +51,16 @@ public final class MetricsServer implements AutoCloseable {
                 exchange,
                 metrics.isConnected() ? 200 : 503,
                 metrics.isConnected() ? "ready\n" : "not connected\n"));
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS, MetricsServer::thread);
+    server.setExecutor(executor);
     server.start();
-    return new MetricsServer(server);
+    return new MetricsServer(server, executor);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "metrics");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public int port() {
@@ -58,5 +79,6 @@ public final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    executor.shutdown();
   }
 }
