@@ -24,12 +24,18 @@ final class LiveStream {
   /** Maximum number of messages that wait for a slow browser: the current ones, and events. */
   static final int MAX_WAITING = LiveFeed.MAX_TOPICS + 4096;
 
+  /** Maximum number of bytes of the events and receipts that wait for a slow browser. */
+  static final int MAX_WAITING_BYTES = 8 << 20;
+
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(US_ASCII);
 
   private final PageUser user;
   private final Channel channel;
   private final Map<String, LiveMessage> waiting = new LinkedHashMap<>();
   private long count;
+
+  /** The bytes of what waits and is not replaced by newer messages. */
+  private long bytes;
 
   LiveStream(PageUser user, Channel channel) {
     this.user = user;
@@ -54,15 +60,20 @@ final class LiveStream {
     }
     writeWaiting();
     channel.flush();
-    if (waiting.size() > MAX_WAITING) {
+    if (waiting.size() > MAX_WAITING || bytes > MAX_WAITING_BYTES) {
       close();
     }
   }
 
   private void keep(LiveMessage message) {
     count++;
+    bytes += size(message);
     boolean isReplaced = message.isCurrent() && !channel.isWritable();
     waiting.put(isReplaced ? message.topic() : message.topic() + "#" + count, message);
+  }
+
+  private static long size(LiveMessage message) {
+    return message.isCurrent() ? 0 : message.begin().length + message.end().length;
   }
 
   private void write(LiveBatch batch) {
@@ -83,7 +94,7 @@ final class LiveStream {
       write(batch);
       Iterator<LiveMessage> written = waiting.values().iterator();
       for (int i = 0; i < batch.messages().size(); i++) {
-        LiveMessage unused = written.next();
+        bytes -= size(written.next());
         written.remove();
       }
     }
@@ -98,6 +109,7 @@ final class LiveStream {
 
   void close() {
     waiting.clear();
+    bytes = 0;
     var unused = channel.close();
   }
 }

@@ -135,4 +135,40 @@ class LiveStreamTest {
 
     assertFalse(channel.isOpen());
   }
+
+  @Test
+  void is_closed_when_events_that_wait_are_too_large() {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    LiveStream stream = stream(Role.VIEWER);
+    String large = "\"" + "x".repeat(64 * 1024) + "\"";
+    int most = LiveStream.MAX_WAITING_BYTES / large.length();
+    for (int i = 0; i < most - 1; i++) {
+      offer(stream, "box/event", large);
+      offer(stream, "box/state", large);
+    }
+    assertTrue(channel.isOpen());
+
+    offer(stream, "box/event", large);
+    offer(stream, "box/event", large);
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void takes_large_events_again_once_the_browser_has_read() {
+    LiveStream stream = stream(Role.VIEWER);
+    String large = "\"" + "x".repeat(64 * 1024) + "\"";
+    int most = LiveStream.MAX_WAITING_BYTES / large.length();
+    for (int round = 0; round < 2; round++) {
+      channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+      for (int i = 0; i < most - 1; i++) {
+        offer(stream, "box/event", large);
+      }
+      channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+      for (int i = 0; i < most - 1; i++) {
+        stream.flush();
+      }
+      assertEquals(most - 1, written().size());
+    }
+    assertTrue(channel.isOpen());
+  }
 }
