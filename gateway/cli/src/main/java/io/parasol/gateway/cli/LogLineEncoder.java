@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Encodes a log event as one line of text, of JSON, or for the journal of systemd. */
 public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
@@ -19,6 +20,17 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
   private static final DateTimeFormatter RFC_3339 =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n\\x{85}\\x{2028}\\x{2029}]+");
+
+  /**
+   * What could make a terminal show something else than the line: control characters and marks of
+   * the direction of text. And lone surrogates, which have no encoding.
+   */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}&&[^\\t]]");
+
+  private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
   /** The name of a {@link LogFormat}; set in the configuration file. */
   private LogFormat format = LogFormat.TEXT;
@@ -61,9 +73,17 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private String text(ILoggingEvent event) {
-    String message = String.valueOf(event.getFormattedMessage()).replaceAll("[\r\n]+", " | ");
+    String message = onOneLine(String.valueOf(event.getFormattedMessage()));
     String trace = stackTrace(event);
     return trace.isEmpty() ? message : message + "\n" + trace.stripTrailing();
+  }
+
+  private static String onOneLine(String message) {
+    return UNPRINTABLE.matcher(LINE_ENDS.matcher(message).replaceAll(" | ")).replaceAll("?");
+  }
+
+  private static String encodable(String message) {
+    return LONE_SURROGATE.matcher(message).replaceAll("?");
   }
 
   private String stackTrace(ILoggingEvent event) {
@@ -78,10 +98,10 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             .put("time", RFC_3339.format(at(event)))
             .put("level", event.getLevel().toString().toLowerCase(Locale.ROOT))
             .put("logger", event.getLoggerName())
-            .put("message", String.valueOf(event.getFormattedMessage()));
+            .put("message", encodable(String.valueOf(event.getFormattedMessage())));
     String trace = stackTrace(event);
     if (!trace.isEmpty()) {
-      json.put("stack-trace", trace);
+      json.put("stack-trace", encodable(trace));
     }
     return new String(json.toBytes(), StandardCharsets.UTF_8);
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A log line")
 class LogLineEncoderTest {
@@ -46,6 +47,29 @@ class LogLineEncoderTest {
     assertEquals(
         "2026-09-21T14:13:20.123Z INFO  first | second\n",
         line(LogFormat.TEXT, false, Level.INFO, "first\r\nsecond"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u001b[2J", "\u009b2J", "\u0000[2J", "\u007f[2J", "\u202e[2J", "\ud800[2J"})
+  void of_text_changes_nothing_on_a_terminal(String sequence) {
+    String line = line(LogFormat.TEXT, false, Level.INFO, "name=" + sequence + "\tx");
+
+    assertTrue(line.contains("INFO  name=?"), line);
+    assertTrue(line.endsWith("2J\tx\n"), line);
+  }
+
+  @Test
+  void of_text_has_no_other_line_end() {
+    assertEquals(
+        "2026-09-21T14:13:20.123Z INFO  first | second | third\n",
+        line(LogFormat.TEXT, false, Level.INFO, "first\u0085second\u2028third"));
+  }
+
+  @Test
+  void of_json_is_written_whatever_the_message_contains() {
+    assertTrue(
+        line(LogFormat.JSON, false, Level.INFO, "name=\ud800").contains("\"message\":\"name=?\""));
   }
 
   @Test
