@@ -2,6 +2,7 @@
 package io.parasol.fleet.job.table;
 
 import io.parasol.fleet.job.table.FleetReview.Finding;
+import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -99,10 +100,11 @@ public final class FleetCohorts {
               devices.get(0).model(),
               devices.get(0).year(),
               devices.size(),
-              Median.of(devices.stream().mapToDouble(each -> each.yield() / each.days()).toArray()),
+              Robust.median(
+                  devices.stream().mapToDouble(each -> each.yield() / each.days()).toArray()),
               performance(devices),
               changes.length >= MIN_DEVICES
-                  ? OptionalDouble.of(Median.of(changes))
+                  ? OptionalDouble.of(Robust.median(changes))
                   : OptionalDouble.empty()));
     }
     return cohorts;
@@ -126,7 +128,7 @@ public final class FleetCohorts {
   }
 
   private static double performance(List<DevicePeriod> devices) {
-    return Median.of(devices.stream().mapToDouble(DevicePeriod::performance).toArray());
+    return Robust.median(devices.stream().mapToDouble(DevicePeriod::performance).toArray());
   }
 
   /** Reports devices below their cohort, cohorts that degrade, and models that lose more. */

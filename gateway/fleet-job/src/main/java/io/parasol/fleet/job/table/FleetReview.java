@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.table;
 
+import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class FleetReview {
               .mapToDouble(SiteYield::yield)
               .toArray();
       if (peers.length >= MIN_PEERS) {
-        double median = Median.of(peers);
+        double median = Robust.median(peers);
         if (median >= MIN_YIELD && each.yield() < MIN_SHARE * median) {
           findings.add(
               new Finding(
@@ -165,7 +166,7 @@ public final class FleetReview {
               .toArray();
       double[] own = each.getValue().stream().mapToDouble(DeviceLoss::share).toArray();
       if (own.length >= MIN_DEVICES && others.length >= MIN_DEVICES) {
-        double excess = Median.of(own) - Median.of(others);
+        double excess = Robust.median(own) - Robust.median(others);
         if (excess >= MIN_EXCESS) {
           String subject = model + " " + each.getKey();
           findings.add(
@@ -178,9 +179,9 @@ public final class FleetReview {
                       "%d devices lost %.1f %% of what was possible, %d with another firmware"
                           + " %.1f %%",
                       own.length,
-                      100 * Median.of(own),
+                      100 * Robust.median(own),
                       others.length,
-                      100 * Median.of(others))));
+                      100 * Robust.median(others))));
         }
       }
     }
