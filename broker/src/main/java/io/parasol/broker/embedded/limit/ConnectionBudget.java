@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.limit;
 
-import io.parasol.broker.embedded.limit.RateBucket.Rate;
+import io.parasol.config.limit.AddressPrefix;
+import io.parasol.config.limit.TokenBucket;
+import io.parasol.config.limit.TokenBucket.Rate;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ public final class ConnectionBudget {
   private final LongSupplier nanos;
   private final Map<AddressPrefix, AddressShare> shares = new HashMap<>();
   private final AddressShare otherAddresses;
-  private final RateBucket accepts;
+  private final TokenBucket accepts;
   private long sweptAt;
   private int connections;
   private int unauthenticated;
@@ -61,18 +63,18 @@ public final class ConnectionBudget {
     long now = nanos.getAsLong();
     ConnectionLimits first = limits.get();
     this.otherAddresses = new AddressShare(first.acceptsOfAddress(), now);
-    this.accepts = new RateBucket(first.accepts(), now);
+    this.accepts = new TokenBucket(first.accepts(), now);
     this.sweptAt = now - SWEEP_INTERVAL_NANOS;
   }
 
   /** What one address uses. */
   private static final class AddressShare {
-    private final RateBucket accepts;
+    private final TokenBucket accepts;
     private final Set<Slot> unauthenticated = new LinkedHashSet<>();
     private int connections;
 
     AddressShare(Rate rate, long now) {
-      this.accepts = new RateBucket(rate, now);
+      this.accepts = new TokenBucket(rate, now);
     }
 
     boolean isIdle(long now) {

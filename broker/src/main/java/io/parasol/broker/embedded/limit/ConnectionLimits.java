@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.limit;
 
-import io.parasol.broker.embedded.limit.RateBucket.Rate;
+import io.parasol.config.limit.TokenBucket.Rate;
 
 /**
  * The limits of one listener.

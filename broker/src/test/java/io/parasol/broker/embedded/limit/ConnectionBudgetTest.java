@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.embedded.limit.ConnectionBudget.Slot;
-import io.parasol.broker.embedded.limit.RateBucket.Rate;
+import io.parasol.config.limit.TokenBucket.Rate;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

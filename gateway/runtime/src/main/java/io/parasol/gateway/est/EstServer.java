@@ -12,6 +12,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.limit.TokenBucket.Rate;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.concurrent.SerialExecutor;
@@ -46,33 +47,23 @@ public final class EstServer implements AutoCloseable {
 
     /** The controllers of one plant. */
     public static final Rates SITE =
-        new Rates(
-            new RequestRates.Limit(30, 2),
-            new RequestRates.Limit(60, 20),
-            new RequestRates.Limit(30, 5),
-            new RequestRates.Limit(100, 50),
-            64);
+        new Rates(new Rate(2, 30), new Rate(20, 60), new Rate(5, 30), new Rate(50, 100), 64);
 
     /** Many sites; those behind one mobile network share an address. */
     public static final Rates FLEET =
-        new Rates(
-            new RequestRates.Limit(200, 20),
-            new RequestRates.Limit(400, 60),
-            new RequestRates.Limit(200, 20),
-            new RequestRates.Limit(400, 60),
-            1024);
+        new Rates(new Rate(20, 200), new Rate(60, 400), new Rate(20, 200), new Rate(60, 400), 1024);
 
-    private final RequestRates.Limit requestsPerAddress;
-    private final RequestRates.Limit requests;
-    private final RequestRates.Limit connectionsPerAddress;
-    private final RequestRates.Limit connections;
+    private final Rate requestsPerAddress;
+    private final Rate requests;
+    private final Rate connectionsPerAddress;
+    private final Rate connections;
     private final int maxConnections;
 
     private Rates(
-        RequestRates.Limit requestsPerAddress,
-        RequestRates.Limit requests,
-        RequestRates.Limit connectionsPerAddress,
-        RequestRates.Limit connections,
+        Rate requestsPerAddress,
+        Rate requests,
+        Rate connectionsPerAddress,
+        Rate connections,
         int maxConnections) {
       this.maxConnections = maxConnections;
       this.requestsPerAddress = requestsPerAddress;

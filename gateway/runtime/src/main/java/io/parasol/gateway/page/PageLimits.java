@@ -2,6 +2,7 @@
 package io.parasol.gateway.page;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.limit.TokenBucket.Rate;
 import io.parasol.gateway.web.RequestRates;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +23,14 @@ final class PageLimits {
   private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** A browser opens up to six connections; an office may be behind one address. */
-  static final RequestRates.Limit CONNECTIONS_OF_ADDRESS = new RequestRates.Limit(120, 10);
+  static final Rate CONNECTIONS_OF_ADDRESS = new Rate(10, 120);
 
-  static final RequestRates.Limit CONNECTIONS = new RequestRates.Limit(400, 40);
+  static final Rate CONNECTIONS = new Rate(40, 400);
 
   /** Without a login, a browser loads about twenty files. */
-  static final RequestRates.Limit REQUESTS_OF_ADDRESS = new RequestRates.Limit(200, 10);
+  static final Rate REQUESTS_OF_ADDRESS = new Rate(10, 200);
 
-  static final RequestRates.Limit REQUESTS = new RequestRates.Limit(800, 80);
+  static final Rate REQUESTS = new Rate(80, 800);
 
   private final LongSupplier nanos;
   private final Bound connections;
@@ -57,7 +58,7 @@ final class PageLimits {
     private long unreported;
     private String last = "";
 
-    Bound(String name, RequestRates.Limit ofAddress, RequestRates.Limit ofAll, Listener listener) {
+    Bound(String name, Rate ofAddress, Rate ofAll, Listener listener) {
       long now = nanos.getAsLong();
       this.name = name;
       this.rates = new RequestRates(ofAddress, ofAll, now);

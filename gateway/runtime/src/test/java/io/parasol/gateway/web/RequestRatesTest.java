@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.limit.TokenBucket.Rate;
 import java.net.InetAddress;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -15,8 +16,7 @@ class RequestRatesTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final RequestRates rates =
-      new RequestRates(new RequestRates.Limit(5, 2), new RequestRates.Limit(20, 10), 0);
+  private final RequestRates rates = new RequestRates(new Rate(2, 5), new Rate(10, 20), 0);
 
   private long admitted(String address, int requests, long nanos) throws Exception {
     InetAddress from = InetAddress.getByName(address);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.broker.embedded.limit;
+package io.parasol.config.limit;
 
 import java.util.concurrent.TimeUnit;
 
-/** A token bucket. Not thread-safe. */
-final class RateBucket {
+/**
+ * A token bucket: a burst after a pause, then a constant rate. All times are nanoseconds of one
+ * monotonic clock. Not thread-safe.
+ */
+public final class TokenBucket {
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -18,25 +21,30 @@ final class RateBucket {
    * @param perSecond the sustained rate.
    * @param burst the number that may come at once after a pause.
    */
-  record Rate(int perSecond, int burst) {}
+  public record Rate(double perSecond, double burst) {}
 
-  RateBucket(Rate rate, long now) {
+  /** Creates a full bucket. */
+  public TokenBucket(Rate rate, long now) {
     this.rate = rate;
     this.tokens = rate.burst();
     this.refilledAt = now;
   }
 
   /** Takes a token and returns whether there was one. */
-  boolean take(long now) {
-    refill(now);
-    if (tokens < 1) {
-      return false;
-    }
-    tokens--;
-    return true;
+  public boolean take(long now) {
+    boolean isThere = hasToken(now);
+    tokens -= isThere ? 1 : 0;
+    return isThere;
   }
 
-  boolean isFull(long now) {
+  /** Returns whether there is a token. */
+  public boolean hasToken(long now) {
+    refill(now);
+    return tokens >= 1;
+  }
+
+  /** Returns whether no token has been taken that was not replaced. */
+  public boolean isFull(long now) {
     refill(now);
     return tokens >= rate.burst();
   }
