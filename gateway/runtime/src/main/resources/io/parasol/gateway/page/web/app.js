@@ -247,6 +247,10 @@ window.addEventListener('hashchange', () => {
   open();
   document.getElementById('main').focus();
 });
+// A page that the browser has kept has no live messages, and may be that of a former person.
+window.addEventListener('pageshow', event => {
+  if (event.persisted) location.reload();
+});
 drawWith(draw);
 onchange(drawSoon);
 await begin();

@@ -262,9 +262,13 @@ export async function list(path) {
   return items;
 }
 
-/** Opens the stream of live messages; `again` is called if the browser gives it up. */
+/**
+ * Opens the stream of live messages; `again` is called if the browser gives it up. The stream ends with the page, even if
+ * the browser keeps that for the button Back: it has only a few connections to the gateway.
+ */
 export function connect(again) {
   const source = new EventSource('api/v1/live');
+  window.addEventListener('pagehide', () => source.close(), {once: true});
   source.onopen = () => {
     // The gateway may have come back with another configuration.
     if (site.isLost) refreshSession();
