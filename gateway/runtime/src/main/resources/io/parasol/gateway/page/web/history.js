@@ -18,6 +18,8 @@ const MAX_POINTS = 8;
 const MAX_INTERVALS = 500;
 const RECENT = 16 * MINUTE;
 let drawnAt = -Infinity;
+/** How often curves were to be drawn: what takes longer than a later choice of the person is not shown. */
+let drawings = 0;
 /** The units of what is kept in intervals, by a part of the meaning. */
 const UNITS = [['power', 'W'], ['energy', 'Wh'], ['voltage', 'V'], ['current', 'A'], ['temp', '°C'], ['irradiance', 'W/m²'], ['ghi', 'W/m²'], ['wind', 'm/s'], ['limit', '%']];
 
@@ -45,6 +47,7 @@ export function refreshCurves(device) {
 
 async function showCurves(device) {
   const address = location.hash;
+  const number = ++drawings;
   drawnAt = performance.now();
   const to = view.to ? Date.parse(view.to) : Date.now();
   const from = view.from ? Date.parse(view.from) : to - SPANS[view.span];
@@ -55,7 +58,7 @@ async function showCurves(device) {
   } catch (failed) {
     shown = problem(failed.message);
   }
-  if (location.hash !== address) return;
+  if (location.hash !== address || number !== drawings) return;
   view.chart = shown;
   redraw();
 }
@@ -115,6 +118,9 @@ function samplesOf(records, name) {
   return samples.sort((a, b) => a[0] - b[0]);
 }
 
+/** Where a value of an interval is drawn: in its middle; while that is to come, at the end of the curve. */
+const middle = (from, to, end) => Math.min((from + to) / 2, end);
+
 /** Draws figures, which go back for years, where there are such of a point; else the readings that the gateway still has. */
 async function longCharts(device, names, from, to) {
   const shown = new Map();
@@ -129,7 +135,7 @@ async function longCharts(device, names, from, to) {
     for (const name of others) {
       const {unit = '', period = 0, 'max-silence': silence = 0} = about(device, name);
       const samples = [...ranges.get(name)].sort(([a], [b]) => a - b)
-        .flatMap(([begin, [min, max]]) => [[begin + step / 2, min], [begin + step / 2, max]]);
+        .flatMap(([begin, [min, max]]) => [min, max].map(value => [middle(begin, begin + step, to), value]));
       shown.set(name, chart(pointLabel(device, name), unit, withGaps(samples, Math.max(1.5 * step, SECOND * 2 * period, SECOND * 1.5 * silence)), from, to));
     }
   }
@@ -153,10 +159,10 @@ async function ofFigures(device, name, from, to) {
       from: date(from - DAY), to: date(to + DAY), ...(next ? {after: next} : {})});
     if (!answer) return null;
     for (const each of answer.intervals.filter(each => each.to > from && each.from < to)) {
-      const middle = (each.from + each.to) / 2;
-      if (!(each.completeness > 0)) samples.push([middle, null]);
-      else if (each.energy != null) samples.push([middle, each.energy]);
-      else samples.push([middle, each.min], [middle, each.max]);
+      const at = middle(each.from, each.to, to);
+      if (!(each.completeness > 0)) samples.push([at, null]);
+      else if (each.energy != null) samples.push([at, each.energy]);
+      else samples.push([at, each.min], [at, each.max]);
     }
     next = answer.next;
   } while (next);
