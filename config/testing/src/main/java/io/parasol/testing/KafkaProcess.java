@@ -81,6 +81,7 @@ public final class KafkaProcess implements AutoCloseable {
                     "-Xmx384m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:MetaspaceSize=128m",
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:-BytecodeVerificationRemote",
                     "-Dlogback.configurationFile=parasol-fleet-logback.xml",

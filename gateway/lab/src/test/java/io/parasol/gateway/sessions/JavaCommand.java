@@ -39,7 +39,9 @@ public final class JavaCommand {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:-BytecodeVerificationRemote",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                "-XX:+DisableExplicitGC",
+                "-XX:MetaspaceSize=128m"));
     command.addAll(List.of(options));
     String classPath = System.getProperty("java.class.path");
     if (!DISTRIBUTION.isEmpty()) {

@@ -41,7 +41,7 @@ final class SupervisedGateway implements AutoCloseable {
             "160m",
             "PARASOL_JAVA_OPTS",
             "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions"
-                + " -XX:-BytecodeVerificationRemote");
+                + " -XX:-BytecodeVerificationRemote -XX:+DisableExplicitGC -XX:MetaspaceSize=100m");
     this.supervisor = new Thread(this::supervise, "supervisor");
     supervisor.start();
   }

@@ -44,7 +44,10 @@ class FleetDemoIT {
     // Of a dozen processes, of which most have no class data archive.
     builder
         .environment()
-        .put("JAVA_TOOL_OPTIONS", "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote");
+        .put(
+            "JAVA_TOOL_OPTIONS",
+            "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+                + " -XX:+DisableExplicitGC -XX:MetaspaceSize=128m");
     String gateway = System.getProperty("parasol.fleet");
     if (gateway != null) {
       builder
