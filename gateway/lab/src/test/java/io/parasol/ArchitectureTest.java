@@ -86,6 +86,8 @@ class ArchitectureTest {
           .definedBy("io.parasol.lab..")
           .layer("fleet")
           .definedBy("io.parasol.fleet..")
+          .layer("kafka")
+          .definedBy("io.parasol.kafka..")
           .layer("cli")
           .definedBy("io.parasol.gateway.cli..")
           .layer("runtime")
@@ -131,26 +133,37 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("fleet")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("kafka")
+          .mayOnlyBeAccessedByLayers("fleet")
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("simulator")
           .mayOnlyBeAccessedByLayers("lab")
           .whereLayer("runtime")
-          .mayOnlyBeAccessedByLayers("lab", "cli")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "kafka")
           .whereLayer("analytics")
           .mayOnlyBeAccessedByLayers("lab", "fleet", "cli", "runtime")
           .whereLayer("broker")
-          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime")
+          .mayOnlyBeAccessedByLayers("lab", "cli", "runtime", "kafka")
           .whereLayer("adapters")
           .mayOnlyBeAccessedByLayers("lab", "cli", "runtime", "simulator")
           .whereLayer("tuf")
           .mayOnlyBeAccessedByLayers("lab", "fleet", "cli", "runtime")
           .whereLayer("signing")
           .mayOnlyBeAccessedByLayers(
-              "lab", "fleet", "cli", "runtime", "broker", "simulator", "adapters", "tuf")
+              "lab", "fleet", "cli", "runtime", "kafka", "broker", "simulator", "adapters", "tuf")
           .whereLayer("pki")
           .mayOnlyBeAccessedByLayers(
-              "lab", "fleet", "cli", "runtime", "broker", "simulator", "adapters", "tuf", "signing")
+              "lab",
+              "fleet",
+              "cli",
+              "runtime",
+              "kafka",
+              "broker",
+              "simulator",
+              "adapters",
+              "tuf",
+              "signing")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
@@ -216,8 +229,25 @@ class ArchitectureTest {
           .should(dependOn(resideInAnyPackage("com.hivemq.client..", "io.reactivex..")));
 
   @ArchTest
-  static final ArchRule only_the_centre_of_a_fleet_knows_kafka =
-      onlyIn("io.parasol.fleet..", "org.apache.kafka..");
+  static final ArchRule only_the_centre_of_a_fleet_and_an_optional_part_know_kafka =
+      noClasses()
+          .that(not(resideInAnyPackage("io.parasol.fleet..", "io.parasol.kafka..")))
+          .should(dependOn(resideInAPackage("org.apache.kafka..")));
+
+  @ArchTest
+  static final ArchRule records_for_kafka_need_nothing_of_a_gateway =
+      // The centre has them without the libraries of a gateway.
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.parasol.kafka", "io.parasol.fleet..")
+          .should(
+              dependOn(
+                  resideInAnyPackage(
+                          "io.parasol.kafka.bridge", "io.parasol.gateway..", "io.parasol.broker..")
+                      .and(
+                          not(
+                              resideInAnyPackage(
+                                  "io.parasol.gateway.analytics..", "io.parasol.gateway.plant")))));
 
   @ArchTest
   static final ArchRule only_the_edge_node_knows_the_payloads_of_sparkplug =

@@ -11,7 +11,7 @@ import io.parasol.fleet.campaign.DeviceFacts.Result;
 import io.parasol.fleet.campaign.DeviceFacts.State;
 import io.parasol.fleet.campaign.DeviceFacts.Update;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
-import io.parasol.fleet.mqtt.MessageKind;
+import io.parasol.kafka.MessageKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.parasol.fleet.mqtt.CentralConnection;
 import io.parasol.fleet.mqtt.MessageCheck;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.SiteRegistry;
+import io.parasol.kafka.KafkaTopics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parasol.fleet.mqtt.CheckedMessage.Reason;
-import io.parasol.fleet.mqtt.MessageKind;
+import io.parasol.kafka.MessageKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.parasol.fleet.mqtt.CheckedMessage.Reason;
 import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
 import io.parasol.fleet.mqtt.IncomingMessage;
 import io.parasol.fleet.mqtt.MessageCheck;
+import io.parasol.kafka.KafkaTopics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -104,7 +105,13 @@ final class KafkaOutput implements AutoCloseable {
   private void write(Accepted accepted, IncomingMessage message, Runnable acknowledge) {
     long received = System.nanoTime();
     send(
-        topics.record(accepted, message.payload()),
+        topics.record(
+            accepted.kind(),
+            accepted.site(),
+            accepted.device(),
+            accepted.epoch(),
+            accepted.content(),
+            message.payload()),
         () -> {
           metrics.written(accepted.kind(), System.nanoTime() - received);
           acknowledge.run();
@@ -120,7 +127,8 @@ final class KafkaOutput implements AutoCloseable {
 
   private void reject(Rejected rejected, IncomingMessage message, Runnable acknowledge) {
     send(
-        topics.record(rejected, message),
+        topics.deadLetter(
+            rejected.reason().wireName(), rejected.detail(), message.topic(), message.payload()),
         () -> {
           metrics.rejected(rejected.reason());
           acknowledge.run();

@@ -2,19 +2,15 @@
 package io.parasol.fleet.ingest;
 
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.config.model.site.HostPort;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
+import io.parasol.kafka.ProducerProperties;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SslConfigs;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Creates the clients of the Kafka cluster. */
 public final class KafkaProducers {
@@ -28,18 +24,12 @@ public final class KafkaProducers {
   private KafkaProducers() {}
 
   /**
-   * Creates the idempotent producer. A record never expires, because a later one of the same device
-   * could then be written although an earlier one was not: while the cluster is away, records wait,
-   * and so do the messages that the broker may still send.
+   * Creates the idempotent producer. While the cluster is away, its records wait, and so do the
+   * messages that the broker may still send.
    */
   static KafkaProducer<byte[], byte[]> open(IngestSettings.Kafka settings) throws IngestException {
     Map<String, Object> properties = connection(settings);
-    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+    properties.putAll(ProducerProperties.idempotent(MAX_BLOCK_MILLIS));
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
@@ -53,11 +43,7 @@ public final class KafkaProducers {
   public static Map<String, Object> connection(IngestSettings.Kafka settings)
       throws IngestException {
     TlsFiles files = settings.tls();
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        settings.to().stream().map(HostPort::toString).collect(Collectors.joining(",")));
-    properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SSL");
+    Map<String, Object> properties = ProducerProperties.cluster(settings.to());
     try {
       files.load();
       properties.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.ingest;
 
-import io.parasol.fleet.mqtt.MessageKind;
 import io.parasol.fleet.settings.IngestSettings;
+import io.parasol.kafka.KafkaTopics;
+import io.parasol.kafka.MessageKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

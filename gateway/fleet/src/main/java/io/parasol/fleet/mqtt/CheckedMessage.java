@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.mqtt;
 
+import io.parasol.kafka.MessageContent;
+import io.parasol.kafka.MessageKind;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** What the check of a message has found. */
 public sealed interface CheckedMessage {
@@ -13,16 +14,9 @@ public sealed interface CheckedMessage {
    *
    * @param device {@code gateway} for the gateway's own messages.
    * @param epoch of the sequence number; only of telemetry, and not of native devices.
-   * @param seq the sequence number; only of telemetry.
-   * @param isHistorical whether it was read back from the store of the site.
    */
   record Accepted(
-      MessageKind kind,
-      String site,
-      String device,
-      Optional<String> epoch,
-      OptionalLong seq,
-      boolean isHistorical)
+      MessageKind kind, String site, String device, Optional<String> epoch, MessageContent content)
       implements CheckedMessage {}
 
   /**

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.mqtt;
 
-import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
-import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
@@ -12,8 +10,9 @@ import io.parasol.fleet.mqtt.CheckedMessage.Reason;
 import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
+import io.parasol.kafka.MessageContent;
+import io.parasol.kafka.MessageKind;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,50 +98,20 @@ public final class MessageCheck {
     if (message.payload().length > MAX_PAYLOAD) {
       return rejected(Reason.TOO_LARGE, message.payload().length + " bytes");
     }
+    boolean isTelemetry = kind == MessageKind.TELEMETRY;
+    Optional<String> epoch = isTelemetry ? message.property(EPOCH) : Optional.empty();
+    if (isTelemetry
+        && (epoch.isEmpty()
+            ? message.hasProperty(EPOCH)
+            : epoch.get().length() > MAX_EPOCH_LENGTH)) {
+      return rejected(Reason.MALFORMED, "the user property epoch is not one short text");
+    }
     try {
-      return kind == MessageKind.TELEMETRY
-          ? telemetry(message, topic)
-          : other(message, topic, kind);
+      MessageContent content = MessageContent.of(kind, message.payload());
+      return new Accepted(kind, topic.site(), topic.device(), epoch, content);
     } catch (JsonException malformed) {
       return rejected(Reason.MALFORMED, String.valueOf(malformed.getMessage()));
     }
-  }
-
-  private static CheckedMessage telemetry(IncomingMessage message, IncomingTopic topic)
-      throws JsonException {
-    Members members = Members.of(Json.parse(message.payload()), "telemetry");
-    long seq = members.integer("seq");
-    members.integer("ts");
-    members.object("v");
-    members.object("q");
-    Optional<Json> hist = members.optional("hist");
-    Optional<String> epoch = message.property(EPOCH);
-    if (seq < 0) {
-      return rejected(Reason.MALFORMED, "telemetry.seq is negative");
-    }
-    if (hist.isPresent() && !hist.get().equals(new Json.Bool(true))) {
-      return rejected(Reason.MALFORMED, "telemetry.hist is not true");
-    }
-    if (epoch.isEmpty() ? message.hasProperty(EPOCH) : epoch.get().length() > MAX_EPOCH_LENGTH) {
-      return rejected(Reason.MALFORMED, "the user property epoch is not one short text");
-    }
-    return new Accepted(
-        MessageKind.TELEMETRY,
-        topic.site(),
-        topic.device(),
-        epoch,
-        OptionalLong.of(seq),
-        hist.isPresent());
-  }
-
-  /** An empty payload removes a retained message (MQTT 5.0, 3.3.1.3). */
-  private static CheckedMessage other(
-      IncomingMessage message, IncomingTopic topic, MessageKind kind) throws JsonException {
-    if (message.payload().length > 0) {
-      Members.of(Json.parse(message.payload()), kind.wireName());
-    }
-    return new Accepted(
-        kind, topic.site(), topic.device(), Optional.empty(), OptionalLong.empty(), false);
   }
 
   private static Rejected rejected(Reason reason, String detail) {

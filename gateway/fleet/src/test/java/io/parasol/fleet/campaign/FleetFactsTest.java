@@ -16,7 +16,8 @@ import io.parasol.fleet.campaign.DeviceFacts.Finding;
 import io.parasol.fleet.campaign.DeviceFacts.Result;
 import io.parasol.fleet.campaign.DeviceFacts.State;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
-import io.parasol.fleet.mqtt.MessageKind;
+import io.parasol.kafka.MessageContent;
+import io.parasol.kafka.MessageKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,13 @@ class FleetFactsTest {
 
   private void accept(String device, MessageKind kind, byte[] payload) throws JsonException {
     facts.accept(
-        new Accepted(kind, "roof", device, Optional.empty(), OptionalLong.empty(), false), payload);
+        new Accepted(
+            kind,
+            "roof",
+            device,
+            Optional.empty(),
+            new MessageContent(OptionalLong.empty(), false)),
+        payload);
   }
 
   private DeviceFacts accept(MessageKind kind, String payload) throws JsonException {

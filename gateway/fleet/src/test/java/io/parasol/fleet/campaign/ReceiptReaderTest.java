@@ -21,7 +21,8 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.fleet.campaign.DeviceFacts.Result;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
-import io.parasol.fleet.mqtt.MessageKind;
+import io.parasol.kafka.MessageContent;
+import io.parasol.kafka.MessageKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -149,7 +150,13 @@ class ReceiptReaderTest {
   private static void accept(FleetFacts facts, String device, MessageKind kind, byte[] payload)
       throws JsonException {
     facts.accept(
-        new Accepted(kind, "roof", device, Optional.empty(), OptionalLong.empty(), false), payload);
+        new Accepted(
+            kind,
+            "roof",
+            device,
+            Optional.empty(),
+            new MessageContent(OptionalLong.empty(), false)),
+        payload);
   }
 
   @Test

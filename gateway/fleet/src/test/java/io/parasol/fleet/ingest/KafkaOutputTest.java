@@ -12,6 +12,7 @@ import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.mqtt.MessageCheck;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
+import io.parasol.kafka.KafkaTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

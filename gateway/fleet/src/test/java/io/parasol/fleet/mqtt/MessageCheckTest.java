@@ -11,6 +11,8 @@ import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
 import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
+import io.parasol.kafka.MessageContent;
+import io.parasol.kafka.MessageKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +58,7 @@ class MessageCheckTest {
         "roof",
         "inverter-01",
         Optional.of(epoch).filter(text -> !text.isEmpty()),
-        OptionalLong.of(7),
-        isHistorical);
+        new MessageContent(OptionalLong.of(7), isHistorical));
   }
 
   @Nested
@@ -100,8 +101,7 @@ class MessageCheckTest {
               "roof",
               "gateway",
               Optional.empty(),
-              OptionalLong.empty(),
-              false),
+              new MessageContent(OptionalLong.empty(), false)),
           check.check(message("parasol/roof/gateway/" + kind, "{}")));
     }
 

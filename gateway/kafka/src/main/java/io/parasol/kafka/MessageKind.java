@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.fleet.mqtt;
+package io.parasol.kafka;
 
 import java.util.Locale;
 import java.util.Map;
@@ -35,12 +35,13 @@ public enum MessageKind {
     return wireName;
   }
 
-  static Optional<MessageKind> of(String level) {
+  /** Returns the kind with this last level of the topic. */
+  public static Optional<MessageKind> of(String level) {
     return Optional.ofNullable(BY_NAME.get(level));
   }
 
   /** Returns whether messages with this last level of the topic are not for the centre. */
-  static boolean isIgnored(String level) {
+  public static boolean isIgnored(String level) {
     return OTHERS.contains(level);
   }
 }
