@@ -55,7 +55,7 @@ public final class Tables {
         }
       }
       for (Map.Entry<String, String> each : DIVIDED.entrySet()) {
-        // A table that is divided already stays as it is.
+        // Does nothing if the table is divided already.
         statement.execute(
             "SELECT create_hypertable('%s', '%s', if_not_exists => true, migrate_data => true)"
                 .formatted(each.getKey(), each.getValue()));
