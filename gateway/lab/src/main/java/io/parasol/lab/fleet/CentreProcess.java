@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class CentreProcess implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 500;
   private static final int POLL_MILLIS = 100;
+  private static final int REAP_MILLIS = 500;
   private static final int STOP_SECONDS = 20;
   private static final int START_SECONDS = 300;
 
@@ -75,11 +77,19 @@ final class CentreProcess implements AutoCloseable {
     return starts;
   }
 
-  /** Ends it at once, as a power cut of its machine would (SIGKILL). */
+  /** Ends it at once with those that it has started, as a power cut would (SIGKILL). */
   synchronized void kill() {
-    if (process != null) {
-      process.destroyForcibly().onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+    if (process == null) {
+      return;
     }
+    List<ProcessHandle> descendants = process.descendants().toList();
+    process.destroyForcibly().onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    // Their end is seen only once their new parent has noticed it.
+    CompletableFuture.allOf(
+            descendants.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, REAP_MILLIS, TimeUnit.MILLISECONDS)
+        .join();
   }
 
   /** Waits until it ends by itself, and returns its exit code. */

@@ -12,6 +12,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -60,21 +61,10 @@ final class FleetDemo implements AutoCloseable {
       throws IOException {
     this.folder = folder;
     this.isWanted = isWanted;
-    this.rows = new CentreTables(programs.driver(), folder.tables());
+    DemoDatabase database = folder.database();
+    this.rows = new CentreTables(programs.driver(database.driver()), database);
+    tables = database.process(folder, programs);
     FleetFolder.Ports ports = folder.ports();
-    tables =
-        process(
-            "the database",
-            programs.job(),
-            "128m",
-            "org.h2.tools.Server",
-            List.of(
-                "-tcp",
-                "-tcpPort",
-                Integer.toString(ports.tables()),
-                "-ifNotExists",
-                "-baseDir",
-                folder.file("tables").toString()));
     kafka =
         process(
             "Kafka",
@@ -139,12 +129,13 @@ final class FleetDemo implements AutoCloseable {
     tables.start();
     kafka.start();
     broker.start();
-    tables.awaitReady(() -> CentreProcess.listens(ports.tables()), isWanted);
+    tables.awaitReady(rows::isReachable, isWanted);
     kafka.awaitReady(() -> CentreProcess.listens(ports.kafka()), isWanted);
     broker.awaitReady(() -> CentreProcess.listens(ports.broker()), isWanted);
     if (!isWanted.getAsBoolean()) {
       return;
     }
+    rows.prepare();
     topics.start();
     if (topics.await() != 0) {
       throw new IOException(
@@ -183,7 +174,7 @@ final class FleetDemo implements AutoCloseable {
   }
 
   private boolean isEachPlantInTables() {
-    return refresh().stream().allMatch(each -> each.agreement().stored() > 0);
+    return refresh().stream().allMatch(each -> each.agreement().readings().stored() > 0);
   }
 
   /** Returns what can be killed. */
@@ -201,7 +192,19 @@ final class FleetDemo implements AutoCloseable {
     victims.add(JobRunner.Victim.of(broker, "it starts again, with its queues on disk"));
     victims.addAll(job.victims());
     victims.add(JobRunner.Victim.of(kafka, "it starts again"));
+    victims.add(
+        new JobRunner.Victim(
+            tables.name(),
+            "it starts again, and has what it had committed",
+            tables::kill,
+            this::startTables));
     return victims;
+  }
+
+  /** A job that is started meanwhile needs the tables at once. */
+  private void startTables() throws IOException, InterruptedException {
+    tables.start();
+    tables.awaitReady(rows::isReachable, isWanted);
   }
 
   /** Returns the faults of the demo: one gateway and each process of the centre, one by one. */
@@ -215,15 +218,23 @@ final class FleetDemo implements AutoCloseable {
     return faults;
   }
 
-  /** Returns kills of random processes, which are away for a random time, after random pauses. */
+  /**
+   * Returns kills of all processes in random order, after random pauses. One process is away at a
+   * time, for a random time.
+   *
+   * @param kills how often each process is killed.
+   */
   List<Fault> faults(int kills, long seed) {
     Random random = new Random(seed);
-    List<JobRunner.Victim> victims = victims();
+    List<JobRunner.Victim> order = new ArrayList<>();
+    for (JobRunner.Victim each : victims()) {
+      order.addAll(Collections.nCopies(kills, each));
+    }
+    Collections.shuffle(order, random);
     List<Fault> faults = new ArrayList<>();
-    for (int i = 0; i < kills; i++) {
-      JobRunner.Victim victim = victims.get(random.nextInt(victims.size()));
-      faults.add(Fault.kill(victim, Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))));
-      faults.add(Fault.start(victim, Duration.ofMillis(random.nextInt(MAX_AWAY_MILLIS))));
+    for (JobRunner.Victim each : order) {
+      faults.add(Fault.kill(each, Duration.ofMillis(random.nextInt(MAX_PAUSE_MILLIS))));
+      faults.add(Fault.start(each, Duration.ofMillis(random.nextInt(MAX_AWAY_MILLIS))));
     }
     return faults;
   }
@@ -241,6 +252,14 @@ final class FleetDemo implements AutoCloseable {
   /** Returns the last events, oldest first. */
   List<String> events() {
     return List.copyOf(events);
+  }
+
+  /** Returns all processes that can be killed. */
+  List<CentreProcess> processes() {
+    List<CentreProcess> all = new ArrayList<>();
+    plants.forEach(each -> all.add(each.gateway()));
+    all.addAll(centre());
+    return all;
   }
 
   /** Returns the processes of the centre. */
@@ -268,11 +287,9 @@ final class FleetDemo implements AutoCloseable {
     try {
       CentreTables.Numbers numbers = rows.numbers(plant.name());
       SiteAgreement agreement =
-          SiteAgreement.of(
-              plant.ledger().messages(),
-              plant.ledger().energies(),
-              rows.readings(plant.name()),
-              numbers.energies());
+          new SiteAgreement(
+              SiteAgreement.Readings.of(plant.ledger().messages(), rows.readings(plant.name())),
+              SiteAgreement.Figures.of(plant.ledger().slots(), numbers.slots()));
       return new Row(
           plant.name(),
           plant.gateway().isAlive(),

@@ -43,7 +43,7 @@ public final class FleetDemoVerb implements Runnable {
   /** How often the comparison at the end reports what still differs. */
   private static final Duration REPORT = Duration.ofSeconds(30);
 
-  private static final int MAX_KILLS = 10_000;
+  private static final int MAX_KILLS = 1_000;
   private static final int STEP_MILLIS = 200;
   private static final int SCREEN_SECONDS = 2;
   private static final int LINES_SECONDS = 10;
@@ -70,7 +70,8 @@ public final class FleetDemoVerb implements Runnable {
         names = "--kills",
         paramLabel = "N",
         description =
-            "Kill random processes, N in all, one after the other, and stop as with --once.")
+            "Kill each process N times, one after the other in random order, for random times, and"
+                + " stop as with --once.")
     private int kills;
 
     boolean endsWithComparison() {
@@ -92,6 +93,11 @@ public final class FleetDemoVerb implements Runnable {
               + " of in one process.")
   private boolean isCluster;
 
+  @Option(
+      names = "--embedded",
+      description = "Use the embedded database also where PostgreSQL is installed.")
+  private boolean isEmbedded;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -108,7 +114,7 @@ public final class FleetDemoVerb implements Runnable {
     CountDownLatch stopped = new CountDownLatch(1);
     boolean isReady = false;
     try (Signals signals = Signals.onStop(stop, stopped);
-        FleetFolder folder = FleetFolder.make(FleetFolder.PLACE);
+        FleetFolder folder = FleetFolder.make(FleetFolder.PLACE, isEmbedded);
         FleetDemo demo = new FleetDemo(folder, programs, isCluster, () -> stop.getCount() > 0)) {
       out().println("starting three plants and a centre; this takes a minute or two");
       out().flush();
@@ -116,11 +122,13 @@ public final class FleetDemoVerb implements Runnable {
       if (stop.getCount() > 0) {
         isReady = true;
         out().println("ready folder=" + folder.file(""));
+        out().println("tables: " + folder.database().description());
         out().flush();
         try (LiveScreen screen = LiveScreen.open(out())) {
           List<FleetDemo.Fault> faults =
               length != null && length.kills > 0 ? demo.faults(length.kills, seed) : demo.faults();
-          new Show(demo, screen, stop).run(faults, running, isOnce);
+          new Show(demo, "tables: " + folder.database().description(), screen, stop)
+              .run(faults, running, isOnce);
         }
         if (length != null && stop.getCount() > 0) {
           conclude(demo, isOnce, stop);
@@ -179,16 +187,22 @@ public final class FleetDemoVerb implements Runnable {
       differences = FleetView.differences(rows, withFigures);
     }
     FleetView.lines(rows).forEach(out()::println);
+    if (withFigures) {
+      out().println(FleetView.kills(demo.processes()));
+    }
     out()
         .println(
-            "all %d readings are in the tables, each once"
-                    .formatted(rows.stream().mapToInt(each -> each.agreement().measured()).sum())
-                + (withFigures ? ", and the energy of each five minutes is the same" : ""));
+            "all %d readings are in the tables, each once, and have arrived in order"
+                    .formatted(
+                        rows.stream()
+                            .mapToInt(each -> each.agreement().readings().measured())
+                            .sum())
+                + (withFigures ? "; the energy of each five minutes is the same" : ""));
     out().flush();
   }
 
   /** Shows the fleet, and lets the faults happen. */
-  private record Show(FleetDemo demo, LiveScreen screen, CountDownLatch stop) {
+  private record Show(FleetDemo demo, String tables, LiveScreen screen, CountDownLatch stop) {
 
     void run(List<FleetDemo.Fault> all, Duration length, boolean isOnce)
         throws IOException, InterruptedException {
@@ -220,6 +234,7 @@ public final class FleetDemoVerb implements Runnable {
       lines.add("Parasol fleet demo");
       lines.addAll(FleetView.lines(demo.refresh()));
       lines.add(FleetView.centre(demo.centre()));
+      lines.add(tables);
       lines.addAll(demo.events());
       return lines;
     }

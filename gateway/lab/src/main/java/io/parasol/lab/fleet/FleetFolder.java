@@ -78,8 +78,7 @@ final class FleetFolder implements AutoCloseable {
       TlsMaterial operator) {}
 
   /** The ports of the centre. */
-  record Ports(
-      int broker, int kafka, int kafkaInner, int kafkaController, int tables, int ingest) {}
+  record Ports(int broker, int kafka, int kafkaInner, int kafkaController, int ingest) {}
 
   /** A site before it is written: its name, its place and its inverters. */
   private record Plan(String name, double latitude, double longitude, int inverters) {}
@@ -93,22 +92,26 @@ final class FleetFolder implements AutoCloseable {
   private final Path folder;
   private final DemoLock lock;
   private final Ports ports;
+  private final DemoDatabase database;
   private final List<Site> sites;
 
-  private FleetFolder(Path folder, DemoLock lock, Ports ports, List<Site> sites) {
+  private FleetFolder(
+      Path folder, DemoLock lock, Ports ports, DemoDatabase database, List<Site> sites) {
     this.folder = folder;
     this.lock = lock;
     this.ports = ports;
+    this.database = database;
     this.sites = List.copyOf(sites);
   }
 
   /**
    * Creates the folder, and locks it until it is closed.
    *
+   * @param isEmbedded whether the database is the embedded one also where PostgreSQL is installed.
    * @throws VerbException if another demo runs in it, or another program has created it; nothing in
    *     it has changed then.
    */
-  static FleetFolder make(Path place) {
+  static FleetFolder make(Path place, boolean isEmbedded) throws InterruptedException {
     Path folder = place.toAbsolutePath().normalize();
     try {
       if (Files.exists(folder) && !Files.exists(folder.resolve(DemoLock.NAME))) {
@@ -119,7 +122,7 @@ final class FleetFolder implements AutoCloseable {
       DemoLock lock = DemoLock.acquire(folder);
       try {
         deleteContent(folder);
-        return write(folder, lock);
+        return write(folder, lock, isEmbedded);
       } catch (ConfigException | AuthorityException | UnusableKeyException | IOException failed) {
         lock.close();
         throw failed(folder, failed);
@@ -142,11 +145,18 @@ final class FleetFolder implements AutoCloseable {
     }
   }
 
-  private static FleetFolder write(Path folder, DemoLock lock)
-      throws IOException, ConfigException, AuthorityException, UnusableKeyException {
+  private static FleetFolder write(Path folder, DemoLock lock, boolean isEmbedded)
+      throws IOException,
+          ConfigException,
+          AuthorityException,
+          UnusableKeyException,
+          InterruptedException {
     Iterator<Integer> free = FreePorts.find(6 + 3 * PLANS.size()).iterator();
-    Ports ports =
-        new Ports(free.next(), free.next(), free.next(), free.next(), free.next(), free.next());
+    Ports ports = new Ports(free.next(), free.next(), free.next(), free.next(), free.next());
+    DemoDatabase database =
+        isEmbedded
+            ? new EmbeddedDatabase(folder, free.next(), "of --embedded")
+            : DemoDatabase.create(PostgresDatabase.INSTALLED, folder, free.next());
     SiteAuthority centre =
         SiteAuthority.init(
             folder.resolve("pki"),
@@ -166,7 +176,7 @@ final class FleetFolder implements AutoCloseable {
       centre.exports().pem(each.name(), folder);
       sites.add(site(folder, each, ports, free.next(), free.next(), free.next()));
     }
-    FleetFolder made = new FleetFolder(folder, lock, ports, sites);
+    FleetFolder made = new FleetFolder(folder, lock, ports, database, sites);
     made.writeBroker(centre.material(SiteAuthority.BROKER));
     made.writeKafka();
     made.writePrograms();
@@ -326,17 +336,24 @@ final class FleetFolder implements AutoCloseable {
           to: localhost:%d
           tls: {certificate: job.pem, key: job.key, ca: ca.pem}
         sites: sites.yaml
-        tables: {url: "%s", user: parasol}
+        tables: {url: "%s", user: %s%s}
         checkpoints: checkpoints
         checkpoint-interval: 5s
         silent-after: 30s
         """
-            .formatted(ports.kafka(), tables()));
+            .formatted(
+                ports.kafka(),
+                database.url(),
+                DemoDatabase.USER,
+                database
+                    .passwordFile()
+                    .map(file -> ", password-file: " + folder.relativize(file))
+                    .orElse("")));
   }
 
-  /** Returns the URL of the database. */
-  String tables() {
-    return "jdbc:h2:tcp://localhost:%d/./tables".formatted(ports.tables());
+  /** Returns the database. */
+  DemoDatabase database() {
+    return database;
   }
 
   Ports ports() {

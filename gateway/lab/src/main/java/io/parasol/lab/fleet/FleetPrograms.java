@@ -101,15 +101,19 @@ record FleetPrograms(String ingest, String job, String peers) {
     return command;
   }
 
-  /** Returns the driver of the embedded database, which is on the class path of the job only. */
-  Driver driver() throws IOException {
+  /**
+   * Returns a driver of databases, which is on the class path of the job only.
+   *
+   * @param packages the beginning of the name of its class.
+   */
+  Driver driver(String packages) throws IOException {
     // Never closed: the driver is used as long as the process runs.
     @SuppressWarnings("resource")
     URLClassLoader loader = new URLClassLoader(urls(job), ClassLoader.getPlatformClassLoader());
     return ServiceLoader.load(Driver.class, loader).stream()
-        .filter(each -> each.type().getName().startsWith("org.h2."))
+        .filter(each -> each.type().getName().startsWith(packages))
         .findFirst()
-        .orElseThrow(() -> new IOException("the job has no driver of H2"))
+        .orElseThrow(() -> new IOException("the job has no driver " + packages))
         .get();
   }
 

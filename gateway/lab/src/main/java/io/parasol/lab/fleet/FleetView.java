@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the demo of a fleet shows, as lines. */
 final class FleetView {
@@ -37,14 +38,7 @@ final class FleetView {
 
     /** Returns a row before anything is known. */
     static Row unknown(String site, boolean isRunning) {
-      return new Row(
-          site,
-          isRunning,
-          false,
-          BigDecimal.ZERO,
-          new SiteAgreement(0, 0, 0, 0, 0, 0, 0, 0, 0),
-          0,
-          0);
+      return new Row(site, isRunning, false, BigDecimal.ZERO, SiteAgreement.UNKNOWN, 0, 0);
     }
 
     /** Returns the same row as one of an earlier moment. */
@@ -54,12 +48,12 @@ final class FleetView {
 
     /** Returns whether plant and centre have the same readings. */
     boolean areReadingsEqual() {
-      return isCurrent && agreement.areReadingsEqual() && missing == 0;
+      return isCurrent && agreement.readings().areEqual() && missing == 0;
     }
 
     /** Returns whether they have the same figures as well. */
     boolean areFiguresEqual() {
-      return isCurrent && agreement.areFiguresEqual();
+      return isCurrent && agreement.figures().areEqual();
     }
   }
 
@@ -82,29 +76,30 @@ final class FleetView {
             "fleet",
             "",
             power(rows.stream().map(Row::power).reduce(BigDecimal.ZERO, BigDecimal::add)),
-            sum(rows, row -> row.agreement().measured()),
-            sum(rows, row -> row.agreement().stored()),
+            sum(rows, row -> row.agreement().readings().measured()),
+            sum(rows, row -> row.agreement().readings().stored()),
             sum(rows, Row::repeated),
             sum(rows, Row::missing),
             energy(
-                sum(rows, row -> row.agreement().plantEnergy()),
-                sum(rows, row -> row.agreement().centreEnergy()),
-                sum(rows, row -> row.agreement().slots()))));
+                sum(rows, row -> row.agreement().figures().plantEnergy()),
+                sum(rows, row -> row.agreement().figures().centreEnergy()),
+                sum(rows, row -> row.agreement().figures().slots()))));
     return lines;
   }
 
   private static String line(Row row) {
-    SiteAgreement agreement = row.agreement();
+    SiteAgreement.Readings readings = row.agreement().readings();
+    SiteAgreement.Figures figures = row.agreement().figures();
     return FORMAT
         .formatted(
             row.site(),
             row.isRunning() ? "running" : "killed",
             power(row.power()),
-            agreement.measured(),
-            agreement.stored(),
+            readings.measured(),
+            readings.stored(),
             row.repeated(),
             row.missing(),
-            energy(agreement.plantEnergy(), agreement.centreEnergy(), agreement.slots()))
+            energy(figures.plantEnergy(), figures.centreEnergy(), figures.slots()))
         .stripTrailing();
   }
 
@@ -134,11 +129,20 @@ final class FleetView {
     return "centre: " + String.join(", ", texts);
   }
 
+  /** Returns how often each process was killed, once all run again. */
+  static String kills(List<CentreProcess> processes) {
+    return "killed: "
+        + processes.stream()
+            .map(each -> "%s %d times".formatted(each.name(), each.starts() - 1))
+            .collect(Collectors.joining(", "));
+  }
+
   /** Returns why plant and centre do not agree, for people; empty if they do. */
   static List<String> differences(List<Row> rows, boolean withFigures) {
     List<String> differences = new ArrayList<>();
     for (Row each : rows) {
-      SiteAgreement agreement = each.agreement();
+      SiteAgreement.Readings readings = each.agreement().readings();
+      SiteAgreement.Figures figures = each.agreement().figures();
       if (!each.isCurrent()) {
         differences.add(each.site() + ": the gateway or the tables cannot be read");
       } else if (!each.areReadingsEqual()) {
@@ -146,21 +150,26 @@ final class FleetView {
             "%s: %d of %d readings are in the tables, %d with other content, %d not measured, %d"
                     .formatted(
                         each.site(),
-                        agreement.stored(),
-                        agreement.measured(),
-                        agreement.different(),
-                        agreement.foreign(),
+                        readings.stored(),
+                        readings.measured(),
+                        readings.different(),
+                        readings.foreign(),
                         each.missing())
                 + " missing by their numbers");
+      } else if (readings.unordered() > 0) {
+        differences.add(
+            "%s: %d readings arrived after a later one of their device"
+                .formatted(each.site(), readings.unordered()));
       } else if (withFigures && !each.areFiguresEqual()) {
         differences.add(
             "%s: the energy of %d intervals of five minutes is equal, of %d not, and of %d the"
                     .formatted(
                         each.site(),
-                        agreement.slots() - agreement.differingSlots(),
-                        agreement.differingSlots(),
-                        agreement.openSlots())
-                + " centre has none");
+                        figures.slots() - figures.differing(),
+                        figures.differing(),
+                        figures.open())
+                + " centre has none; %d have another number of readings"
+                    .formatted(figures.miscounted()));
       }
     }
     return differences;

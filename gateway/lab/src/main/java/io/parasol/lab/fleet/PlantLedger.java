@@ -7,6 +7,7 @@ import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.cli.operator.RequestClient;
+import io.parasol.lab.fleet.CentreTables.Slot;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,11 +22,14 @@ import java.util.TreeMap;
 
 /**
  * What a plant itself has measured, as its gateway answers an operator: each stored message, and
- * the energy of each five minutes. Not safe for use by several threads.
+ * what each five minutes contain. Not safe for use by several threads.
  */
 final class PlantLedger {
 
   private static final int PAGE = 1_000;
+
+  private static final String POWER = "ac_power";
+  private static final long SLOT_MILLIS = 300_000;
 
   /** Milliwatt-hours of a watt-hour. */
   private static final int MILLI = 1_000;
@@ -41,6 +45,7 @@ final class PlantLedger {
   private final Map<String, Long> next = new HashMap<>();
   private final Map<Key, Json> messages = new HashMap<>();
   private final Map<Instant, Long> energies = new TreeMap<>();
+  private final Map<Instant, Long> counts = new HashMap<>();
   private final Map<String, BigDecimal> powers = new HashMap<>();
 
   /** Returns the messages. */
@@ -48,9 +53,15 @@ final class PlantLedger {
     return messages;
   }
 
-  /** Returns the energy of each complete slot, in mWh, by its begin; those that are known. */
-  Map<Instant, Long> energies() {
-    return energies;
+  /**
+   * Returns what the complete intervals contain whose energy is known, by their begin: the energy
+   * by the figures of the gateway, and the number of readings by its messages.
+   */
+  Map<Instant, Slot> slots() {
+    Map<Instant, Slot> slots = new TreeMap<>();
+    energies.forEach(
+        (begin, energy) -> slots.put(begin, new Slot(energy, counts.getOrDefault(begin, 0L))));
+    return slots;
   }
 
   /** Returns the sum of the newest powers of the inverters, in W. */
@@ -63,6 +74,7 @@ final class PlantLedger {
     next.clear();
     messages.clear();
     energies.clear();
+    counts.clear();
     powers.clear();
   }
 
@@ -95,7 +107,11 @@ final class PlantLedger {
         long seq = Members.of(each, "record").integer("seq");
         messages.put(new Key(device, epoch, seq), withoutMark(each));
         next.merge(device, seq + 1, Math::max);
-        number(each, "ac_power").ifPresent(watts -> powers.put(device, watts));
+        Optional<BigDecimal> power = Members.of(each, "record").object("v").optionalNumber(POWER);
+        if (power.isPresent()) {
+          powers.put(device, power.get());
+          counts.merge(slotOf(Members.of(each, "record")), 1L, Math::addExact);
+        }
       }
       from =
           page.optional("next").isPresent()
@@ -104,8 +120,13 @@ final class PlantLedger {
     }
   }
 
-  private static Optional<BigDecimal> number(Json message, String point) throws JsonException {
-    return Members.of(message, "record").object("v").optionalNumber(point);
+  /** Returns the begin of the interval in which the power of a message was measured. */
+  private static Instant slotOf(Members message) throws JsonException {
+    long millis = message.integer("ts");
+    if (message.optional("later").isPresent()) {
+      millis += message.object("later").optionalNumber(POWER).map(BigDecimal::longValue).orElse(0L);
+    }
+    return Instant.ofEpochMilli(millis - Math.floorMod(millis, SLOT_MILLIS));
   }
 
   /** Returns a message without the mark of one that was stored before it was sent. */

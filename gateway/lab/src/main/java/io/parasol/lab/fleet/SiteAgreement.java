@@ -2,89 +2,121 @@
 package io.parasol.lab.fleet;
 
 import io.parasol.certs.json.Json;
+import io.parasol.lab.fleet.CentreTables.Reading;
+import io.parasol.lab.fleet.CentreTables.Slot;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
-/**
- * How the tables of the centre agree with what a plant has measured.
- *
- * @param measured messages that the plant has stored.
- * @param stored those of them that are in the tables with the same content.
- * @param different those that are there with another content.
- * @param foreign messages in the tables that the plant has not measured.
- * @param slots complete intervals of five minutes whose energy both know.
- * @param differingSlots those for which it is not the same.
- * @param plantEnergy of these intervals, in mWh, as the plant has it.
- * @param centreEnergy the same as the centre has it.
- * @param openSlots complete intervals of the plant that the centre does not have yet.
- */
-record SiteAgreement(
-    int measured,
-    int stored,
-    int different,
-    int foreign,
-    int slots,
-    int differingSlots,
-    int openSlots,
-    long plantEnergy,
-    long centreEnergy) {
+/** How the tables of the centre agree with what a plant has measured. */
+record SiteAgreement(Readings readings, Figures figures) {
 
-  /** Compares; nothing is known of messages that are newer than the newest of the plant's. */
-  static SiteAgreement of(
-      Map<PlantLedger.Key, Json> measured,
-      Map<Instant, Long> plantEnergies,
-      Map<PlantLedger.Key, Json> readings,
-      Map<Instant, Long> centreEnergies) {
-    int stored = 0;
-    int different = 0;
-    for (Map.Entry<PlantLedger.Key, Json> each : measured.entrySet()) {
-      Json reading = readings.get(each.getKey());
-      if (reading != null) {
-        boolean isSame = reading.equals(each.getValue());
-        stored += isSame ? 1 : 0;
-        different += isSame ? 0 : 1;
+  /** Nothing is known. */
+  static final SiteAgreement UNKNOWN =
+      new SiteAgreement(new Readings(0, 0, 0, 0, 0), new Figures(0, 0, 0, 0, 0, 0));
+
+  /**
+   * The messages.
+   *
+   * @param measured those that the plant has stored.
+   * @param stored those of them that are in the tables with the same content.
+   * @param different those that are there with another content.
+   * @param foreign those in the tables that the plant has not measured.
+   * @param unordered those that arrived after a later one of their device, of the same epoch and of
+   *     the same kind: live, or stored for some time.
+   */
+  record Readings(int measured, int stored, int different, int foreign, int unordered) {
+
+    /** Compares; nothing is known of messages that are newer than the newest of the plant's. */
+    static Readings of(Map<PlantLedger.Key, Json> measured, Map<PlantLedger.Key, Reading> tables) {
+      int stored = 0;
+      int different = 0;
+      Map<String, Long> newest = new HashMap<>();
+      for (Map.Entry<PlantLedger.Key, Json> each : measured.entrySet()) {
+        Reading reading = tables.get(each.getKey());
+        if (reading != null) {
+          boolean isSame = reading.content().equals(each.getValue());
+          stored += isSame ? 1 : 0;
+          different += isSame ? 0 : 1;
+        }
+        newest.merge(sequence(each.getKey()), each.getKey().seq(), Math::max);
       }
-    }
-    Map<String, Long> newest = new HashMap<>();
-    for (PlantLedger.Key each : measured.keySet()) {
-      newest.merge(each.device() + "/" + each.epoch(), each.seq(), Math::max);
-    }
-    int foreign = 0;
-    for (PlantLedger.Key each : readings.keySet()) {
-      boolean isKnown =
-          measured.containsKey(each)
-              || each.seq() > newest.getOrDefault(each.device() + "/" + each.epoch(), 0L);
-      foreign += isKnown ? 0 : 1;
-    }
-    int slots = 0;
-    int differing = 0;
-    int open = 0;
-    long plant = 0;
-    long centre = 0;
-    for (Map.Entry<Instant, Long> each : plantEnergies.entrySet()) {
-      Long energy = centreEnergies.get(each.getKey());
-      if (energy == null) {
-        open++;
-        continue;
+      int foreign = 0;
+      for (PlantLedger.Key each : tables.keySet()) {
+        boolean isKnown =
+            measured.containsKey(each) || each.seq() > newest.getOrDefault(sequence(each), 0L);
+        foreign += isKnown ? 0 : 1;
       }
-      slots++;
-      differing += Objects.equals(energy, each.getValue()) ? 0 : 1;
-      plant += each.getValue();
-      centre += energy;
+      return new Readings(measured.size(), stored, different, foreign, unordered(tables));
     }
-    return new SiteAgreement(
-        measured.size(), stored, different, foreign, slots, differing, open, plant, centre);
+
+    private static String sequence(PlantLedger.Key key) {
+      return key.device() + "/" + key.epoch();
+    }
+
+    private static int unordered(Map<PlantLedger.Key, Reading> tables) {
+      List<Map.Entry<PlantLedger.Key, Reading>> arrived =
+          tables.entrySet().stream()
+              .sorted(
+                  Comparator.<Map.Entry<PlantLedger.Key, Reading>>comparingLong(
+                          each -> each.getValue().arrivedAt())
+                      .thenComparingLong(each -> each.getKey().seq()))
+              .toList();
+      Map<String, Long> highest = new HashMap<>();
+      int unordered = 0;
+      for (Map.Entry<PlantLedger.Key, Reading> each : arrived) {
+        String kind = sequence(each.getKey()) + (each.getValue().isLate() ? "/late" : "/live");
+        long seq = each.getKey().seq();
+        unordered += highest.merge(kind, seq, Math::max) > seq ? 1 : 0;
+      }
+      return unordered;
+    }
+
+    /** Returns whether every message of the plant is in the tables, and nothing else. */
+    boolean areEqual() {
+      return measured > 0 && stored == measured && different == 0 && foreign == 0;
+    }
   }
 
-  /** Returns whether every reading of the plant is in the tables, and nothing else. */
-  boolean areReadingsEqual() {
-    return measured > 0 && stored == measured && different == 0 && foreign == 0;
-  }
+  /**
+   * The figures of the complete intervals of five minutes of the plant.
+   *
+   * @param slots those that both have.
+   * @param differing those of them whose energy is not the same.
+   * @param miscounted those of them with another number of readings.
+   * @param open those that the centre does not have yet.
+   * @param plantEnergy of those that both have, in mWh, as the plant has it.
+   * @param centreEnergy the same as the centre has it.
+   */
+  record Figures(
+      int slots, int differing, int miscounted, int open, long plantEnergy, long centreEnergy) {
 
-  /** Returns whether the figures of all complete intervals are the same. */
-  boolean areFiguresEqual() {
-    return slots > 0 && differingSlots == 0 && openSlots == 0;
+    static Figures of(Map<Instant, Slot> plant, Map<Instant, Slot> centre) {
+      int slots = 0;
+      int differing = 0;
+      int miscounted = 0;
+      long plantEnergy = 0;
+      long centreEnergy = 0;
+      for (Map.Entry<Instant, Slot> each : plant.entrySet()) {
+        Slot measured = each.getValue();
+        Slot known = centre.get(each.getKey());
+        if (known != null) {
+          slots++;
+          differing += known.energy() == measured.energy() ? 0 : 1;
+          miscounted += known.readings() == measured.readings() ? 0 : 1;
+          plantEnergy += measured.energy();
+          centreEnergy += known.energy();
+        }
+      }
+      return new Figures(
+          slots, differing, miscounted, plant.size() - slots, plantEnergy, centreEnergy);
+    }
+
+    /** Returns whether all of them are the same. */
+    boolean areEqual() {
+      return slots > 0 && differing == 0 && miscounted == 0 && open == 0;
+    }
   }
 }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.sessions.JavaCommand;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The demo of a fleet, until the tables have what the plants have measured. With the environment
  * variable {@code PARASOL_FLEET_DEMO}, each process is killed as well, and the figures are
- * compared.
+ * compared; if it is {@code cluster}, the job runs on a cluster of Flink with two task managers.
  */
 @DisplayName("The demo of a fleet")
 class FleetDemoIT {
@@ -33,8 +35,13 @@ class FleetDemoIT {
       throws Exception {
     List<String> command = JavaCommand.of("-Xmx160m");
     command.addAll(List.of("io.parasol.lab.LabMain", "fleet", "demo"));
-    command.addAll(
-        System.getenv("PARASOL_FLEET_DEMO") == null ? List.of("--for", "1s") : List.of("--once"));
+    String full = System.getenv("PARASOL_FLEET_DEMO");
+    command.addAll(full == null ? List.of("--for", "1s") : List.of("--once"));
+    if ("cluster".equals(full)) {
+      command.add("--cluster");
+    }
+    // The user of PostgreSQL must reach its folder, and root is not that user.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path out = folder.resolve("out");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -71,13 +78,25 @@ class FleetDemoIT {
     assertTrue(
         read(out).lines().anyMatch(line -> line.matches("all [0-9]+ readings are in the tables.*")),
         () -> read(out));
+    String tables = hasPostgres() ? "tables: PostgreSQL " : "tables: embedded H2, because ";
+    assertTrue(read(out).lines().anyMatch(line -> line.startsWith(tables)), () -> read(out));
     assertEquals(0, demo.descendants().count());
+  }
+
+  private static boolean hasPostgres() throws IOException {
+    Path installed = Path.of("/usr/lib/postgresql");
+    if (!Files.isDirectory(installed)) {
+      return false;
+    }
+    try (Stream<Path> versions = Files.list(installed)) {
+      return versions.anyMatch(each -> Files.isExecutable(each.resolve("bin/initdb")));
+    }
   }
 
   private static String read(Path file) {
     try {
       return Files.readString(file);
-    } catch (java.io.IOException missing) {
+    } catch (IOException missing) {
       return missing.toString();
     }
   }

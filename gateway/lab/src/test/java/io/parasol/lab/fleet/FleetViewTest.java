@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.lab.fleet.FleetView.Row;
+import io.parasol.lab.fleet.SiteAgreement.Figures;
+import io.parasol.lab.fleet.SiteAgreement.Readings;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -13,8 +15,9 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The view of a fleet")
 class FleetViewTest {
 
+  private static final Readings ALL = new Readings(10, 10, 0, 0, 0);
   private static final SiteAgreement EQUAL =
-      new SiteAgreement(10, 10, 0, 0, 2, 0, 0, 2_500_000, 2_500_000);
+      new SiteAgreement(ALL, new Figures(2, 0, 0, 0, 2_500_000, 2_500_000));
 
   private static Row row(SiteAgreement agreement, boolean isCurrent, long missing) {
     return new Row("roof", true, isCurrent, BigDecimal.valueOf(33_120), agreement, 3, missing);
@@ -52,13 +55,17 @@ class FleetViewTest {
     assertEquals(
         List.of(
             "roof: the energy of 1 intervals of five minutes is equal, of 1 not, and of 1 the"
-                + " centre has none"),
-        differences(row(new SiteAgreement(10, 10, 0, 0, 2, 1, 1, 5, 6), true, 0)));
+                + " centre has none; 2 have another number of readings"),
+        differences(row(new SiteAgreement(ALL, new Figures(2, 1, 2, 1, 5, 6)), true, 0)));
+    assertEquals(
+        List.of("roof: 3 readings arrived after a later one of their device"),
+        differences(
+            row(new SiteAgreement(new Readings(10, 10, 0, 0, 3), EQUAL.figures()), true, 0)));
   }
 
   @Test
   void needs_figures_only_if_asked_for_them() {
-    Row early = row(new SiteAgreement(10, 10, 0, 0, 0, 0, 0, 0, 0), true, 0);
+    Row early = row(new SiteAgreement(ALL, new Figures(0, 0, 0, 0, 0, 0)), true, 0);
 
     assertEquals(List.of(), FleetView.differences(List.of(early), false));
     assertEquals(1, FleetView.differences(List.of(early), true).size());

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.lab.fleet.CentreTables.Reading;
+import io.parasol.lab.fleet.CentreTables.Slot;
+import io.parasol.lab.fleet.SiteAgreement.Figures;
+import io.parasol.lab.fleet.SiteAgreement.Readings;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +27,19 @@ class SiteAgreementTest {
       Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(3));
   private static final Instant SLOT = Instant.parse("2026-06-10T10:00:00Z");
 
-  private static SiteAgreement readings(Map<PlantLedger.Key, Json> readings) {
-    return SiteAgreement.of(MEASURED, Map.of(), readings, Map.of());
+  private static Readings readings(Map<PlantLedger.Key, Json> tables) {
+    return Readings.of(
+        MEASURED,
+        tables.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    each -> new Reading(each.getValue(), each.getKey().seq(), false))));
   }
 
   @Test
   void agree_if_the_readings_are_the_same_also_if_newer_ones_are_on_their_way() {
-    assertTrue(readings(MEASURED).areReadingsEqual());
+    assertTrue(readings(MEASURED).areEqual());
     assertTrue(
         readings(
                 Map.of(
@@ -38,40 +49,52 @@ class SiteAgreementTest {
                     Json.Num.of(3),
                     new PlantLedger.Key("inverter-1", "e1", 4),
                     Json.Num.of(4)))
-            .areReadingsEqual());
+            .areEqual());
   }
 
   @Test
   void do_not_agree_if_a_reading_is_missing_different_or_was_never_measured() {
-    assertFalse(readings(Map.of(FIRST, Json.Num.of(1))).areReadingsEqual());
+    assertFalse(readings(Map.of(FIRST, Json.Num.of(1))).areEqual());
 
-    SiteAgreement different = readings(Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(4)));
+    Readings different = readings(Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(4)));
     assertEquals(1, different.different());
-    assertFalse(different.areReadingsEqual());
+    assertFalse(different.areEqual());
 
-    SiteAgreement foreign =
+    Readings foreign =
         readings(Map.of(FIRST, Json.Num.of(1), SECOND, Json.Num.of(2), THIRD, Json.Num.of(3)));
     assertEquals(1, foreign.foreign());
-    assertFalse(foreign.areReadingsEqual());
+    assertFalse(foreign.areEqual());
+  }
+
+  @Test
+  void count_what_arrived_after_a_later_reading_of_its_device_unless_it_was_stored() {
+    assertEquals(0, readings(MEASURED).unordered());
+    assertEquals(0, unordered(new Reading(Json.Num.of(1), 5, true)), "stored at the site");
+    assertEquals(0, unordered(new Reading(Json.Num.of(1), 3, false)), "at the same time");
+    assertEquals(1, unordered(new Reading(Json.Num.of(1), 5, false)));
+  }
+
+  private static int unordered(Reading first) {
+    return Readings.of(MEASURED, Map.of(FIRST, first, THIRD, new Reading(Json.Num.of(3), 3, false)))
+        .unordered();
   }
 
   @Test
   void do_not_agree_while_nothing_is_known() {
-    SiteAgreement nothing = SiteAgreement.of(Map.of(), Map.of(), Map.of(), Map.of());
-
-    assertFalse(nothing.areReadingsEqual());
-    assertFalse(nothing.areFiguresEqual());
+    assertFalse(Readings.of(Map.of(), Map.of()).areEqual());
+    assertFalse(Figures.of(Map.of(), Map.of()).areEqual());
   }
 
   @Test
-  void agree_in_their_figures_if_each_interval_of_the_plant_has_the_same_energy() {
-    assertTrue(figures(Map.of(SLOT, 5L)).areFiguresEqual());
-    assertFalse(figures(Map.of(SLOT, 6L)).areFiguresEqual());
-    assertFalse(figures(Map.of()).areFiguresEqual(), "the centre has none yet");
+  void agree_in_their_figures_if_each_interval_of_the_plant_has_the_same_energy_and_readings() {
+    assertTrue(figures(Map.of(SLOT, new Slot(5, 7))).areEqual());
+    assertFalse(figures(Map.of(SLOT, new Slot(6, 7))).areEqual());
+    assertFalse(figures(Map.of(SLOT, new Slot(5, 8))).areEqual(), "one was counted twice");
+    assertFalse(figures(Map.of()).areEqual(), "the centre has none yet");
   }
 
-  private static SiteAgreement figures(Map<Instant, Long> centre) {
-    return SiteAgreement.of(MEASURED, Map.of(SLOT, 5L), MEASURED, centre);
+  private static Figures figures(Map<Instant, Slot> centre) {
+    return Figures.of(Map.of(SLOT, new Slot(5, 7)), centre);
   }
 
   @Test

@@ -8,11 +8,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Finds free ports on loopback, and waits for the programs that open them. */
+/**
+ * Finds free ports on loopback, and waits for the programs that open them. They are below the range
+ * from which the system takes the local ports of connections (Linux: 32768 to 60999), so that no
+ * connection has one by chance while its program is started again.
+ */
 public final class FreePorts {
 
+  private static final int LOWEST = 12_000;
+  private static final int HIGHEST = 32_000;
+  private static final int ATTEMPTS = 1_000;
   private static final int OPEN_TIMEOUT_SECONDS = 30;
   private static final long PAUSE_MILLIS = 20;
 
@@ -22,14 +31,25 @@ public final class FreePorts {
   public static List<Integer> find(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      for (int attempt = 0; held.size() < count && attempt < ATTEMPTS; attempt++) {
+        open(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST)).ifPresent(held::add);
+      }
+      if (held.size() < count) {
+        throw new IOException("no free ports between %d and %d".formatted(LOWEST, HIGHEST));
       }
       return held.stream().map(ServerSocket::getLocalPort).toList();
     } finally {
       for (ServerSocket each : held) {
         each.close();
       }
+    }
+  }
+
+  private static Optional<ServerSocket> open(int port) {
+    try {
+      return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    } catch (IOException taken) {
+      return Optional.empty();
     }
   }
 
