@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -24,6 +25,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -274,10 +276,12 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    // What a client sends that is not TLS or not HTTP is reported elsewhere, and not in its words.
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       log.debug("connection to the page lost", cause);
     } else {
-      log.info("connection to the page closed why={}", cause.toString());
+      log.warn(
+          "connection to the page closed after an error why={}", Printable.of(cause.toString()));
     }
     end(context);
   }

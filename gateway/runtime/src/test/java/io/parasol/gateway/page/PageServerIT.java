@@ -3,7 +3,9 @@ package io.parasol.gateway.page;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
@@ -403,6 +405,32 @@ class PageServerIT {
             .put("components", components)
             .toBytes();
     return MessageSchemas.problemsBy(new String(whole, UTF_8), json);
+  }
+
+  @Test
+  void ends_a_connection_whose_client_renegotiates_whatever_the_virtual_machine_allows()
+      throws Exception {
+    refused.clear();
+    try (SSLSocket socket =
+        (SSLSocket)
+            trusting().getSocketFactory().createSocket("localhost", server.address().port())) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setSoTimeout(30_000);
+      socket.startHandshake();
+      assertThrows(
+          IOException.class,
+          () -> {
+            socket.startHandshake();
+            // The end of the connection is an error, too.
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
+            if (socket.getInputStream().read() < 0) {
+              throw new IOException("closed");
+            }
+          });
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> refused.stream().anyMatch(why -> why.contains("renegotiation")));
   }
 
   /** Sends bytes, and returns the first line of the response; empty if there is none. */
