@@ -19,9 +19,6 @@ import io.parasol.gateway.plant.FigureModel;
 import io.parasol.gateway.plant.SlotEnergy;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
-import io.parasol.gateway.store.segment.StoredMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,7 +66,8 @@ class SameFiguresTest {
   private Map<String, Figures> gateway(List<TelemetryMessage> all) throws Exception {
     Path state = Files.createTempDirectory(temp, "gateway");
     Instant end = PlayedSite.closingOf(DAY.plusDays(1));
-    try (ReadingStore store = ReadingStore.open(state.resolve("store"), 64 << 20, new Silent());
+    try (ReadingStore store =
+            ReadingStore.open(state.resolve("store"), 64 << 20, StoreListener.NONE);
         SiteFigures figures =
             new SiteFigures(state, FigureReadings.of(store), () -> model, () -> Optional.of(end))) {
       for (TelemetryMessage each : all) {
@@ -199,25 +197,5 @@ class SameFiguresTest {
 
     assertEquals(gateway(messages), corrected);
     assertNotEquals(incomplete, corrected);
-  }
-
-  private static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> processed, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
   }
 }

@@ -4,8 +4,6 @@ package io.parasol.lab.bench;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -51,7 +49,7 @@ final class FilledStore implements AutoCloseable {
             keep,
             Duration.ofMillis(250),
             StoreEnvironment.DEFAULT,
-            new Silent());
+            StoreListener.NONE);
   }
 
   ReadingStore store() {
@@ -132,26 +130,5 @@ final class FilledStore implements AutoCloseable {
   @Override
   public void close() throws IOException {
     store.close();
-  }
-
-  /** Ignores all events, so that memory stays small. */
-  private static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
   }
 }

@@ -9,11 +9,8 @@ import io.parasol.gateway.sessions.FaultyDisk.Fault;
 import io.parasol.gateway.sessions.LoaderPark;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
-import io.parasol.gateway.store.segment.StoredMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,27 +32,6 @@ class StuckPartsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-
-  /** What the store reports does not matter here. */
-  private static final class UnheardStore implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
-  }
 
   /** A clock that does not return on the threads of links while it is stopped. */
   private static final class StoppableClock implements InstantSource {
@@ -105,7 +81,7 @@ class StuckPartsIT {
             1L << 20,
             Duration.ofMillis(250),
             new StoreEnvironment(disk, 1),
-            new UnheardStore())) {
+            StoreListener.NONE)) {
       ProgressWatch watch = SiteProgress.ofStore(store);
       disk.becomes(Fault.STUCK);
       try {

@@ -11,11 +11,8 @@ import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.store.log.ReadingStore;
-import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
-import io.parasol.gateway.store.segment.StoredMessage;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.publish.IgnoringStoreListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -104,7 +101,7 @@ class EventStoreTest {
       keep(store, "box-01", "one");
       keep(store, "gateway", "own");
       Path readings = TelemetrySettings.folder(config.state());
-      ReadingStore.open(readings, 1 << 20, new NoListener()).close();
+      ReadingStore.open(readings, 1 << 20, new IgnoringStoreListener()).close();
 
       Typed output = Typed.parasol("store", "verify", "-c", site.file("site.yaml")).done();
 
@@ -112,29 +109,5 @@ class EventStoreTest {
         assertTrue(output.out().contains(name), output.out());
       }
     }
-  }
-
-  private static final class NoListener implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {
-      throw new AssertionError(corruption);
-    }
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {
-      throw new AssertionError(why);
-    }
-
-    @Override
-    public void onRecovered() {}
   }
 }

@@ -21,9 +21,6 @@ import io.parasol.gateway.plant.FigurePoints;
 import io.parasol.gateway.plant.FigurePoints.FigurePoint;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
-import io.parasol.gateway.store.segment.StoredMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,7 +53,7 @@ final class FigurePlant implements AutoCloseable {
 
   FigurePlant(Path state) throws Exception {
     this.state = state;
-    this.readings = ReadingStore.open(state.resolve("store"), 64 << 20, new Silent());
+    this.readings = ReadingStore.open(state.resolve("store"), 64 << 20, StoreListener.NONE);
     this.figures = figures();
   }
 
@@ -190,7 +187,7 @@ final class FigurePlant implements AutoCloseable {
   /** Stops as after the loss of the process: nothing more is saved. */
   void crash() throws Exception {
     readings.close();
-    readings = ReadingStore.open(state.resolve("store"), 64 << 20, new Silent());
+    readings = ReadingStore.open(state.resolve("store"), 64 << 20, StoreListener.NONE);
     figures = figures();
   }
 
@@ -198,25 +195,5 @@ final class FigurePlant implements AutoCloseable {
   public void close() throws IOException {
     figures.close();
     readings.close();
-  }
-
-  static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
   }
 }

@@ -13,6 +13,7 @@ import io.parasol.gateway.plant.FigureModel;
 import io.parasol.gateway.plant.FigureModel.PlantSite;
 import io.parasol.gateway.plant.SelfDescription;
 import io.parasol.gateway.store.log.ReadingStore;
+import io.parasol.gateway.store.log.StoreListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class NativeReadingsTest {
   }
 
   private void start() throws Exception {
-    store = ReadingStore.open(state.resolve("store"), 16 << 20, new FigurePlant.Silent());
+    store = ReadingStore.open(state.resolve("store"), 16 << 20, StoreListener.NONE);
     natives = NativeReadings.open(state, BOX::equals, () -> now);
     PlantSite plant = new PlantSite(site.updates().position().orElseThrow(), ZONE, site.plant());
     figures =

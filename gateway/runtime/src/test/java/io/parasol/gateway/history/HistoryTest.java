@@ -14,10 +14,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.request.RefusedRequestException;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
-import io.parasol.gateway.store.segment.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,29 +45,9 @@ class HistoryTest {
   private ReadingStore store;
   private History history;
 
-  private static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
-  }
-
   @BeforeEach
   void open() throws Exception {
-    store = ReadingStore.open(folder, 1 << 20, new Silent());
+    store = ReadingStore.open(folder, 1 << 20, StoreListener.NONE);
     history = new History(store, Set.of(A, B)::contains);
   }
 

@@ -16,10 +16,7 @@ import io.parasol.gateway.store.log.Export;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
 import io.parasol.gateway.store.log.Stores;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
-import io.parasol.gateway.store.segment.StoredMessage;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.publish.RecordedTelemetry;
@@ -52,26 +49,6 @@ class StoreVerbTest {
   private Path config;
   private Path store;
 
-  private static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
-  }
-
   @BeforeEach
   void make_a_site_without_a_store() throws Exception {
     Files.createDirectories(folder.resolve("profiles"));
@@ -95,7 +72,7 @@ class StoreVerbTest {
   }
 
   private ReadingStore open() throws Exception {
-    return ReadingStore.open(store, 1 << 20, new Silent());
+    return ReadingStore.open(store, 1 << 20, StoreListener.NONE);
   }
 
   private static void append(ReadingStore store, DeviceId device, int count) throws Exception {
@@ -255,11 +232,11 @@ class StoreVerbTest {
       }
       Path letters = folder.resolve("state/letters");
       try (ReadingStore open =
-          ReadingStore.open(letters, Set.of(Recipient.CENTRE), 1 << 20, new Silent())) {
+          ReadingStore.open(letters, Set.of(Recipient.CENTRE), 1 << 20, StoreListener.NONE)) {
         append(open, A, 2);
       }
       Path events = folder.resolve("state/events/gateway");
-      try (ReadingStore open = ReadingStore.open(events, 1 << 20, new Silent())) {
+      try (ReadingStore open = ReadingStore.open(events, 1 << 20, StoreListener.NONE)) {
         append(open, A, 1);
       }
       Typed sound = typed("verify", "--json").done();
@@ -380,7 +357,7 @@ class StoreVerbTest {
 
     private ReadingStore openForBoth() throws Exception {
       return ReadingStore.open(
-          store, Set.of(Recipient.BROKER, Recipient.CENTRE), 1 << 20, new Silent());
+          store, Set.of(Recipient.BROKER, Recipient.CENTRE), 1 << 20, StoreListener.NONE);
     }
 
     /** The broker has 1, 2 and 4 of 5 messages; the central broker has 2 and 3. */
@@ -495,7 +472,7 @@ class StoreVerbTest {
                       1 << 20,
                       Set.of(Recipient.BROKER),
                       (bootTimes, message) -> message.payload())),
-              new Silent(),
+              StoreListener.NONE,
               shares::add);
 
       assertEquals(2000, written);

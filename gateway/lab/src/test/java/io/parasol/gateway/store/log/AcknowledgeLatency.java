@@ -3,10 +3,7 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.store.segment.Corruption;
-import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
-import io.parasol.gateway.store.segment.StoredMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +38,7 @@ final class AcknowledgeLatency {
             BOUNDS,
             CommitPolicy.DEFAULT,
             Disk.REAL,
-            new Silent())) {
+            StoreListener.NONE)) {
       fill(store, System.nanoTime() + Duration.ofSeconds(3).toNanos());
       AtomicBoolean isOver = new AtomicBoolean();
       List<Long> latencies = new ArrayList<>();
@@ -82,7 +79,8 @@ final class AcknowledgeLatency {
     long[] sorted = latencies.stream().mapToLong(Long::longValue).toArray();
     Arrays.sort(sorted);
     System.out.printf(
-        "acknowledge: n=%d p50=%.1fus p99=%.1fus p99.9=%.1fus max=%.1fus (%d commits, %d segments)%n",
+        "acknowledge: n=%d p50=%.1fus p99=%.1fus p99.9=%.1fus max=%.1fus (%d commits, %d"
+            + " segments)%n",
         sorted.length,
         sorted[sorted.length / 2] / 1e3,
         sorted[sorted.length * 99 / 100] / 1e3,
@@ -90,26 +88,5 @@ final class AcknowledgeLatency {
         sorted[sorted.length - 1] / 1e3,
         rounds,
         rounds * 202_000 / BOUNDS.segment());
-  }
-
-  /** Ignores all events, so that memory stays small. */
-  private static final class Silent implements StoreListener {
-    @Override
-    public void onProcessed(List<StoredMessage> messages, boolean durable) {}
-
-    @Override
-    public void onLost(Gap gap) {}
-
-    @Override
-    public void onCorruption(Corruption corruption) {}
-
-    @Override
-    public void onTornTailCut(Path segment, long bytes) {}
-
-    @Override
-    public void onDegraded(String why) {}
-
-    @Override
-    public void onRecovered() {}
   }
 }

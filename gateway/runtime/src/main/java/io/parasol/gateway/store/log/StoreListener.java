@@ -13,6 +13,28 @@ import java.util.List;
  */
 public interface StoreListener {
 
+  /** Ignores everything. */
+  StoreListener NONE =
+      new StoreListener() {
+        @Override
+        public void onProcessed(List<StoredMessage> messages, boolean durable) {}
+
+        @Override
+        public void onLost(Gap gap) {}
+
+        @Override
+        public void onCorruption(Corruption corruption) {}
+
+        @Override
+        public void onTornTailCut(Path segment, long bytes) {}
+
+        @Override
+        public void onDegraded(String why) {}
+
+        @Override
+        public void onRecovered() {}
+      };
+
   /**
    * Called when messages have been taken, in the order in which they were appended.
    *
