@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.HandshakeFailure;
 import io.parasol.config.concurrent.ConfinedTo;
@@ -28,14 +27,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,43 +41,13 @@ final class EstHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final Logger log = LoggerFactory.getLogger(EstHandler.class);
 
-  /** Maximum time from the connection, or from a response, to the next complete request. */
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-
   private static final String PKCS10 = "application/pkcs10";
   private static final String REALM = "Basic realm=\"parasol\"";
 
   private final EstParts parts;
-  private @Nullable Future<?> deadline;
 
   EstHandler(EstParts parts) {
     this.parts = parts;
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext context) {
-    parts.connections().opened(context.channel());
-    awaitRequest(context);
-    context.fireChannelActive();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    parts.connections().closed(context.channel());
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-    context.fireChannelInactive();
-  }
-
-  private void awaitRequest(ChannelHandlerContext context) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-    deadline =
-        context
-            .executor()
-            .schedule(() -> end(context), REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {
@@ -107,8 +73,6 @@ final class EstHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    parts.connections().requestReceived(context.channel());
-    awaitRequest(context);
     boolean isKeptAlive = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
     if (!parts.admits(address(context))) {
       refuseTooMany(context, isKeptAlive);

@@ -17,6 +17,7 @@ import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
+import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 24 KiB
+ *   <li>{@code deadline}: closes connections without a complete request in time
  *   <li>{@code est}: responds
  * </ol>
  */
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class EstPipeline extends ChannelInitializer<SocketChannel> {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_LINE_BYTES = 1024;
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
@@ -107,6 +110,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("deadline", new RequestDeadline(parts.connections(), REQUEST_TIMEOUT))
         .addLast("est", new EstHandler(parts));
   }
 

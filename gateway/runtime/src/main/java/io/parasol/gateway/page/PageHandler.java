@@ -23,17 +23,15 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Future;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.web.RequestDeadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,34 +43,26 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final Logger log = LoggerFactory.getLogger(PageHandler.class);
 
-  /** Maximum time from the connection, or from a response, to the next complete request. */
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
   private final PageParts parts;
-  private @Nullable Future<?> deadline;
+  private final RequestDeadline deadline;
   private @Nullable LiveStream stream;
 
-  PageHandler(PageParts parts) {
+  /**
+   * @param deadline of the requests of the connection.
+   */
+  PageHandler(PageParts parts, RequestDeadline deadline) {
     this.parts = parts;
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext context) {
-    parts.connections().opened(context.channel());
-    awaitRequest(context);
-    context.fireChannelActive();
+    this.deadline = deadline;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    parts.connections().closed(context.channel());
     parts.streams().closed(context.channel());
-    cancelDeadline();
     if (stream != null) {
       parts.feed().remove(stream);
     }
@@ -97,28 +87,12 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     context.fireUserEventTriggered(event);
   }
 
-  private void awaitRequest(ChannelHandlerContext context) {
-    cancelDeadline();
-    deadline =
-        context
-            .executor()
-            .schedule(() -> end(context), REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-  }
-
   private static void end(ChannelHandlerContext context) {
     var unused = context.close();
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    parts.connections().requestReceived(context.channel());
-    awaitRequest(context);
     Optional<PageUser> user = parts.api().login().user(request, certificate(context));
     if (user.isEmpty() && !parts.limits().admitsRequest(address(context))) {
       HttpUtil.setKeepAlive(request, false);
@@ -188,7 +162,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void stream(ChannelHandlerContext context, PageUser user) {
-    cancelDeadline();
+    deadline.stop();
     parts.connections().closed(context.channel());
     parts.streams().opened(context.channel());
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
+import io.parasol.gateway.web.RequestDeadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tls}, likewise: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 64 KiB
+ *   <li>{@code deadline}: closes connections without a complete request in time
  *   <li>{@code page}: responds
  * </ol>
  */
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_LINE_BYTES = 2048;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -69,6 +72,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   /** Adds the handlers above TLS. */
   static void addHttp(ChannelPipeline pipeline, PageParts parts) {
+    RequestDeadline deadline = new RequestDeadline(parts.connections(), REQUEST_TIMEOUT);
     pipeline
         .addLast(
             "http",
@@ -77,7 +81,8 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-        .addLast("page", new PageHandler(parts));
+        .addLast("deadline", deadline)
+        .addLast("page", new PageHandler(parts, deadline));
   }
 
   private void addTls(SocketChannel socket, TlsMaterial current) {

@@ -17,12 +17,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,45 +33,9 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final String PLAIN = "text/plain; charset=utf-8";
 
   private final Pages pages;
-  private final Duration timeout;
-  private final OpenConnections connections;
-  private @Nullable Future<?> deadline;
 
-  /**
-   * Creates a handler for these pages.
-   *
-   * @param timeout maximum time from the connection or a request to the next complete request,
-   *     including the time that the client takes to read the response. Single bytes that trickle in
-   *     do not extend it.
-   */
-  Answers(Pages pages, Duration timeout, OpenConnections connections) {
+  Answers(Pages pages) {
     this.pages = pages;
-    this.timeout = timeout;
-    this.connections = connections;
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext context) {
-    connections.opened(context.channel());
-    awaitRequest(context);
-    context.fireChannelActive();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    connections.closed(context.channel());
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-    context.fireChannelInactive();
-  }
-
-  private void awaitRequest(ChannelHandlerContext context) {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-    deadline =
-        context.executor().schedule(() -> end(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {
@@ -84,8 +44,6 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    connections.requestReceived(context.channel());
-    awaitRequest(context);
     boolean isBroken = !request.decoderResult().isSuccess();
     Pages.Page page = isBroken ? error(HttpResponseStatus.BAD_REQUEST) : page(request);
     FullHttpResponse response =

@@ -15,7 +15,8 @@ import java.time.Duration;
  * <ol>
  *   <li>{@code http}: a request line of at most 2 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests, with a body of at most 1 KiB; none is expected
- *   <li>{@code answers}: responds, and closes connections without a complete request in time
+ *   <li>{@code deadline}: closes connections without a complete request in time
+ *   <li>{@code answers}: responds
  * </ol>
  *
  * The number of connections is limited by {@link OpenConnections}.
@@ -51,6 +52,7 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-        .addLast("answers", new Answers(pages, timeout, open));
+        .addLast("deadline", new RequestDeadline(open, timeout))
+        .addLast("answers", new Answers(pages));
   }
 }
