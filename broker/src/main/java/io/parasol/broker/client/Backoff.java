@@ -13,7 +13,7 @@ import java.util.function.DoubleSupplier;
  * @param random a random number from 0 to 1, drawn for each delay. A thousand sessions that lost
  *     the same broker thus do not reconnect at the same time.
  */
-record Backoff(int addresses, DoubleSupplier random) {
+public record Backoff(int addresses, DoubleSupplier random) {
 
   private static final long FIRST_MILLIS = 200;
   private static final long MAX_MILLIS = 30_000;
@@ -21,14 +21,14 @@ record Backoff(int addresses, DoubleSupplier random) {
   /** The number of rounds from which on the delay no longer grows. */
   private static final int ROUNDS_TO_MAX_DELAY = 9;
 
-  Backoff {
+  public Backoff {
     if (addresses < 1) {
       throw new IllegalArgumentException("addresses must be at least 1");
     }
   }
 
   /** Returns the delay after this number of failures in a row; zero after none. */
-  Duration delay(int failures) {
+  public Duration delay(int failures) {
     if (failures <= 0) {
       return Duration.ZERO;
     }
@@ -43,7 +43,7 @@ record Backoff(int addresses, DoubleSupplier random) {
    * retries are of no use then, so the delay after the round becomes the longest one. The other
    * addresses of this round are tried without a longer delay.
    */
-  int afterRefusal(int failures) {
+  public int afterRefusal(int failures) {
     return (ROUNDS_TO_MAX_DELAY - 1) * addresses + failures % addresses + 1;
   }
 }

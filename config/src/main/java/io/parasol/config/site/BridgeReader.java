@@ -5,6 +5,7 @@ import io.parasol.config.model.site.DailyHours;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig.Bridge;
+import io.parasol.config.site.SiteConfig.BridgeProtocol;
 import io.parasol.config.yaml.Field;
 import io.parasol.config.yaml.Keys;
 import io.parasol.config.yaml.Section;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads {@code bridge}: the connection to an upstream broker. */
+/** Reads {@code bridge}: the connection to an upstream broker, or to Kafka. */
 final class BridgeReader {
 
   private static final Keys KEYS =
@@ -53,6 +54,31 @@ final class BridgeReader {
       TextFormat.matching(
           "topic levels of letters, digits, '_' and '-', such as plants/north",
           Pattern.compile("(?=.{1,128}$)[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*"));
+
+  /** The names of Kafka's topics begin with it. */
+  private static final TextFormat<String> KAFKA_PREFIX = CLIENT_ID;
+
+  private static final String DEFAULT_KAFKA_PREFIX = "parasol";
+  private static final String KAFKA_SCHEME = "kafka://";
+  private static final int KAFKA_PORT = 9093;
+
+  /** An address and what is spoken there. */
+  private record Upstream(BridgeProtocol protocol, HostPort address) {
+
+    static Optional<Upstream> parse(String text) {
+      return RemoteReader.broker(text)
+          .map(address -> new Upstream(BridgeProtocol.MQTT, address))
+          .or(
+              () ->
+                  RemoteReader.address(text, KAFKA_SCHEME, KAFKA_PORT)
+                      .map(address -> new Upstream(BridgeProtocol.KAFKA, address)));
+    }
+  }
+
+  private static final TextFormat<Upstream> UPSTREAM =
+      new TextFormat<>(
+          "mqtts://HOST:PORT or kafka://HOST:PORT, such as mqtts://central.example:8883",
+          Upstream::parse);
 
   private static final TextFormat<Long> RATE =
       TextFormat.size(1L << 10, 1L << 30, "1KiB to 1GiB per second");
@@ -91,7 +117,12 @@ final class BridgeReader {
   }
 
   private Bridge read(String defaultClientId) {
-    List<HostPort> to = RemoteReader.addresses(bridge, "to");
+    List<Upstream> to = RemoteReader.addresses(bridge, "to", UPSTREAM);
+    BridgeProtocol protocol = protocol(to);
+    boolean isKafka = protocol == BridgeProtocol.KAFKA;
+    if (isKafka) {
+      List.of("probe", "sparkplug").forEach(key -> bridge.rejectKey(key, "Kafka"));
+    }
     Optional<Path> certificate =
         RemoteReader.file(bridge, "certificate", file, "the path of a certificate in PEM form");
     Optional<Path> key =
@@ -102,16 +133,27 @@ final class BridgeReader {
       bridge.problem(missing, "missing", "both certificate and key, or neither");
     }
     return new Bridge(
-        to,
+        protocol,
+        to.stream().map(Upstream::address).toList(),
         certificate.flatMap(chain -> key.map(own -> new SiteConfig.KeyPair(chain, own))),
         RemoteReader.file(bridge, "ca", file, "the path of certificates in PEM form"),
         bridge.optional("client-id", CLIENT_ID, defaultClientId),
-        bridge.optional("prefix", PREFIX).map(levels -> levels + "/").orElse(""),
+        isKafka
+            ? bridge.optional("prefix", KAFKA_PREFIX, DEFAULT_KAFKA_PREFIX)
+            : bridge.optional("prefix", PREFIX).map(levels -> levels + "/").orElse(""),
         bridge.optional("rate", RATE, DEFAULT_RATE),
         bridge.optional("share", SHARE, DEFAULT_SHARE),
         windows(),
         bridge.optional("probe", PROBE, DEFAULT_PROBE),
         sparkplug());
+  }
+
+  private BridgeProtocol protocol(List<Upstream> to) {
+    List<BridgeProtocol> protocols = to.stream().map(Upstream::protocol).distinct().toList();
+    if (protocols.size() > 1) {
+      bridge.problem("to", "addresses of MQTT and of Kafka", "only one of them");
+    }
+    return protocols.isEmpty() ? BridgeProtocol.MQTT : protocols.get(0);
   }
 
   private Optional<SiteConfig.Sparkplug> sparkplug() {

@@ -28,14 +28,22 @@ final class RemoteReader {
    */
   private static final TextFormat<HostPort> ADDRESS =
       new TextFormat<>(
-          "mqtts://HOST:PORT, such as mqtts://central.example:8883",
-          text ->
-              text.startsWith(SCHEME)
-                  ? HostPort.parse(text.substring(SCHEME.length()), Optional.of(DEFAULT_PORT))
-                      .filter(address -> address.port() > 0)
-                  : Optional.empty());
+          "mqtts://HOST:PORT, such as mqtts://central.example:8883", RemoteReader::broker);
 
   private RemoteReader() {}
+
+  /** Parses the address of a server after its scheme; empty if the text is malformed. */
+  static Optional<HostPort> address(String text, String scheme, int defaultPort) {
+    return text.startsWith(scheme)
+        ? HostPort.parse(text.substring(scheme.length()), Optional.of(defaultPort))
+            .filter(address -> address.port() > 0)
+        : Optional.empty();
+  }
+
+  /** Parses the address of an MQTT broker; empty if the text is malformed. */
+  static Optional<HostPort> broker(String text) {
+    return address(text, SCHEME, DEFAULT_PORT);
+  }
 
   /** Parses the address of an HTTPS server: no query, no fragment, and no name of a user. */
   static Optional<URI> httpsAddress(String text) {
@@ -53,19 +61,27 @@ final class RemoteReader {
     }
   }
 
-  /** Reads one address or a list of addresses. Returns an empty list if the value is invalid. */
+  /**
+   * Reads one address or a list of addresses of MQTT brokers. Returns an empty list if the value is
+   * invalid.
+   */
   static List<HostPort> addresses(Section section, String key) {
-    Optional<Field> field = section.required(key, ADDRESS.expected());
+    return addresses(section, key, ADDRESS);
+  }
+
+  /** Reads one address or a list of addresses, as {@link #addresses(Section, String)} does. */
+  static <A> List<A> addresses(Section section, String key, TextFormat<A> format) {
+    Optional<Field> field = section.required(key, format.expected());
     if (field.isEmpty()) {
       return List.of();
     }
     if (!(field.get().value() instanceof Yaml.Sequence)) {
-      return field.get().as(ADDRESS).map(List::of).orElse(List.of());
+      return field.get().as(format).map(List::of).orElse(List.of());
     }
-    List<Field> items = section.requiredItems(key, ADDRESS.expected());
-    List<HostPort> addresses = new ArrayList<>();
+    List<Field> items = section.requiredItems(key, format.expected());
+    List<A> addresses = new ArrayList<>();
     for (Field item : items) {
-      Optional<HostPort> address = item.as(ADDRESS);
+      Optional<A> address = item.as(format);
       if (address.isPresent() && addresses.contains(address.get())) {
         item.problem("a duplicate", "each address once");
       }

@@ -205,20 +205,29 @@ public record SiteConfig(
     }
   }
 
+  /** What the upstream of a bridge speaks. */
+  public enum BridgeProtocol {
+    MQTT,
+    KAFKA
+  }
+
   /**
-   * The connection to an upstream broker.
+   * The connection to an upstream broker, or to a Kafka cluster.
    *
-   * @param to its addresses, at least one, tried in this order.
+   * @param to its addresses, at least one, tried in this order; of Kafka, some brokers of the
+   *     cluster.
    * @param identity the client certificate of the gateway there; without it, the one of the site.
    * @param ca a PEM file with the trust anchors of the broker's certificate; without it, the site's
    *     own root.
-   * @param prefix the prefix of every topic there, ending with {@code /}; may be empty.
+   * @param prefix the prefix of every MQTT topic there, ending with {@code /}; may be empty. Of
+   *     Kafka, what precedes the kind of message in the names of the topics; never empty.
    * @param rate the maximum telemetry rate in bytes per second.
    * @param share the percentage of {@code rate} that the backlog may use.
    * @param windows when telemetry may be sent, in the site's time zone; empty for any time.
    * @param probe the interval of the probes that test end-to-end delivery.
    */
   public record Bridge(
+      BridgeProtocol protocol,
       List<HostPort> to,
       Optional<KeyPair> identity,
       Optional<Path> ca,

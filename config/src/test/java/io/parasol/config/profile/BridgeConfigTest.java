@@ -40,6 +40,7 @@ class BridgeConfigTest {
 
     assertEquals(
         new SiteConfig.Bridge(
+            SiteConfig.BridgeProtocol.MQTT,
             List.of(CENTRAL),
             Optional.empty(),
             Optional.empty(),
@@ -78,6 +79,7 @@ class BridgeConfigTest {
 
     assertEquals(
         new SiteConfig.Bridge(
+            SiteConfig.BridgeProtocol.MQTT,
             List.of(CENTRAL, new HostPort("2001:db8::1", 8884)),
             Optional.of(new SiteConfig.KeyPair(temp.resolve("site.pem"), temp.resolve("site.key"))),
             Optional.of(temp.resolve("centre.pem")),
@@ -91,6 +93,27 @@ class BridgeConfigTest {
             Duration.ofMinutes(10),
             Optional.of(new SiteConfig.Sparkplug("plants", Optional.of("scada")))),
         bridge);
+  }
+
+  @Test
+  void may_lead_to_kafka() throws Exception {
+    SiteConfig.Bridge bridge =
+        folder
+            .load("site: a\nbridge: {to: [kafka://k1.example, kafka://k2.example:9094]}\n")
+            .bridge()
+            .orElseThrow();
+
+    assertEquals(SiteConfig.BridgeProtocol.KAFKA, bridge.protocol());
+    assertEquals(
+        List.of(new HostPort("k1.example", 9093), new HostPort("k2.example", 9094)), bridge.to());
+    assertEquals("parasol", bridge.prefix());
+    assertEquals(
+        "north.parasol",
+        folder
+            .load("site: a\nbridge: {to: kafka://k1.example, prefix: north.parasol}\n")
+            .bridge()
+            .orElseThrow()
+            .prefix());
   }
 
   @Test
@@ -117,10 +140,10 @@ class BridgeConfigTest {
           """
           # spotless:off
           bridge: central.example                     | 2:9: bridge is "central.example"; expected a mapping with to, certificate, key, ca, client-id, prefix, rate, share, windows, probe or sparkplug
-          bridge: {}                                  | 2:1: bridge.to is missing; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
-          bridge: {to: []}                            | 2:14: bridge.to is empty; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
-          bridge: {to: mqtt://c:1883}                 | 2:14: bridge.to is "mqtt://c:1883"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
-          bridge: {to: mqtts://c:0}                   | 2:14: bridge.to is "mqtts://c:0"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
+          bridge: {}                                  | 2:1: bridge.to is missing; expected mqtts://HOST:PORT or kafka://HOST:PORT, such as mqtts://central.example:8883
+          bridge: {to: []}                            | 2:14: bridge.to is empty; expected mqtts://HOST:PORT or kafka://HOST:PORT, such as mqtts://central.example:8883
+          bridge: {to: mqtt://c:1883}                 | 2:14: bridge.to is "mqtt://c:1883"; expected mqtts://HOST:PORT or kafka://HOST:PORT, such as mqtts://central.example:8883
+          bridge: {to: mqtts://c:0}                   | 2:14: bridge.to is "mqtts://c:0"; expected mqtts://HOST:PORT or kafka://HOST:PORT, such as mqtts://central.example:8883
           bridge: {to: [mqtts://c, mqtts://c:8883]}   | 2:26: bridge.to[1] is a duplicate; expected each address once
           bridge: {to: mqtts://c, key: site.key}      | 2:1: bridge.certificate is missing; expected both certificate and key, or neither
           bridge: {to: mqtts://c, certificate: site.pem} | 2:1: bridge.key is missing; expected both certificate and key, or neither
@@ -136,6 +159,10 @@ class BridgeConfigTest {
           bridge: {to: mqtts://c, windows: [02:00-02:00]} | 2:35: bridge.windows[0] is "02:00-02:00"; expected a time window such as 22:00-06:00, whose start and end differ
           bridge: {to: mqtts://c, probe: 1s}          | 2:32: bridge.probe is "1s"; expected 10s to 1h
           bridge: {to: mqtts://c, prefx: a}           | 2:25: bridge.prefx is an unknown key; expected prefix
+          bridge: {to: [mqtts://c, kafka://c]}        | 2:10: bridge.to is addresses of MQTT and of Kafka; expected only one of them
+          bridge: {to: "kafka://c", prefix: a/b}      | 2:35: bridge.prefix is "a/b"; expected 1 to 64 letters, digits, '.', '_' and '-'
+          bridge: {to: "kafka://c", probe: 1m}        | 2:27: bridge.probe is not valid for Kafka; expected no such key
+          bridge: {to: "kafka://c", sparkplug: {group: a}} | 2:27: bridge.sparkplug is not valid for Kafka; expected no such key
           broker: {external: tcp://c}                 | 2:20: broker.external is "tcp://c"; expected mqtts://HOST:PORT, such as mqtts://central.example:8883
           broker: {external: mqtts://c, listen: "a:1"} | 2:31: broker.listen is not valid for an external broker; expected no such key
           broker: {external: mqtts://c, persistence: file} | 2:31: broker.persistence is not valid for an external broker; expected no such key

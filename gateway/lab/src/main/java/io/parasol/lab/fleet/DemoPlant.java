@@ -31,15 +31,20 @@ final class DemoPlant implements AutoCloseable {
   private @Nullable RequestClient client;
   private boolean isCurrent;
 
-  /** Starts the simulated controllers; the gateway does not run yet. */
-  DemoPlant(FleetFolder.Site site, Path log) throws IOException {
+  /**
+   * Starts the simulated controllers; the gateway does not run yet.
+   *
+   * @param classPath of the gateway.
+   */
+  DemoPlant(FleetFolder.Site site, Path log, String classPath) throws IOException {
     this.site = site;
     this.controllers = SimulatedSite.start(site.simulation(), Clock.systemUTC());
     this.gateway =
         new CentreProcess(
             "the gateway of " + site.name(),
             log,
-            ChildProcess.command(List.of("run", "-c", site.file().toString())));
+            ChildProcess.javaCommand(
+                classPath, "io.parasol.lab.LabMain", List.of("run", "-c", site.file().toString())));
   }
 
   String name() {

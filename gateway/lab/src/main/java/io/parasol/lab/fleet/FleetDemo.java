@@ -105,7 +105,9 @@ final class FleetDemo implements AutoCloseable {
     this.job = isCluster ? JobCluster.of(folder, programs) : LocalJob.of(folder, programs);
     Runtime.getRuntime().addShutdownHook(endWithProcess);
     for (FleetFolder.Site each : folder.sites()) {
-      plants.add(new DemoPlant(each, folder.file("gateway-" + each.name() + ".log")));
+      plants.add(
+          new DemoPlant(
+              each, folder.file("gateway-" + each.name() + ".log"), programs.gatewayWithKafka()));
     }
   }
 

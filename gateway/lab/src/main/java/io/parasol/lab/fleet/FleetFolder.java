@@ -81,13 +81,18 @@ final class FleetFolder implements AutoCloseable {
   record Ports(int broker, int kafka, int kafkaInner, int kafkaController, int ingest) {}
 
   /** A site before it is written: its name, its place and its inverters. */
-  private record Plan(String name, double latitude, double longitude, int inverters) {}
+  private record Plan(
+      String name,
+      double latitude,
+      double longitude,
+      int inverters,
+      SiteConfig.BridgeProtocol protocol) {}
 
   private static final List<Plan> PLANS =
       List.of(
-          new Plan("barn", 48.14, 11.58, 2),
-          new Plan("mill", 48.16, 11.61, 3),
-          new Plan("roof", 48.12, 11.55, 2));
+          new Plan("barn", 48.14, 11.58, 2, SiteConfig.BridgeProtocol.MQTT),
+          new Plan("mill", 48.16, 11.61, 3, SiteConfig.BridgeProtocol.MQTT),
+          new Plan("roof", 48.12, 11.55, 2, SiteConfig.BridgeProtocol.KAFKA));
 
   private final Path folder;
   private final DemoLock lock;
@@ -208,7 +213,7 @@ final class FleetFolder implements AutoCloseable {
             location: {latitude: %3$s, longitude: %4$s, time-zone: UTC}
             about: {name: %1$s, peak-power: %5$d}
             bridge:
-              to: mqtts://localhost:%6$d
+              to: %6$s
               certificate: ../../%1$s.pem
               key: ../../%1$s.key
               ca: ../../ca.pem
@@ -224,7 +229,9 @@ final class FleetFolder implements AutoCloseable {
                     plan.latitude(),
                     plan.longitude(),
                     plan.inverters() * 23_600,
-                    ports.broker(),
+                    plan.protocol() == SiteConfig.BridgeProtocol.KAFKA
+                        ? "kafka://localhost:" + ports.kafka()
+                        : "mqtts://localhost:" + ports.broker(),
                     controllers,
                     devices,
                     metrics));

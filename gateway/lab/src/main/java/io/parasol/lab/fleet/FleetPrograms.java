@@ -33,6 +33,10 @@ record FleetPrograms(String ingest, String job, String peers) {
 
   private static final String KAFKA = "kafka.Kafka";
 
+  /** The jars of the optional part of a gateway that writes to Kafka. */
+  private static final Pattern KAFKA_PART =
+      Pattern.compile(".*/(parasol-kafka|kafka-clients)-[^/]*");
+
   /**
    * Finds the programs: in the folders that the environment names, or on the class path of this
    * process, as in a test.
@@ -99,6 +103,15 @@ record FleetPrograms(String ingest, String job, String peers) {
                 main));
     command.addAll(arguments);
     return command;
+  }
+
+  /** Returns the class path of a gateway that writes to Kafka itself. */
+  String gatewayWithKafka() {
+    return Stream.concat(
+            Stream.of(System.getProperty("java.class.path")),
+            Stream.of(ingest.split(Pattern.quote(File.pathSeparator), -1))
+                .filter(each -> KAFKA_PART.matcher(each).matches()))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /**

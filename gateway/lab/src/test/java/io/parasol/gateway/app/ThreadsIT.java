@@ -60,9 +60,17 @@ class ThreadsIT {
   /** The groups of the virtual machine's own threads. */
   private static final Set<String> GROUPS = Set.of("system", "InnocuousThreadGroup");
 
-  /** Rows for what this gateway does not have: a process of its own, a repository, and hawkBit. */
+  /** Rows for what this gateway does not have: a process of its own, a repository, and so on. */
   private static final Set<String> NOT_HERE =
-      Set.of("main", "releases", "hawkbit", "self-update", "corporate", "HttpClient-*");
+      Set.of(
+          "main",
+          "releases",
+          "hawkbit",
+          "self-update",
+          "corporate",
+          "kafka-bridge",
+          "kafka-producer-network-thread*",
+          "HttpClient-*");
 
   @TempDir static Path folder;
 

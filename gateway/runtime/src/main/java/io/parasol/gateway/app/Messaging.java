@@ -22,6 +22,7 @@ import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.MeasurementClock;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.telemetry.TelemetrySettings;
+import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.upstream.BridgePath;
@@ -148,24 +149,28 @@ final class Messaging {
       SiteConfig config, Foundations foundations, HealthWatch health, CloseStack closeStack) {
     return telemetry
         .upstream()
-        .map(
-            upstream ->
-                closeStack.add(
-                    "bridge",
-                    new UpstreamBridge(
-                        new BridgePath(
-                            config.bridge().orElseThrow(),
-                            foundations.topics,
-                            foundations.upstreamMaterial,
-                            Clock.system(config.updates().zone()),
-                            foundations.state.path().resolve("dead-letters")),
-                        device ->
-                            foundations.devices.contains(device)
-                                || SiteProgram.isGateway(config, device),
-                        upstream,
-                        health,
-                        commands,
-                        foundations.remoteHead)));
+        .map(upstream -> closeStack.add("bridge", uplink(config, foundations, health, upstream)));
+  }
+
+  private UpstreamBridge uplink(
+      SiteConfig config, Foundations foundations, HealthWatch health, UpstreamTelemetry upstream) {
+    SiteConfig.Bridge bridge = config.bridge().orElseThrow();
+    BridgePath path =
+        new BridgePath(
+            bridge,
+            foundations.topics,
+            foundations.upstreamMaterial,
+            Clock.system(config.updates().zone()),
+            foundations.state.path().resolve("dead-letters"));
+    return bridge.protocol() == SiteConfig.BridgeProtocol.KAFKA
+        ? UpstreamBridge.toKafka(path, upstream, health)
+        : UpstreamBridge.toBroker(
+            path,
+            device -> foundations.devices.contains(device) || SiteProgram.isGateway(config, device),
+            upstream,
+            health,
+            commands,
+            foundations.remoteHead);
   }
 
   private Brokers brokers(SiteConfig config, Foundations foundations) {

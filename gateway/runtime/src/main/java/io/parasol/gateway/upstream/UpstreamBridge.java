@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.upstream;
 
-import io.parasol.broker.bridge.Bridge;
-import io.parasol.broker.bridge.BridgeListener;
-import io.parasol.broker.bridge.BridgeSettings;
-import io.parasol.broker.bridge.IsolatingSession;
-import io.parasol.broker.bridge.LoopbackProbe;
 import io.parasol.broker.bridge.RetainedMessages;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
@@ -20,7 +15,6 @@ import io.parasol.gateway.health.Ages;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.health.metrics.BridgeFigures;
 import io.parasol.gateway.sessions.UpstreamFeed;
-import io.parasol.gateway.sparkplug.SparkplugSession;
 import io.parasol.gateway.telemetry.UpstreamFigures;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
 import io.parasol.gateway.trust.RemoteHead;
@@ -30,16 +24,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The bridge to the upstream broker: queues what goes up, and dispatches the commands that come
- * down.
- */
-public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoCloseable {
+/** The bridge to the centre: decides what goes up, keeps it until then, and reports the state. */
+public final class UpstreamBridge implements UpstreamFeed, UpstreamRoute.Listener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(UpstreamBridge.class);
 
@@ -49,22 +41,13 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   private static final int CLEAR_TIMEOUT_MILLIS = 2000;
   private static final int CHECK_INTERVAL_MILLIS = 20;
 
-  private final Predicate<DeviceId> isOfThisSite;
   private final Topics topics;
   private final UpstreamTelemetry upstream;
   private final HealthWatch health;
-  private final CommandInbox commands;
   private final TelemetryHours hours;
-  private final Bridge bridge;
-  private final DeadLetters deadLetters;
-  private final IsolatingSession session;
+  private final UpstreamRoute route;
   private final RetainedMessages retained;
-  private final LoopbackProbe loopbackProbe;
   private final UpstreamQueue queue;
-  private final RemoteHead head;
-
-  /** The session of telemetry; null if that goes over the bridge, too. */
-  private final @Nullable SparkplugSession edgeNode;
 
   @GuardedBy("this")
   private boolean isUp;
@@ -79,53 +62,55 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   @GuardedBy("this")
   private @Nullable String heldBack;
 
+  private UpstreamBridge(
+      BridgePath path,
+      UpstreamTelemetry upstream,
+      HealthWatch health,
+      Function<UpstreamRoute.Listener, UpstreamRoute> routes) {
+    this.topics = path.topics();
+    this.upstream = upstream;
+    this.health = health;
+    this.hours = new TelemetryHours(path.settings().windows(), path.clock());
+    this.queue = new UpstreamQueue(upstream);
+    this.route = routes.apply(this);
+    this.retained = new RetainedMessages(route.session(), System::nanoTime);
+  }
+
   /**
-   * Creates a bridge that is not open yet.
+   * Creates a bridge to an MQTT broker that is not open yet.
    *
    * @param isOfThisSite whether a device is one of the site; commands for others are dropped.
    * @param head the head of the evidence log at the upstream broker.
    */
-  public UpstreamBridge(
+  public static UpstreamBridge toBroker(
       BridgePath path,
       Predicate<DeviceId> isOfThisSite,
       UpstreamTelemetry upstream,
       HealthWatch health,
       CommandInbox commands,
       RemoteHead head) {
+    return new UpstreamBridge(
+        path,
+        upstream,
+        health,
+        listener -> new MqttRoute(path, isOfThisSite, health, commands, head, listener));
+  }
+
+  /**
+   * Creates a bridge to a Kafka cluster that is not open yet.
+   *
+   * @throws io.parasol.gateway.state.VerbException with one line, if the optional part of the
+   *     installation that writes to Kafka is missing.
+   */
+  public static UpstreamBridge toKafka(
+      BridgePath path, UpstreamTelemetry upstream, HealthWatch health) {
+    KafkaConnector connector = KafkaPart.require();
     SiteConfig.Bridge settings = path.settings();
-    this.isOfThisSite = isOfThisSite;
-    this.topics = path.topics();
-    this.commands = commands;
-    this.upstream = upstream;
-    this.health = health;
-    this.head = head;
-    this.hours = new TelemetryHours(settings.windows(), path.clock());
-    this.bridge =
-        new Bridge(
-            new BridgeSettings(
-                settings.to(),
-                settings.clientId(),
-                path.material(),
-                settings.prefix(),
-                topics,
-                health.gatewayWill()));
-    this.queue = new UpstreamQueue(upstream);
-    this.deadLetters = new DeadLetters(path.deadLetters(), path.clock());
-    this.session = new IsolatingSession(bridge, this::setAside, System::nanoTime);
-    this.retained = new RetainedMessages(session, System::nanoTime);
-    this.loopbackProbe =
-        new LoopbackProbe(
-            session,
-            topics.probe(),
-            LoopbackProbe.ProbeTiming.of(settings.probe()),
-            health.brokerPaths().probes("bridge"),
-            System::nanoTime);
-    Optional<SiteConfig.Sparkplug> sparkplug = settings.sparkplug();
-    this.edgeNode =
-        sparkplug.isPresent()
-            ? EdgeNodePath.create(
-                path, sparkplug.get(), isOfThisSite, health, this::switchTelemetry)
-            : null;
+    KafkaConnector.Target target =
+        new KafkaConnector.Target(
+            settings.to(), settings.clientId(), path.material(), settings.prefix(), path.topics());
+    return new UpstreamBridge(
+        path, upstream, health, listener -> new KafkaRoute(connector, target, listener));
   }
 
   /**
@@ -133,7 +118,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    * whose messages go upstream are opened.
    */
   public synchronized void open() {
-    upstream.attach(session, edgeNode == null ? session : edgeNode);
+    upstream.attach(route.session(), route.telemetry());
     if (lockedOut != null) {
       health.brokerPaths().bridgeDown(lockedOut);
     } else if (heldBack != null) {
@@ -145,10 +130,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   private void connect() {
     health.brokerPaths().bridgeDown("not connected yet");
-    bridge.open(this);
-    if (edgeNode != null) {
-      edgeNode.open();
-    }
+    route.open();
   }
 
   /**
@@ -172,7 +154,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   /**
    * Ends the connection and makes no other one until a restart, because the owners of the site have
-   * locked out who runs the upstream broker. Sends no final message.
+   * locked out who runs the centre. Sends no final message.
    */
   public void lockOut(String why) {
     synchronized (this) {
@@ -182,9 +164,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
       lockedOut = why;
     }
     log.warn("bridge closed why={}", why);
-    bridge.close();
-    closeEdgeNode();
-    disconnected(why);
+    route.end(why);
   }
 
   private synchronized boolean mayNotConnect() {
@@ -197,14 +177,9 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
       return;
     }
     switchTelemetry();
-    if (edgeNode != null) {
-      edgeNode.tick();
-    }
-    session.tick();
+    route.tick();
     queue.retryRejected();
     retained.publishDue();
-    head.publishTo(session, topics.probe());
-    loopbackProbe.tick();
   }
 
   /**
@@ -212,8 +187,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
    * windows.
    */
   private synchronized void switchTelemetry() {
-    boolean isReady = edgeNode == null || edgeNode.isReady();
-    boolean isAllowed = isUp && isReady && hours.areNow();
+    boolean isAllowed = isUp && route.isTelemetryReady() && hours.areNow();
     if (isAllowed != isTelemetryOn) {
       isTelemetryOn = isAllowed;
       upstream.setTelemetryEnabled(isAllowed);
@@ -221,9 +195,12 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
   }
 
   @Override
+  public void telemetryChanged() {
+    switchTelemetry();
+  }
+
+  @Override
   public void connected() {
-    session.connected();
-    head.connected();
     health.brokerPaths().bridgeUp();
     synchronized (this) {
       isUp = true;
@@ -235,8 +212,6 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void disconnected(String why) {
-    session.disconnected();
-    head.disconnected();
     health.brokerPaths().bridgeDown(why);
     synchronized (this) {
       if (!isUp) {
@@ -249,50 +224,26 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     upstream.onDisconnected();
   }
 
-  private CompletionStage<Void> setAside(Publication publication) {
-    health.brokerPaths().setAside(publication.topic());
-    return deadLetters.store(publication);
-  }
-
-  /** Passes on commands for devices of this site only. All of them are verified in the same way. */
-  @Override
-  public void command(DeviceId device, Delivery command) {
-    if (isOfThisSite.test(device)) {
-      health.brokerPaths().upstreamCommand();
-      commands.deliverFromUpstream(device, command);
-    } else {
-      health.commands().dropped(device, "not_for_a_device_of_this_site");
-    }
-  }
-
   public BridgeFigures figures() {
     UpstreamFigures now = upstream.figures();
     return new BridgeFigures(
-        bridge.isConnected(),
+        route.session().isConnected(),
         now.telemetry().count(),
         Ages.of(now.telemetry().oldest()),
         now.spooled().count(),
         now.live(),
         now.late(),
         now.refused(),
-        bridge.publishesWithoutSubscribers());
-  }
-
-  @Override
-  public void probeReceived(byte[] probe) {
-    head.received(probe);
-    loopbackProbe.returned(probe);
-  }
-
-  @Override
-  public void loopDetected(String topic) {
-    health.brokerPaths().looped(topic);
+        route.session().publishesWithoutSubscribers());
   }
 
   @Override
   public Session mirrored(Session session) {
     Session mirrored = new MirroredSession(session, topics, queue, retained);
-    return edgeNode == null ? mirrored : new ObservedSession(mirrored, edgeNode::observe);
+    return route
+        .observer()
+        .<Session>map(observer -> new ObservedSession(mirrored, observer))
+        .orElse(mirrored);
   }
 
   @Override
@@ -317,9 +268,7 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
 
   @Override
   public void forward(Publication state) {
-    if (edgeNode != null) {
-      edgeNode.observe(state);
-    }
+    route.observer().ifPresent(observer -> observer.accept(state));
     retained.put(state);
   }
 
@@ -332,27 +281,21 @@ public final class UpstreamBridge implements UpstreamFeed, BridgeListener, AutoC
     if (!mayNotConnect()) {
       closeSession();
     }
-    bridge.close();
-    closeEdgeNode();
-    deadLetters.close();
-  }
-
-  private void closeEdgeNode() {
-    if (edgeNode != null) {
-      edgeNode.close();
-    }
+    route.close();
   }
 
   private void closeSession() {
-    head.publishLast(session, topics.probe());
+    route.publishLast();
     try {
       long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLEAR_TIMEOUT_MILLIS);
-      while (bridge.isConnected() && retained.pendingCount() > 0 && System.nanoTime() - until < 0) {
+      while (route.session().isConnected()
+          && retained.pendingCount() > 0
+          && System.nanoTime() - until < 0) {
         retained.publishDue();
         TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL_MILLIS);
       }
-      bridge
-          .close(Optional.of(health.gatewayFinalState()))
+      route
+          .close(health.gatewayFinalState())
           .toCompletableFuture()
           .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {

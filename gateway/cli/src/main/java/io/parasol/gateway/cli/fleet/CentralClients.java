@@ -38,6 +38,11 @@ final class CentralClients {
    */
   static List<BrokerClient> of(SiteConfig config) throws AuthorityException, UnusableKeyException {
     Optional<SiteConfig.Bridge> bridge = config.bridge();
+    if (bridge.isPresent() && bridge.get().protocol() == SiteConfig.BridgeProtocol.KAFKA) {
+      throw new IllegalArgumentException(
+          "%s: bridge leads to Kafka, whose rights are no rules of a broker; expected mqtts://"
+              .formatted(config.file()));
+    }
     if (bridge.isPresent()) {
       return List.of(bridge(config, bridge.get()));
     }

@@ -9,6 +9,7 @@ import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.gateway.state.ModelFolders;
+import io.parasol.gateway.upstream.KafkaPart;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import io.parasol.legacy.sunspec.model.ModelFolderException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ final class SiteCheck {
     List<ConfigProblem> problems = new ArrayList<>(signers(config.signers().values()));
     problems.addAll(thresholds(config));
     problems.addAll(models(config));
+    problems.addAll(parts(config));
     plans.stream().filter(plan -> !plan.isFeasible()).map(this::overload).forEach(problems::add);
     problems.sort(Comparator.comparingInt(problem -> problem.position().line()));
     return problems;
@@ -58,6 +60,24 @@ final class SiteCheck {
         .filter(plan -> config.links().get(plan.link()) instanceof SiteConfig.Link.ModbusSerial)
         .map(this::overload)
         .toList();
+  }
+
+  /** Returns what the site needs and the installation lacks. */
+  private List<ConfigProblem> parts(SiteConfig config) {
+    boolean isComplete =
+        config
+                .bridge()
+                .filter(bridge -> bridge.protocol() == SiteConfig.BridgeProtocol.KAFKA)
+                .isEmpty()
+            || KafkaPart.isInstalled();
+    return isComplete
+        ? List.of()
+        : List.of(
+            new ConfigProblem(
+                KeyLocator.of(file, "bridge", "to"),
+                "bridge.to",
+                KafkaPart.MISSING,
+                KafkaPart.EXPECTED));
   }
 
   private List<ConfigProblem> models(SiteConfig config) {

@@ -93,6 +93,26 @@ class CheckVerbTest {
   }
 
   @Test
+  void names_the_part_that_a_bridge_to_kafka_needs_if_it_is_missing() throws Exception {
+    ClassLoader complete = Thread.currentThread().getContextClassLoader();
+    Typed run;
+    try {
+      Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+      run = check("site: roof\nbridge: {to: kafka://kafka-1.example}\n");
+    } finally {
+      Thread.currentThread().setContextClassLoader(complete);
+    }
+
+    assertEquals(ExitCode.USAGE, run.exit());
+    assertEquals(
+        site
+            + ":2:10: bridge.to is an address of Kafka, but the Kafka client is not installed;"
+            + " expected the archive parasol-kafka of the same version, unpacked into the folder of"
+            + " the program (docs/bridge.md)",
+        run.err().strip());
+  }
+
+  @Test
   void prints_no_value_of_an_environment_variable() throws Exception {
     String secret = System.getenv("PATH");
     for (String text :

@@ -83,6 +83,17 @@ class LauncherTest {
   }
 
   @Test
+  void adds_the_optional_part_for_kafka_behind_the_other_libraries_if_it_is_there()
+      throws Exception {
+    Path home = folder.resolve("in stalled");
+    assertTrue(run("96").contains("<" + home + "/lib/*>"));
+
+    Files.createDirectory(home.resolve("kafka"));
+
+    assertTrue(run("96").contains("<%1$s/lib/*:%1$s/kafka/*>".formatted(home)));
+  }
+
+  @Test
   void starts_a_gateway_whose_files_are_accessible_to_their_owner_only() throws Exception {
     List<String> lines = run("96");
     assertTrue(lines.contains("<umask 0077>") || lines.contains("<umask 077>"), lines::toString);
