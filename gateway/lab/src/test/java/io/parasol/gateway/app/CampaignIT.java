@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.fleet.campaign.Campaigns;
 import io.parasol.fleet.settings.CampaignsFile;
 import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.LoaderPark;
 import io.parasol.gateway.sessions.Operators;
 import io.parasol.gateway.sessions.Releaser;
+import io.parasol.legacy.modbus.pdu.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +105,11 @@ class CampaignIT {
   }
 
   private static Path campaign(String name, String version) throws IOException {
+    return campaign(name, version, "1s", "1m");
+  }
+
+  private static Path campaign(String name, String version, String observe, String faultAfter)
+      throws IOException {
     return Files.writeString(
         folder.resolve(name + ".yaml"),
         """
@@ -111,11 +119,12 @@ class CampaignIT {
         commands: %s
         select: {models: [%s]}
         waves:
-          - {devices: 1, observe: 1s}
+          - {devices: 1, observe: %6$s}
           - {devices: rest, observe: 1s}
-        judge: {fault-after: 1m}
+        judge: {fault-after: %7$s}
         """
-            .formatted(name, Releaser.path(version), version, name, Releaser.MODEL));
+            .formatted(
+                name, Releaser.path(version), version, name, Releaser.MODEL, observe, faultAfter));
   }
 
   private static void command(String campaign, int device, byte[] envelope) throws IOException {
@@ -226,5 +235,38 @@ class CampaignIT {
                 "summer: stopped: bad_canary: field/inverter-0.: install_rejected:"
                     + " threshold_not_met .*"),
         printed::toString);
+    stops_at_a_canary_that_fails_after_its_install();
+  }
+
+  /** It gives no more answer once the gateway has proved its new version; the others do. */
+  private void stops_at_a_canary_that_fails_after_its_install() throws Exception {
+    for (int i = 1; i <= DEVICES; i++) {
+      DeviceId device = LoaderPark.device(i);
+      command("autumn", i, releaser.install(device, "1.5.0"));
+      park.meddle(
+          device,
+          (request, obey) ->
+              park.loader(device).version().equals("1.5.0")
+                      && !decisions("autumn", "ended").isEmpty()
+                  ? new Answer.Silence()
+                  : obey.get());
+    }
+
+    assertFalse(campaigns.run(campaign("autumn", "1.5.0", "2m", "1s"), new CompletableFuture<>()));
+
+    assertEquals(1, decisions("autumn", "sent").size());
+    printed.clear();
+    assertTrue(campaigns.status("autumn", false));
+    assertTrue(
+        printed
+            .get(0)
+            .matches(
+                "autumn: stopped: bad_canary: field/inverter-0.: state_fault: offline since .*"),
+        printed::toString);
+    assertEquals(
+        1,
+        IntStream.rangeClosed(1, DEVICES)
+            .filter(i -> park.loader(LoaderPark.device(i)).version().equals("1.5.0"))
+            .count());
   }
 }

@@ -51,7 +51,7 @@ public final class LoaderPark implements AutoCloseable {
 
   /** Stands between a device and who asks it. */
   @FunctionalInterface
-  interface Meddler {
+  public interface Meddler {
     /**
      * What comes back.
      *
@@ -94,7 +94,7 @@ public final class LoaderPark implements AutoCloseable {
   }
 
   /** From now on somebody stands between that device and who asks it. */
-  void meddle(DeviceId device, Meddler meddler) {
+  public void meddle(DeviceId device, Meddler meddler) {
     meddlers.put(device, meddler);
   }
 
