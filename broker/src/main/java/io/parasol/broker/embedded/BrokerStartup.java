@@ -15,7 +15,6 @@ import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +55,6 @@ class BrokerStartup {
 
   final TlsStores stores() {
     return stores;
-  }
-
-  final Path scratch() {
-    return home.scratch();
   }
 
   /**

@@ -46,17 +46,11 @@ public final class AccessProbe {
         .orElseThrow(() -> new BrokerException("no TLS server responds at " + address));
   }
 
-  void checkServerCertificate() throws BrokerException {
-    if (!presentedCertificate(address).equals(expected)) {
-      throw new BrokerException(
-          "expected the broker's certificate, received another one at " + address);
-    }
-  }
-
   void checkWithoutTls() throws BrokerException {
     requireRefused("without TLS", SocketFactory.getDefault(), Optional.empty());
   }
 
+  /** Verifies that the broker presents its own certificate, and refuses a client without one. */
   void checkWithoutCertificate() throws BrokerException {
     ServerCertificateRecorder shown = new ServerCertificateRecorder();
     requireRefused("without certificate", tls(shown, new KeyManager[0]), Optional.of(shown));
@@ -138,6 +132,10 @@ public final class AccessProbe {
     } catch (SocketTimeoutException silence) {
       throw new BrokerException("a client " + description + " was not refused in time", silence);
     } catch (IOException refused) {
+      if (shown.flatMap(ServerCertificateRecorder::get).filter(this::isAnother).isPresent()) {
+        throw new BrokerException(
+            "expected the broker's certificate, received another one at " + address, refused);
+      }
       if (!connected || !shown.map(this::isExpected).orElse(true)) {
         throw new BrokerException(
             "the check of a client %s could not be run: %s"
@@ -145,6 +143,10 @@ public final class AccessProbe {
             refused);
       }
     }
+  }
+
+  private boolean isAnother(X509Certificate presented) {
+    return !presented.equals(expected);
   }
 
   private boolean isExpected(ServerCertificateRecorder shown) {

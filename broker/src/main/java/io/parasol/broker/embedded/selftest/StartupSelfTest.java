@@ -4,11 +4,11 @@ package io.parasol.broker.embedded.selftest;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.access.Permission;
 import io.parasol.broker.embedded.setup.BrokerException;
+import io.parasol.certs.authority.ForeignAuthority;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.TlsMaterial;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 
 /**
  * The self-test of a broker before it counts as started. The broker must refuse unauthenticated
@@ -17,7 +17,7 @@ import java.nio.file.Path;
 public final class StartupSelfTest {
 
   /** The number of handshakes that fail in a successful self-test. */
-  public static final int EXPECTED_FAILURES = 4;
+  public static final int EXPECTED_FAILURES = 3;
 
   private final TlsMaterial authenticated;
   private final TlsMaterial foreign;
@@ -33,9 +33,8 @@ public final class StartupSelfTest {
    * Prepares the self-test.
    *
    * @param gateway the key and the certificates of an authenticated client.
-   * @param scratch a folder for temporary keys of the foreign certificate.
    */
-  public static StartupSelfTest prepare(TlsMaterial gateway, AccessTable access, Path scratch)
+  public static StartupSelfTest prepare(TlsMaterial gateway, AccessTable access)
       throws BrokerException {
     try {
       if (!(Identity.of(gateway.chain().get(0)) instanceof Identity.Gateway identity)) {
@@ -43,7 +42,7 @@ public final class StartupSelfTest {
       }
       return new StartupSelfTest(
           gateway,
-          ForeignCertificate.impersonating(identity, gateway.clock(), scratch.resolve("stranger")),
+          ForeignAuthority.impersonating(identity, gateway.clock()),
           access.of(identity).stream()
               .filter(each -> each.activity() == Permission.Activity.SUBSCRIBE)
               .map(Permission::filter)
@@ -65,9 +64,8 @@ public final class StartupSelfTest {
       InetSocketAddress site, InetSocketAddress own, TlsMaterial expected, String testId)
       throws BrokerException {
     AccessProbe probe = new AccessProbe(site, expected.chain().get(0));
-    probe.checkServerCertificate();
-    probe.checkWithoutTls();
     probe.checkWithoutCertificate();
+    probe.checkWithoutTls();
     probe.checkForeignCertificate(foreign);
     probe.checkOwnCertificateElsewhere(authenticated);
     new AccessProbe(own, expected.chain().get(0))
