@@ -4,9 +4,11 @@ package io.parasol.broker.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,17 +24,25 @@ class NettyTlsTest {
 
     public static void main(String[] arguments) throws Exception {
       NettyTls.initialize();
-      Class.forName(
-          "io.netty.handler.ssl.JdkSslServerContext", true, Program.class.getClassLoader());
+      Class<?> context =
+          Class.forName(
+              "io.netty.handler.ssl.JdkSslServerContext", true, Program.class.getClassLoader());
       Method find = ClassLoader.class.getDeclaredMethod("findLoadedClass", String.class);
       find.setAccessible(true);
+      Field wraps = context.getDeclaredField("WRAP_TRUST_MANAGER");
+      wraps.setAccessible(true);
       System.out.print(
-          find.invoke(Program.class.getClassLoader(), PROVIDER) == null ? "absent" : "loaded");
+          (find.invoke(Program.class.getClassLoader(), PROVIDER) == null ? "absent" : "loaded")
+              + " "
+              + wraps.get(null)
+              + " "
+              + KeyStore.getDefaultType());
     }
   }
 
   @Test
-  void is_initialized_without_the_provider_of_bouncy_castle() throws IOException {
+  void is_initialized_without_bouncy_castle_and_leaves_the_type_of_key_stores_alone()
+      throws IOException {
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -46,6 +56,6 @@ class NettyTlsTest {
             .start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertEquals("absent", printed.lines().reduce((first, last) -> last).orElse(""));
+    assertEquals("absent true pkcs12", printed.lines().reduce((first, last) -> last).orElse(""));
   }
 }
