@@ -30,6 +30,12 @@ public final class HivemqSettings {
   /** Share of the heap for QoS 0 messages that wait for all slow clients. */
   private static final int QOS_0_SHARE_OF_HEAP = 8;
 
+  /**
+   * Decides whether Guice, which builds HiveMQ, generates classes for its calls of constructors.
+   * Each is called once, so that reflection takes less time and memory.
+   */
+  private static final String BYTECODE_OF_GUICE = "guice_bytecode_gen_option";
+
   private HivemqSettings() {}
 
   public static void apply(BrokerHome home) {
@@ -44,6 +50,9 @@ public final class HivemqSettings {
     InternalConfigurations.QOS_0_MEMORY_LIMIT_PER_CLIENT_BYTES.set(QOS_0_BYTES_OF_CLIENT);
     InternalConfigurations.QOS_0_MEMORY_HARD_LIMIT_DIVISOR.set(QOS_0_SHARE_OF_HEAP);
     InternalConfigurations.AUTH_PROCESS_TIMEOUT_SEC.set(5);
+    if (System.getProperty(BYTECODE_OF_GUICE) == null) {
+      System.setProperty(BYTECODE_OF_GUICE, "DISABLED");
+    }
     if (System.getProperty("jna.tmpdir") == null) {
       System.setProperty("jna.tmpdir", home.scratch().toString());
     }
