@@ -91,12 +91,9 @@ public final class Cli {
     if (List.of(arguments).contains("run")) {
       Signals.prepare(exit);
     }
-    // The file is named explicitly because HiveMQ's jar also has a logback.xml at its root. Stack
-    // traces are printed only with --verbose.
-    System.setProperty("logback.configurationFile", "parasol-logback.xml");
-    System.setProperty("parasol.log.format", LogFormat.of(List.of(arguments)).name());
-    System.setProperty(
-        "parasol.log.stack-traces", Boolean.toString(List.of(arguments).contains("--verbose")));
+    // Stack traces are printed only with --verbose.
+    List<String> words = List.of(arguments);
+    LogSetup.select(LogFormat.of(words), words.contains("--verbose"));
   }
 
   /** Runs one command line to its end, with standard output and standard error. */

@@ -21,8 +21,8 @@ public final class LimitedConsoleAppender extends ConsoleAppender<ILoggingEvent>
   private final LongSupplier nanos;
   private final LogRateLimit limit;
 
-  /** Creates an appender; for the configuration file. */
-  public LimitedConsoleAppender() {
+  /** Creates an appender. */
+  LimitedConsoleAppender() {
     this(System::nanoTime);
   }
 

@@ -32,7 +32,7 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
 
   private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
-  /** The name of a {@link LogFormat}; set in the configuration file. */
+  /** How the lines look. */
   private LogFormat format = LogFormat.TEXT;
 
   private boolean hasStackTraces;
