@@ -113,7 +113,11 @@ final class DayEvaluation {
       }
       for (int i = 0; i < days.size(); i++) {
         double value = days.get(i).specificPower(slot);
-        boolean dead = value < ZERO && (largest > RUNNING || isSunny(days.get(i), slot));
+        boolean dead =
+            value < ZERO
+                && (largest > RUNNING
+                    || isSunny(days.get(i), slot)
+                    || days.get(i).isWithoutGrid(slot));
         values.get(i)[slot] = dead || plant.isHeldBack(days.get(i), slot) ? Double.NaN : value;
       }
       isMostAtRating[slot] = isMostAtRating(days, values, slot);

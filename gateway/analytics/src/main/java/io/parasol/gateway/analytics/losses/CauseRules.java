@@ -22,7 +22,6 @@ final class CauseRules {
   /** A limit that the power would not reach does not explain a deficit. */
   private static final double BINDING_SHARE = 0.99;
 
-  private static final double MIN_AC_VOLTAGE = 50;
   private static final double MIN_DC_VOLTAGE = 50;
 
   /** How much colder than the sun explains covered modules are, in K. */
@@ -112,7 +111,7 @@ final class CauseRules {
 
   private static boolean isSnow(DeviceSlot slot) {
     return slot.plant().isAtZero(slot.slot())
-        && !(slot.value(Meaning.AC_VOLTAGE) < MIN_AC_VOLTAGE)
+        && !slot.device().isWithoutGrid(slot.slot())
         && !(slot.value(Meaning.DC_VOLTAGE) < MIN_DC_VOLTAGE)
         && isCovered(slot);
   }
@@ -130,6 +129,6 @@ final class CauseRules {
   }
 
   private static boolean isGrid(DeviceSlot slot) {
-    return slot.plant().isAtZero(slot.slot()) && slot.value(Meaning.AC_VOLTAGE) < MIN_AC_VOLTAGE;
+    return slot.plant().isAtZero(slot.slot()) && slot.device().isWithoutGrid(slot.slot());
   }
 }

@@ -84,7 +84,7 @@ public final class DayFindings {
     if (former != null) {
       boolean isShade = former.string() == 0 && shadeExplains;
       boolean isWholeDay = good || result.slots() >= MIN_SLOTS;
-      weak = isWholeDay && isOver(former) && !isShade ? null : former;
+      weak = isWholeDay && isOver(former, good) && !isShade ? null : former;
     } else if (result.isGiven()) {
       weak = WeakDays.find(device, strings, nameplate.array().strings()).orElse(null);
     }
@@ -120,8 +120,10 @@ public final class DayFindings {
     weak = null;
   }
 
-  private boolean isOver(WeakDays former) {
-    return RatioRules.isUsual(former.string() == 0 ? device : strings.get(former.string() - 1));
+  /** A day on which something else was wrong shows less than a good one. */
+  private boolean isOver(WeakDays former, boolean good) {
+    PeerRecord record = former.string() == 0 ? device : strings.get(former.string() - 1);
+    return RatioRules.isUsual(record) || (good && RatioRules.isClearlyUsual(record));
   }
 
   /** Books the losses of a day that was judged, and returns the finding that ended, if one did. */

@@ -30,6 +30,8 @@ public final class DeviceDay {
   /** Of the AC nameplate; above, an inverter clips. */
   private static final double CLIPPING_SHARE = 0.985;
 
+  private static final double MIN_AC_VOLTAGE = 50;
+
   private static final SlotSeries NONE = new SlotSeries(new double[0]);
 
   private final Nameplate nameplate;
@@ -126,6 +128,13 @@ public final class DeviceDay {
   /** Returns whether an inverter gives what its AC nameplate allows. */
   public boolean isAtRating(int slot) {
     return value(Meaning.AC_POWER, slot) >= CLIPPING_SHARE * nameplate.acWatts();
+  }
+
+  /**
+   * Returns whether an inverter measures that there is no grid, so that it cannot give anything.
+   */
+  public boolean isWithoutGrid(int slot) {
+    return value(Meaning.AC_VOLTAGE, slot) < MIN_AC_VOLTAGE;
   }
 
   /** Returns whether a slot has no readings. */

@@ -48,15 +48,15 @@ public final class RatioRules {
     return (1 + trendLimit(record)) / 2;
   }
 
-  /**
-   * Returns whether the member is as usual again: two days in a row are, or the last one clearly
-   * is. A single day may be above the limit by chance.
-   */
+  /** Returns whether the last two days are usual. A single one may be above the limit by chance. */
   public static boolean isUsual(PeerRecord record) {
     List<RatioDay> last = record.latest(2);
-    double limit = usualLimit(record);
-    return !last.isEmpty()
-        && (last.stream().allMatch(each -> each.ratio() > limit)
-            || last.get(last.size() - 1).ratio() > (1 + limit) / 2);
+    return !last.isEmpty() && last.stream().allMatch(each -> each.ratio() > usualLimit(record));
+  }
+
+  /** Returns whether the last day is usual by so much that it is no chance. */
+  public static boolean isClearlyUsual(PeerRecord record) {
+    List<RatioDay> last = record.latest(1);
+    return !last.isEmpty() && last.get(0).ratio() > (1 + usualLimit(record)) / 2;
   }
 }

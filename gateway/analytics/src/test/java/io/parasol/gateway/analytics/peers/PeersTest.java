@@ -99,10 +99,10 @@ class PeersTest {
 
   @Test
   void is_usual_again_on_two_days_in_a_row_or_on_one_that_is_clearly_so() {
-    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.98)));
-    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.99)), "may be by chance");
-    assertTrue(RatioRules.isUsual(with(0.95, 0.95, 0.995)));
+    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.995)), "may be by chance");
     assertTrue(RatioRules.isUsual(with(0.95, 0.99, 0.99)));
+    assertFalse(RatioRules.isClearlyUsual(with(0.95, 0.95, 0.99)));
+    assertTrue(RatioRules.isClearlyUsual(with(0.95, 0.95, 0.995)));
   }
 
   @Test
