@@ -2,7 +2,7 @@
 // The page: draws the view that the address names.
 
 import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
-import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView, todayCards, todayFigures} from './figures.js';
+import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView, todayCards, todayFigures, todayFindings} from './figures.js';
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
@@ -26,7 +26,7 @@ let shown = null;
 
 // --- Views ------------------------------------------------------------------------------------------
 
-const some = devices => [...devices.slice(0, 3), ...(devices.length > 3 ? [t('others', devices.length - 3)] : [])].join(', ');
+const some = names => [...names.slice(0, 3), ...(names.length > 3 ? [t('others', names.length - 3)] : [])].join(', ');
 
 /** Returns whether a device does not answer, or has not since the start of the gateway. */
 const doesNotAnswer = device => state(device) === 'offline'
@@ -35,18 +35,19 @@ const doesNotAnswer = device => state(device) === 'offline'
 /** Returns the devices of which nothing is known yet. */
 const unreadDevices = () => site.session.devices.filter(device => state(device) === 'unknown' && !doesNotAnswer(device));
 
-/** Returns one colour for the plant, and the reason for it. */
+/** Returns one colour for the plant, the reason for it, and the view that shows more, if there is one. */
 function plantStatus() {
   const alarms = (message('gateway', 'findings')?.alarms ?? []).filter(each => !isShelved(each));
-  const worst = severity => alarms.find(each => each.severity === severity);
+  const places = severity => alarms.filter(each => each.severity === severity).map(alarmPlace);
+  const [critical, warnings] = [places('critical'), places('warning')];
   const silent = site.session.devices.filter(doesNotAnswer);
   const unread = unreadDevices();
   const weak = site.session.devices.filter(device => state(device) === 'degraded');
   const gateway = message('gateway', 'state');
   if (site.isLost) return ['offline', t('disconnected')];
-  if (worst('critical')) return ['offline', alarmPlace(worst('critical'))];
+  if (critical.length > 0) return ['offline', some(critical), 'findings'];
   if (silent.length > 0) return ['offline', t('status.offline', some(silent))];
-  if (worst('warning')) return ['degraded', alarmPlace(worst('warning'))];
+  if (warnings.length > 0) return ['degraded', some(warnings), 'findings'];
   if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', sentence(gateway.why))];
   if (weak.length > 0) return ['degraded', t('status.degraded', some(weak))];
   if (unread.length > 0) return ['unknown', t('status.unread', some(unread))];
@@ -59,13 +60,14 @@ function todayView() {
     .map(each => [t(`state.${each}`), devices.filter(device => state(device) === each).length]).filter(([, count]) => count > 0);
   const troubled = devices.filter(device => doesNotAnswer(device) || state(device) === 'degraded');
   const unread = unreadDevices();
-  const [colour, reason] = plantStatus();
+  const [colour, reason, more] = plantStatus();
   return [
     h('h1', {}, t('today')),
-    h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', reason),
+    h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', more ? h('a', {href: `#${more}`}, reason) : reason),
     h('dl', {class: 'cards'}, todayCards(),
       card(t('devices'), String(devices.length), states.map(([name, count]) => `${count} ${name}`).join(', '))),
     ...todayFigures(),
+    ...todayFindings(),
     h('h2', {}, t('trouble')),
     troubled.length > 0 ? deviceTable(troubled) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t('trouble.none')),
     h('h2', {}, t('events')),

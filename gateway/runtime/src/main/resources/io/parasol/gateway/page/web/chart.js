@@ -3,9 +3,14 @@
 
 import {h, hint, locale, number, t, time} from './view.js';
 
+const MINUTE = 60e3;
+const HOUR = 3600e3;
 const DAY = 86400e3;
-/** How many spans the axis of the time has, and about how many that of the values. */
+/** About how many spans the axis of the values has. */
 const INTERVALS = 4;
+/** The spans of the axis of the time, and how many it has at most. */
+const TIME_STEPS = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY];
+const MAX_TIMES = 6;
 /** Units that are written with a prefix if the values are large. */
 const PREFIXED = ['W', 'Wh', 'VA', 'var'];
 
@@ -102,45 +107,68 @@ function prefix(unit, values) {
   return {factor, unit: letter + unit};
 }
 
-/** Returns the times of an axis: of the day, or dates for a longer span. */
-function times(from, to, timeZone) {
-  const format = {timeZone, ...(to - from > 2 * DAY ? {day: 'numeric', month: 'numeric'} : {hour: '2-digit', minute: '2-digit'})};
-  return Array.from({length: INTERVALS + 1}, (none, index) =>
-    new Date(from + (to - from) * index / INTERVALS).toLocaleString(locale, format));
+/** Returns by how many milliseconds the clock of a zone is ahead of UTC. */
+const ahead = (at, timeZone) => Date.parse(`${new Date(at).toLocaleString('sv-SE', {timeZone}).replace(' ', 'T')}Z`) - Math.floor(at / 1e3) * 1e3;
+
+/** Returns the full hours, or days, of an axis, each with its text: `[time, text]`. */
+export function times(from, to, timeZone) {
+  const step = TIME_STEPS.find(each => to - from <= MAX_TIMES * each) ?? Math.ceil((to - from) / MAX_TIMES);
+  const format = {timeZone, ...(step < DAY ? {hour: '2-digit', minute: '2-digit'} : {day: 'numeric', month: 'numeric'})};
+  const shift = ahead(from, timeZone);
+  const marks = [];
+  for (let at = Math.ceil((from + shift) / step) * step - shift; at <= to; at += step) {
+    marks.push([at, new Date(at).toLocaleString(locale, format)]);
+  }
+  return marks;
 }
 
 /** Returns a bar for a share from 0 to 1. */
 export const bar = share => svg('svg', {class: 'bar', viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true'},
   svg('rect', {class: 'whole', width: 100, height: 1}), svg('rect', {class: 'part', width: Math.min(100, Math.max(0, share * 100)), height: 1}));
 
-const axis = (side, texts) => h('div', {class: side, 'aria-hidden': 'true'}, texts.map(each => h('span', {}, each)));
-
-/** Returns the chart of samples `[time, value]`, with times of a zone; without one, of the browser's. A value of null is a gap. */
-export function chart(label, rawUnit, samples, from, to, zone) {
-  const points = downsample(samples, from, to, WIDTH / 2);
-  const values = points.filter(Boolean).map(point => point[1]);
-  const span = h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`);
-  if (values.length === 0) return h('figure', {}, h('figcaption', {}, h('span', {}, label), span), hint(t('chart.none')));
-  const {factor, unit} = prefix(rawUnit, values);
-  const marks = ticks(...range(values).map(each => each / factor));
-  const [bottom, top] = [marks[0], marks[marks.length - 1]];
-  const x = at => ((at - from) / (to - from) * WIDTH).toFixed(1);
-  const y = value => ((top - value / factor) / (top - bottom) * HEIGHT).toFixed(1);
+/** Returns the line through points; null is a gap. */
+function line(points, x, y) {
   let path = '', isBroken = true;
   for (const point of points) {
     if (point !== null) path += `${isBroken ? 'M' : 'L'}${x(point[0])} ${y(point[1])}${isBroken ? 'h0' : ''}`;
     isBroken = point === null;
   }
-  const line = (x1, y1, x2, y2) => svg('line', {class: 'axis', x1, y1, x2, y2});
-  const extremes = new Set([Math.min(...values), Math.max(...values)].map(each => number(each / factor)));
+  return path;
+}
+
+const values = points => points.filter(Boolean).map(point => point[1]);
+
+/**
+ * Returns the chart of samples `[time, value]`, with times of a zone; without one, of the browser's. A value of null is a gap.
+ * Other samples, with which a person compares these, are a dashed line.
+ */
+export function chart(label, rawUnit, samples, from, to, {zone, other} = {}) {
+  const points = downsample(samples, from, to, WIDTH / 2);
+  const otherPoints = downsample(other?.samples ?? [], from, to, WIDTH / 2);
+  const own = values(points);
+  const all = [...own, ...values(otherPoints)];
+  const isElsewhere = zone && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const span = h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`, isElsewhere && ` (${zone})`);
+  if (own.length === 0) return h('figure', {}, h('figcaption', {}, h('span', {}, label), span), hint(t('chart.none')));
+  const {factor, unit} = prefix(rawUnit, all);
+  const hours = times(from, to, zone);
+  const marks = ticks(...range(all).map(each => each / factor));
+  const [bottom, top] = [marks[0], marks[marks.length - 1]];
+  const x = at => ((at - from) / (to - from) * WIDTH).toFixed(1);
+  const y = value => ((top - value / factor) / (top - bottom) * HEIGHT).toFixed(1);
+  const rule = (x1, y1, x2, y2) => svg('line', {class: 'axis', x1, y1, x2, y2});
+  const extremes = new Set([Math.min(...own), Math.max(...own)].map(each => number(each / factor)));
   const text = `${label}: ${[...extremes].join(' – ')} ${unit}`;
   return h('figure', {},
-    h('figcaption', {}, h('span', {}, text), span),
+    h('figcaption', {}, h('span', {class: otherPoints.length > 0 && 'of-curve'}, text), otherPoints.length > 0 && h('span', {class: 'of-other'}, other.label), span),
     h('div', {class: 'plot'},
-      axis('values', [...marks].reverse().map(each => each.toLocaleString(locale, {maximumSignificantDigits: 6}))),
+      h('div', {class: 'values', 'aria-hidden': 'true'},
+        [...marks].reverse().map(each => h('span', {}, each.toLocaleString(locale, {maximumSignificantDigits: 6})))),
       svg('svg', {class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text},
-        ...marks.map(each => line(0, y(each * factor), WIDTH, y(each * factor))),
-        ...Array.from({length: INTERVALS + 1}, (none, index) => line(index * WIDTH / INTERVALS, 0, index * WIDTH / INTERVALS, HEIGHT)),
-        svg('path', {class: 'curve', d: path})),
-      axis('times', times(from, to, zone))));
+        ...marks.map(each => rule(0, y(each * factor), WIDTH, y(each * factor))),
+        ...hours.map(([at]) => rule(x(at), 0, x(at), HEIGHT)),
+        svg('path', {class: 'other', d: line(otherPoints, x, y)}),
+        svg('path', {class: 'curve', d: line(points, x, y)})),
+      svg('svg', {class: 'times', 'aria-hidden': 'true'},
+        ...hours.map(([at, text]) => svg('text', {x: `${x(at) / WIDTH * 100}%`, y: '1em'}, text)))));
 }

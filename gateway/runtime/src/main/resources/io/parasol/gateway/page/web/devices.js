@@ -20,9 +20,15 @@ export function deviceTable(devices) {
       ...(site.presentAt ? [{key: 'deviation', label: t('deviation'), isNumber: true}, {key: 'lost', label: t('lost.today'), isNumber: true, isLargestFirst: true}] : []),
       {key: 'heard', label: t('heard'), isNumber: true}, {label: t('why')}],
     rows, row => [h('a', {href: `#device/${row.device}`}, row.device), stateText(row.state), watts(row.power),
-      ...(site.presentAt ? [row.deviation === null ? '–' : percent(row.deviation), row.lost === null ? '–' : `${even(row.lost / 1000)} kWh`] : []),
+      ...(site.presentAt ? [row.deviation === null ? '–' : deviationText(row.deviation), row.lost === null ? '–' : `${even(row.lost / 1000)} kWh`] : []),
       row.heard ? age(row.heard, now) : '–', h('div', {class: 'sentence'}, sentence(row.why))]);
 }
+
+/** From which deviation on a device gets a colour, and when that is the one of an outage. */
+const WEAK = -0.05;
+const VERY_WEAK = -0.4;
+
+const deviationText = share => h('span', {class: share < VERY_WEAK ? 'offline' : share < WEAK ? 'degraded' : null}, percent(share));
 
 const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;
 

@@ -63,17 +63,19 @@ export function todayCards() {
 export function todayFigures() {
   const lost = losses();
   return [
-    ...(view.today?.intervals.length > 1 ? [h('h2', {}, t('curve.today')), dayCurve(view.today)] : []),
+    ...(view.today?.intervals.some(each => each.completeness > 0) ? [h('h2', {}, t('curve.today')), dayCurve(view.today)] : []),
     ...(lost.length > 0 ? [h('h2', {}, t('losses.today')), table(t('losses'),
       [{label: t('cause')}, {label: t('lost'), isNumber: true}, ...(site.money ? [{label: t('cost'), isNumber: true}] : [])],
       lost.map(([cause, energy]) => [causeText(cause), ofKilo(energy), ...(site.money ? [ofToday(site.money.lost[cause] ?? 0)] : [])]))] : [])];
 }
 
-/** The power of the plant in W, from the energy of each interval in Wh. */
+/** The power of the plant in W, from the energy of each interval in Wh, beside what was possible. */
 function dayCurve({intervals, 'time-zone': zone}) {
+  const {from, step, watts: possible} = site.possible ?? {watts: []};
   const samples = intervals.map(each =>
     [(each.from + each.to) / 2, each.completeness > 0 && each.energy != null ? each.energy * 3600e3 / (each.to - each.from) : null]);
-  return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to, zone);
+  return chart(t('power.plant'), 'W', samples, intervals[0].from, intervals[intervals.length - 1].to,
+    {zone, other: {label: t('power.possible'), samples: possible.map((watts, index) => [from + (index + 0.5) * step, watts])}});
 }
 
 // --- Strings ----------------------------------------------------------------------------------------
@@ -185,11 +187,24 @@ function factText(fact, written) {
   }
 }
 
-export const findingTable = findings => table(t('findings'),
-  [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('end.of')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}, {label: t('evidence')}],
-  findings.map(each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
-    causeText(each.cause), moment(each.begin), each.end ? moment(each.end) : t('lasts'), kilowattHours(each['lost-kwh']), money(each.cost, each.currency),
+const findingColumns = () => [{label: t('device')}, {label: t('cause')}, {label: t('since')}, {label: t('lost'), isNumber: true}, {label: t('cost'), isNumber: true}];
+
+const findingCells = each => [h('a', {href: `#device/${each.device}`}, each.string ? t('string.of', each.device, each.string) : each.device),
+  causeText(each.cause), moment(each.begin), kilowattHours(each['lost-kwh']), money(each.cost, each.currency)];
+
+export const findingTable = findings => table(t('findings'), [...findingColumns(), {label: t('end.of')}, {label: t('evidence')}],
+  findings.map(each => [...findingCells(each), each.end ? moment(each.end) : t('lasts'),
     each.evidence.map((line, index) => h('div', {class: 'sentence'}, factText(each.facts?.[index], line)))]));
+
+const MAX_FINDINGS_OF_TODAY = 5;
+
+/** What has cost most since it began, and lasts. */
+export function todayFindings() {
+  const open = message('gateway', 'findings')?.findings ?? [];
+  const largest = [...open].sort((a, b) => b['lost-kwh'] - a['lost-kwh']).slice(0, MAX_FINDINGS_OF_TODAY);
+  return largest.length === 0 ? [] : [h('h2', {}, t('findings.open')), table(t('findings.open'), findingColumns(), largest.map(findingCells)),
+    open.length > largest.length && h('p', {}, h('a', {href: '#findings'}, t('others', open.length - largest.length)))];
+}
 
 export function findingsView() {
   const shown = message('gateway', 'findings');

@@ -12,7 +12,7 @@ const RECONNECT_MILLIS = 2000;
 
 export const site = {
   session: null, isConnected: false, isLost: false, messages: new Map(), events: [], receipts: [],
-  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, money: null,
+  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, possible: null, money: null,
 };
 const listeners = [];
 let checking = Promise.resolve();
@@ -239,8 +239,9 @@ export async function loadPresent() {
   if (performance.now() - presentFetched < PRESENT_MILLIS) return false;
   presentFetched = performance.now();
   try {
-    const {at, money, devices} = await get('present');
+    const {at, possible, money, devices} = await get('present');
     site.presentAt = at ?? null;
+    site.possible = possible ?? null;
     site.money = money ?? null;
     site.present = new Map(devices.map(each => [each.device, each]));
   } catch {

@@ -59,6 +59,7 @@ export function sentence(text) {
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return time(Date.parse(text));
   const name = REASONS.map(kind => texts[`${kind}.${text}`]).find(Boolean);
   if (name) return name;
+  if (texts[`event.${text.split('/')[0]}`]) return condition(text);
   // The quality of a point, or a quality with the words of the operating system.
   const [, point, quality] = /^(\S+) ([a-z_]+)$/.exec(text) ?? [];
   if (texts[`quality.${quality}`]) return `${point} ${texts[`quality.${quality}`]}`;
@@ -66,10 +67,10 @@ export function sentence(text) {
   return texts[`quality.${silence}`] ? `${texts[`quality.${silence}`]} (${sentence(why)})` : text;
 }
 
-/** Returns the name of a condition, such as alarm/status.3. */
+/** Returns the name of a condition, such as alarm/status.3, with what it is about. */
 export function condition(name) {
   const [kind, ...rest] = name.split('/');
-  return [word('event', kind), ...rest].join(' ');
+  return [word('event', kind), ...rest].join(': ');
 }
 
 /** Makes an element. Text is never parsed as HTML. */
@@ -172,15 +173,19 @@ function ago(millis, now) {
   return t('ago.days', Math.round(seconds / 86400));
 }
 
-/** A table with a caption for screen readers. Columns: {label, isNumber}. */
+/**
+ * A table with a caption for screen readers. Columns: {label, isNumber}. On a phone, a row is a block with the names of its
+ * columns, so that the roles must be stated.
+ */
 export function table(caption, columns, rows) {
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption},
-    h('table', {},
-      h('thead', {}, h('tr', {}, columns.map(column =>
-        h('th', {scope: 'col', class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
+    h('table', {role: 'table'},
+      h('thead', {role: 'rowgroup'}, h('tr', {role: 'row'}, columns.map(column =>
+        h('th', {scope: 'col', role: 'columnheader', class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
           column.onsort ? button(column.id, column.label, column.onsort) : column.label)))),
-      h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((cell, index) =>
-        h('td', {class: columns[index].isNumber ? 'number' : null}, cell ?? '')))))));
+      h('tbody', {role: 'rowgroup'}, rows.map(cells => h('tr', {role: 'row'}, cells.map((cell, index) =>
+        h('td', {role: 'cell', 'data-label': columns[index].label,
+          class: [columns[index].isNumber && 'number', cell === '–' && 'nothing'].filter(Boolean).join(' ') || null}, cell ?? '')))))));
 }
 
 /**
