@@ -76,7 +76,8 @@ record Issuance(AuthorityFiles files, SiteProfile profile, Instant now) {
     }
     if (!earlier.isRevoked()) {
       throw new AuthorityException(
-          earlier.name() + ": has a certificate already; renew it instead");
+          "%1$s: has a certificate already; renew it with: parasol pki renew %1$s"
+              .formatted(earlier.name()));
     }
   }
 

@@ -117,7 +117,10 @@ class FolderLockIT {
       authority.issueDevice(device);
       return true;
     } catch (AuthorityException taken) {
-      assertEquals(device + ": has a certificate already; renew it instead", taken.getMessage());
+      assertEquals(
+          "%1$s: has a certificate already; renew it with: parasol pki renew %1$s"
+              .formatted(device),
+          taken.getMessage());
       return false;
     }
   }

@@ -377,7 +377,8 @@ class SiteAuthorityTest {
     @Test
     void a_name_that_is_taken() throws Exception {
       authority.issueDevice(INVERTER);
-      String renew = "inverter-01: has a certificate already; renew it instead";
+      String renew =
+          "inverter-01: has a certificate already; renew it with: parasol pki renew inverter-01";
       String other =
           "inverter-01: is already the name of a device; expected another name for an operator";
 

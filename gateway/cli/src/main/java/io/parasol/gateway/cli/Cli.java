@@ -43,6 +43,7 @@ import io.parasol.gateway.cli.verb.Colored;
 import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.NeedsAllVerbs;
 import io.parasol.gateway.cli.verb.Signals;
+import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
@@ -294,7 +295,7 @@ public final class Cli {
     if (failure instanceof ClosedOutputException) {
       // The reader, such as head, has what it wanted.
     } else if (failure instanceof VerbException known) {
-      err.println(known.getMessage());
+      err.println(SiteOption.completed(String.valueOf(known.getMessage()), verb.getCommandSpec()));
     } else {
       err.println(
           "parasol: %s: %s (--verbose prints the stack trace)"

@@ -112,8 +112,9 @@ final class DeviceRenameVerb implements Runnable {
     boolean isNamed = config.devices().containsKey(renamed) && !config.devices().containsKey(old);
     console.line(
         isNamed
-            ? "next: parasol reload"
-            : "next: name it %s in %s, then parasol reload".formatted(to, config.file()));
+            ? "next: " + site.command("parasol reload")
+            : "next: name it %s in %s, then %s"
+                .formatted(to, config.file(), site.command("parasol reload")));
   }
 
   private void print(SiteConfig config, DeviceId renamed) {

@@ -57,8 +57,12 @@ public final class DoctorVerb implements Runnable {
     }
     if (problems > 0) {
       throw new VerbException(
-          ExitCode.FAILED, "%d problems, %d warnings".formatted(problems, warnings));
+          ExitCode.FAILED, counted(problems, "problem") + ", " + counted(warnings, "warning"));
     }
+  }
+
+  private static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static long count(List<Finding> findings, Finding.Level level) {

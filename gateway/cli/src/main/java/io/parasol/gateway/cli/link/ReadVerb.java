@@ -11,6 +11,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.profile.ProfileFile;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.config.yaml.ConfigException;
+import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.UserFolders;
@@ -20,6 +21,7 @@ import io.parasol.legacy.SerialPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -145,8 +147,16 @@ public final class ReadVerb implements Runnable {
       List<String> points = selection.points == null ? List.of() : selection.points;
       return new Profile(new ProfileName("command-line"), PointText.parse(points), Quirks.NONE);
     } catch (ConfigException broken) {
-      throw new VerbException(ExitCode.USAGE, String.valueOf(broken.getMessage()), broken);
+      String why = broken.problems().stream().map(this::line).collect(Collectors.joining("\n"));
+      throw new VerbException(ExitCode.USAGE, why, broken);
     }
+  }
+
+  /** Returns a problem as one line. If the name of the profile is wrong, no file has a position. */
+  private String line(ConfigProblem problem) {
+    return problem.position().file().equals(site.folder().resolve("profiles"))
+        ? "--profile is an %s; expected %s".formatted(problem.found(), problem.expected())
+        : problem.toString();
   }
 
   private Profile withTimeout(Profile profile) {

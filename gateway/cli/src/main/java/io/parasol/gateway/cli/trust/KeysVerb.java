@@ -54,7 +54,11 @@ public final class KeysVerb {
       try {
         // Otherwise the private key would be written without its public key.
         if (Files.exists(publicFile)) {
-          throw new VerbException(ExitCode.FAILED, publicFile + " exists already");
+          throw new VerbException(
+              ExitCode.FAILED,
+              publicFile
+                  + " exists already; choose another name, or move the file and its private key"
+                  + " away");
         }
         SigningKey key = SigningKey.generate();
         key.write(keyFile, publicFile, passphrase.get());

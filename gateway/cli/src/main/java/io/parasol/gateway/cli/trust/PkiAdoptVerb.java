@@ -101,7 +101,7 @@ final class PkiAdoptVerb extends PkiAuthorityVerb {
     } else if (source.est != null) {
       enrol(config, console, source.est);
     }
-    console.line("next: parasol pki issue operator NAME --role operator");
+    printNext(console, "parasol pki issue operator NAME --role operator");
   }
 
   private void enrol(SiteConfig config, Console console, EstSource est)

@@ -42,6 +42,11 @@ abstract class PkiAuthorityVerb implements Runnable {
     }
   }
 
+  /** Prints what follows: a command to copy, for the same configuration. */
+  final void printNext(Console console, String command) {
+    console.line("next: " + site.command(command));
+  }
+
   abstract void run(SiteConfig config, Console console)
       throws AuthorityException, UnusableKeyException;
 

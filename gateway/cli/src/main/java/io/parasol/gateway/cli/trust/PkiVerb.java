@@ -97,8 +97,8 @@ public final class PkiVerb {
       if (offline != null) {
         console.line(
             "the root key and the issuer of people are in %s: store it offline".formatted(offline));
-        console.line(
-            "next: parasol pki issue operator NAME --role operator --authority " + offline);
+        printNext(
+            console, "parasol pki issue operator NAME --role operator --authority " + offline);
         return;
       }
       if (rootOut != null) {
@@ -108,7 +108,7 @@ public final class PkiVerb {
             "the root key, %s, is needed again only to create a new issuer: store it offline"
                 .formatted(folder.resolve("root.key")));
       }
-      console.line("next: parasol pki issue operator NAME --role operator");
+      printNext(console, "parasol pki issue operator NAME --role operator");
     }
 
     private Optional<OfflineFolder> offline() {

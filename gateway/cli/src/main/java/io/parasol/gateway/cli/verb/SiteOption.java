@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The option {@code -c FILE} of every verb that works on a site, and its default paths. */
@@ -20,6 +23,12 @@ public final class SiteOption {
 
   private static final List<Path> DEFAULT_PATHS =
       List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
+
+  /** A path that no shell changes. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+");
+
+  private static final Pattern COMMAND_AT_END =
+      Pattern.compile("with: parasol (pki|device) [a-z0-9 -]+$");
 
   @Option(
       names = {"-c", "--config"},
@@ -72,13 +81,41 @@ public final class SiteOption {
 
   /** Returns the file as the caller gave it; problems name it so. */
   public Path file() {
-    return found()
-        .orElseThrow(
-            () ->
-                new VerbException(
-                    ExitCode.USAGE,
-                    "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml"
-                        + " exists; expected one of them, or -c FILE"));
+    return found().orElseThrow(() -> new VerbException(ExitCode.USAGE, missing(Path.of(""))));
+  }
+
+  /** Returns what a caller in this folder must do, if there is no configuration. */
+  static String missing(Path folder) {
+    return "no configuration: neither ./config/site.yaml nor /etc/parasol/site.yaml exists;"
+        + " expected one of them, or -c FILE"
+        + (Files.isRegularFile(folder.resolve("site.yaml")) ? ", such as -c site.yaml" : "");
+  }
+
+  /** Returns a command for the caller to copy, for the same configuration. */
+  public String command(String verb) {
+    return verb + given(file);
+  }
+
+  private static String given(@Nullable Path file) {
+    if (file == null) {
+      return "";
+    }
+    String text = file.toString();
+    return " -c " + (PLAIN.matcher(text).matches() ? text : "'" + text + "'");
+  }
+
+  /**
+   * Returns a message that ends with a command of parasol as one to copy, for the configuration
+   * that the caller named.
+   *
+   * @param verb the verb that has failed.
+   */
+  public static String completed(String message, CommandSpec verb) {
+    OptionSpec option = verb.optionsMap().get("-c");
+    Object value = option == null ? null : option.getValue();
+    return value instanceof Path named && COMMAND_AT_END.matcher(message).find()
+        ? message + given(named)
+        : message;
   }
 
   /**

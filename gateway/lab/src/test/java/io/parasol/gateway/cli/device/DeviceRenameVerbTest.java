@@ -110,7 +110,7 @@ class DeviceRenameVerbTest {
       assertEquals(
           List.of(
               "the running gateway renames inverter-01 to roof-east-1 at its next reload",
-              "next: name it roof-east-1 in %s, then parasol reload".formatted(config)),
+              "next: name it roof-east-1 in %1$s, then parasol reload -c %1$s".formatted(config)),
           rename().done().lines());
       assertEquals(
           "{\"from\":\"inverter-01\",\"to\":\"roof-east-1\",\"done\":false}",
@@ -127,7 +127,7 @@ class DeviceRenameVerbTest {
           .refused(ExitCode.USAGE, "the rename of inverter-01 to roof-east-1 is requested already");
 
       site(NEW.value());
-      assertEquals("next: parasol reload", rename().done().lines().get(1));
+      assertEquals("next: parasol reload -c " + config, rename().done().lines().get(1));
     }
     rename().done(); // no gateway runs any more
     assertEquals(List.of(), RequestedRenames.in(state).all());

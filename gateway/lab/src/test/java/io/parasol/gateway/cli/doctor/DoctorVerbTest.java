@@ -144,6 +144,8 @@ class DoctorVerbTest {
 
       assertEquals(ExitCode.FAILED, checked.exit());
       assertEquals(1, checked.problems().size(), checked::err);
+      assertTrue(
+          checked.err().matches("[0-9]+ problems?, (1 warning|[^1] warnings)\\R"), checked::err);
       assertEquals(
           "problem  state folder: %s does not exist; create the authority of the site in it:"
                   .formatted(folder.resolve("state"))

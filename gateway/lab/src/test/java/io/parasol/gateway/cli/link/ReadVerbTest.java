@@ -189,8 +189,6 @@ class ReadVerbTest {
                 + site
                 + ": lan");
     parasol("read", "lan", "-c", site, "--unit", 1, "--profile", "trakcer")
-        .refused(
-            ExitCode.USAGE,
-            folder.resolve("profiles") + ":1:1: unknown profile \"trakcer\"; expected tracker");
+        .refused(ExitCode.USAGE, "--profile is an unknown profile \"trakcer\"; expected tracker");
   }
 }

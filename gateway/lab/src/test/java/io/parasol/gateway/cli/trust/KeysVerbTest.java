@@ -66,7 +66,12 @@ class KeysVerbTest {
     assertArrayEquals(key, Files.readAllBytes(folder.resolve("room.key")));
 
     Files.writeString(folder.resolve("yard.pub"), "somebody else's");
-    make("yard").refused(ExitCode.FAILED, folder.resolve("yard.pub") + " exists already");
+    make("yard")
+        .refused(
+            ExitCode.FAILED,
+            folder.resolve("yard.pub")
+                + " exists already; choose another name, or move the file and its private key"
+                + " away");
     assertFalse(Files.exists(folder.resolve("yard.key")));
   }
 

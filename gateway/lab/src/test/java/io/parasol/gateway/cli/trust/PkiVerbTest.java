@@ -88,6 +88,15 @@ class PkiVerbTest {
   class Init {
 
     @Test
+    void is_what_the_other_verbs_say_is_missing_with_the_configuration_to_copy() {
+      pki("list")
+          .refused(
+              ExitCode.FAILED,
+              "%s: contains no authority; create one with: parasol pki init -c %s"
+                  .formatted(folder.resolve("state/pki"), site));
+    }
+
+    @Test
     void makes_an_authority_and_certificates_for_gateway_broker_and_devices() {
       Typed init = pki("init").done();
 
@@ -97,7 +106,7 @@ class PkiVerbTest {
               "the root key, "
                   + folder.resolve("state/pki/root.key")
                   + ", is needed again only to create a new issuer: store it offline",
-              "next: parasol pki issue operator NAME --role operator"),
+              "next: parasol pki issue operator NAME --role operator -c " + site),
           init.lines());
       assertEquals(
           List.of(
@@ -286,7 +295,8 @@ class PkiVerbTest {
       pki("rotate issuer")
           .refused(
               ExitCode.FAILED,
-              "a rotation is in its overlap; end it first with: parasol pki rotate finish");
+              "a rotation is in its overlap; end it first with: parasol pki rotate finish -c "
+                  + site);
       pki("renew alice").done();
       assertEquals(
           List.of(
@@ -373,7 +383,8 @@ class PkiVerbTest {
         List.of(
             "authority of site roof created in " + folder.resolve("state/pki"),
             "the root key and the issuer of people are in " + stick + ": store it offline",
-            "next: parasol pki issue operator NAME --role operator --authority " + stick),
+            "next: parasol pki issue operator NAME --role operator --authority %s -c %s"
+                .formatted(stick, site)),
         pki("init", "--people-offline", stick).done().lines());
     assertFalse(Files.exists(folder.resolve("state/pki/root.key")));
 
