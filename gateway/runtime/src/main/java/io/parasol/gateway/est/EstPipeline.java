@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.ClockTrustManager;
+import io.parasol.certs.tls.MaterialCache;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sets up the pipeline of a connection, outermost handler first. An address that opens too many
@@ -64,10 +64,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
   private final EstParts parts;
   private final RequestRates connectionRates;
   private final ChannelGroup connections;
-  private final Supplier<TlsMaterial> material;
-  private @Nullable CurrentContext context;
-
-  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+  private final MaterialCache<SslContext> contexts;
 
   /**
    * @param material the certificate of the server, with the anchors of client certificates.
@@ -80,7 +77,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     this.parts = parts;
     this.connectionRates = connectionRates;
     this.connections = connections;
-    this.material = material;
+    this.contexts = new MaterialCache<>(material, EstPipeline::tls);
   }
 
   @Override
@@ -97,7 +94,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
       return;
     }
     connections.add(socket);
-    SslHandler tls = context(material.get()).newHandler(socket.alloc());
+    SslHandler tls = contexts.get().newHandler(socket.alloc());
     tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     socket
         .pipeline()
@@ -122,15 +119,6 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
             "",
             EnrolmentRefusal.HANDSHAKE_FAILED,
             "the client starts a renegotiation");
-  }
-
-  private SslContext context(TlsMaterial current) {
-    CurrentContext held = context;
-    if (held == null || !held.material().equals(current)) {
-      held = new CurrentContext(current, tls(current));
-      context = held;
-    }
-    return held.tls();
   }
 
   /** Expired client certificates are accepted by TLS, so that a lease can allow a renewal. */

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.parasol.certs.tls.MaterialCache;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
@@ -46,10 +47,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   private final PageParts parts;
   private final ChannelGroup connections;
-  private final @Nullable Supplier<TlsMaterial> material;
-  private @Nullable CurrentContext context;
-
-  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+  private final @Nullable MaterialCache<SslContext> contexts;
 
   /**
    * @param material empty for plain HTTP.
@@ -58,14 +56,15 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
       PageParts parts, ChannelGroup connections, Optional<Supplier<TlsMaterial>> material) {
     this.parts = parts;
     this.connections = connections;
-    this.material = material.orElse(null);
+    this.contexts =
+        material.map(of -> new MaterialCache<SslContext>(of, PagePipeline::tls)).orElse(null);
   }
 
   @Override
   protected void initChannel(SocketChannel socket) {
     connections.add(socket);
-    if (material != null) {
-      addTls(socket, material.get());
+    if (contexts != null) {
+      addTls(socket, contexts.get());
     }
     addHttp(socket.pipeline(), parts);
   }
@@ -85,13 +84,8 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
         .addLast("page", new PageHandler(parts, deadline));
   }
 
-  private void addTls(SocketChannel socket, TlsMaterial current) {
-    CurrentContext held = context;
-    if (held == null || !held.material().equals(current)) {
-      held = new CurrentContext(current, tls(current));
-      context = held;
-    }
-    SslHandler handler = held.tls().newHandler(socket.alloc());
+  private void addTls(SocketChannel socket, SslContext context) {
+    SslHandler handler = context.newHandler(socket.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     String from = socket.remoteAddress().getAddress().getHostAddress();
     socket

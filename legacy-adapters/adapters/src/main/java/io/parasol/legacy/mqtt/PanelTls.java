@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.HandshakeFailure;
+import io.parasol.certs.tls.MaterialCache;
 import io.parasol.certs.tls.RevocationLists;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
@@ -60,7 +61,8 @@ final class PanelTls {
   /** Why the files could not be read, in one line. */
   private String problem = "";
 
-  private @Nullable CurrentContext context;
+  private final MaterialCache<SslContext> contexts =
+      new MaterialCache<>(this::material, PanelTls::tls);
 
   /** When validity was last looked at. */
   private Instant refreshed;
@@ -69,8 +71,6 @@ final class PanelTls {
   private record Stamp(FileTime modified, long size) {}
 
   private record Clients(List<X509Certificate> anchors, Optional<RevocationLists> revoked) {}
-
-  private record CurrentContext(TlsMaterial material, SslContext tls) {}
 
   /**
    * Reads the files.
@@ -158,13 +158,7 @@ final class PanelTls {
 
   /** Returns the TLS of a new connection, if there is no {@link #problem}. */
   SslHandler handler(ByteBufAllocator buffers) {
-    TlsMaterial current = material();
-    CurrentContext held = context;
-    if (held == null || !held.material().equals(current)) {
-      held = new CurrentContext(current, tls(current));
-      context = held;
-    }
-    SslHandler handler = held.tls().newHandler(buffers);
+    SslHandler handler = contexts.get().newHandler(buffers);
     handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     return handler;
   }

@@ -7,10 +7,10 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.parasol.certs.tls.MaterialCache;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS contexts of a server: mutual TLS 1.2 or 1.3 only (R-32, R-34, R-41). A context is kept,
@@ -19,23 +19,14 @@ import org.jspecify.annotations.Nullable;
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 final class ServerMaterial {
 
-  private final Supplier<TlsMaterial> material;
-  private @Nullable CurrentContext context;
-
-  private record CurrentContext(TlsMaterial material, SslContext tls) {}
+  private final MaterialCache<SslContext> contexts;
 
   ServerMaterial(Supplier<TlsMaterial> material) {
-    this.material = material;
+    this.contexts = new MaterialCache<>(material, ServerMaterial::tls);
   }
 
   SslHandler handler(SocketChannel socket, ServerLimits limits) {
-    TlsMaterial current = material.get();
-    CurrentContext held = context;
-    if (held == null || !held.material().equals(current)) {
-      held = new CurrentContext(current, tls(current));
-      context = held;
-    }
-    SslHandler handler = held.tls().newHandler(socket.alloc());
+    SslHandler handler = contexts.get().newHandler(socket.alloc());
     handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
     return handler;
   }
