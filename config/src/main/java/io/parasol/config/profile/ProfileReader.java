@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * Reads a profile: the register map of a device model. A profile is the same on every machine, so
  * it uses no environment variables.
  */
-public final class ProfileReader {
+final class ProfileReader {
 
   public static final TextFormat<ProfileName> NAME =
       TextFormat.named("the name of a profile", ProfileName::new);

@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param file the file name in problems.
  */
-public record ProfileText(Path file, String text) {
+record ProfileText(Path file, String text) {
 
   /** In place of the folder of a profile that Parasol ships. */
   private static final Path SHIPPED = Path.of("(shipped)");

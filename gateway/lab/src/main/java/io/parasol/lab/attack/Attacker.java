@@ -4,7 +4,7 @@ package io.parasol.lab.attack;
 import java.io.IOException;
 
 /** An abusive client. {@link #attempt} is called by one thread, {@link #close} by any. */
-public interface Attacker extends AutoCloseable {
+interface Attacker extends AutoCloseable {
 
   /**
    * Makes one attempt. May block; {@link #close} then ends it.

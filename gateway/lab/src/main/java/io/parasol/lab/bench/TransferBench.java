@@ -74,7 +74,7 @@ import org.jspecify.annotations.Nullable;
  * byte takes its time. The loaders respond at once and program their flash in no time, so that the
  * benchmark measures the driver, the client and the wire. It runs in real time.
  */
-public final class TransferBench {
+final class TransferBench {
 
   /** The device of the benchmark. */
   public static final DeviceId DEVICE = new DeviceId("bench");

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Starts this Parasol in another process. */
 @FunctionalInterface
-public interface GatewayLauncher {
+interface GatewayLauncher {
 
   /**
    * Starts a process.

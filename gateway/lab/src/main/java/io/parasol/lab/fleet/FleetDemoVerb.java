@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
           + " centre with what the plants have measured.",
       "Creates only ./.parasol-fleet-demo. It needs 3 GiB of free memory."
     })
-public final class FleetDemoVerb implements Runnable {
+final class FleetDemoVerb implements Runnable {
 
   /** How long the comparison at the end may take: the figures of the last five minutes. */
   private static final Duration COMPARISON = Duration.ofMinutes(12);

@@ -9,7 +9,7 @@ package io.parasol.lab.bench.soak;
  * @param absolute tolerated growth in the unit of the value; at least this much must be grown.
  * @param relative tolerated growth as a share of the median; the larger of both applies.
  */
-public record GrowthRule(double absolute, double relative) {
+record GrowthRule(double absolute, double relative) {
 
   /** Of a steady growth, each half has half; noise may take most of that. */
   private static final double SHARE_OF_HALF = 0.4;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Samples of one value in the order of time. Immutable. */
-public record Series(List<Sample> samples) {
+record Series(List<Sample> samples) {
 
   /** Up to this share of a run, caches fill and code is compiled. */
   private static final double WARM_UP = 1.0 / 3;

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Guarded by the store index's monitor.
  */
-public final class SlotPosition {
+final class SlotPosition {
 
   /** Size of two slots, in bytes. */
   public static final int PAIR = 2 * CursorSlot.SIZE;

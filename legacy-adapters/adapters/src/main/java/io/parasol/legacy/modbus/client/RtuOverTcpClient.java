@@ -21,7 +21,7 @@ import java.util.function.DoubleSupplier;
  * <p>{@link SerialTransactions} describes how a response is matched without a transaction
  * identifier. Connections are handled as in {@link ModbusTcpClient}.
  */
-public final class RtuOverTcpClient implements ModbusClient {
+final class RtuOverTcpClient implements ModbusClient {
 
   private final ModbusClient client;
 
