@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.fleet.job.table.InventoryRows;
 import io.parasol.fleet.job.table.TableRow;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -19,14 +18,15 @@ public final class InventoryReader implements KafkaRecordDeserializationSchema<T
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<TableRow> rows) {
-    if (record.key() == null || record.value() == null) {
+    Optional<RecordKey> key = RecordKey.of(record);
+    if (key.isEmpty() || record.value() == null) {
       return;
     }
-    String[] key = new String(record.key(), UTF_8).split("/", 3);
     String kind = record.topic().substring(record.topic().lastIndexOf('.') + 1);
     try {
-      if (key.length == 2 && Json.parse(record.value()) instanceof Json.Obj message) {
-        InventoryRows.of(kind, key[0], key[1], message).forEach(rows::collect);
+      if (Json.parse(record.value()) instanceof Json.Obj message) {
+        InventoryRows.of(kind, key.get().site(), key.get().device(), message)
+            .forEach(rows::collect);
       }
     } catch (JsonException malformed) {
       // The ingest has checked that it is JSON; another writer has not.

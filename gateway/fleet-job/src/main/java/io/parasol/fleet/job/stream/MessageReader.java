@@ -5,39 +5,52 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.fleet.job.days.TelemetryMessage;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Reads the records that the ingest writes. One that it cannot have written is left out. */
+/**
+ * Reads the records of telemetry, which the ingest writes, or a site itself. One that the ingest
+ * cannot have written is left out.
+ */
 public final class MessageReader implements KafkaRecordDeserializationSchema<TelemetryMessage> {
 
   private static final long serialVersionUID = 1;
   private static final byte[] NONE = {};
 
+  /** What the ingest accepts, except for characters that a database refuses. */
+  private static final Pattern EPOCH = Pattern.compile("\\P{Cntrl}{0,64}");
+
   @Override
   public void deserialize(
       ConsumerRecord<byte[], byte[]> record, Collector<TelemetryMessage> messages) {
-    String[] key = key(record);
-    Optional<Long> seq = header(record, "seq").flatMap(MessageReader::number);
-    // The records of other kinds have no sequence number.
-    if (key.length == 2) {
-      messages.collect(
-          new TelemetryMessage(
-              key[0],
-              key[1],
-              header(record, "epoch").orElse(""),
-              seq.orElse(-1L),
-              header(record, "hist").isPresent(),
-              record.timestamp(),
-              record.value() == null ? NONE : record.value()));
+    Optional<RecordKey> key = RecordKey.of(record);
+    String epoch = header(record, "epoch").orElse("");
+    if (key.isEmpty() || !EPOCH.matcher(epoch).matches()) {
+      return;
     }
+    Optional<Long> seq = header(record, "seq").flatMap(MessageReader::number);
+    messages.collect(
+        new TelemetryMessage(
+            key.get().site(),
+            key.get().device(),
+            epoch,
+            // The records of other kinds have no sequence number.
+            seq.orElse(-1L),
+            header(record, "hist").isPresent(),
+            arrived(record.timestamp(), System.currentTimeMillis()),
+            record.value() == null ? NONE : record.value()));
   }
 
-  private static String[] key(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == null ? new String[0] : new String(record.key(), UTF_8).split("/", 3);
+  /**
+   * Returns when a record was written. The clock of a site that has written it itself may be wrong:
+   * a time in the future would close the days of all sites.
+   */
+  static long arrived(long timestamp, long now) {
+    return Math.max(0, Math.min(timestamp, now));
   }
 
   private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
