@@ -190,6 +190,10 @@ final class ProducerSession implements KafkaSession {
       }
       return;
     }
+    if (isClosing) {
+      made.close(Duration.ZERO);
+      return;
+    }
     active = made;
     log.info("kafka connected");
     listener.connected();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -43,6 +44,7 @@ class ProducerSessionTest {
 
   private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private volatile Runnable beforeConnecting = () -> {};
   private int unreachable;
 
   private final ProducerSession session =
@@ -78,6 +80,7 @@ class ProducerSessionTest {
   }
 
   private Producer<byte[], byte[]> producer() {
+    beforeConnecting.run();
     if (unreachable-- > 0) {
       throw new KafkaException("Failed to construct", new KafkaException("no such host"));
     }
@@ -243,6 +246,29 @@ class ProducerSessionTest {
     assertTrue(producer.closed());
     assertEquals(PublishResult.UNKNOWN, result(publish(TOPIC, READING)));
     assertEquals(List.of("connected"), events);
+  }
+
+  @Test
+  void does_not_connect_after_it_was_closed_while_it_was_connecting() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    CountDownLatch connecting = new CountDownLatch(1);
+    beforeConnecting =
+        () -> {
+          connecting.countDown();
+          try {
+            closed.await();
+          } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    session.start();
+    connecting.await();
+    session.close(Optional.empty()).toCompletableFuture().get(1, TimeUnit.MINUTES);
+    closed.countDown();
+
+    await().until(() -> producers.size() == 1 && producers.get(0).closed());
+    assertFalse(session.isConnected());
+    assertEquals(List.of(), events);
   }
 
   @Test
