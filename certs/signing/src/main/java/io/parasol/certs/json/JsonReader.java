@@ -3,17 +3,29 @@ package io.parasol.certs.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A recursive-descent parser of one document. The limit of the nesting depth bounds the stack. */
 final class JsonReader {
 
-  private final Scanner in;
+  private static final Json.Obj EMPTY_OBJECT = new Json.Obj(Map.of());
+  private static final Json.Arr EMPTY_ARRAY = new Json.Arr(List.of());
 
-  JsonReader(String text) {
+  private final Scanner in;
+  private final boolean isOutline;
+
+  /**
+   * Creates a parser.
+   *
+   * @param isOutline whether the containers in the outermost value are checked only.
+   */
+  JsonReader(String text, boolean isOutline) {
     this.in = new Scanner(text);
+    this.isOutline = isOutline;
   }
 
   Json document() throws JsonException {
@@ -28,9 +40,10 @@ final class JsonReader {
   /** Reads a value (RFC 8259, 3). */
   private Json value(int depth) throws JsonException {
     in.skipWhiteSpace();
+    boolean isSkipped = isOutline && depth > 0;
     return switch (in.peek()) {
-      case '{' -> object(depth + 1);
-      case '[' -> array(depth + 1);
+      case '{' -> isSkipped ? skipObject(depth + 1) : object(depth + 1);
+      case '[' -> isSkipped ? skipArray(depth + 1) : array(depth + 1);
       case '"' -> new Json.Str(new StringToken(in).read());
       case 't' -> literal("true", new Json.Bool(true));
       case 'f' -> literal("false", new Json.Bool(false));
@@ -80,6 +93,54 @@ final class JsonReader {
     return new Json.Arr(items);
   }
 
+  /** Checks a value as {@link #value} does, and keeps nothing of it. */
+  private void skip(int depth) throws JsonException {
+    in.skipWhiteSpace();
+    switch (in.peek()) {
+      case '"' -> new StringToken(in).read();
+      case '{', '[', 't', 'f', 'n' -> value(depth);
+      default -> skipNumber();
+    }
+  }
+
+  private Json skipObject(int depth) throws JsonException {
+    requireDepth(depth);
+    in.expect('{');
+    in.skipWhiteSpace();
+    if (in.take('}')) {
+      return EMPTY_OBJECT;
+    }
+    Set<String> keys = new HashSet<>();
+    do {
+      in.skipWhiteSpace();
+      String key = new StringToken(in).read();
+      in.skipWhiteSpace();
+      in.expect(':');
+      if (!keys.add(key)) {
+        throw in.wrong("a key occurs twice in one object");
+      }
+      skip(depth);
+      in.skipWhiteSpace();
+    } while (in.take(','));
+    in.expect('}');
+    return EMPTY_OBJECT;
+  }
+
+  private Json skipArray(int depth) throws JsonException {
+    requireDepth(depth);
+    in.expect('[');
+    in.skipWhiteSpace();
+    if (in.take(']')) {
+      return EMPTY_ARRAY;
+    }
+    do {
+      skip(depth);
+      in.skipWhiteSpace();
+    } while (in.take(','));
+    in.expect(']');
+    return EMPTY_ARRAY;
+  }
+
   private void requireDepth(int depth) throws JsonException {
     if (depth > Json.MAX_DEPTH) {
       throw in.wrong("more than " + Json.MAX_DEPTH + " levels");
@@ -93,8 +154,18 @@ final class JsonReader {
     return value;
   }
 
+  private void skipNumber() throws JsonException {
+    int start = in.position();
+    if (new NumberToken(in).skip()) {
+      number(in.since(start));
+    }
+  }
+
   private Json number() throws JsonException {
-    String text = new NumberToken(in).read();
+    return number(new NumberToken(in).read());
+  }
+
+  private Json number(String text) throws JsonException {
     try {
       return new Json.Num(new BigDecimal(text));
     } catch (IllegalArgumentException outOfBounds) {

@@ -15,6 +15,18 @@ final class NumberToken {
    */
   String read() throws JsonException {
     int start = in.position();
+    skip();
+    return in.since(start);
+  }
+
+  /**
+   * Skips the characters of the number, as many as {@link #read} would accept.
+   *
+   * @return whether the number has an exponent. Without one, every number of this length is within
+   *     the limits of {@link Json.Num}.
+   */
+  boolean skip() throws JsonException {
+    int start = in.position();
     in.take('-');
     if (!in.take('0')) {
       digits();
@@ -22,17 +34,17 @@ final class NumberToken {
     if (in.take('.')) {
       digits();
     }
-    if (in.take('e') || in.take('E')) {
+    boolean hasExponent = in.take('e') || in.take('E');
+    if (hasExponent) {
       if (!in.take('+')) {
         in.take('-');
       }
       digits();
     }
-    String number = in.since(start);
-    if (number.length() > Json.MAX_NUMBER_LENGTH) {
+    if (in.position() - start > Json.MAX_NUMBER_LENGTH) {
       throw in.wrong("a number of more than " + Json.MAX_NUMBER_LENGTH + " characters");
     }
-    return number;
+    return hasExponent;
   }
 
   private void digits() throws JsonException {

@@ -33,6 +33,30 @@ final class Scanner {
     return text.substring(position, next);
   }
 
+  /**
+   * Returns the position of the next quotation mark, if only characters of strings that need no
+   * further check stand before it; otherwise -1.
+   */
+  int endOfPlainText() {
+    for (int i = next; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        return i;
+      }
+      if (c < ' ' || c == '\\' || Character.isSurrogate(c)) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the characters before a position, and advances past the character at it. */
+  String takeUntil(int position) {
+    String taken = text.substring(next, position);
+    next = position + 1;
+    return taken;
+  }
+
   /** Returns the next character and advances past it. */
   char take() throws JsonException {
     if (isAtEnd()) {

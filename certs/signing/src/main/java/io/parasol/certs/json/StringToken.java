@@ -14,6 +14,10 @@ final class StringToken {
 
   String read() throws JsonException {
     in.expect('"');
+    int end = in.endOfPlainText();
+    if (end >= 0) {
+      return in.takeUntil(end);
+    }
     StringBuilder text = new StringBuilder();
     while (!in.take('"')) {
       char c = in.take();

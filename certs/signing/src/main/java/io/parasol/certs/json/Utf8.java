@@ -18,6 +18,9 @@ final class Utf8 {
    * rejected.
    */
   static String decode(byte[] utf8) throws JsonException {
+    if (isAscii(utf8)) {
+      return new String(utf8, StandardCharsets.ISO_8859_1);
+    }
     String text;
     try {
       text =
@@ -34,5 +37,13 @@ final class Utf8 {
       throw new JsonException("a byte order mark at the start; expected none");
     }
     return text;
+  }
+
+  private static boolean isAscii(byte[] utf8) {
+    int all = 0;
+    for (byte each : utf8) {
+      all |= each;
+    }
+    return all >= 0;
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -31,11 +32,43 @@ class JsonTest {
   private static void assertRefused(String why, byte[] utf8) {
     JsonException refused = assertThrows(JsonException.class, () -> Json.parse(utf8));
     assertTrue(refused.getMessage().contains(why), refused.getMessage());
+    assertSameOutline(utf8);
+  }
+
+  /** The outline of a document is refused exactly if the document is, alone and in another one. */
+  private static void assertSameOutline(byte[] utf8) {
+    byte[] nested = new byte[utf8.length + 2];
+    nested[0] = '[';
+    System.arraycopy(utf8, 0, nested, 1, utf8.length);
+    nested[utf8.length + 1] = ']';
+    for (byte[] each : List.of(utf8, nested)) {
+      assertEquals(refusal(() -> Json.parse(each)), refusal(() -> Json.outline(each)));
+    }
+  }
+
+  private static String refusal(Callable<Json> parsing) {
+    try {
+      return parsing.call() == null ? "nothing" : "accepted";
+    } catch (JsonException refused) {
+      return String.valueOf(refused.getMessage());
+    } catch (Exception unexpected) {
+      throw new AssertionError(unexpected);
+    }
   }
 
   @Nested
   @DisplayName("is read")
   class IsRead {
+
+    @Test
+    void as_an_outline_without_what_is_nested() throws Exception {
+      assertEquals(
+          parse("{\"seq\":7,\"v\":{},\"a\":[],\"on\":true,\"text\":\"Ä\\n\",\"none\":null}"),
+          Json.outline(
+              "{\"seq\":7,\"v\":{\"p\":[1,{\"q\":-2.5e3}]},\"a\":[{}],\"on\":true,\"text\":\"Ä\\n\",\"none\":null}"
+                  .getBytes(UTF_8)));
+      assertEquals(parse("-2.5e3"), Json.outline("-2.5e3".getBytes(UTF_8)));
+    }
 
     @Test
     void with_every_kind_of_value_in_the_order_of_the_text() throws Exception {
@@ -200,7 +233,11 @@ class JsonTest {
       Random random = new Random(7);
       for (int i = 0; i < 2_000; i++) {
         Json value = RandomJson.value(random, 4);
-        assertEquals(value, Json.parse(Json.write(value)));
+        byte[] written = Json.write(value);
+        assertEquals(value, Json.parse(written));
+        assertSameOutline(written);
+        written[random.nextInt(written.length)] = (byte) random.nextInt(128);
+        assertSameOutline(written);
       }
     }
 
