@@ -34,6 +34,9 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.bench.measure.BenchText;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -63,7 +66,8 @@ import picocli.CommandLine.Spec;
       "Onboards boxes from seeds at one enrolment server, over TLS on loopback, with its limits in"
           + " force. Boxes that are refused because of a limit try again.",
       "Each box makes its key, gets its issuer, verifies its repository and its configuration, and"
-          + " creates the authority of its site."
+          + " creates the authority of its site. The processor time is that of everything, and that"
+          + " of the server alone."
     })
 final class BenchOnboardVerb implements Runnable {
 
@@ -88,6 +92,34 @@ final class BenchOnboardVerb implements Runnable {
 
   /** What became of one box. */
   private record Box(SiteId site, Duration took, int retries) {}
+
+  /**
+   * Processor time in nanoseconds.
+   *
+   * @param process of everything: the boxes, the server and the repositories.
+   * @param server of the threads of the enrolment server.
+   */
+  private record ProcessorTime(long process, long server) {
+
+    private static final Set<String> SERVER = Set.of("est", "enrolment");
+
+    static ProcessorTime now() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long server = 0;
+      for (ThreadInfo each : threads.dumpAllThreads(false, false, 0)) {
+        if (SERVER.contains(each.getThreadName().replaceFirst("-.*", ""))) {
+          server += Math.max(0, threads.getThreadCpuTime(each.getThreadId()));
+        }
+      }
+      return new ProcessorTime(
+          ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos(),
+          server);
+    }
+
+    ProcessorTime minus(ProcessorTime other) {
+      return new ProcessorTime(process - other.process, server - other.server);
+    }
+  }
 
   @Override
   public void run() {
@@ -145,13 +177,14 @@ final class BenchOnboardVerb implements Runnable {
                 owner));
       }
       long begin = System.nanoTime();
+      ProcessorTime before = ProcessorTime.now();
       List<Future<Box>> onboarding = new ArrayList<>();
       for (SignedSeed each : seeds) {
         onboarding.add(boxes.submit(() -> onboard(folder, each)));
       }
       List<Box> done = results(onboarding);
       double seconds = (System.nanoTime() - begin) / 1e9;
-      print(done, enrolment.issued(), seconds);
+      print(done, enrolment.issued(), seconds, ProcessorTime.now().minus(before));
     } finally {
       boxes.shutdownNow();
       repositories.stop(0);
@@ -172,7 +205,7 @@ final class BenchOnboardVerb implements Runnable {
     return done;
   }
 
-  private void print(List<Box> done, long issued, double seconds) {
+  private void print(List<Box> done, long issued, double seconds, ProcessorTime used) {
     if (issued != sites || done.size() != sites) {
       throw new VerbException(
           ExitCode.FAILED,
@@ -189,6 +222,8 @@ final class BenchOnboardVerb implements Runnable {
                 .put("retries", done.stream().mapToLong(Box::retries).sum())
                 .put("seconds", decimal(seconds))
                 .put("sites-per-second", decimal(sites / seconds))
+                .put("processor-ms-per-site", decimal(used.process() / 1e6 / sites))
+                .put("server-ms-per-site", decimal(used.server() / 1e6 / sites))
                 .put("site-ms-p50", times.get(sites / 2).toMillis())
                 .put("site-ms-max", times.get(sites - 1).toMillis())
                 .build());

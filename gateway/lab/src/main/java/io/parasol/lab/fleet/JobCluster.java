@@ -48,8 +48,12 @@ final class JobCluster implements JobRunner {
       parallelism.default: 2
       heartbeat.interval: 2000
       heartbeat.timeout: 20000
+      pekko.ask.timeout: 60s
       web.submit.enable: false
       """;
+
+  /** On a busy machine, ten seconds are too short; no key of the engine changes this one. */
+  private static final String PATIENCE = "-Dpekko.remote.classic.startup-timeout=120s";
 
   /** What the scripts of the engine open to it. */
   private static final List<String> OPENED =
@@ -142,6 +146,7 @@ final class JobCluster implements JobRunner {
         OPENED.stream()
             .map(each -> "--add-opens=java.base/%s=ALL-UNNAMED".formatted(each))
             .toList();
+    command.add(1, PATIENCE);
     command.addAll(1, opened);
     return new CentreProcess(
         name, folder.file(log), command, Map.of("FLINK_CONF_DIR", folder.file("flink").toString()));
