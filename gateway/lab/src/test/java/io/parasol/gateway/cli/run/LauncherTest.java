@@ -105,7 +105,10 @@ class LauncherTest {
         run("96")
             .containsAll(
                 List.of(
-                    "<-XX:NewRatio=7>", "<-XX:MaxInlineLevel=9>", "<-XX:InlineSmallCode=1500>")));
+                    "<-XX:NewRatio=7>",
+                    "<-XX:MaxInlineLevel=9>",
+                    "<-XX:InlineSmallCode=1500>",
+                    "<-XX:Tier4InvocationThreshold=50000>")));
   }
 
   /** The broker refuses it itself; the page relies on this. */
