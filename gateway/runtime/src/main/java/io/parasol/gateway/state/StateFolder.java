@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,12 +78,23 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Checks that this version can read the folder.
+   * Checks that this user and this version can read the folder.
    *
-   * @throws IOException if a newer version has written it; the message is for the operator.
+   * @throws IOException if it belongs to another user, or a newer version has written it; the
+   *     message is for the operator.
    */
   public static void requireReadable(Path folder) throws IOException {
+    requireAccess(folder, each -> Files.isReadable(each) && Files.isExecutable(each));
     StateFormat.requireReadable(folder);
+  }
+
+  /** Without access, each file in the folder would seem to be missing. */
+  static void requireAccess(Path folder, Predicate<Path> isAccessible) throws IOException {
+    if (Files.isDirectory(folder) && !isAccessible.test(folder)) {
+      throw new IOException(
+          "state: %1$s: user %2$s cannot read it; run this as its owner, such as: sudo -u %3$s parasol"
+              .formatted(folder, System.getProperty("user.name"), Files.getOwner(folder)));
+    }
   }
 
   /** Returns that a newer version has written the folder, in words; empty if none has. */
@@ -103,7 +115,7 @@ public final class StateFolder implements AutoCloseable {
       }
     } catch (IOException | UnsupportedOperationException failed) {
       log.warn(
-          "state folder not restricted to its owner folder={} why={}", folder, failed.toString());
+          "state folder not restricted to its owner folder={} why={}", folder, failed.getMessage());
     }
   }
 

@@ -81,7 +81,8 @@ public final class StateFormat {
           (WRITTEN + "\n").getBytes(StandardCharsets.US_ASCII),
           PosixFilePermissions.fromString("rw-------"));
     } catch (IOException failed) {
-      log.warn("format of the state folder not written file={} why={}", file, failed.toString());
+      log.warn(
+          "format of the state folder not written file={} why={}", file, FileErrorText.of(failed));
     }
   }
 

@@ -52,6 +52,22 @@ class StateFolderTest {
   }
 
   @Test
+  void of_another_user_says_whose_it_is_and_not_that_its_files_are_missing() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+
+    IOException refused =
+        assertThrows(IOException.class, () -> StateFolder.requireAccess(state, any -> false));
+
+    String user = System.getProperty("user.name");
+    assertEquals(
+        "state: %s: user %s cannot read it; run this as its owner, such as: sudo -u %s parasol"
+            .formatted(state, user, Files.getOwner(state)),
+        refused.getMessage());
+    assertDoesNotThrow(() -> StateFolder.requireReadable(state));
+    assertDoesNotThrow(() -> StateFolder.requireAccess(folder.resolve("none"), any -> false));
+  }
+
+  @Test
   void with_a_folder_in_the_place_of_a_file_sets_it_aside() throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.createDirectory(state.resolve("updates.json"));

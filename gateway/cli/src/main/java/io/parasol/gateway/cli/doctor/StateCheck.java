@@ -7,6 +7,7 @@ import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,14 +61,16 @@ final class StateCheck {
       findings.add(Finding.ok(subject, state + " can be written"));
       findings.add(speed(median));
     } catch (IOException failed) {
-      findings.add(
-          Finding.problem(
-              subject,
-              FileErrorText.withFile(failed),
-              "run this as the user of the gateway, or make the folder writable for it"));
+      findings.add(Finding.problem(subject, FileErrorText.withFile(failed), adviceFor(failed)));
     }
     space(state, findings);
     return findings;
+  }
+
+  static String adviceFor(IOException failed) {
+    return failed instanceof AccessDeniedException
+        ? "run this as the user of the gateway, or make the folder writable for it"
+        : "free space on the disk, or see whether it is mounted read-only or broken";
   }
 
   /** Returns the median duration of a write that is forced to the disk. */

@@ -5,6 +5,7 @@ import io.parasol.config.model.site.Printable;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /** Why a network operation failed, in the words of the operating system. */
 public final class NetworkErrorText {
@@ -22,6 +23,9 @@ public final class NetworkErrorText {
     String message = failed.getMessage();
     if (message == null || message.isBlank()) {
       return failed.getClass().getSimpleName();
+    }
+    if (failed instanceof SSLException && message.contains("unrecognized SSL message")) {
+      return "the server does not speak TLS";
     }
     String words = message.replaceFirst(" \\(Connection [a-z]+\\)$", "");
     boolean isSentence = words.length() > 1 && Character.isLowerCase(words.charAt(1));
