@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,16 @@ public final class KafkaProcess implements AutoCloseable {
   /** Of the cluster and of its folder: 16 bytes in Base64, and none of the reserved ones. */
   private static final String ID = "AAAAAAAAAAAAAAAAAAAAZA";
 
+  /** Much code is run a few times: the optimizing compiler would cost more than it saves. */
+  private static final List<String> FOR_TESTS =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:MetaspaceSize=128m",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
+
   private final Path folder;
+  private final List<String> options;
   private final int port = FreePort.find();
   private @Nullable Process process;
 
@@ -32,7 +43,17 @@ public final class KafkaProcess implements AutoCloseable {
    * @param folder holds {@code broker.pem}, {@code broker.key} and {@code ca.pem}.
    */
   public KafkaProcess(Path folder) throws IOException {
+    this(folder, FOR_TESTS);
+  }
+
+  /**
+   * Starts it with other options of the virtual machine.
+   *
+   * @param options such as none, for a benchmark.
+   */
+  public KafkaProcess(Path folder, List<String> options) throws IOException {
     this.folder = folder;
+    this.options = List.copyOf(options);
     Path data = Files.createDirectories(folder.resolve("kafka"));
     int inner = FreePort.find();
     int controller = FreePort.find();
@@ -72,27 +93,33 @@ public final class KafkaProcess implements AutoCloseable {
     return port;
   }
 
+  /** Of the process that runs now. */
+  public long pid() {
+    return Objects.requireNonNull(process).pid();
+  }
+
   /** Starts it; it is ready when a client can use it. */
   public void start() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-Dlogback.configurationFile=parasol-fleet-logback.xml",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "kafka.Kafka",
+            folder.resolve("kafka.properties").toString()));
     process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx384m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:MetaspaceSize=128m",
-                    "-XX:+UnlockDiagnosticVMOptions",
-                    "-XX:-BytecodeVerificationRemote",
-                    "-Dlogback.configurationFile=parasol-fleet-logback.xml",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "kafka.Kafka",
-                    folder.resolve("kafka.properties").toString()))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("kafka.log").toFile()))
             .start();
-    Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::isStarted);
+    Awaitility.await().atMost(Duration.ofMinutes(5)).until(this::isStarted);
   }
 
   private boolean isStarted() throws IOException {

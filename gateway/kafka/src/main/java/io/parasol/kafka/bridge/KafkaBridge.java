@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.SslConfigs;
 public final class KafkaBridge implements KafkaConnector {
 
   /** How long a call may wait for the cluster. Only the session's own thread waits. */
-  static final int MAX_BLOCK_MILLIS = 10_000;
+  static final int MAX_BLOCK_MILLIS = 30_000;
 
   /**
    * Records that wait take at most this much memory. What the store of the gateway lets into flight

@@ -204,8 +204,8 @@ final class ProducerSession implements KafkaSession {
       var unused = producer.partitionsFor(topic);
     } catch (TimeoutException silent) {
       throw new KafkaException(
-          "no answer from Kafka about the topic %s within %d s; expected that an address is reachable and the topic exists"
-              .formatted(topic, KafkaBridge.MAX_BLOCK_MILLIS / 1000));
+          "no answer from Kafka within %d s about the topic %s: unreachable, or no such topic"
+              .formatted(KafkaBridge.MAX_BLOCK_MILLIS / 1000, topic));
     }
   }
 
