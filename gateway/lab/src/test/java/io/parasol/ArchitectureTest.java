@@ -349,7 +349,10 @@ class ArchitectureTest {
                       "io.parasol.simulator..",
                       "io.parasol.gateway.est..",
                       "io.parasol.gateway.page..",
-                      "io.parasol.gateway.web..")))
+                      "io.parasol.gateway.web..",
+                      // The connections of the centre to its broker, as the client library opens
+                      // them.
+                      "io.parasol.fleet.mqtt")))
           // HiveMQ's own connections, on which acknowledgements are held back.
           .and(
               not(

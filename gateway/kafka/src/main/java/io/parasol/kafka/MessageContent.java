@@ -29,13 +29,13 @@ public record MessageContent(OptionalLong seq, boolean isHistorical) {
       return telemetry(payload);
     }
     if (payload.length > 0) {
-      Members.of(Json.parse(payload), kind.wireName());
+      Members.of(Json.outline(payload), kind.wireName());
     }
     return OTHER;
   }
 
   private static MessageContent telemetry(byte[] payload) throws JsonException {
-    Members members = Members.of(Json.parse(payload), "telemetry");
+    Members members = Members.of(Json.outline(payload), "telemetry");
     long seq = members.integer("seq");
     members.integer("ts");
     members.object("v");

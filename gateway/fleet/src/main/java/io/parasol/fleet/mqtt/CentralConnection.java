@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.mqtt;
 
+import com.hivemq.client.internal.mqtt.MqttClientConnectionConfig;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientExecutorConfig;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
@@ -14,6 +15,8 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
@@ -46,6 +49,12 @@ public final class CentralConnection implements AutoCloseable {
    * it. Longer than any message of a site, so that a message that is somewhat too long is reported.
    */
   private static final int MAX_PACKET_SIZE = 1024 * 1024;
+
+  /** The library's name of its handler that encodes packets. */
+  private static final String ENCODER = "encoder";
+
+  /** How many packets are sent together. */
+  private static final int MAX_TOGETHER = 256;
 
   /** How many filters one SUBSCRIBE has. */
   private static final int MAX_FILTERS = 100;
@@ -98,6 +107,7 @@ public final class CentralConnection implements AutoCloseable {
   private void start(Mqtt settings, List<String> filters) throws IOException {
     try {
       client.connect(connect(settings)).get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      sendTogether();
       for (int from = 0; from < filters.size(); from += MAX_FILTERS) {
         client
             .subscribe(
@@ -129,6 +139,20 @@ public final class CentralConnection implements AutoCloseable {
                 .handshakeTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .build())
         .build();
+  }
+
+  /**
+   * Lets packets that are ready at the same moment share a TLS record and a system call. Otherwise
+   * the library sends each alone, and the acknowledgements would cost as much as the messages.
+   */
+  private void sendTogether() {
+    if (client.getConfig().getConnectionConfig().orElse(null)
+        instanceof MqttClientConnectionConfig connection) {
+      ChannelPipeline pipeline = connection.getChannel().pipeline();
+      if (pipeline.get(ENCODER) != null) {
+        pipeline.addBefore(ENCODER, "together", new FlushConsolidationHandler(MAX_TOGETHER, true));
+      }
+    }
   }
 
   private static Mqtt5Connect connect(Mqtt settings) {

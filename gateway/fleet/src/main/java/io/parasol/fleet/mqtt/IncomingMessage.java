@@ -18,12 +18,24 @@ public record IncomingMessage(String topic, byte[] payload, List<Property> prope
 
   /** Returns the value of a user property, if there is exactly one of this name. */
   public Optional<String> property(String name) {
-    List<String> values =
-        properties.stream().filter(each -> each.name().equals(name)).map(Property::value).toList();
-    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    String found = null;
+    for (Property each : properties) {
+      if (each.name().equals(name)) {
+        if (found != null) {
+          return Optional.empty();
+        }
+        found = each.value();
+      }
+    }
+    return Optional.ofNullable(found);
   }
 
   public boolean hasProperty(String name) {
-    return properties.stream().anyMatch(each -> each.name().equals(name));
+    for (Property each : properties) {
+      if (each.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
