@@ -412,6 +412,7 @@ class PageViewsIT {
     logIn("operator");
     browser.run(axe);
     show("findings", SimulatedRoof.WEAK);
+    show("today", "Money lost");
     for (String view : VIEWS) {
       unused = browser.evaluate("location.hash = '#" + view + "'");
       until("document.querySelectorAll('h1').length === 1");
@@ -768,6 +769,8 @@ class PageViewsIT {
     try {
       browser.open(page.at("#link=" + page.link("operator")));
       await("Befunde und Alarme");
+      // A lost connection has a longer text.
+      until("document.querySelector('header [role=status]').className === 'dim'");
       assertEquals("de", browser.evaluate("document.documentElement.lang"));
       hasTheNamesOfItsViewsInOneLine();
       show("findings", "dessen, was nach den Nachbarn zu erwarten ist");

@@ -6,7 +6,7 @@ import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
-import {button, card, drawWith, duration, exact, h, hint, loadTexts, moment, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
+import {button, card, drawWith, duration, exact, h, hint, loadTexts, moment, phone, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
@@ -254,5 +254,6 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 drawWith(draw);
+phone.addEventListener('change', () => { if (site.session) draw(); });
 onchange(drawSoon);
 await begin();

@@ -47,11 +47,13 @@ export function todayCards() {
   const devices = [...site.present.values()];
   const powers = site.session.devices.map(power).filter(each => each !== null);
   const now = powers.length === 0 ? null : sum(powers);
-  const possible = devices.some(each => each.possible != null) ? sum(devices.map(each => each.possible ?? 0)) : null;
-  const peak = message('gateway', 'about')?.['peak-power'];
-  const limit = possible ?? peak;
+  // Of an inverter whose possible power is not known, the power is not compared with it either.
+  const compared = devices.filter(each => each.possible != null);
+  const possible = compared.length > 0 ? sum(compared.map(each => each.possible)) : null;
+  const limit = possible ?? message('gateway', 'about')?.['peak-power'];
+  const share = (possible === null ? now : sum(compared.map(each => power(each.device) ?? 0))) / limit;
   return [
-    card(t('power'), watts(now), limit > 0 && [t(possible === null ? 'of.peak' : 'of.possible', watts(limit), Math.round(now / limit * 100)), bar(now / limit)]),
+    card(t('power'), watts(now), limit > 0 && [t(possible === null ? 'of.peak' : 'of.possible', watts(limit), Math.round(share * 100)), bar(share)]),
     ...(site.presentAt ? [
       card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy']))))),
       card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt))),

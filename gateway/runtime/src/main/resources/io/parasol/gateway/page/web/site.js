@@ -229,14 +229,16 @@ export const eventsBefore = (owner, from, to) =>
   ask({request: 'events', ...(owner ? {owner} : {}), from, ...(to ? {to} : {}), most: MAX_EVENTS});
 
 const PRESENT_MILLIS = 60000;
+/** While there are none yet, such as after a start of the gateway. */
+const FIRST_PRESENT_MILLIS = 10000;
 let presentFetched = -Infinity;
 
 /**
- * Fetches what each inverter gives now, what it has lost since midnight, and the money; at most once a minute.
+ * Fetches what each inverter gives now, what it has lost since midnight, and the money; at most once a minute once they are there.
  * Returns whether it was time for that.
  */
 export async function loadPresent() {
-  if (performance.now() - presentFetched < PRESENT_MILLIS) return false;
+  if (performance.now() - presentFetched < (site.presentAt === null ? FIRST_PRESENT_MILLIS : PRESENT_MILLIS)) return false;
   presentFetched = performance.now();
   try {
     const {at, possible, money, devices} = await get('present');

@@ -173,19 +173,23 @@ function ago(millis, now) {
   return t('ago.days', Math.round(seconds / 86400));
 }
 
+/** Whether the window is as narrow as that of a phone; with the width of style.css. */
+export const phone = matchMedia('(max-width: 40rem)');
+
 /**
  * A table with a caption for screen readers. Columns: {label, isNumber}. On a phone, a row is a block with the names of its
- * columns, so that the roles must be stated.
+ * columns; only there must the roles be stated.
  */
 export function table(caption, columns, rows) {
+  const role = name => phone.matches ? name : null;
+  const cell = (content, {label, isNumber}) => h('td', {role: role('cell'), 'data-label': role(label),
+    class: [isNumber && 'number', content === '–' && 'nothing'].filter(Boolean).join(' ') || null}, content ?? '');
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption},
-    h('table', {role: 'table'},
-      h('thead', {role: 'rowgroup'}, h('tr', {role: 'row'}, columns.map(column =>
-        h('th', {scope: 'col', role: 'columnheader', class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
+    h('table', {role: role('table')},
+      h('thead', {role: role('rowgroup')}, h('tr', {role: role('row')}, columns.map(column =>
+        h('th', {scope: 'col', role: role('columnheader'), class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
           column.onsort ? button(column.id, column.label, column.onsort) : column.label)))),
-      h('tbody', {role: 'rowgroup'}, rows.map(cells => h('tr', {role: 'row'}, cells.map((cell, index) =>
-        h('td', {role: 'cell', 'data-label': columns[index].label,
-          class: [columns[index].isNumber && 'number', cell === '–' && 'nothing'].filter(Boolean).join(' ') || null}, cell ?? '')))))));
+      h('tbody', {role: role('rowgroup')}, rows.map(cells => h('tr', {role: role('row')}, cells.map((content, index) => cell(content, columns[index])))))));
 }
 
 /**
