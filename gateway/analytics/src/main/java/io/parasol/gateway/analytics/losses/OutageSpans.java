@@ -70,10 +70,12 @@ final class OutageSpans {
       double expected = 0;
       double usual = 0;
       while (slot < end && isSilent(slot)) {
+        // In the shade of a tree, an inverter that is well gives little, too.
+        double own = DeviceLosses.slotEnergy(day.ownWatts(slot));
         energy += day.device().energy().energy(slot);
-        usual += day.usualEnergy(slot);
-        // With snow or without a grid, an inverter that is well gives nothing, too.
-        expected += day.plant().isAtZero(slot) ? 0 : day.usualEnergy(slot);
+        usual += own;
+        // With snow or without a grid, it gives nothing.
+        expected += day.plant().isAtZero(slot) ? 0 : own;
         slot++;
       }
       boolean clouds = day.method(first) == Method.CLEAR_SKY && day.plant().isSilent(first);
