@@ -18,10 +18,18 @@ final class BenchRun {
   public static void main(String[] options) throws Exception {
     System.setProperty("logback.configurationFile", "parasol-fleet-logback.xml");
     int code;
-    try (Centre centre = new Centre(Files.createTempDirectory("bench"))) {
-      Path configuration = centre.configuration("bench");
+    try (Centre centre = Centre.forBenchmark(Files.createTempDirectory("bench"))) {
+      Path configuration = centre.configuration("bench", 1000);
       List<String> arguments =
-          new ArrayList<>(List.of("bench", "--config", configuration.toString()));
+          new ArrayList<>(
+              List.of(
+                  "bench",
+                  "--config",
+                  configuration.toString(),
+                  "--process",
+                  "broker=" + centre.mosquitto.pid(),
+                  "--process",
+                  "kafka=" + centre.kafka.pid()));
       arguments.addAll(Arrays.asList(options));
       code = FleetMain.execute(arguments.toArray(String[]::new));
     }

@@ -43,6 +43,20 @@ final class Centre implements AutoCloseable {
   private final Mqtt5AsyncClient sites;
 
   Centre(Path folder) throws Exception {
+    this(folder, "");
+  }
+
+  /** Starts one for a benchmark: with the optimizing compiler, and without a log of each packet. */
+  static Centre forBenchmark(Path folder) throws Exception {
+    return new Centre(folder, "log_type none\n");
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param benchmark further lines of mosquitto's configuration for a benchmark, or empty.
+   */
+  private Centre(Path folder, String benchmark) throws Exception {
     this.folder = folder;
     SiteAuthority authority =
         SiteAuthority.init(
@@ -73,8 +87,9 @@ final class Centre implements AutoCloseable {
             max_queued_messages 0
             max_inflight_messages 0
             """
-                .formatted(folder));
-    kafka = new KafkaProcess(folder);
+                    .formatted(folder)
+                + benchmark);
+    kafka = benchmark.isEmpty() ? new KafkaProcess(folder) : new KafkaProcess(folder, List.of());
     Files.writeString(
         folder.resolve("sites.yaml"), "sites:\n  roof: {}\n  barn: {topics: plants/parasol}\n");
     createTopics();
@@ -89,6 +104,15 @@ final class Centre implements AutoCloseable {
    *     get no share of the messages.
    */
   Path configuration(String clientId) throws Exception {
+    return configuration(clientId, 200);
+  }
+
+  /**
+   * Writes the configuration of an ingest.
+   *
+   * @param inFlight how many messages may be unacknowledged.
+   */
+  Path configuration(String clientId, int inFlight) throws Exception {
     Path file = folder.resolve(clientId + ".yaml");
     Files.writeString(
         file,
@@ -97,14 +121,19 @@ final class Centre implements AutoCloseable {
           to: localhost:%d
           client-id: %s
           tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
-          in-flight: 200
+          in-flight: %d
           group: %s
         kafka:
           to: localhost:%d
           tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
         sites: sites.yaml
         """
-            .formatted(mosquitto.port(), clientId, clientId.replaceFirst("-.*", ""), kafka.port()));
+            .formatted(
+                mosquitto.port(),
+                clientId,
+                inFlight,
+                clientId.replaceFirst("-.*", ""),
+                kafka.port()));
     return file;
   }
 
