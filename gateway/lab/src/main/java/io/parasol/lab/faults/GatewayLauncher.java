@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Starts this Parasol in another process. */
 @FunctionalInterface
-interface GatewayLauncher {
+public interface GatewayLauncher {
 
   /**
    * Starts a process.

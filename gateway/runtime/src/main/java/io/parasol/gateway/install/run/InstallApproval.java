@@ -8,7 +8,7 @@ import io.parasol.certs.command.CommandRejectedException;
  * Blocks.
  */
 @FunctionalInterface
-interface InstallApproval {
+public interface InstallApproval {
 
   /**
    * Checks whether the installation may continue: its signers, expiry and window.
