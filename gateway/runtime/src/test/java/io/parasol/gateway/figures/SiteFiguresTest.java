@@ -119,7 +119,9 @@ class SiteFiguresTest {
 
     FigureSnapshot now = plant.figures.snapshot().orElseThrow();
     assertEquals(3, now.plant().devices().size());
-    assertTrue(now.plant().devices().get(0).watts() > 7500, () -> "" + now.plant().devices().get(0).watts());
+    assertTrue(
+        now.plant().devices().get(0).watts() > 7500,
+        () -> "" + now.plant().devices().get(0).watts());
   }
 
   @Test
@@ -132,7 +134,9 @@ class SiteFiguresTest {
     plant.advance(FigurePlant.at(DAY, 12, 0).plusSeconds(10));
 
     FigureSnapshot now = plant.figures.snapshot().orElseThrow();
-    assertTrue(now.plant().devices().get(0).watts() > 7500, () -> "" + now.plant().devices().get(0).watts());
+    assertTrue(
+        now.plant().devices().get(0).watts() > 7500,
+        () -> "" + now.plant().devices().get(0).watts());
     assertEquals(Optional.empty(), now.plant().devices().get(0).cause());
   }
 
