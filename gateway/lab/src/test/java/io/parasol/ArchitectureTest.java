@@ -46,8 +46,10 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.fleet.FleetMain;
 import io.parasol.fleet.job.JobMain;
 import io.parasol.gateway.app.ThreadTable;
+import io.parasol.gateway.cli.Cli;
 import io.parasol.gateway.cli.Main;
 import io.parasol.lab.LabMain;
+import io.parasol.lab.bench.measure.EmptyProgram;
 import io.parasol.legacy.CommandExecution;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.RecentWrites;
@@ -610,6 +612,19 @@ class ArchitectureTest {
           .doNotBelongToAnyOf(Main.class, LabMain.class, FleetMain.class, JobMain.class)
           .should()
           .callMethod(System.class, "exit", int.class);
+
+  /** Without a configuration, Logback writes every event of HiveMQ to standard output. */
+  @ArchTest
+  static final ArchRule programs_of_the_lab_configure_their_log =
+      classes()
+          .that()
+          .resideInAPackage("io.parasol.lab..")
+          .and()
+          .containAnyMethodsThat(describe("are main", each -> each.getName().equals("main")))
+          .and()
+          .doNotBelongToAnyOf(EmptyProgram.class)
+          .should()
+          .callMethod(Cli.class, "prepareProcess", Runnable.class, String[].class);
 
   @ArchTest
   static final ArchRule facades_of_config_profile =

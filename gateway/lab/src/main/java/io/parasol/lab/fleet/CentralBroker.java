@@ -6,6 +6,7 @@ import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.migration.meta.PersistenceType;
 import io.parasol.certs.json.JsonException;
+import io.parasol.gateway.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public final class CentralBroker {
           InterruptedException,
           ExecutionException,
           TimeoutException {
+    Cli.prepareProcess(() -> {}, arguments);
     Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
     int port = Integer.parseInt(arguments[1]);
     RuleExtension rules = new RuleExtension(BrokerRules.read(folder.resolve(RULES)));

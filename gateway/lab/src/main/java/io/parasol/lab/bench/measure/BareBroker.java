@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench.measure;
 
+import io.parasol.gateway.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ public final class BareBroker {
    * configuration that is there already is used; the default one has one listener without TLS.
    */
   public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+    Cli.prepareProcess(() -> {}, arguments);
     Path folder = Path.of(arguments[0]);
     Class<?> brokers = Class.forName("com.hivemq.embedded.EmbeddedHiveMQ");
     Class<?> builders = Class.forName("com.hivemq.embedded.EmbeddedHiveMQBuilder");
