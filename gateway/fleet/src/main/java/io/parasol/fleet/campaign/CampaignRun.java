@@ -2,7 +2,9 @@
 package io.parasol.fleet.campaign;
 
 import io.parasol.fleet.campaign.Entry.Acknowledged;
+import io.parasol.fleet.campaign.Entry.Received;
 import io.parasol.fleet.campaign.Entry.Sent;
+import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.settings.CampaignSettings;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.SiteRegistry;
@@ -22,6 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out a campaign until it has ended. Each decision is in the journal before it takes
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All decisions are made on one thread.
  */
 final class CampaignRun implements World {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CampaignRun.class);
 
   /** Without a message, the passing of time is looked at this often. */
   private static final Duration IDLE = Duration.ofSeconds(5);
@@ -75,10 +81,11 @@ final class CampaignRun implements World {
   /**
    * Prepares to go on with a campaign.
    *
-   * @param journal has the plan.
+   * @param progress the sum of the journal, which has the plan.
    * @param stopFile exists when an operator has asked to stop the campaign.
    */
-  CampaignRun(Campaign campaign, Surroundings around, Journal journal, Path stopFile) {
+  CampaignRun(
+      Campaign campaign, Surroundings around, Journal journal, Progress progress, Path stopFile) {
     this.campaign = campaign;
     this.registry = around.registry();
     this.tables = around.settings().tables().map(EnergyTables::new).orElse(null);
@@ -86,7 +93,7 @@ final class CampaignRun implements World {
     this.stopFile = stopFile;
     this.clock = around.clock();
     this.out = around.out();
-    this.progress = Progress.of(journal.entries());
+    this.progress = progress;
     this.engine = new Engine(campaign, this);
     this.facts =
         new FleetFacts(
@@ -97,6 +104,7 @@ final class CampaignRun implements World {
                     .sent()
                     .filter(sent -> sent.command().equals(command))
                     .isPresent());
+    progress.received().forEach(facts::restore);
     Mqtt mqtt = around.settings().mqtt();
     this.link =
         new CampaignLink(
@@ -127,7 +135,7 @@ final class CampaignRun implements World {
    *
    * @throws IOException if a decision cannot be recorded.
    */
-  Progress run(CompletableFuture<?> interrupted) throws IOException {
+  void run(CompletableFuture<?> interrupted) throws IOException {
     var unused = executor.scheduleWithFixedDelay(this::advance, 0, 1, TimeUnit.SECONDS);
     CompletableFuture<Object> any = CompletableFuture.anyOf(end, interrupted);
     link.serve(any, end::isDone);
@@ -145,7 +153,6 @@ final class CampaignRun implements World {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
-    return progress;
   }
 
   private void advance() {
@@ -160,10 +167,13 @@ final class CampaignRun implements World {
       List<Entry> next = engine.next(progress, clock.instant());
       while (!next.isEmpty()) {
         for (Entry each : next) {
-          decide(each);
+          if (decide(each) instanceof Stopped) {
+            break;
+          }
         }
         next = engine.next(progress, clock.instant());
       }
+      recordEarlyReceipts();
       link.acknowledge();
       reportBlocked();
       if (progress.isFinished() || (progress.stopped().isPresent() && !progress.hasOpen())) {
@@ -182,12 +192,29 @@ final class CampaignRun implements World {
     blocked = why;
   }
 
-  private void decide(Entry entry) throws IOException {
-    journal.append(entry);
-    progress.apply(entry);
-    StatusText.of(entry).ifPresent(out);
-    if (entry instanceof Sent sent) {
+  /** Returns what was decided, which is to stop if the journal has no room for the entry. */
+  private Entry decide(Entry entry) throws IOException {
+    Entry decided = journal.appendOrStop(entry);
+    progress.apply(decided);
+    StatusText.of(decided).ifPresent(out);
+    if (decided instanceof Sent sent) {
       publish(sent);
+    }
+    return decided;
+  }
+
+  /** The broker does not deliver them again, and they cannot be verified yet. */
+  private void recordEarlyReceipts() throws IOException {
+    for (Received each : facts.takeEarly(clock.instant())) {
+      if (progress.open().contains(each.target())) {
+        try {
+          journal.append(each);
+          progress.apply(each);
+        } catch (Journal.FullException full) {
+          LOG.warn(
+              "receipt kept in memory only device={} why={}", each.target(), full.getMessage());
+        }
+      }
     }
   }
 
@@ -211,7 +238,7 @@ final class CampaignRun implements World {
       out.accept("%s: the central broker has no subscriber for it".formatted(sent.target()));
     } else if (!end.isDone() && !progress.of(sent.target()).isAcknowledged()) {
       try {
-        decide(new Acknowledged(clock.instant(), sent.target(), sent.command()));
+        var unused = decide(new Acknowledged(clock.instant(), sent.target(), sent.command()));
       } catch (IOException failed) {
         end.completeExceptionally(failed);
       }

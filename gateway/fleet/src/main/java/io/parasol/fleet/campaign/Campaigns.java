@@ -66,7 +66,7 @@ public final class Campaigns {
    */
   public boolean plan(Path file) throws ConfigException, IOException {
     Campaign campaign = load(file);
-    Progress progress = Progress.of(Journal.read(folder(campaign.name()).resolve(JOURNAL)));
+    Progress progress = progress(campaign.name());
     requireUnchanged(file, campaign, progress);
     Planner.Plan plan =
         progress.plan().isPresent()
@@ -112,8 +112,8 @@ public final class Campaigns {
   public boolean run(Path file, CompletableFuture<?> interrupted)
       throws ConfigException, IOException {
     Campaign campaign = load(file);
-    try (Journal journal = Journal.open(folder(campaign.name()).resolve(JOURNAL), Disk.REAL)) {
-      Progress progress = Progress.of(journal.entries());
+    Progress progress = new Progress();
+    try (Journal journal = open(campaign.name(), progress)) {
       requireUnchanged(file, campaign, progress);
       if (progress.plan().isEmpty()) {
         begin(campaign, journal);
@@ -151,26 +151,25 @@ public final class Campaigns {
 
   private boolean goOn(Campaign campaign, CompletableFuture<?> interrupted)
       throws ConfigException, IOException {
-    Path folder = folder(campaign.name());
-    try (Journal journal = Journal.open(folder.resolve(JOURNAL), Disk.REAL)) {
-      Progress progress = Progress.of(journal.entries());
+    Progress progress = new Progress();
+    try (Journal journal = open(campaign.name(), progress)) {
       boolean isOver =
           progress.isFinished() || (progress.stopped().isPresent() && !progress.hasOpen());
       if (isOver) {
         out.accept(StatusText.line(campaign.name(), progress));
       } else {
-        progress =
-            new CampaignRun(
-                    campaign,
-                    new Surroundings(
-                        settings,
-                        SiteRegistry.load(settings.sites()),
-                        new ReceiptReader(anchors()),
-                        clock,
-                        out),
-                    journal,
-                    folder.resolve(STOP))
-                .run(interrupted);
+        new CampaignRun(
+                campaign,
+                new Surroundings(
+                    settings,
+                    SiteRegistry.load(settings.sites()),
+                    new ReceiptReader(anchors()),
+                    clock,
+                    out),
+                journal,
+                progress,
+                folder(campaign.name()).resolve(STOP))
+            .run(interrupted);
       }
       return progress.isFinished();
     }
@@ -253,8 +252,8 @@ public final class Campaigns {
         folder(name).resolve(STOP),
         "stop\n".getBytes(UTF_8),
         PosixFilePermissions.fromString("rw-r--r--"));
-    try (Journal journal = Journal.open(folder(name).resolve(JOURNAL), Disk.REAL)) {
-      Progress progress = Progress.of(journal.entries());
+    Progress progress = new Progress();
+    try (Journal journal = open(name, progress)) {
       if (progress.stopped().isEmpty() && !progress.isFinished()) {
         Stopped stopped =
             new Stopped(clock.instant(), "operator", Optional.empty(), "by an operator");
@@ -277,7 +276,7 @@ public final class Campaigns {
     if (!exists(name)) {
       return false;
     }
-    Progress progress = Progress.of(Journal.read(folder(name).resolve(JOURNAL)));
+    Progress progress = progress(name);
     if (isJson) {
       out.accept(new String(Json.write(StatusText.json(name, progress)), UTF_8));
     } else {
@@ -290,7 +289,7 @@ public final class Campaigns {
   public void list(boolean isJson) throws IOException {
     List<Json> all = new ArrayList<>();
     for (String name : names()) {
-      Progress progress = Progress.of(Journal.read(folder(name).resolve(JOURNAL)));
+      Progress progress = progress(name);
       if (isJson) {
         all.add(StatusText.json(name, progress));
       } else {
@@ -317,6 +316,16 @@ public final class Campaigns {
 
   private boolean exists(String name) {
     return Campaign.NAME.matcher(name).matches() && Files.exists(folder(name).resolve(JOURNAL));
+  }
+
+  private Journal open(String name, Progress progress) throws IOException {
+    return Journal.open(folder(name).resolve(JOURNAL), Disk.REAL, progress::apply);
+  }
+
+  private Progress progress(String name) throws IOException {
+    Progress progress = new Progress();
+    Journal.read(folder(name).resolve(JOURNAL), progress::apply);
+    return progress;
   }
 
   private Path folder(String name) {

@@ -93,7 +93,8 @@ final class Engine {
     List<Entry> ended = new ArrayList<>();
     for (Target target : progress.open()) {
       Progress.Device device = progress.of(target);
-      ended(device, device.sent().orElseThrow(), now).ifPresent(ended::add);
+      ended(device, device.sent().orElseThrow(), progress.stopped().isEmpty(), now)
+          .ifPresent(ended::add);
       if (ended.size() >= MAX_BATCH) {
         break;
       }
@@ -101,7 +102,7 @@ final class Engine {
     return ended;
   }
 
-  private Optional<Entry> ended(Progress.Device device, Sent sent, Instant now) {
+  private Optional<Entry> ended(Progress.Device device, Sent sent, boolean maySend, Instant now) {
     DeviceFacts facts = world.facts(sent.target());
     Optional<Result> result = facts.result(sent.command()).filter(each -> !each.isRepetition());
     if (result.isPresent()) {
@@ -111,7 +112,8 @@ final class Engine {
     boolean isOnline = world.isOnline(sent.target().site());
     if (now.isBefore(deadline(device, sent))) {
       boolean isLost =
-          isOnline
+          maySend
+              && isOnline
               && !device.isAcknowledged()
               && !facts.isKnown(sent.command())
               && !now.isBefore(sent.at().plus(resendAfter(device.attempts())))

@@ -13,6 +13,14 @@ sealed interface Entry {
   /** When it was decided. */
   Instant at();
 
+  /** Returns whether further entries follow from this one, such as the result of a command. */
+  default boolean isBeginning() {
+    return this instanceof Planned
+        || this instanceof WaveBegun
+        || this instanceof Sent
+        || this instanceof Received;
+  }
+
   /** The campaign has begun, with these devices in these waves. */
   record Planned(
       Instant at,
@@ -48,6 +56,14 @@ sealed interface Entry {
 
   /** The central broker has acknowledged the command. */
   record Acknowledged(Instant at, Target target, String command) implements Entry {}
+
+  /**
+   * A receipt has come before the certificate of the gateway that should have signed it. It is not
+   * verified, and counts only once it is; the broker does not deliver it again.
+   *
+   * @param receipt the message.
+   */
+  record Received(Instant at, Target target, String receipt) implements Entry {}
 
   /**
    * The install has ended.

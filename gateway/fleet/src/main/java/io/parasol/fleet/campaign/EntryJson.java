@@ -11,6 +11,7 @@ import io.parasol.fleet.campaign.Entry.Ended;
 import io.parasol.fleet.campaign.Entry.Finished;
 import io.parasol.fleet.campaign.Entry.Judged;
 import io.parasol.fleet.campaign.Entry.Planned;
+import io.parasol.fleet.campaign.Entry.Received;
 import io.parasol.fleet.campaign.Entry.Sent;
 import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.campaign.Entry.Verdict;
@@ -57,6 +58,11 @@ final class EntryJson {
       return begin(entry, "acknowledged")
           .put("device", acknowledged.target().toString())
           .put("command", acknowledged.command());
+    }
+    if (entry instanceof Received received) {
+      return begin(entry, "received")
+          .put("device", received.target().toString())
+          .put("receipt", received.receipt());
     }
     if (entry instanceof Ended ended) {
       return begin(entry, "ended")
@@ -131,6 +137,7 @@ final class EntryJson {
                   number(members, "rank"),
                   new LinkedHashSet<>(texts(members.required("findings")))));
       case "acknowledged" -> new Acknowledged(at, target(members), members.text("command"));
+      case "received" -> new Received(at, target(members), members.text("receipt"));
       case "ended" ->
           new Ended(
               at,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.campaign;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -10,14 +12,17 @@ import io.parasol.fleet.campaign.DeviceFacts.Finding;
 import io.parasol.fleet.campaign.DeviceFacts.Result;
 import io.parasol.fleet.campaign.DeviceFacts.State;
 import io.parasol.fleet.campaign.DeviceFacts.Update;
+import io.parasol.fleet.campaign.Entry.Received;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
 import io.parasol.kafka.MessageKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
@@ -31,17 +36,22 @@ final class FleetFacts {
   private static final int MAX_DEVICES = 10_000;
   private static final int MAX_FINDINGS = 50;
   private static final int MAX_RESULTS = 16;
-  private static final int MAX_WAITING = 200;
 
-  /** Maximum length of a receipt that waits; that of an install has less than 2 KiB. */
-  private static final int MAX_WAITING_BYTES = 16 * 1024;
+  /** How many receipts of a site may come before its certificate, and of a device. */
+  private static final int MAX_EARLY = 1_000;
+
+  private static final int MAX_EARLY_OF_DEVICE = 2;
+
+  /** Maximum length of such a receipt; that of an install has less than 2 KiB. */
+  private static final int MAX_EARLY_BYTES = 4 * 1024;
 
   /** The year 9999. */
   private static final long MAX_MILLIS = 253_000_000_000_000L;
 
   private final Map<String, Map<String, DeviceFacts>> sites = new HashMap<>();
   private final Map<String, Boolean> online = new HashMap<>();
-  private final Map<String, List<Waiting>> waiting = new HashMap<>();
+  private final Map<String, Set<EarlyReceipt>> early = new HashMap<>();
+  private final Set<EarlyReceipt> unrecorded = new LinkedHashSet<>();
   private final ReceiptReader receipts;
   private final BiPredicate<Target, String> isWanted;
 
@@ -95,18 +105,19 @@ final class FleetFacts {
       gateway(message, payload);
       return;
     }
-    if (message.kind() == MessageKind.RECEIPT && !receipts.isReady(message.site())) {
-      List<Waiting> early = waiting.computeIfAbsent(message.site(), site -> new ArrayList<>());
-      if (early.size() < MAX_WAITING && payload.length <= MAX_WAITING_BYTES) {
-        early.add(new Waiting(message, payload));
-      }
-      return;
+    Target target = new Target(message.site(), message.device());
+    if (message.kind() == MessageKind.RECEIPT) {
+      receipt(target, payload);
+    } else {
+      put(target, changed(of(target), message.kind(), payload));
     }
+  }
+
+  private void put(Target target, DeviceFacts facts) {
     Map<String, DeviceFacts> devices =
-        sites.computeIfAbsent(message.site(), site -> new HashMap<>());
-    DeviceFacts facts = devices.getOrDefault(message.device(), DeviceFacts.NONE);
-    if (devices.size() < MAX_DEVICES || devices.containsKey(message.device())) {
-      devices.put(message.device(), changed(facts, message, payload));
+        sites.computeIfAbsent(target.site(), site -> new HashMap<>());
+    if (devices.size() < MAX_DEVICES || devices.containsKey(target.device())) {
+      devices.put(target.device(), facts);
     }
   }
 
@@ -118,17 +129,47 @@ final class FleetFacts {
     online.put(message.site(), !state.isEmpty() && !state.equals("offline"));
     receipts.takeState(message.site(), payload);
     if (receipts.isReady(message.site())) {
-      acceptWaiting(message.site());
+      verifyEarly(message.site());
     }
   }
 
-  private void acceptWaiting(String site) throws JsonException {
-    List<Waiting> early = waiting.getOrDefault(site, List.of());
-    waiting.remove(site);
+  /**
+   * A receipt that came before the certificate of its gateway: the broker delivers what the session
+   * has waited for before what it retains. Not verified.
+   */
+  private record EarlyReceipt(Target target, String receipt) {}
+
+  private void receipt(Target target, byte[] payload) throws JsonException {
+    if (payload.length == 0) {
+      return;
+    }
+    if (receipts.isReady(target.site())) {
+      result(receipts.read(target, payload), target)
+          .ifPresent(result -> put(target, withResult(of(target), result)));
+    } else if (payload.length <= MAX_EARLY_BYTES
+        && result(ReceiptReader.unverified(target, payload), target).isPresent()) {
+      EarlyReceipt receipt = new EarlyReceipt(target, new String(payload, UTF_8));
+      if (keep(receipt)) {
+        unrecorded.add(receipt);
+      }
+    }
+  }
+
+  private boolean keep(EarlyReceipt receipt) {
+    Set<EarlyReceipt> kept =
+        early.computeIfAbsent(receipt.target().site(), site -> new LinkedHashSet<>());
+    long ofDevice = kept.stream().filter(each -> each.target().equals(receipt.target())).count();
+    return kept.size() < MAX_EARLY && ofDevice < MAX_EARLY_OF_DEVICE && kept.add(receipt);
+  }
+
+  private void verifyEarly(String site) throws JsonException {
+    Set<EarlyReceipt> kept = early.getOrDefault(site, Set.of());
+    early.remove(site);
+    unrecorded.removeAll(kept);
     JsonException malformed = null;
-    for (Waiting each : early) {
+    for (EarlyReceipt each : kept) {
       try {
-        accept(each.message(), each.payload());
+        receipt(each.target(), each.receipt().getBytes(UTF_8));
       } catch (JsonException one) {
         malformed = one;
       }
@@ -139,19 +180,28 @@ final class FleetFacts {
   }
 
   /**
-   * A receipt that came before the certificate of its gateway: the broker delivers what the session
-   * has waited for before what it retains.
+   * Returns the receipts that came since the last call and cannot be verified yet, because the
+   * certificate of the gateway has not come.
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Waiting(Accepted message, byte[] payload) {}
+  List<Received> takeEarly(Instant now) {
+    List<Received> taken =
+        unrecorded.stream().map(each -> new Received(now, each.target(), each.receipt())).toList();
+    unrecorded.clear();
+    return taken;
+  }
 
-  private DeviceFacts changed(DeviceFacts facts, Accepted message, byte[] payload)
+  /** Takes a receipt that an earlier process could not verify. */
+  void restore(Received early) {
+    EarlyReceipt receipt = new EarlyReceipt(early.target(), early.receipt());
+    var unused = keep(receipt);
+  }
+
+  private DeviceFacts changed(DeviceFacts facts, MessageKind kind, byte[] payload)
       throws JsonException {
     if (payload.length == 0) {
       return facts;
     }
-    Target target = new Target(message.site(), message.device());
-    return switch (message.kind()) {
+    return switch (kind) {
       case ABOUT -> {
         Json.Obj about = object(payload);
         yield facts.with(
@@ -168,8 +218,6 @@ final class FleetFacts {
       }
       case UPDATE -> facts.with(update(object(payload)));
       case FINDINGS -> facts.with(findings(object(payload)));
-      case RECEIPT ->
-          result(payload, target).map(result -> withResult(facts, result)).orElse(facts);
       default -> facts;
     };
   }
@@ -182,9 +230,9 @@ final class FleetFacts {
     return new DeviceFacts(facts.about(), facts.state(), facts.update(), facts.findings(), results);
   }
 
-  private Optional<Result> result(byte[] payload, Target target) throws JsonException {
-    return receipts
-        .read(target, payload)
+  /** Returns a result if it is the final one of a command of the campaign. */
+  private Optional<Result> result(Optional<Result> stated, Target target) {
+    return stated
         .filter(result -> Outcome.of(result.outcome()).filter(Outcome::isFinal).isPresent())
         .filter(result -> !result.isRepetition())
         .filter(result -> isWanted.test(target, result.command()));

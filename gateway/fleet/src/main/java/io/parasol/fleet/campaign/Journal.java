@@ -6,17 +6,23 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
 import io.parasol.certs.json.JsonException;
+import io.parasol.fleet.campaign.Entry.Stopped;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -27,32 +33,32 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry that a crash cut off was not acted on, and is removed. Damage anywhere else is an
  * error: what was decided after it is not known.
  *
+ * <p>Its length is limited. What begins something has room in three quarters of it only, so that
+ * the results of what has begun can be appended in any case.
+ *
  * <p>Only one process can have it open. Not safe for use by several threads.
  */
 final class Journal implements AutoCloseable {
 
-  private static final int CHECKSUM_DIGITS = 8;
-  private static final long MAX_BYTES = 256L << 20;
+  /** The most that a journal may have, in bytes: one of 100,000 devices needs 85 MB. */
+  static final long MAX_BYTES = 256L << 20;
 
+  private static final int CHECKSUM_DIGITS = 8;
+
+  private final Path path;
   private final Disk disk;
   private final FileChannel file;
-  private final List<Entry> entries;
+  private final long maxBytes;
   private long length;
   private boolean isFailed;
 
-  private Journal(Disk disk, FileChannel file, Content content) {
+  private Journal(Path path, Disk disk, FileChannel file, long maxBytes, long length) {
+    this.path = path;
     this.disk = disk;
     this.file = file;
-    this.entries = content.entries();
-    this.length = content.length();
+    this.maxBytes = maxBytes;
+    this.length = length;
   }
-
-  /**
-   * The intact lines of a file.
-   *
-   * @param length of all of them in bytes.
-   */
-  private record Content(List<Entry> entries, long length) {}
 
   /** Thrown when another process has a journal open. */
   static final class InUseException extends IOException {
@@ -64,13 +70,35 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** Thrown when a journal has no room for an entry; it may have room for others. */
+  static final class FullException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    FullException(Path path, long maxBytes) {
+      super(
+          "%s has no room for a further decision; it may have %d bytes".formatted(path, maxBytes));
+    }
+  }
+
   /**
    * Opens a journal for appending, and creates it if there is none.
    *
+   * @param entries gets what it has.
    * @throws InUseException if another process has it open.
    * @throws IOException if it is damaged.
    */
-  static Journal open(Path path, Disk disk) throws IOException {
+  static Journal open(Path path, Disk disk, Consumer<? super Entry> entries) throws IOException {
+    return open(path, disk, MAX_BYTES, entries);
+  }
+
+  /**
+   * Opens a journal with another limit of its length.
+   *
+   * @param maxBytes at most 2 GiB.
+   */
+  static Journal open(Path path, Disk disk, long maxBytes, Consumer<? super Entry> entries)
+      throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
       DurableFolder.create(folder, disk);
@@ -83,35 +111,19 @@ final class Journal implements AutoCloseable {
       if (lock(file) == null) {
         throw new InUseException(path);
       }
-      Content content = parse(path, content(path, file));
-      if (content.length() < file.size()) {
-        file.truncate(content.length());
+      long length = parse(path, file, maxBytes, entries);
+      if (length < file.size()) {
+        file.truncate(length);
         disk.force(file);
       }
       if (isNew && folder != null) {
         disk.syncFolder(folder);
       }
-      return new Journal(disk, file, content);
+      return new Journal(path, disk, file, maxBytes, length);
     } catch (IOException | RuntimeException failed) {
       file.close();
       throw failed;
     }
-  }
-
-  /** Through another channel, closing it would release the lock of this process. */
-  private static byte[] content(Path path, FileChannel file) throws IOException {
-    if (file.size() > MAX_BYTES) {
-      throw tooLarge(path);
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-    while (bytes.hasRemaining() && file.read(bytes, bytes.position()) >= 0) {
-      // until all of it was read
-    }
-    return Arrays.copyOf(bytes.array(), bytes.position());
-  }
-
-  private static IOException tooLarge(Path path) {
-    return new IOException("%s is larger than %d bytes".formatted(path, MAX_BYTES));
   }
 
   private static @Nullable FileLock lock(FileChannel file) throws IOException {
@@ -123,39 +135,57 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Reads a journal that another process may be writing; empty if there is none. This process must
-   * not have it open.
+   * Reads a journal that another process may be writing; nothing if there is none. This process
+   * must not have it open.
    */
-  static List<Entry> read(Path path) throws IOException {
-    if (Files.exists(path) && Files.size(path) > MAX_BYTES) {
-      throw tooLarge(path);
+  static void read(Path path, Consumer<? super Entry> entries) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      parse(path, file, MAX_BYTES, entries);
+    } catch (NoSuchFileException none) {
+      // The campaign has not begun.
     }
-    return Files.exists(path) ? parse(path, Files.readAllBytes(path)).entries() : List.of();
   }
 
-  private static Content parse(Path path, byte[] bytes) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    int from = 0;
-    while (from < bytes.length) {
-      int end = from;
-      while (end < bytes.length && bytes[end] != '\n') {
-        end++;
-      }
-      if (end == bytes.length) {
-        break;
+  /**
+   * Reads all intact lines.
+   *
+   * <p>The channel stays open: through another one, closing it would release the lock of this
+   * process.
+   *
+   * @return their length in bytes.
+   */
+  private static long parse(
+      Path path, FileChannel file, long maxBytes, Consumer<? super Entry> entries)
+      throws IOException {
+    long size = file.size();
+    if (size > maxBytes) {
+      throw new IOException("%s is larger than %d bytes".formatted(path, maxBytes));
+    }
+    InputStream in = new BufferedInputStream(Channels.newInputStream(file.position(0)));
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long intact = 0;
+    int number = 1;
+    long position = 0;
+    for (int next = in.read(); next >= 0 && position < size; next = in.read()) {
+      position++;
+      if (next != '\n') {
+        line.write(next);
+        continue;
       }
       try {
-        entries.add(entry(Arrays.copyOfRange(bytes, from, end)));
+        entries.accept(entry(line.toByteArray()));
       } catch (JsonException damaged) {
-        if (end == bytes.length - 1) {
+        if (position == size) {
           break;
         }
         throw new IOException(
-            "%s: line %d is damaged: %s".formatted(path, entries.size() + 1, damaged.getMessage()));
+            "%s: line %d is damaged: %s".formatted(path, number, damaged.getMessage()));
       }
-      from = end + 1;
+      line.reset();
+      intact = position;
+      number++;
     }
-    return new Content(entries, from);
+    return intact;
   }
 
   private static Entry entry(byte[] line) throws JsonException {
@@ -175,14 +205,10 @@ final class Journal implements AutoCloseable {
     return "%08x".formatted(checksum.getValue());
   }
 
-  /** Returns the entries that were there when it was opened. */
-  List<Entry> entries() {
-    return List.copyOf(entries);
-  }
-
   /**
    * Appends an entry. When this method returns, it survives a power failure.
    *
+   * @throws FullException if there is no room for it; then it was not appended.
    * @throws IOException if it may not be on disk; then nothing more can be appended.
    */
   void append(Entry entry) throws IOException {
@@ -194,11 +220,33 @@ final class Journal implements AutoCloseable {
     ByteBuffer line = ByteBuffer.allocate(head.length + json.length + 1);
     line.put(head).put(json).put((byte) '\n').flip();
     int size = line.remaining();
+    if (length + size > (entry.isBeginning() ? maxBytes / 4 * 3 : maxBytes)) {
+      throw new FullException(path, maxBytes);
+    }
     isFailed = true;
     disk.write(file, line, length);
     disk.force(file);
     length += size;
     isFailed = false;
+  }
+
+  /**
+   * Appends a decision; or, if there is no room for it, that the campaign stops.
+   *
+   * @return what was appended.
+   * @throws IOException as {@link #append}.
+   */
+  Entry appendOrStop(Entry entry) throws IOException {
+    try {
+      append(entry);
+      return entry;
+    } catch (FullException full) {
+      Stopped stopped =
+          new Stopped(
+              entry.at(), "journal_full", Optional.empty(), String.valueOf(full.getMessage()));
+      append(stopped);
+      return stopped;
+    }
   }
 
   @Override

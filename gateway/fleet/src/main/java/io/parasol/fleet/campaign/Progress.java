@@ -6,14 +6,17 @@ import io.parasol.fleet.campaign.Entry.Ended;
 import io.parasol.fleet.campaign.Entry.Finished;
 import io.parasol.fleet.campaign.Entry.Judged;
 import io.parasol.fleet.campaign.Entry.Planned;
+import io.parasol.fleet.campaign.Entry.Received;
 import io.parasol.fleet.campaign.Entry.Sent;
 import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.campaign.Entry.Verdict;
 import io.parasol.fleet.campaign.Entry.WaveBegun;
 import io.parasol.fleet.campaign.Entry.WaveEnded;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ final class Progress {
 
   private final Map<Target, Device> devices = new HashMap<>();
   private final Set<Target> open = new LinkedHashSet<>();
+  private final Map<Target, List<Received>> received = new LinkedHashMap<>();
   private @Nullable Planned plan;
   private @Nullable Stopped stopped;
   private @Nullable String image;
@@ -93,9 +97,14 @@ final class Progress {
       open.add(sent.target());
     } else if (entry instanceof Acknowledged acknowledged) {
       devices.put(acknowledged.target(), of(acknowledged.target()).acknowledged());
+    } else if (entry instanceof Received early) {
+      if (open.contains(early.target())) {
+        received.computeIfAbsent(early.target(), none -> new ArrayList<>()).add(early);
+      }
     } else if (entry instanceof Ended ended) {
       devices.put(ended.target(), of(ended.target()).with(ended));
       open.remove(ended.target());
+      received.remove(ended.target());
     } else if (entry instanceof Judged judged) {
       devices.put(judged.target(), of(judged.target()).with(judged));
     } else if (entry instanceof WaveEnded) {
@@ -149,6 +158,13 @@ final class Progress {
   /** Returns how many devices of a wave have this verdict. */
   int count(int of, Verdict verdict) {
     return (int) waves().get(of).stream().filter(each -> of(each).is(verdict)).count();
+  }
+
+  /**
+   * Returns the receipts that were not verified yet, of devices to which a command is on its way.
+   */
+  List<Received> received() {
+    return received.values().stream().flatMap(List::stream).toList();
   }
 
   /** Returns the devices to which a command is on its way; a view. */

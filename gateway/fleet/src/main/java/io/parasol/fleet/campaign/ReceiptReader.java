@@ -88,7 +88,11 @@ final class ReceiptReader {
         : Optional.empty();
   }
 
-  private static Optional<Result> unverified(Target target, byte[] payload) throws JsonException {
+  /**
+   * Returns what a receipt states, without any check of its signature; only to decide whether it is
+   * worth keeping until it can be verified.
+   */
+  static Optional<Result> unverified(Target target, byte[] payload) throws JsonException {
     Envelope envelope = Envelope.parse(payload);
     if (!envelope.payloadType().equals(CommandReceipt.PAYLOAD_TYPE)) {
       throw new JsonException("receipt: expected payloadType " + CommandReceipt.PAYLOAD_TYPE);

@@ -60,7 +60,8 @@ class CampaignsTest {
           - {devices: 1, observe: 1d}
           - {devices: rest, observe: 1d}
         """);
-    try (Journal journal = Journal.open(folder.resolve("state/spring/journal"), Disk.REAL)) {
+    try (Journal journal =
+        Journal.open(folder.resolve("state/spring/journal"), Disk.REAL, none -> {})) {
       journal.append(
           new Planned(
               PlayedFleet.BEGIN,

@@ -10,6 +10,7 @@ import io.parasol.fleet.campaign.Campaign.Criteria;
 import io.parasol.fleet.campaign.Entry.Ended;
 import io.parasol.fleet.campaign.Entry.Finished;
 import io.parasol.fleet.campaign.Entry.Judged;
+import io.parasol.fleet.campaign.Entry.Received;
 import io.parasol.fleet.campaign.Entry.Sent;
 import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.campaign.Entry.Verdict;
@@ -150,7 +151,9 @@ class EngineTest {
 
   @Test
   void is_the_same_after_its_journal_was_written_and_read() throws Exception {
-    for (Entry each : fleet.play(CAMPAIGN)) {
+    List<Entry> journal = fleet.play(CAMPAIGN);
+    journal.add(new Received(fleet.now, target("roof", 1), "{\"payload\":\"e30=\"}"));
+    for (Entry each : journal) {
       assertEquals(each, EntryJson.read(EntryJson.write(each)));
     }
   }
@@ -449,6 +452,20 @@ class EngineTest {
     assertEquals("operator", of(journal, Stopped.class).get(0).reason());
     assertTrue(last(journal) instanceof Ended, journal::toString);
     assertEquals(1, sent(journal).size());
+  }
+
+  @Test
+  void does_not_publish_a_lost_command_again_after_the_stop() {
+    List<Entry> journal = new ArrayList<>();
+    // The process ends between the record and the publication.
+    fleet.play(CAMPAIGN, journal, 3, false);
+    fleet.isStopRequested = true;
+    journal.add(new Stopped(fleet.now, "operator", Optional.empty(), "by an operator"));
+
+    fleet.play(CAMPAIGN, journal, Integer.MAX_VALUE, true);
+
+    assertEquals(Map.of(), fleet.published);
+    assertEquals("no_result", ((Ended) last(journal)).reason());
   }
 
   @Test

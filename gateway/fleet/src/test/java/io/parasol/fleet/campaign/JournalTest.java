@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.fleet.campaign.Entry.Before;
+import io.parasol.fleet.campaign.Entry.Ended;
 import io.parasol.fleet.campaign.Entry.Finished;
+import io.parasol.fleet.campaign.Entry.Sent;
+import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.campaign.Entry.WaveBegun;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +30,29 @@ class JournalTest {
   private static final Entry ONE = new WaveBegun(PlayedFleet.BEGIN, 0);
   private static final Entry TWO = new Finished(PlayedFleet.BEGIN);
 
+  private static final Before BEFORE = new Before("1.3.0", 0, Set.of());
+
   @TempDir private Path folder;
+
+  private final List<Entry> opened = new ArrayList<>();
 
   private Path path() {
     return folder.resolve("spring/journal");
   }
 
+  private Journal open(Disk disk) throws IOException {
+    opened.clear();
+    return Journal.open(path(), disk, opened::add);
+  }
+
+  private List<Entry> read() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    Journal.read(path(), entries::add);
+    return entries;
+  }
+
   private byte[] both() throws IOException {
-    try (Journal journal = Journal.open(path(), Disk.REAL)) {
+    try (Journal journal = open(Disk.REAL)) {
       journal.append(ONE);
       journal.append(TWO);
     }
@@ -42,9 +63,10 @@ class JournalTest {
   void has_what_was_appended() throws Exception {
     both();
 
-    assertEquals(List.of(ONE, TWO), Journal.read(path()));
-    try (Journal journal = Journal.open(path(), Disk.REAL)) {
-      assertEquals(List.of(ONE, TWO), journal.entries());
+    assertEquals(List.of(ONE, TWO), read());
+    try (Journal journal = open(Disk.REAL)) {
+      assertEquals(List.of(ONE, TWO), opened);
+      journal.append(TWO);
     }
   }
 
@@ -54,11 +76,11 @@ class JournalTest {
     int first = Files.readString(path()).indexOf('\n') + 1;
     for (int length = first; length < whole.length; length++) {
       Files.write(path(), Arrays.copyOf(whole, length));
-      assertEquals(List.of(ONE), Journal.read(path()), "at " + length);
-      try (Journal journal = Journal.open(path(), Disk.REAL)) {
+      assertEquals(List.of(ONE), read(), "at " + length);
+      try (Journal journal = open(Disk.REAL)) {
         journal.append(TWO);
       }
-      assertEquals(List.of(ONE, TWO), Journal.read(path()), "at " + length);
+      assertEquals(List.of(ONE, TWO), read(), "at " + length);
     }
   }
 
@@ -68,19 +90,51 @@ class JournalTest {
     whole[20] ^= 1;
     Files.write(path(), whole);
 
-    IOException refused =
-        assertThrows(IOException.class, () -> Journal.open(path(), Disk.REAL).close());
+    IOException refused = assertThrows(IOException.class, () -> open(Disk.REAL).close());
     assertTrue(String.valueOf(refused.getMessage()).contains("line 1 is damaged"));
   }
 
   @Test
   void belongs_to_one_process() throws Exception {
-    try (Journal journal = Journal.open(path(), Disk.REAL)) {
-      assertEquals(List.of(), journal.entries());
-      IOException refused =
-          assertThrows(IOException.class, () -> Journal.open(path(), Disk.REAL).close());
+    try (Journal journal = open(Disk.REAL)) {
+      journal.append(ONE);
+      IOException refused = assertThrows(IOException.class, () -> open(Disk.REAL).close());
       assertTrue(String.valueOf(refused.getMessage()).contains("is in use by another process"));
     }
+  }
+
+  @Test
+  void never_has_more_than_can_be_read_again_and_keeps_room_for_results() throws Exception {
+    int limit = 4096;
+    Target target = PlayedFleet.target("roof", 1);
+    Entry sent =
+        new Sent(PlayedFleet.BEGIN, target, "c-1", "a".repeat(64), PlayedFleet.BEGIN, BEFORE);
+    Entry ended = new Ended(PlayedFleet.BEGIN, target, "c-1", "applied", "read_back", "");
+    Entry last = sent;
+    try (Journal journal = Journal.open(path(), Disk.REAL, limit, opened::add)) {
+      for (int i = 0; i < limit && last.equals(sent); i++) {
+        last = journal.appendOrStop(sent);
+      }
+      assertTrue(last instanceof Stopped stopped && stopped.reason().equals("journal_full"));
+      assertThrows(Journal.FullException.class, () -> journal.append(sent));
+      journal.append(ended);
+    }
+
+    assertTrue(Files.size(path()) <= limit);
+    List<Entry> all = read();
+    assertEquals(List.of(last, ended), all.subList(all.size() - 2, all.size()));
+    Journal.open(path(), Disk.REAL, limit, opened::add).close();
+    assertEquals(all, opened);
+  }
+
+  @Test
+  void takes_no_result_that_could_not_be_read_again_either() throws Exception {
+    try (Journal journal = Journal.open(path(), Disk.REAL, 64, opened::add)) {
+      assertThrows(Journal.FullException.class, () -> journal.append(ONE));
+      assertThrows(Journal.FullException.class, () -> journal.appendOrStop(ONE));
+    }
+
+    assertEquals(0, Files.size(path()));
   }
 
   @Test
@@ -96,7 +150,7 @@ class JournalTest {
             }
           }
         };
-    try (Journal journal = Journal.open(path(), failing)) {
+    try (Journal journal = open(failing)) {
       journal.append(ONE);
       assertThrows(IOException.class, () -> journal.append(TWO));
       assertThrows(IOException.class, () -> journal.append(TWO));

@@ -171,6 +171,67 @@ class ReceiptReaderTest {
     assertEquals(APPLIED, facts.of(DEVICE).result("c-1"));
   }
 
+  /** A campaign whose command for the device is on its way. */
+  private static Progress sent() {
+    Progress progress = new Progress();
+    Instant now = Instant.parse("2026-06-01T08:00:00Z");
+    progress.apply(
+        new Entry.Sent(
+            now, DEVICE, "c-1", "a".repeat(64), now, new Entry.Before("1.3.0", 0, Set.of())));
+    return progress;
+  }
+
+  @Test
+  void verifies_an_early_receipt_although_the_process_ended_before_the_certificate_came()
+      throws Exception {
+    Progress progress = sent();
+    FleetFacts first = new FleetFacts(reader, (target, command) -> command.equals("c-1"));
+    accept(first, DEVICE.device(), MessageKind.RECEIPT, barn.receipt("roof"));
+    accept(first, DEVICE.device(), MessageKind.RECEIPT, roof.receipt("roof"));
+    accept(first, DEVICE.device(), MessageKind.RECEIPT, roof.receipt("roof"));
+    for (Entry each : first.takeEarly(Instant.EPOCH)) {
+      progress.apply(EntryJson.read(EntryJson.write(each)));
+    }
+    assertEquals(List.of(), first.takeEarly(Instant.EPOCH));
+    assertEquals(2, progress.received().size());
+
+    FleetFacts second =
+        new FleetFacts(
+            new ReceiptReader(roof.material().anchors()),
+            (target, command) -> command.equals("c-1"));
+    progress.received().forEach(second::restore);
+    assertEquals(Optional.empty(), second.of(DEVICE).result("c-1"), "nothing is verified");
+    assertThrows(
+        JsonException.class,
+        () -> accept(second, "gateway", MessageKind.STATE, roof.state()),
+        "another gateway has signed one of them");
+    assertEquals(APPLIED, second.of(DEVICE).result("c-1"));
+    assertEquals(List.of(), second.takeEarly(Instant.EPOCH));
+  }
+
+  @Test
+  void keeps_no_early_receipt_that_the_campaign_does_not_wait_for() throws Exception {
+    FleetFacts facts = new FleetFacts(reader, (target, command) -> false);
+    accept(facts, DEVICE.device(), MessageKind.RECEIPT, roof.receipt("roof"));
+    FleetFacts wanted = new FleetFacts(reader, (target, command) -> true);
+    accept(wanted, "inverter-02", MessageKind.RECEIPT, roof.receipt("roof"));
+
+    assertEquals(List.of(), facts.takeEarly(Instant.EPOCH));
+    assertEquals(List.of(), wanted.takeEarly(Instant.EPOCH), "of another device");
+  }
+
+  @Test
+  void keeps_few_early_receipts_of_a_device() throws Exception {
+    FleetFacts facts = new FleetFacts(reader, (target, command) -> true);
+    for (int i = 0; i < 5; i++) {
+      // Each signature differs from the others.
+      accept(facts, DEVICE.device(), MessageKind.RECEIPT, roof.receipt("roof"));
+      accept(facts, DEVICE.device(), MessageKind.RECEIPT, barn.receipt("roof"));
+    }
+
+    assertTrue(facts.takeEarly(Instant.EPOCH).size() <= 2);
+  }
+
   @Test
   void keeps_no_long_messages_until_the_certificate_comes() throws Exception {
     FleetFacts facts = new FleetFacts(reader, (target, command) -> true);

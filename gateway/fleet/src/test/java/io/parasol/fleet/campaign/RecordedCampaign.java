@@ -21,7 +21,7 @@ public final class RecordedCampaign {
     fleet.add("barn", 4);
     Campaign campaign = PlayedFleet.campaign(PlayedFleet.criteria(), Duration.ofHours(1));
     fleet.after.put(PlayedFleet.target("barn", 1), fleet.finding("fault"));
-    try (Journal file = Journal.open(journal, Disk.REAL)) {
+    try (Journal file = Journal.open(journal, Disk.REAL, none -> {})) {
       for (Entry each : fleet.play(campaign)) {
         file.append(each);
         if (!isStopped) {
