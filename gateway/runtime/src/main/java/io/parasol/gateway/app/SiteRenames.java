@@ -26,12 +26,17 @@ import io.parasol.gateway.telemetry.report.Uptime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +49,11 @@ import org.slf4j.LoggerFactory;
 final class SiteRenames {
 
   private static final Logger log = LoggerFactory.getLogger(SiteRenames.class);
+
+  /** How long a step waits for another thread, which a slow disk may delay. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String COMMANDS = "the thread of commands";
 
   private final SiteReload.Parts parts;
   private final Path state;
@@ -159,9 +169,13 @@ final class SiteRenames {
     if (parts.services().installs.isRunning(rename.from())) {
       return Optional.of("its firmware is being installed; reload again then");
     }
-    if (parts.services().relay.isOccupied(rename.from()).toCompletableFuture().join()) {
-      return Optional.of(
-          "a command is being carried out on it, or must be put back; reload again then");
+    try {
+      if (answer(parts.services().relay.isOccupied(rename.from()), ANSWER_TIMEOUT, COMMANDS)) {
+        return Optional.of(
+            "a command is being carried out on it, or must be put back; reload again then");
+      }
+    } catch (IOException busy) {
+      return Optional.of(busy.getMessage() + "; reload again later");
     }
     boolean isUsed =
         parts.messaging().telemetry.store().newest(rename.to()) > 0
@@ -241,16 +255,36 @@ final class SiteRenames {
   private void renameAtHawkbit(DeviceId from, DeviceId to) throws IOException {
     Optional<Hawkbit> hawkbit = parts.services().hawkbit();
     if (hawkbit.isPresent()) {
-      hawkbit.get().rename(from, to).toCompletableFuture().join();
+      var unused = answer(hawkbit.get().rename(from, to), ANSWER_TIMEOUT, "the client of hawkBit");
     } else {
       Hawkbit.rename(state, from, to);
     }
   }
 
   /** Records the new name in the log, in which the writes of the device count for it then. */
-  private void recordInLog(DeviceId from, DeviceId to) {
-    if (!parts.services().relay.renamed(from, to).toCompletableFuture().join()) {
+  private void recordInLog(DeviceId from, DeviceId to) throws IOException {
+    if (!answer(parts.services().relay.renamed(from, to), ANSWER_TIMEOUT, COMMANDS)) {
       parts.foundations().auditLog.renamed(from, to);
+    }
+  }
+
+  /**
+   * Waits for the answer of another thread, but not for ever: a reload must end.
+   *
+   * @param whose for the message.
+   * @throws IOException if there is none in time, or the other thread has failed.
+   */
+  static <T> T answer(CompletionStage<T> stage, Duration limit, String whose) throws IOException {
+    try {
+      return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException busy) {
+      throw new IOException(
+          "%s has not answered within %d s".formatted(whose, limit.toSeconds()), busy);
+    } catch (ExecutionException failed) {
+      throw new IOException("%s has failed: %s".formatted(whose, failed.getMessage()), failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
     }
   }
 }
