@@ -39,6 +39,8 @@ public sealed interface CheckedMessage {
     WRONG_PREFIX,
     /** The bridge or the certificate of the sender is that of another site. */
     WRONG_SENDER,
+    /** The site has more devices than it may have. */
+    TOO_MANY_DEVICES,
     /** The payload is longer than any message of a site. */
     TOO_LARGE,
     /** The payload is not such a message. */

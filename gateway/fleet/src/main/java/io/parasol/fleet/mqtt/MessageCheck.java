@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks where a message comes from and that it can be read. Stateless but for the registry.
+ * Checks where a message comes from and that it can be read. Not thread-safe: it knows which names
+ * of devices each site has used.
  *
  * <p>A broker does not name the publisher of a message (MQTT 5.0 has no field for it). Its access
  * rules tie the certificate of a site to the topics of that site, so the topic is the first proof
@@ -37,6 +38,7 @@ public final class MessageCheck {
 
   private final Supplier<SiteRegistry> registry;
   private final @Nullable String senderProperty;
+  private final DeviceNames names = new DeviceNames();
 
   public MessageCheck(Supplier<SiteRegistry> registry, Optional<String> senderProperty) {
     this.registry = registry;
@@ -56,8 +58,25 @@ public final class MessageCheck {
     if (kind.isEmpty() || !isDevice(topic.device())) {
       return rejected(Reason.UNKNOWN_TOPIC, topic.device() + "/" + topic.level());
     }
-    Optional<Rejected> foreign = checkSite(message, topic);
-    return foreign.isPresent() ? foreign.get() : checkPayload(message, topic, kind.get());
+    Site site = registry.get().sites().get(topic.site());
+    if (site == null) {
+      return rejected(Reason.UNKNOWN_SITE, topic.site());
+    }
+    Optional<Rejected> foreign = checkSender(message, topic, site);
+    if (foreign.isPresent()) {
+      return foreign.get();
+    }
+    CheckedMessage checked = checkPayload(message, topic, kind.get());
+    // A message that is rejected anyway uses up no name.
+    return checked instanceof Accepted && !isPermitted(topic, site)
+        ? rejected(
+            Reason.TOO_MANY_DEVICES, "%s has %d already".formatted(topic.site(), site.devices()))
+        : checked;
+  }
+
+  private boolean isPermitted(IncomingTopic topic, Site site) {
+    return topic.device().equals(GATEWAY)
+        || names.permits(topic.site(), topic.device(), site.devices());
   }
 
   private static boolean isDevice(String level) {
@@ -71,11 +90,7 @@ public final class MessageCheck {
     }
   }
 
-  private Optional<Rejected> checkSite(IncomingMessage message, IncomingTopic topic) {
-    Site site = registry.get().sites().get(topic.site());
-    if (site == null) {
-      return Optional.of(rejected(Reason.UNKNOWN_SITE, topic.site()));
-    }
+  private Optional<Rejected> checkSender(IncomingMessage message, IncomingTopic topic, Site site) {
     if (!site.topics().equals(topic.prefix())) {
       return Optional.of(rejected(Reason.WRONG_PREFIX, topic.prefix()));
     }

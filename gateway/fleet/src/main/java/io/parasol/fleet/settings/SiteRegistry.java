@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 public record SiteRegistry(Map<String, Site> sites) {
 
   private static final String SITES = "the sites by name, such as rooftop-7: {topics: parasol}";
-  private static final Keys SITE = Keys.of("topics", "certificate", "plant");
+  private static final Keys SITE = Keys.of("topics", "certificate", "plant", "devices");
+  private static final TextFormat<Integer> DEVICES = TextFormat.integer(1, 100_000);
   private static final TextFormat<SiteId> NAME =
       TextFormat.named("the name of a site", SiteId::new);
   private static final TextFormat<String> SUBJECT =
@@ -46,8 +47,18 @@ public record SiteRegistry(Map<String, Site> sites) {
    *     central broker; empty if its own authority has issued it.
    * @param plant a copy of the configuration of the site, which describes its plant; empty if the
    *     centre makes no figures of it.
+   * @param devices how many names of devices the site may use, 1 to 100,000.
    */
-  public record Site(String topics, Optional<String> certificate, Optional<Path> plant) {
+  public record Site(
+      String topics, Optional<String> certificate, Optional<Path> plant, int devices) {
+
+    /** More than any plant has behind one gateway. */
+    public static final int DEFAULT_DEVICES = 1_000;
+
+    /** Creates a site with the usual number of devices. */
+    public Site(String topics, Optional<String> certificate, Optional<Path> plant) {
+      this(topics, certificate, plant, DEFAULT_DEVICES);
+    }
 
     /**
      * Returns whether a client with this certificate may publish messages of the device. The
@@ -84,6 +95,7 @@ public record SiteRegistry(Map<String, Site> sites) {
         site.optional("certificate", SUBJECT),
         site.optional(
             "plant",
-            PathText.relativeTo(file, "the path of a copy of the configuration of the site")));
+            PathText.relativeTo(file, "the path of a copy of the configuration of the site")),
+        site.optional("devices", DEVICES, Site.DEFAULT_DEVICES));
   }
 }

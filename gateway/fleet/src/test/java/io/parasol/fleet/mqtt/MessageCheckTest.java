@@ -61,6 +61,27 @@ class MessageCheckTest {
         new MessageContent(OptionalLong.of(7), isHistorical));
   }
 
+  @Test
+  void of_a_device_beyond_those_that_its_site_may_have_is_rejected() {
+    Site small = new Site("parasol", Optional.empty(), Optional.empty(), 2);
+    MessageCheck few =
+        new MessageCheck(
+            () -> new SiteRegistry(Map.of("roof", small, "barn", small)), Optional.empty());
+    assertInstanceOf(
+        Rejected.class, few.check(message("parasol/roof/broken/telemetry", "{}")), "malformed");
+    for (String device : List.of("a", "b", "a", "gateway")) {
+      assertInstanceOf(
+          Accepted.class, few.check(message("parasol/roof/%s/state".formatted(device), "{}")));
+    }
+
+    assertEquals(
+        new Rejected(Reason.TOO_MANY_DEVICES, "roof has 2 already"),
+        few.check(message("parasol/roof/c/about", "{}")));
+    assertInstanceOf(Accepted.class, few.check(message("parasol/roof/b/about", "{}")));
+    assertInstanceOf(
+        Accepted.class, few.check(message("parasol/barn/c/about", "{}")), "of another site");
+  }
+
   @Nested
   @DisplayName("is accepted")
   class IsAccepted {

@@ -72,7 +72,10 @@ public final class FleetJob {
     DataStream<TelemetryMessage> telemetry =
         environment
             .fromSource(
-                source(settings, List.of("telemetry"), new MessageReader()),
+                source(
+                    settings,
+                    List.of("telemetry"),
+                    new MessageReader(new KeyCheck(settings.sites()))),
                 WatermarkStrategy.<TelemetryMessage>forBoundedOutOfOrderness(DISORDER)
                     .withTimestampAssigner((message, ignored) -> message.arrived())
                     .withIdleness(IDLE),
@@ -94,7 +97,9 @@ public final class FleetJob {
         environment
             .fromSource(
                 source(
-                    settings, List.of("about", "state", "health", "update"), new InventoryReader()),
+                    settings,
+                    List.of("about", "state", "health", "update"),
+                    new InventoryReader(new KeyCheck(settings.sites()))),
                 WatermarkStrategy.noWatermarks(),
                 "inventory",
                 rowType)

@@ -5,7 +5,9 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.fleet.job.table.InventoryRows;
 import io.parasol.fleet.job.table.TableRow;
+import java.io.IOException;
 import java.util.Optional;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -14,12 +16,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Reads how gateways and devices describe themselves. What cannot be read is left out. */
 public final class InventoryReader implements KafkaRecordDeserializationSchema<TableRow> {
 
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
+
+  private final KeyCheck keys;
+
+  InventoryReader(KeyCheck keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) throws IOException {
+    keys.open(context.getMetricGroup().counter("refused"));
+  }
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<TableRow> rows) {
     Optional<RecordKey> key = RecordKey.of(record);
-    if (key.isEmpty() || record.value() == null) {
+    if (key.isEmpty() || record.value() == null || !keys.permits(key.get())) {
       return;
     }
     String kind = record.topic().substring(record.topic().lastIndexOf('.') + 1);

@@ -4,8 +4,10 @@ package io.parasol.fleet.job.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.fleet.job.days.TelemetryMessage;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -18,18 +20,29 @@ import org.apache.kafka.common.header.Header;
  */
 public final class MessageReader implements KafkaRecordDeserializationSchema<TelemetryMessage> {
 
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
   private static final byte[] NONE = {};
 
   /** What the ingest accepts, except for characters that a database refuses. */
   private static final Pattern EPOCH = Pattern.compile("\\P{Cntrl}{0,64}");
+
+  private final KeyCheck keys;
+
+  MessageReader(KeyCheck keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) throws IOException {
+    keys.open(context.getMetricGroup().counter("refused"));
+  }
 
   @Override
   public void deserialize(
       ConsumerRecord<byte[], byte[]> record, Collector<TelemetryMessage> messages) {
     Optional<RecordKey> key = RecordKey.of(record);
     String epoch = header(record, "epoch").orElse("");
-    if (key.isEmpty() || !EPOCH.matcher(epoch).matches()) {
+    if (key.isEmpty() || !EPOCH.matcher(epoch).matches() || !keys.permits(key.get())) {
       return;
     }
     Optional<Long> seq = header(record, "seq").flatMap(MessageReader::number);

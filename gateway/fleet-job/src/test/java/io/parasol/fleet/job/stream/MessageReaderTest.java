@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.table.TableRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,9 +49,24 @@ class MessageReaderTest {
         Optional.empty());
   }
 
-  private static List<TelemetryMessage> read(String key, String epoch, long timestamp) {
+  @TempDir private static Path folder;
+
+  private final Counter refused = new SimpleCounter();
+  private final KeyCheck keys = new KeyCheck(folder.resolve("sites.yaml"));
+
+  @BeforeAll
+  static void two_sites() throws Exception {
+    Files.writeString(folder.resolve("sites.yaml"), "sites:\n  roof: {}\n  barn: {devices: 2}\n");
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    keys.open(refused);
+  }
+
+  private List<TelemetryMessage> read(String key, String epoch, long timestamp) {
     List<TelemetryMessage> messages = new ArrayList<>();
-    new MessageReader()
+    new MessageReader(keys)
         .deserialize(
             record("parasol.telemetry", key, epoch, timestamp, "{}"),
             new ListCollector<>(messages));
@@ -75,12 +97,36 @@ class MessageReaderTest {
       })
   void is_left_out_with_a_key_that_no_table_takes(String key) {
     assertEquals(List.of(), read(key, "e", PAST));
+    assertEquals(List.of(), state(key));
+  }
+
+  private List<TableRow> state(String key) {
     List<TableRow> rows = new ArrayList<>();
-    new InventoryReader()
+    new InventoryReader(keys)
         .deserialize(
             record("parasol.state", key, "", PAST, "{\"state\":\"online\"}"),
             new ListCollector<>(rows));
-    assertEquals(List.of(), rows);
+    return rows;
+  }
+
+  @Test
+  void is_left_out_if_it_is_of_a_device_beyond_those_that_its_site_may_have() {
+    for (String key : List.of("barn/a", "barn/b", "barn/a", "barn/gateway", "roof/c")) {
+      assertEquals(1, read(key, "e", PAST).size(), key);
+    }
+    assertEquals(0, refused.getCount());
+
+    assertEquals(List.of(), read("barn/c", "e", PAST));
+    assertEquals(List.of(), state("barn/c"));
+    assertEquals(1, state("barn/b").size());
+    assertEquals(2, refused.getCount());
+  }
+
+  @Test
+  void is_left_out_if_the_registry_does_not_have_its_site() {
+    assertEquals(List.of(), read("mill/a", "e", PAST));
+    assertEquals(List.of(), state("mill/a"));
+    assertEquals(2, refused.getCount());
   }
 
   @Test
