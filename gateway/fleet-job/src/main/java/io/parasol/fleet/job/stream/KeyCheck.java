@@ -56,11 +56,13 @@ final class KeyCheck implements Serializable {
 
   /** Returns whether a record may have this key, and counts it if not. */
   boolean permits(RecordKey key) {
-    if (System.nanoTime() - looked > REFRESH_NANOS) {
+    Site site = registry.get().sites().get(key.site());
+    // The ingest may have seen a new site just now.
+    if (site == null || System.nanoTime() - looked > REFRESH_NANOS) {
       looked = System.nanoTime();
       registry.refresh();
+      site = registry.get().sites().get(key.site());
     }
-    Site site = registry.get().sites().get(key.site());
     boolean isPermitted =
         site != null
             && (key.device().equals(GATEWAY)

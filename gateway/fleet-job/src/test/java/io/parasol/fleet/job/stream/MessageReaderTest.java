@@ -8,6 +8,7 @@ import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.table.TableRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,8 @@ class MessageReaderTest {
         Optional.empty());
   }
 
+  private static final String TWO_SITES = "sites:\n  roof: {}\n  barn: {devices: 2}\n";
+
   @TempDir private static Path folder;
 
   private final Counter refused = new SimpleCounter();
@@ -56,7 +59,7 @@ class MessageReaderTest {
 
   @BeforeAll
   static void two_sites() throws Exception {
-    Files.writeString(folder.resolve("sites.yaml"), "sites:\n  roof: {}\n  barn: {devices: 2}\n");
+    Files.writeString(folder.resolve("sites.yaml"), TWO_SITES);
   }
 
   @BeforeEach
@@ -127,6 +130,19 @@ class MessageReaderTest {
     assertEquals(List.of(), read("mill/a", "e", PAST));
     assertEquals(List.of(), state("mill/a"));
     assertEquals(2, refused.getCount());
+  }
+
+  @Test
+  void is_read_as_soon_as_the_registry_has_its_site() throws Exception {
+    Path sites = folder.resolve("sites.yaml");
+    try {
+      assertEquals(List.of(), read("new/a", "e", PAST));
+      Files.writeString(sites, TWO_SITES + "  new: {}\n");
+      Files.setLastModifiedTime(sites, FileTime.fromMillis(PAST));
+      assertEquals(1, read("new/a", "e", PAST).size());
+    } finally {
+      Files.writeString(sites, TWO_SITES);
+    }
   }
 
   @Test
