@@ -10,9 +10,13 @@ import io.parasol.testing.MessageSchemas;
 import io.parasol.testing.PeerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemasTest {
 
   private static final Path DOCS = Path.of("../../docs");
+
+  private static final Pattern METRIC_ROW =
+      Pattern.compile("(?m)^\\| `(parasol_[a-z_]+)` \\|([^|]*)\\|");
+
+  private static final Pattern METRIC =
+      Pattern.compile("(parasol_[a-z_]+?)(?:_(?:bucket|count|sum))?(?![a-z_])");
+
+  /** In a selector and in an aggregation, and in the text of a legend and of an alert. */
+  private static final Pattern LABEL =
+      Pattern.compile("[{,]([a-z_]+)(?:=~|!~|!=|=)|(?:by \\(|\\{\\{|\\$labels\\.)([a-z_]+)");
 
   @TempDir Path folder;
 
@@ -155,9 +169,11 @@ class SchemasTest {
             folder.resolve("out"),
             "check",
             "rules",
-            DOCS.resolve("monitoring/alerts.yaml").toString());
+            DOCS.resolve("monitoring/alerts.yaml").toString(),
+            DOCS.resolve("fleet/monitoring/alerts.yaml").toString());
     assertEquals(0, run.exit(), run.output());
     assertTrue(run.output().contains("SUCCESS: 9 rules found"), run.output());
+    assertTrue(run.output().contains("SUCCESS: 5 rules found"), run.output());
   }
 
   /** promtool parses expressions as part of rules only. */
@@ -184,30 +200,45 @@ class SchemasTest {
     assertTrue(run.output().contains(queries.size() + " rules found"), run.output());
   }
 
-  /** Each metric of the dashboard and of the alert rules is one that the gateway has. */
-  @Test
-  void use_only_metrics_that_the_gateway_has() throws Exception {
-    String sources = "";
-    Path health = Path.of("../runtime/src/main/java/io/parasol/gateway/health");
-    try (var files = Files.walk(health)) {
-      for (Path file : files.filter(each -> each.toString().endsWith("Metrics.java")).toList()) {
-        sources += Files.readString(file);
+  /** The page has each metric of the program and no other: {@link DocumentsTest}. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "monitoring/alerts.yaml",
+        "monitoring/grafana-parasol.json",
+        "fleet/monitoring/alerts.yaml",
+        "fleet/monitoring/grafana-ingest.json"
+      })
+  void use_only_metrics_and_labels_that_exist(String file) throws Exception {
+    Map<String, Set<String>> known = new HashMap<>();
+    METRIC_ROW
+        .matcher(Files.readString(DOCS.resolve("metrics.md")))
+        .results()
+        .forEach(row -> known.put(row.group(1), Set.of(row.group(2).split("[`, ]+"))));
+    int used = 0;
+    for (String query :
+        Arrays.asList(Files.readString(DOCS.resolve(file)).split("- alert:|\"expr\":"))) {
+      Set<String> labels = new TreeSet<>(Set.of("instance", "job", "le"));
+      for (MatchResult metric : METRIC.matcher(query).results().toList()) {
+        used++;
+        assertTrue(known.containsKey(metric.group(1)), metric.group());
+        labels.addAll(known.get(metric.group(1)));
+      }
+      for (MatchResult label : LABEL.matcher(query).results().toList()) {
+        assertTrue(labels.contains(label.group(label.group(1) == null ? 2 : 1)), label.group());
       }
     }
-    for (String file : List.of("monitoring/alerts.yaml", "monitoring/grafana-parasol.json")) {
-      Matcher metric =
-          Pattern.compile("parasol_[a-z_]+").matcher(Files.readString(DOCS.resolve(file)));
-      while (metric.find()) {
-        String meter =
-            metric.group().replaceFirst("_(total|seconds)$", "").replaceFirst("_total$", "");
-        assertTrue(sources.contains("\"" + meter.replace('_', '.') + "\""), metric.group());
-      }
-    }
+    assertTrue(used > 3, "too few metrics found");
   }
 
   @Test
   void are_json() throws Exception {
-    for (String file : List.of("consumers/node-red.json", "monitoring/grafana-parasol.json")) {
+    for (String file :
+        List.of(
+            "consumers/node-red.json",
+            "monitoring/grafana-parasol.json",
+            "fleet/monitoring/grafana-fleet.json",
+            "fleet/monitoring/grafana-ingest.json")) {
       byte[] content = Files.readAllBytes(DOCS.resolve(file));
       assertFalse(Json.parse(content).toString().isEmpty());
     }
