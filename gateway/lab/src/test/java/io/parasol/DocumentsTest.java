@@ -108,6 +108,27 @@ class DocumentsTest {
     assertTrue(links > 300, () -> "too few links found");
   }
 
+  /** The pages of decisions have a list of their own. */
+  @Test
+  void are_all_linked_from_the_start_page() throws IOException {
+    Path start = root().resolve("docs/README.md");
+    Set<Path> linked = new HashSet<>();
+    for (MatchResult match : LINK.matcher(Files.readString(start)).results().toList()) {
+      linked.add(start.resolveSibling(match.group(1).replaceFirst("#.*", "")).normalize());
+    }
+    Set<String> missing = new TreeSet<>();
+    for (Path page : pages().keySet()) {
+      String name = root().relativize(page).toString();
+      if (name.startsWith("docs/")
+          && !name.startsWith("docs/decisions/0")
+          && !page.equals(start)
+          && !linked.contains(page)) {
+        missing.add(name);
+      }
+    }
+    assertEquals(Set.of(), missing);
+  }
+
   /** Returns the anchors of a page, as GitHub makes them from its headings. */
   private Set<String> anchors(Path file) throws IOException {
     Set<String> known = anchors.get(file);

@@ -32,8 +32,8 @@ record DevicesPage(Path nowhere) {
       This page is made from the profiles that come with Parasol, by `DevicesPageTest`; do not edit it. Any other device that has a SunSpec map needs no
       profile: see [SunSpec](sunspec.md). To describe a device of your own, see [configuration](configuration.md#a-profile).
 
-      `confidence` tells how well a profile is confirmed: `recorded` with a recording from a device, by `two-sources`, or by `one-source`. What was compared
-      is listed in [SOURCES](../config/profiles/SOURCES.md).
+      `confidence` states how well a profile is confirmed: `recorded` (compared with a recording from a device), `two-sources` (two independent sources agree) or
+      `one-source`. [SOURCES](../config/profiles/SOURCES.md) lists what was compared.
 
       | profile | devices | confidence | points | states, alarms | may be written |
       |---|---|---|---|---|---|
