@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
 /** {@code parasol subscribe}: prints the messages of a site as they arrive. */
 @Command(
     name = "subscribe",
-    description = "Prints telemetry, state, health, events and receipts as they arrive.")
+    description = {
+      "Prints telemetry, state, health, events and receipts as they arrive.",
+      "Does not verify signatures; parasol command watch verifies those of receipts."
+    })
 public final class SubscribeVerb implements Runnable {
 
   /** The delay before a reconnect, plus a random delay of up to the same length. */

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.cli.verb.ZoneOption;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,8 +74,60 @@ class MessageLineTest {
         json("parasol/roof/gateway/state", payload.getBytes(StandardCharsets.UTF_8))
             .contains("BEGIN CERTIFICATE"));
     assertEquals(
-        "inverter-01 health  certificate={\"days-left\":44}",
+        "inverter-01 health  certificate.days-left=44",
         words("parasol/roof/inverter-01/health", "{\"certificate\":{\"days-left\":44}}"));
+  }
+
+  @Test
+  void to_people_with_what_is_inside_of_members_lists_and_signed_envelopes() {
+    assertEquals(
+        "gateway health  store.waiting=3 certificate.expires=2026-09-21T14:13:20.123Z"
+            + " conditions=bridge_down,log_full slow=[]"
+            + " reversions[1].due=2026-09-21T14:13:20.123Z reversions[1].values.limit=60"
+            + " reversions[2].due=unknown",
+        words(
+            "parasol/roof/gateway/health",
+            """
+            {"store":{"waiting":3,"dropped":{}},"certificate":{"expires":1790000000123},
+             "conditions":["bridge_down","log_full"],"slow":[],
+             "reversions":[{"due":1790000000123,"values":{"limit":60}},{"due":"unknown"}]}
+            """));
+    String head =
+        Base64.getEncoder().encodeToString("{\"site\":\"roof\",\"size\":412}".getBytes(UTF_8));
+    assertEquals(
+        "gateway state  state=online log-head.site=roof log-head.size=412",
+        words(
+            "parasol/roof/gateway/state",
+            """
+            {"state":"online","log-head":{"payloadType":"application/vnd.parasol.log-head+json",
+             "payload":"%s","signatures":[{"keyid":"k","sig":"%s"}]},
+             "log-consistency":{"earlier":400,"hashes":["00"]}}
+            """
+                .formatted(head, Base64.getEncoder().encodeToString(new byte[64]))));
+    assertEquals(
+        "inverter-01 receipt  payloadType=none",
+        words("parasol/roof/inverter-01/receipt", "{\"payloadType\":\"none\"}"));
+  }
+
+  @Test
+  void to_people_with_each_time_of_a_schema() throws Exception {
+    Set<String> times = new TreeSet<>();
+    try (Stream<Path> schemas = Files.list(Path.of("../../docs/schema"))) {
+      for (Path schema : schemas.toList()) {
+        Pattern.compile(
+                "\"([a-z-]+)\": \\{\\s*\"type\": \"integer\",\\s*\"description\": \"epoch milli")
+            .matcher(Files.readString(schema))
+            .results()
+            .forEach(name -> times.add(name.group(1)));
+      }
+    }
+    assertTrue(times.size() > 10, times::toString);
+    for (String each : times) {
+      assertEquals(
+          "x state  %s=2026-09-21T14:13:20.123Z".formatted(each),
+          words("parasol/roof/x/state", "{\"%s\":1790000000123}".formatted(each)));
+    }
+    assertEquals("x event  from=8123", words("parasol/roof/x/event", "{\"from\":8123}"));
   }
 
   @Test
