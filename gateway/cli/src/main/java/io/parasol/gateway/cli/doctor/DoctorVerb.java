@@ -41,7 +41,8 @@ public final class DoctorVerb implements Runnable {
 
   @Override
   public void run() {
-    List<Finding> findings = findings(site.load());
+    List<Finding> findings =
+        findings(site.load()).stream().map(each -> each.forSiteOf(spec)).toList();
     Console console = new Console(spec);
     long problems = count(findings, Finding.Level.PROBLEM);
     long warnings = count(findings, Finding.Level.WARNING);

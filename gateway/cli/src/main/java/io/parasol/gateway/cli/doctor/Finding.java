@@ -4,7 +4,9 @@ package io.parasol.gateway.cli.doctor;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.SiteOption;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What one check has found.
@@ -14,8 +16,11 @@ import java.util.Locale;
  */
 record Finding(String subject, Level level, String found, String remedy) {
 
+  /** Enough for two paths and a command. */
+  private static final int MAX_FOUND = 500;
+
   Finding {
-    found = Printable.of(found);
+    found = Printable.of(found, MAX_FOUND);
   }
 
   enum Level {
@@ -40,6 +45,12 @@ record Finding(String subject, Level level, String found, String remedy) {
 
   static Finding problem(String subject, String found, String remedy) {
     return new Finding(subject, Level.PROBLEM, found, remedy);
+  }
+
+  /** Returns this with the configuration that the caller named, where it ends with a command. */
+  Finding forSiteOf(CommandSpec verb) {
+    return new Finding(
+        subject, level, SiteOption.completed(found, verb), SiteOption.completed(remedy, verb));
   }
 
   /** Returns one line for operators. */

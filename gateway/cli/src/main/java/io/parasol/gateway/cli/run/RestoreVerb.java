@@ -66,6 +66,10 @@ public final class RestoreVerb implements Runnable {
   @Override
   public void run() {
     SiteConfig config = site.load();
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      throw new VerbException(
+          ExitCode.USAGE, file + ": no such file; expected one that parasol backup has written");
+    }
     Decryption decryption = decryption();
     try {
       Files.createDirectories(config.state());
@@ -123,12 +127,12 @@ public final class RestoreVerb implements Runnable {
             .formatted(backup.site(), backup.at(), Printable.of(backup.version())));
     console.line("commands are refused until you have done this:");
     console.line(
-        "1. revoke again what was revoked after %s: parasol pki revoke NAME"
-            .formatted(backup.at()));
+        "1. revoke again what was revoked after %s: %s"
+            .formatted(backup.at(), site.command("parasol pki revoke NAME")));
     console.line(
         "2. remove from signers: each key that was removed or stolen after %s"
             .formatted(backup.at()));
-    console.line("3. parasol log accept --why \"restored from a backup\"");
+    console.line("3. " + site.command("parasol log accept --why \"restored from a backup\""));
     console.line("4. start the gateway");
   }
 }

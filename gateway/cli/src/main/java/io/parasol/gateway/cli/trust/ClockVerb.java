@@ -84,7 +84,10 @@ public final class ClockVerb implements Runnable {
     rows.add(
         List.of("RTC", batteryBacked.map(ClockVerb::shown).orElse("none") + "; proves nothing"));
     console.table(rows);
-    console.line(status.isTrusted() ? "the system clock is trusted" : doubt(status));
+    console.line(
+        status.isTrusted()
+            ? "the system clock is trusted"
+            : SiteOption.completed(doubt(status), spec));
   }
 
   private static Json.Obj proofs(ClockStatus status) {

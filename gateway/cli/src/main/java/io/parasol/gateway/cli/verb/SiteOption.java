@@ -28,7 +28,7 @@ public final class SiteOption {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+");
 
   private static final Pattern COMMAND_AT_END =
-      Pattern.compile("with: parasol (pki|device) [a-z0-9 -]+$");
+      Pattern.compile("(?:^|: )parasol (?:pki|device|clock|log) [a-z0-9 -]+$");
 
   @Option(
       names = {"-c", "--config"},

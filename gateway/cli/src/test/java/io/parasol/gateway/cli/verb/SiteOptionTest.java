@@ -60,6 +60,12 @@ class SiteOptionTest {
 
     assertEquals(message, completed(message));
     assertEquals(message + " -c site.yaml", completed(message, "-c", "site.yaml"));
+    assertEquals(
+        "parasol pki renew anna -c site.yaml",
+        completed("parasol pki renew anna", "-c", "site.yaml"));
+    assertEquals(
+        "if it is right: parasol clock confirm -c site.yaml",
+        completed("if it is right: parasol clock confirm", "-c", "site.yaml"));
     assertEquals("no command", completed("no command", "-c", "site.yaml"));
     assertEquals(
         "create one with: parasol trust init",

@@ -149,8 +149,12 @@ class DoctorVerbTest {
       assertEquals(
           "problem  state folder: %s does not exist; create the authority of the site in it:"
                   .formatted(folder.resolve("state"))
-              + " parasol pki init",
+              + " parasol pki init -c "
+              + site,
           line(checked, "state folder"));
+      assertTrue(
+          line(checked, "certificates").contains("with: parasol pki init -c " + site + "; if"),
+          checked::out);
       assertTrue(line(checked, "certificates").startsWith("problem "), checked::out);
       assertEquals(
           "problem  broker.listen: 127.0.0.1:%d: address already in use; stop the program that"

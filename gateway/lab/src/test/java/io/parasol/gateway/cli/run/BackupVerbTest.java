@@ -63,7 +63,10 @@ class BackupVerbTest {
   void has_no_passphrase_and_needs_a_certificate() {
     parasol("backup", file, "--recipient", certificate, "--passphrase-file", key, "-c", site)
         .refused(ExitCode.USAGE, "--passphrase-file and --recipient: expected one of them");
-    parasol("restore", file, "--key", key, "--passphrase-file", key, "-c", site)
+    parasol("restore", file, "-c", site)
+        .refused(
+            ExitCode.USAGE, file + ": no such file; expected one that parasol backup has written");
+    parasol("restore", site, "--key", key, "--passphrase-file", key, "-c", site)
         .refused(ExitCode.USAGE, "--passphrase-file and --key: expected one of them");
     parasol("backup", file, "--recipient", key, "-c", site)
         .refused(ExitCode.USAGE, key + ": holds a PRIVATE KEY; expected certificates only");
