@@ -15,6 +15,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,11 @@ final class SimulatedDevice implements DeviceLink, Controllers {
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
     return Optional.of(this);
+  }
+
+  @Override
+  public Collection<DeviceId> deviceIds() {
+    return List.of();
   }
 
   @Override

@@ -39,6 +39,7 @@ import io.parasol.legacy.DeviceLink;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -185,6 +186,11 @@ class SecuritySelfTestIT {
     @Override
     public Optional<DeviceLink> link(DeviceId device) {
       return Optional.empty();
+    }
+
+    @Override
+    public Collection<DeviceId> deviceIds() {
+      return List.of();
     }
 
     @Override

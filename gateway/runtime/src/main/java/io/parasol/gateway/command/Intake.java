@@ -13,6 +13,7 @@ import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandKey;
@@ -25,10 +26,13 @@ import io.parasol.gateway.command.receipt.IncomingCommand;
 import io.parasol.legacy.DeviceLink;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,9 @@ final class Intake {
 
   /** Number of signatures that a command can have at any site. */
   static final int MIN_SIGNATURES = 4;
+
+  /** Maximum number of devices that the receipt for an unknown device names. */
+  private static final int MAX_NAMED = 10;
 
   /** Rejections in which the sender is not authenticated. */
   private static final Set<Rejection> UNSIGNED =
@@ -222,19 +229,32 @@ final class Intake {
     }
     DeviceId device = command.content().device();
     DeviceLink link =
-        context
-            .site()
-            .controllers()
-            .link(device)
-            .orElseThrow(
-                () ->
-                    new CommandRejectedException(
-                        Rejection.NOT_WRITABLE, "the gateway has no link to " + device));
+        context.site().controllers().link(device).orElseThrow(() -> withoutLink(device));
     if (command.content().action() instanceof Action.Read read) {
       requireReadable(link, read);
     } else {
       link.check(command);
     }
+  }
+
+  private CommandRejectedException withoutLink(DeviceId device) {
+    Collection<DeviceId> known = context.site().controllers().deviceIds();
+    return new CommandRejectedException(
+        Rejection.NOT_WRITABLE,
+        known.contains(device)
+            ? "the link to %s is not open yet".formatted(device)
+            : "the site has no device " + device + others(device, known));
+  }
+
+  /** Names the device that was probably meant first: a receipt has room for a few names only. */
+  private static String others(DeviceId device, Collection<DeviceId> known) {
+    List<String> names = known.stream().map(DeviceId::value).sorted().toList();
+    return names.isEmpty()
+        ? ""
+        : Stream.concat(NearestKey.to(device.value(), names).stream(), names.stream())
+            .distinct()
+            .limit(MAX_NAMED)
+            .collect(Collectors.joining(", ", "; it has ", ""));
   }
 
   private static void requireReadable(DeviceLink link, Action.Read read)

@@ -9,6 +9,7 @@ import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.legacy.DeviceLink;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,11 @@ public final class FieldDevices implements IdentityGuard.Devices {
   public FieldDevices(Supplier<Map<DeviceId, SiteConfig.Device>> devices, FieldLinks links) {
     this.devices = devices;
     this.links = links;
+  }
+
+  /** Returns all devices of the site, native ones included. */
+  public Set<DeviceId> all() {
+    return devices.get().keySet();
   }
 
   @Override

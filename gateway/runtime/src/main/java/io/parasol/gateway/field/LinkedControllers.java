@@ -7,6 +7,7 @@ import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.identity.IdentityGuard;
 import io.parasol.gateway.natives.NativeDevices;
 import io.parasol.legacy.DeviceLink;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -22,6 +23,11 @@ public record LinkedControllers(
     NativeDevices natives,
     Predicate<DeviceId> revoked)
     implements Controllers {
+
+  @Override
+  public Collection<DeviceId> deviceIds() {
+    return devices.all();
+  }
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {

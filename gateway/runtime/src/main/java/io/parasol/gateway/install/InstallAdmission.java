@@ -33,7 +33,8 @@ final class InstallAdmission {
     DeviceId device = command.content().device();
     if (fleet.driver(device).isEmpty()) {
       throw new CommandRejectedException(
-          Rejection.NOT_WRITABLE, "no firmware transfer protocol is configured for " + device);
+          Rejection.NOT_WRITABLE,
+          "the site has no device %s with a firmware transfer protocol".formatted(device));
     }
     window(command);
     if (fleet.isBlocked(device)) {

@@ -340,6 +340,34 @@ class CommandRelayTest {
       assertEquals(List.of("setpoint rejected " + reason.wireName()), ends.ended);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "inverter-10 | the site has no device inverter-10; it has inverter-01",
+          "inverter-01 | the link to inverter-01 is not open yet"
+        })
+    void for_a_device_that_it_cannot_reach(String name, String detail) {
+      controller.isLinked = false;
+      DeviceId device = new DeviceId(name);
+      Command command =
+          new Command(
+              "a",
+              Site.TOPICS.site(),
+              device,
+              CommandClass.SETPOINT,
+              new Action.Write(Map.of(LIMIT, new Value.Whole(60)), Optional.empty()),
+              1,
+              NOON,
+              NOON.plusSeconds(300),
+              Map.of());
+
+      relay.delivered(device, delivery(signed(command)));
+
+      assertEquals("rejected not_writable", outlet.awaitEnd());
+      assertEquals(Optional.of(detail), outlet.finals().get(0).detail());
+    }
+
     @Test
     void a_retained_message() {
       byte[] envelope = signed(limit("a", 1, 60));

@@ -38,6 +38,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -200,6 +201,11 @@ final class CrashScene {
           @Override
           public Optional<DeviceLink> link(DeviceId device) {
             return made.link(device);
+          }
+
+          @Override
+          public Collection<DeviceId> deviceIds() {
+            return List.of(Site.INVERTER);
           }
 
           @Override

@@ -15,6 +15,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public class FakeController implements DeviceLink, Controllers {
   final AtomicInteger unreadable = new AtomicInteger();
   volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
   volatile boolean isStranger;
+  volatile boolean isLinked = true;
   volatile Optional<CommandRejectedException> refusal = Optional.empty();
   public volatile Optional<Profile> map = Optional.empty();
   volatile Receipt.@Nullable Result result = Receipt.Result.APPLIED;
@@ -47,7 +49,12 @@ public class FakeController implements DeviceLink, Controllers {
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
-    return Optional.of(this);
+    return isLinked ? Optional.of(this) : Optional.empty();
+  }
+
+  @Override
+  public Collection<DeviceId> deviceIds() {
+    return List.of(Site.INVERTER);
   }
 
   @Override

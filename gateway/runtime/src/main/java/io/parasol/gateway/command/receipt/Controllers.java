@@ -5,11 +5,15 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.DeviceLink;
+import java.util.Collection;
 import java.util.Optional;
 
 /** The controllers that commands address. Must not block. */
 @ConfinedTo("commands")
 public interface Controllers {
+
+  /** Returns all devices of the site. */
+  Collection<DeviceId> deviceIds();
 
   /** Returns the link to the device; empty if the site has no such device. */
   Optional<DeviceLink> link(DeviceId device);

@@ -36,6 +36,7 @@ import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.DeviceLink;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,11 @@ class StrangerTest {
       @Override
       public Optional<DeviceLink> link(DeviceId any) {
         return Optional.of(guard.guard(device));
+      }
+
+      @Override
+      public Collection<DeviceId> deviceIds() {
+        return List.of();
       }
 
       @Override
