@@ -42,6 +42,7 @@ public final class KeyFile {
 
   /** Reads a secret file with another maximum length, for lists. */
   public static byte[] readOwnerOnly(Path file, int maxBytes) throws UnusableKeyException {
+    requireRegular(file);
     requireOwnerOnly(file);
     return read(file, maxBytes);
   }
@@ -50,10 +51,7 @@ public final class KeyFile {
    * Reads a file that is not secret, such as a certificate. Its length and type are checked too.
    */
   public static byte[] read(Path file, int maxBytes) throws UnusableKeyException {
-    // Reading a pipe or a device could block forever or never end.
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new UnusableKeyException(file + ": is not a regular file");
-    }
+    requireRegular(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(maxBytes + 1);
       if (content.length > maxBytes) {
@@ -139,6 +137,17 @@ public final class KeyFile {
       throw new UnusableKeyException(
           "%s: is accessible to users other than its owner (%s); expected rw-------: chmod 600 %s"
               .formatted(file, PosixFilePermissions.toString(permissions), file));
+    }
+  }
+
+  /** Reading a pipe or a device could block forever or never end. */
+  private static void requireRegular(Path file) throws UnusableKeyException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UnusableKeyException(
+          file
+              + (Files.isDirectory(file)
+                  ? ": is a folder; expected a file"
+                  : ": is not a regular file"));
     }
   }
 

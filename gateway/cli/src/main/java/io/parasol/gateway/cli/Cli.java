@@ -51,6 +51,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +242,15 @@ public final class Cli {
     }
     String typed = wrong.getUnmatched().get(0);
     CommandLine verb = wrong.getCommandLine();
+    Map<String, ?> options = verb.getCommandSpec().optionsMap();
+    if (typed.matches(".*\\.ya?ml") && options.containsKey("-c")) {
+      return Optional.of("-c " + oneLine(typed));
+    }
+    if (typed.matches("-.")) {
+      // What needs no configuration asks the gateway, as an operator.
+      return Optional.of("--as FILE.p12")
+          .filter(any -> typed.equals("-c") && options.containsKey("--as"));
+    }
     List<String> known = new ArrayList<>();
     if (typed.startsWith("-")) {
       verb.getCommandSpec().options().stream()
@@ -257,9 +267,11 @@ public final class Cli {
 
   private static String problem(ParameterException wrong) {
     if (wrong instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getUnmatched().isEmpty()
-        && !unmatched.isUnknownOption()) {
-      return unexpected(unmatched.getUnmatched().get(0), wrong.getCommandLine());
+        && !unmatched.getUnmatched().isEmpty()) {
+      String typed = unmatched.getUnmatched().get(0);
+      return unmatched.isUnknownOption()
+          ? "Unknown option: '%s'".formatted(oneLine(typed))
+          : unexpected(typed, wrong.getCommandLine());
     }
     String message = oneLine(ownMessage(wrong).orElseGet(wrong::getMessage));
     return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;

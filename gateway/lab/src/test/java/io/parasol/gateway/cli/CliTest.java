@@ -215,8 +215,10 @@ class CliTest {
             bogus                           | no verb is called 'bogus'; try: parasol --help
             command sned                    | no verb is called 'command sned'; did you mean send?; try: parasol command --help
             check --jsom                    | Unknown option: '--jsom'; did you mean --json?; try: parasol check --help
-            check site.yaml                 | unexpected argument: 'site.yaml'; try: parasol check --help
+            check site.yaml                 | unexpected argument: 'site.yaml'; did you mean -c site.yaml?; try: parasol check --help
             help rum                        | no verb is called 'rum'; did you mean run?; try: parasol --help
+            history x -c site.yaml          | Unknown option: '-c'; did you mean --as FILE.p12?; try: parasol history --help
+            trust show -c site.yaml         | Unknown option: '-c'; try: parasol trust show --help
             run --jsom                      | Unknown option: '--jsom'; try: parasol run --help
             pki                             | Missing required subcommand; try: parasol pki --help
             pki issue device                | Missing required parameter: 'NAME'; try: parasol pki issue --help

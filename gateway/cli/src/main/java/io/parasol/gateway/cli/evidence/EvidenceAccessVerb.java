@@ -74,7 +74,8 @@ final class EvidenceAccessVerb implements Runnable {
         activity.lines().forEach(line -> console.line("  " + line));
       }
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     } catch (AuthorityException | UnusableKeyException unusable) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
     }

@@ -51,7 +51,8 @@ final class EvidenceBaselineVerb {
       try {
         run(site.loadWithState(), new Console(spec));
       } catch (IOException failed) {
-        throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+        throw new VerbException(
+            ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
       } catch (AuthorityException | UnusableKeyException unusable) {
         throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
       }

@@ -92,7 +92,8 @@ final class EvidenceExportVerb implements Runnable {
       console.line("%s: %s".formatted(file, tests.source()));
       console.line("next: parasol evidence verify " + file);
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     } catch (AuthorityException | UnusableKeyException unusable) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
     }

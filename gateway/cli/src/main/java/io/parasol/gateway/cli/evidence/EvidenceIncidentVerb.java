@@ -92,7 +92,8 @@ final class EvidenceIncidentVerb implements Runnable {
       DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
       print(report);
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     } catch (AuthorityException | UnusableKeyException unusable) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
     }

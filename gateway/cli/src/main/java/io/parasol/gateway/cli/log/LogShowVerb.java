@@ -6,6 +6,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,9 @@ final class LogShowVerb implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  /** Enough for a path, what is wrong with the file, and the command that gives details. */
+  private static final int MAX_ERROR = 500;
+
   /** The time of the last record that has one. */
   private @Nullable Instant last;
 
@@ -58,7 +62,7 @@ final class LogShowVerb implements Runnable {
       }
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, Printable.of(String.valueOf(unreadable.getMessage())), unreadable);
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(unreadable), MAX_ERROR), unreadable);
     }
   }
 

@@ -12,6 +12,7 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureStore;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.time.Instant;
@@ -188,7 +189,9 @@ public final class EnergyVerb implements Runnable {
       }
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, "figures cannot be read: " + unreadable.getMessage(), unreadable);
+          ExitCode.FAILED,
+          "figures cannot be read: " + FileErrorText.withFile(unreadable),
+          unreadable);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.witness.KeptHeads;
 import io.parasol.gateway.witness.SignedLogHead;
@@ -53,7 +54,7 @@ final class WitnessReport {
         throw new VerbException(ExitCode.REFUSED, difference.get().text());
       }
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
     if (isJson) {
       JsonBuilder json = Json.object().putAll(KeptHeads.json(head));

@@ -9,6 +9,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -79,7 +80,7 @@ final class TrustConfigurationVerb extends TrustVerb.OnRepository {
       throw new IllegalArgumentException(root + ": a file is not text in UTF-8", binary);
     } catch (IOException unreadable) {
       throw new IllegalArgumentException(
-          "%s: cannot be read: %s".formatted(root, unreadable.getMessage()), unreadable);
+          "%s: cannot be read: %s".formatted(root, FileErrorText.withFile(unreadable)), unreadable);
     }
   }
 }

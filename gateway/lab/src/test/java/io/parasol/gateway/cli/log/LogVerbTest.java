@@ -100,6 +100,14 @@ class LogVerbTest {
   }
 
   @Test
+  void names_the_folder_where_there_is_no_log() {
+    String missing = log + ": no such file or folder";
+
+    verb("show").refused(ExitCode.FAILED, missing);
+    verb("verify").refused(ExitCode.FAILED, missing);
+  }
+
+  @Test
   void verify_accepts_a_certificate_that_was_recorded_while_the_clock_was_behind()
       throws Exception {
     writeLog(NEVER_SET);
