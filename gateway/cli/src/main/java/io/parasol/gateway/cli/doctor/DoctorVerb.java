@@ -10,10 +10,12 @@ import io.parasol.gateway.selftest.NetworkForwarding;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.VerbException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,10 +77,18 @@ public final class DoctorVerb implements Runnable {
     Reach reach = new Reach(TIMEOUT);
     InstantSource clock = InstantSource.system();
     CertificateCheck certificates = new CertificateCheck(config, clock);
-    List<Finding> findings = new ArrayList<>(new StateCheck(config).findings());
-    findings.addAll(new ClockCheck(config, clock, ClockCheck::askSystemd).findings());
-    findings.addAll(new KeyStorageCheck(config).findings());
-    findings.addAll(certificates.findings());
+    StateCheck state = new StateCheck(config);
+    List<Finding> findings = new ArrayList<>();
+    Optional<Finding> unreadable =
+        state.unreadable(folder -> Files.isReadable(folder) && Files.isExecutable(folder));
+    if (unreadable.isPresent()) {
+      findings.add(unreadable.get());
+    } else {
+      findings.addAll(state.findings());
+      findings.addAll(new ClockCheck(config, clock, ClockCheck::askSystemd).findings());
+      findings.addAll(new KeyStorageCheck(config).findings());
+      findings.addAll(certificates.findings());
+    }
     findings.addAll(new RevocationListCheck(config, clock).findings());
     findings.addAll(new PortCheck(config, isRunning).findings());
     findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());

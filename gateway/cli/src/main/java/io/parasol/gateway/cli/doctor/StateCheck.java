@@ -15,9 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Tries the state folder: may it be written, how fast is its disk, has it room for the store? */
 final class StateCheck {
+
+  private static final String SUBJECT = "state folder";
 
   /** Synced writes; their median counts, because one may meet other work of the disk. */
   private static final int WRITES = 7;
@@ -37,13 +41,29 @@ final class StateCheck {
     this.config = config;
   }
 
+  /**
+   * Returns that this user cannot read the folder, so that each file in it would seem to be
+   * missing; empty if the folder can be read, or does not exist.
+   *
+   * @param isAccessible whether this user can read a folder.
+   */
+  Optional<Finding> unreadable(Predicate<Path> isAccessible) {
+    Path state = config.state();
+    return Files.isDirectory(state) && !isAccessible.test(state)
+        ? Optional.of(
+            Finding.problem(
+                SUBJECT,
+                "%s cannot be read by user %s".formatted(state, System.getProperty("user.name")),
+                "run this as the user of the gateway, such as: sudo -u parasol parasol doctor"))
+        : Optional.empty();
+  }
+
   List<Finding> findings() {
     Path state = config.state();
-    String subject = "state folder";
     if (!Files.isDirectory(state)) {
       return List.of(
           Finding.problem(
-              subject,
+              SUBJECT,
               state + " does not exist",
               "create the authority of the site in it: parasol pki init"));
     }
@@ -53,15 +73,15 @@ final class StateCheck {
             newer ->
                 findings.add(
                     Finding.problem(
-                        subject,
+                        SUBJECT,
                         state + " " + newer,
                         "install that version, or restore a backup with --replace")));
     try {
       Duration median = syncedWrite(state);
-      findings.add(Finding.ok(subject, state + " can be written"));
+      findings.add(Finding.ok(SUBJECT, state + " can be written"));
       findings.add(speed(median));
     } catch (IOException failed) {
-      findings.add(Finding.problem(subject, FileErrorText.withFile(failed), adviceFor(failed)));
+      findings.add(Finding.problem(SUBJECT, FileErrorText.withFile(failed), adviceFor(failed)));
     }
     space(state, findings);
     return findings;

@@ -51,7 +51,7 @@ public final class ReloadVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadWithState();
     try {
       ReloadReport report = reload(config.state());
       print(report);

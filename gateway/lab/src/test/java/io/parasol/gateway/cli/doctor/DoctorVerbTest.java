@@ -207,6 +207,20 @@ class DoctorVerbTest {
   }
 
   @Test
+  void says_that_the_state_folder_belongs_to_another_user() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    StateCheck check = new StateCheck(ConfigFile.load(site, Map.of()));
+
+    assertEquals(Optional.empty(), check.unreadable(any -> false), "none that does not exist");
+    Path state = Files.createDirectory(folder.resolve("state"));
+
+    assertEquals(Optional.empty(), check.unreadable(any -> true));
+    assertEquals(
+        Optional.of(state + " cannot be read by user " + System.getProperty("user.name")),
+        check.unreadable(any -> false).map(Finding::found));
+  }
+
+  @Test
   void says_whether_the_clock_is_synchronized() throws Exception {
     Files.writeString(site, "site: roof\n");
     Files.createDirectory(folder.resolve("state"));
