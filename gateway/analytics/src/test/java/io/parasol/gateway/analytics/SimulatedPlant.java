@@ -164,8 +164,13 @@ final class SimulatedPlant {
       Instant time = Instant.ofEpochMilli(local.slotStart(slot));
       SkyMoment sky = SkyMoment.at(time.plusSeconds(150), site);
       moveClouds();
+      // All inverters have modules that look into one of these directions.
+      double[] planes = new double[Math.min(AZIMUTHS.length, bias.length)];
+      for (int k = 0; k < planes.length; k++) {
+        planes[k] = sky.plane(nameplates.get(k).array()) * clouds;
+      }
       for (int i = 0; i < bias.length; i++) {
-        playInverter(i, time, sky, sink);
+        playInverter(i, time, planes[i % AZIMUTHS.length], sink);
       }
       playSensors(time, sky, sink);
     }
@@ -179,9 +184,8 @@ final class SimulatedPlant {
     clouds = Math.max(low, Math.min(high, clouds + step));
   }
 
-  private void playInverter(int i, Instant time, SkyMoment sky, Consumer<Sample> sink) {
+  private void playInverter(int i, Instant time, double plane, Consumer<Sample> sink) {
     Weather air = new Weather(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 15, 2);
-    double plane = sky.plane(nameplates.get(i).array()) * clouds;
     double healthy = WATTS * plane / 1000 * (1 - 0.004 * (air.cell(plane) - 25)) * 0.96 * bias[i];
     healthy = Math.min(WATTS, healthy * (1 + NOISE * random.nextGaussian()));
     Inverter inverter = new Inverter(healthy, plane > 5);

@@ -43,17 +43,37 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
 
 @DisplayName("parasol evidence")
 class EvidenceVerbTest {
 
+  private static final String CLASS_PATH = "java.class.path";
+  private static final String WHOLE = Objects.requireNonNull(System.getProperty(CLASS_PATH));
+
   @TempDir Path folder;
   private FieldSite site;
   private Path state;
+
+  /** Reports hash each jar of the program. All libraries of the tests would take a second. */
+  @BeforeAll
+  static void a_program_of_one_jar() throws Exception {
+    System.setProperty(
+        CLASS_PATH,
+        Path.of(Command.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .toString());
+  }
+
+  @AfterAll
+  static void the_whole_program() {
+    System.setProperty(CLASS_PATH, WHOLE);
+  }
 
   @BeforeEach
   void a_site_that_never_ran() throws Exception {
