@@ -3,6 +3,7 @@ package io.parasol.lab.bench;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures polls, commands and memory of a gateway without a page, and again with open pages"
           + " and a hostile client.",
+      "With --rounds, measures both again and again, and compares the rounds.",
       "Exit code 1 if telemetry was lost, a command took longer than 1 s, or a page did not get"
           + " every message."
     })
@@ -54,6 +56,13 @@ final class BenchPageVerb implements Runnable {
       defaultValue = "10",
       description = "Number of open pages. Default: ${DEFAULT-VALUE}.")
   private int pages;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Measurements of each kind, in turns. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
 
   @Option(
       names = "--warm-up",
@@ -82,23 +91,32 @@ final class BenchPageVerb implements Runnable {
           ConfigException,
           AuthorityException,
           UnusableKeyException {
-    PageMeasurement without = withoutPage();
-    PageMeasurement with = withPages();
+    List<PageMeasurement> allWithout = new ArrayList<>();
+    List<PageMeasurement> allWith = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    without.problems(devices).forEach(each -> problems.add("without a page: " + each));
-    with.problems(devices).forEach(each -> problems.add("with pages: " + each));
+    do {
+      PageMeasurement without = withoutPage();
+      PageMeasurement with = withPages();
+      without.problems(devices).forEach(each -> problems.add("without a page: " + each));
+      with.problems(devices).forEach(each -> problems.add("with pages: " + each));
+      allWithout.add(without);
+      allWith.add(with);
+    } while (allWith.size() < rounds);
+    PageMeasurement lastWithout = allWithout.get(allWithout.size() - 1);
+    PageMeasurement lastWith = allWith.get(allWith.size() - 1);
+    JsonBuilder json =
+        BenchText.head("page")
+            .put("devices", devices)
+            .put("points-each", points)
+            .put("seconds", BenchText.duration("--for", length).toSeconds())
+            .put("without", lastWithout.json())
+            .put("with", lastWith.json())
+            .put("more", lastWith.moreThan(lastWithout));
+    if (rounds > 1) {
+      json.put("rounds", new PageComparison(allWithout, allWith).json());
+    }
     new Console(spec)
-        .json(
-            BenchText.head("page")
-                .put("devices", devices)
-                .put("points-each", points)
-                .put("seconds", BenchText.duration("--for", length).toSeconds())
-                .put("without", without.json())
-                .put("with", with.json())
-                .put("more", with.moreThan(without))
-                .put("complete", problems.isEmpty())
-                .putTexts("problems", problems)
-                .build());
+        .json(json.put("complete", problems.isEmpty()).putTexts("problems", problems).build());
     if (!problems.isEmpty()) {
       throw new VerbException(ExitCode.FAILED, String.join("\n", problems));
     }

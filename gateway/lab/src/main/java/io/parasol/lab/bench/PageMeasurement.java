@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 /**
  * What a gateway did under load, with or without open pages.
  *
- * @param lateness upper bound of 99 % of the polls, in milliseconds; empty if it is beyond the last
+ * @param lateness of 99 % of the polls at most, in milliseconds; infinite if it is beyond the last
  *     bound of the histogram.
  * @param losses which clients have lost their connection, and why.
  */
 record PageMeasurement(
     AttackMeasurement.Window window,
-    OptionalDouble lateness,
+    double lateness,
     double residentMib,
     Resources used,
     List<String> losses,
@@ -100,25 +100,37 @@ record PageMeasurement(
   }
 
   /**
-   * Returns the upper bound of the bucket that contains a quantile of the requests in between;
-   * empty if it is beyond the last bound.
+   * Returns a quantile of the requests in between, as if the times within a bucket were spread
+   * evenly; infinite if it is beyond the last bound.
    */
-  static OptionalDouble quantileMillis(
+  static double quantileMillis(
       NavigableMap<Double, Long> before, NavigableMap<Double, Long> after, double quantile) {
     if (after.isEmpty()) {
-      return OptionalDouble.empty();
+      return Double.POSITIVE_INFINITY;
     }
-    long all = count(after.lastKey(), before, after);
-    return after.keySet().stream()
-        .filter(bound -> count(bound, before, after) >= quantile * all)
-        .filter(bound -> !bound.isInfinite())
-        .mapToDouble(bound -> 1e3 * bound)
-        .findFirst();
+    double wanted = quantile * count(after.lastKey(), before, after);
+    double lower = 0;
+    long below = 0;
+    for (double upper : after.keySet()) {
+      long count = count(upper, before, after);
+      if (count >= wanted) {
+        double share = count == below ? 1 : (wanted - below) / (count - below);
+        return 1e3 * (upper == Double.POSITIVE_INFINITY ? upper : lower + share * (upper - lower));
+      }
+      lower = upper;
+      below = count;
+    }
+    return Double.POSITIVE_INFINITY;
   }
 
   private static long count(
       double bound, NavigableMap<Double, Long> before, NavigableMap<Double, Long> after) {
     return after.getOrDefault(bound, 0L) - before.getOrDefault(bound, 0L);
+  }
+
+  /** Returns the time from publishing to the receipt that a share of the commands needed. */
+  double commandMillis(double share) {
+    return window.commands().ledger().millis(share);
   }
 
   /** Returns the telemetry messages that a viewer has received over MQTT. */
@@ -159,7 +171,7 @@ record PageMeasurement(
         Json.object()
             .put("window", window.json())
             .put("telemetry-messages", messages())
-            .putOptional("poll-lateness-ms-p99-at-most", lateness)
+            .putOptional("poll-lateness-ms-p99", finite(lateness))
             .put("resident-mib", BenchText.decimal(residentMib))
             .put("used", used.json());
     if (!pages.messages().isEmpty()) {
@@ -169,6 +181,10 @@ record PageMeasurement(
           .put("hostile-attempts", pages.attempts());
     }
     return json.build();
+  }
+
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
   /** Returns what this one uses more than another one, in MiB. */

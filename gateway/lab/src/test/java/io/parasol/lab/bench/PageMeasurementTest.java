@@ -2,10 +2,12 @@
 package io.parasol.lab.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,9 @@ class PageMeasurementTest {
     NavigableMap<Double, Long> after =
         new TreeMap<>(Map.of(0.001, 998L, 0.01, 1050L, Double.POSITIVE_INFINITY, 1100L));
 
-    assertEquals(OptionalDouble.of(1), PageMeasurement.quantileMillis(BEFORE, after, 0.98));
-    assertEquals(OptionalDouble.of(10), PageMeasurement.quantileMillis(BEFORE, after, 0.99));
+    assertEquals(1, PageMeasurement.quantileMillis(BEFORE, after, 0.98), 1e-9);
+    assertEquals(5.5, PageMeasurement.quantileMillis(BEFORE, after, 0.99), 1e-9);
+    assertEquals(10, PageMeasurement.quantileMillis(BEFORE, after, 1), 1e-9);
   }
 
   @Test
@@ -30,6 +33,12 @@ class PageMeasurementTest {
     NavigableMap<Double, Long> after =
         new TreeMap<>(Map.of(0.001, 900L, 0.01, 950L, Double.POSITIVE_INFINITY, 1100L));
 
-    assertEquals(OptionalDouble.empty(), PageMeasurement.quantileMillis(BEFORE, after, 0.99));
+    assertEquals(Double.POSITIVE_INFINITY, PageMeasurement.quantileMillis(BEFORE, after, 0.99));
+  }
+
+  @Test
+  void finds_a_change_only_if_each_round_with_pages_is_worse_than_all_others() {
+    assertTrue(PageComparison.isWithinNoise(List.of(20.0, 26.0, 22.0), List.of(25.0, 30.0, 31.0)));
+    assertFalse(PageComparison.isWithinNoise(List.of(20.0, 26.0, 22.0), List.of(27.0, 30.0, 31.0)));
   }
 }

@@ -126,6 +126,11 @@ public final class CommandLedger {
     return nanos.stream().mapToLong(Long::longValue).max().orElse(0) / 1e6;
   }
 
+  /** Returns the time from publishing to the final receipt that a share of the commands needed. */
+  public synchronized double millis(double share) {
+    return millis(nanos.stream().sorted().toList(), share);
+  }
+
   public synchronized JsonBuilder figures() {
     List<Long> sorted = nanos.stream().sorted().toList();
     return Json.object()
