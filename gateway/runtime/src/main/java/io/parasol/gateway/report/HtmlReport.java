@@ -13,7 +13,7 @@ final class HtmlReport {
       """
       body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b1b1b;background:#fff}
       h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.1rem;margin:1.6rem 0 .4rem}
-      table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ccc}
+      table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;overflow-wrap:anywhere;border-bottom:1px solid #ccc}
       thead>tr>*{border-bottom:2px solid #555}.n{text-align:right;white-space:nowrap}.b{width:22%}
       .b div{background:#b3541e;height:.8rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
       p.note,footer{color:#555;font-size:.9rem}

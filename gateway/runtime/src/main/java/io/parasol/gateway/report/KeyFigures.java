@@ -18,10 +18,6 @@ final class KeyFigures {
    */
   record KeyFigure(String name, Figure figure, String unit) {
 
-    private static KeyFigure known(String name, double value, double completeness, String unit) {
-      return new KeyFigure(name, new Figure.Given(value, completeness, ""), unit);
-    }
-
     boolean isRatio() {
       return unit.isEmpty();
     }
@@ -32,7 +28,6 @@ final class KeyFigures {
   static List<KeyFigure> of(SiteReport report) {
     PlantFigures figures = report.figures();
     PlantFigures.Energy energy = figures.energy();
-    double complete = energy.completeness();
     List<KeyFigure> all = new ArrayList<>();
     all.add(new KeyFigure("energy", ofEnergy(energy, energy.milliWattHours() / 1e6, ""), "kWh"));
     all.add(
@@ -49,8 +44,9 @@ final class KeyFigures {
                 : new Figure.Missing(Figure.Why.FACTOR, "an emission factor is needed (co2)"),
             "kg"));
     all.add(new KeyFigure("yield", ofEnergy(energy, energy.yield(), ""), "kWh/kWp"));
-    all.add(KeyFigure.known("possible", figures.waterfall().possible() / 1e6, complete, "kWh"));
-    all.add(KeyFigure.known("lost", lost(figures) / 1e6, complete, "kWh"));
+    double possible = figures.waterfall().possible() / 1e6;
+    all.add(new KeyFigure("possible", ofEnergy(energy, possible, ""), "kWh"));
+    all.add(new KeyFigure("lost", ofEnergy(energy, lost(figures) / 1e6, ""), "kWh"));
     all.add(new KeyFigure("performance_ratio", figures.ratios().performance(), ""));
     all.add(new KeyFigure("corrected_performance_ratio", figures.ratios().corrected(), ""));
     all.add(new KeyFigure("energy_performance_index", figures.ratios().index(), ""));

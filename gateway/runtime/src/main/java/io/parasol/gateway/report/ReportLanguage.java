@@ -154,8 +154,8 @@ public enum ReportLanguage {
       return number(Double.parseDouble(text), point < 0 ? 0 : text.length() - point - 1);
     }
     return DATE.matcher(text).matches()
-        ? format("format.date").format(LocalDate.parse(text))
-        : text;
+        ? date(LocalDate.parse(text))
+        : texts.getOrDefault(Sentence.KEY + text, text);
   }
 
   /** Returns a number with grouping and a fixed number of decimals. */
@@ -182,9 +182,13 @@ public enum ReportLanguage {
     return number(share * 100, 1) + " %";
   }
 
+  String date(LocalDate day) {
+    return format("format.date").format(day);
+  }
+
   String period(ReportPeriod period) {
     return period.kind() == ReportPeriod.Kind.DAY
-        ? format("format.date").format(period.from())
+        ? date(period.from())
         : format("format.month").format(YearMonth.from(period.from()));
   }
 

@@ -53,6 +53,10 @@ final class ReportWriter {
             head.name(),
             language.period(head.period()));
     List<String> lead = new ArrayList<>(List.of(summary()));
+    report
+        .begin()
+        .filter(day -> day.isAfter(head.period().from()))
+        .ifPresent(day -> lead.add(text("begins", language.date(day))));
     if (head.stage() == SiteReport.Stage.PRELIMINARY) {
       lead.add(text("preliminary", time(head.made())));
     }
@@ -65,7 +69,7 @@ final class ReportWriter {
   }
 
   private String summary() {
-    if (!KeyFigures.isKnown(report.figures().energy())) {
+    if (!isKnown()) {
       return text("summary.unknown");
     }
     long lost = KeyFigures.lost(report.figures());
@@ -99,7 +103,7 @@ final class ReportWriter {
             Column.text(text("where")),
             Column.number(text("cost.until.now"))),
         rows,
-        rows.isEmpty() ? text("tasks.none") : "");
+        rows.isEmpty() ? text(isKnown() ? "tasks.none" : "tasks.unknown") : "");
   }
 
   private Row task(Cause cause, Collection<LossFinding> findings) {
@@ -168,7 +172,15 @@ final class ReportWriter {
             Column.number(text("share")),
             Column.number(text("cost"))),
         rows,
-        rows.isEmpty() ? text("losses.none") : text("losses.note"));
+        rows.isEmpty() ? text(isKnown() ? "losses.none" : "losses.unknown") : costNote());
+  }
+
+  private boolean isKnown() {
+    return KeyFigures.isKnown(report.figures().energy());
+  }
+
+  private String costNote() {
+    return report.head().hasTariff() ? text("losses.note") : "";
   }
 
   private Section findings() {
@@ -184,7 +196,16 @@ final class ReportWriter {
             Column.number(text("cost")),
             Column.text(text("evidence"))),
         rows,
-        rows.isEmpty() ? text("findings.none") : "");
+        rows.isEmpty() ? text("findings.none") : findingsNote());
+  }
+
+  /** What a finding has cost before the time of the report is not among the losses of it. */
+  private String findingsNote() {
+    Instant from =
+        report.head().period().from().atStartOfDay(report.head().site().zone()).toInstant();
+    boolean isOlder =
+        report.findings().stream().anyMatch(each -> each.span().begin().isBefore(from));
+    return isOlder ? text("findings.note") : "";
   }
 
   private Row finding(LossFinding finding) {

@@ -10,6 +10,7 @@ import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.analytics.model.Site;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The content of a report, before it is written in a language and a format.
@@ -28,6 +30,7 @@ import java.util.Map;
  * @param findings the most expensive first
  * @param turned the inverters that are not compared with their neighbours, because their modules
  *     look elsewhere than configured, or their clock is wrong
+ * @param begin the first day with figures; empty if there is none
  */
 public record SiteReport(
     Head head,
@@ -35,7 +38,8 @@ public record SiteReport(
     SlowChanges slow,
     Map<String, Waterfall> devices,
     List<LossFinding> findings,
-    List<String> turned) {
+    List<String> turned,
+    Optional<LocalDate> begin) {
 
   private static final Comparator<LossFinding> BY_COST =
       Comparator.comparing((LossFinding each) -> each.loss().money())
@@ -113,17 +117,23 @@ public record SiteReport(
     Map<String, Waterfall> devices = new LinkedHashMap<>();
     days.forEach((device, parts) -> devices.put(device, Waterfall.of(parts)));
     return new SiteReport(
-        head, figures, SlowChanges.UNKNOWN, devices, List.copyOf(findings), List.of());
+        head,
+        figures,
+        SlowChanges.UNKNOWN,
+        devices,
+        List.copyOf(findings),
+        List.of(),
+        losses.stream().map(DeviceLosses::date).min(Comparator.naturalOrder()));
   }
 
   /** Returns the same report with what changes slowly. */
   public SiteReport with(SlowChanges changes) {
-    return new SiteReport(head, figures, changes, devices, findings, turned);
+    return new SiteReport(head, figures, changes, devices, findings, turned, begin);
   }
 
   /** Returns the same report with the inverters that are not compared. */
   public SiteReport withTurned(List<String> inverters) {
-    return new SiteReport(head, figures, slow, devices, findings, inverters);
+    return new SiteReport(head, figures, slow, devices, findings, inverters, begin);
   }
 
   /** Returns the losses by cause, the largest first; those of nothing are left out. */

@@ -16,6 +16,7 @@ import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.report.SiteReport.Stage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,6 +79,38 @@ class RenderedReportTest {
     assertContains(text, "How much was produced is unknown");
     assertFalse(text.contains(" EUR"), text);
     assertFalse(text.contains("kWh were produced"), text);
+    assertContains(text, "What was lost is unknown.", "No reading came.");
+    assertFalse(text.contains("0.0 kWh"), text);
+    assertFalse(text.contains("There is nothing to do."), text);
+  }
+
+  @Test
+  void states_on_which_day_the_figures_begin_if_the_gateway_was_not_there_before() {
+    SiteReport month = ReportFixture.month(Stage.FINAL);
+
+    assertContains(
+        RenderedReport.of(month, ReportLanguage.GERMAN).html(),
+        "Bericht für 06/2026",
+        "Die Zahlen beginnen am 10.06.2026.");
+    assertFalse(rendered(ReportLanguage.GERMAN).html().contains("Die Zahlen beginnen"));
+  }
+
+  @Test
+  void states_that_a_finding_of_before_has_cost_more_than_the_losses_of_this_time() {
+    LossFinding older =
+        new LossFinding(
+            new LossFinding.Subject("inverter-02", 7),
+            Cause.STRING,
+            new TimeSpan(Instant.parse("2026-06-01T08:00:00Z"), TimeSpan.OPEN),
+            new Loss(90_000_000, BigDecimal.TEN, "peers"),
+            List.of());
+
+    String text =
+        RenderedReport.of(ReportFixture.report(Stage.FINAL, List.of(older)), ReportLanguage.ENGLISH)
+            .text();
+
+    assertContains(text, "Lost energy and cost of a finding count from its begin");
+    assertFalse(rendered(ReportLanguage.ENGLISH).text().contains("count from its begin"));
   }
 
   @Test
@@ -107,7 +140,7 @@ class RenderedReportTest {
             "rain, after Kimber; last cleaning or rain 2026-06-01; 0.15 % more each day; a"
                 + " cleaning pays from 2026-06-24"));
     assertEquals(
-        "nach dem Einstrahlungssensor, Bezug 25,0 °C (default), Gamma -0,0040 /K",
+        "nach dem Einstrahlungssensor, Bezug 25,0 °C (Vorgabe), Gamma -0,0040 /K",
         ReportLanguage.GERMAN.sentence(
             "poa_sensor, reference 25.0 °C (default), gamma -0.0040 /K"));
     assertEquals("UBA 2025; 363.5 g", ReportLanguage.GERMAN.sentence("UBA 2025; 363.5 g"));

@@ -19,6 +19,7 @@ import io.parasol.gateway.analytics.model.TimeSpan;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,16 @@ final class ReportFixture {
   }
 
   static SiteReport report(SiteReport.Stage stage, List<LossFinding> findings) {
+    return report(ReportPeriod.day(DATE), stage, findings);
+  }
+
+  /** Returns the report of a month in which the gateway was there on one day. */
+  static SiteReport month(SiteReport.Stage stage) {
+    return report(ReportPeriod.month(YearMonth.from(DATE)), stage, findings());
+  }
+
+  private static SiteReport report(
+      ReportPeriod period, SiteReport.Stage stage, List<LossFinding> findings) {
     List<DeviceLosses> losses =
         new ArrayList<>(
             List.of(
@@ -86,17 +97,17 @@ final class ReportFixture {
                 "useful intervals: irradiance above 60 W/m², without a sensor 3 % of nameplate"
                     + " possible"),
             new Figure.Given(0.996, 1, "lost 5.000 kWh, excluded 0.000 kWh"));
-    return SiteReport.of(head(stage), figures, losses, findings);
+    return SiteReport.of(head(period, stage), figures, losses, findings);
   }
 
-  private static SiteReport.Head head(SiteReport.Stage stage) {
-    return new SiteReport.Head("rooftop-7", ReportPeriod.day(DATE), SITE, stage, SUNSET);
+  private static SiteReport.Head head(ReportPeriod period, SiteReport.Stage stage) {
+    return new SiteReport.Head("rooftop-7", period, SITE, stage, SUNSET);
   }
 
   /** Returns a report of a plant of which no reading came. */
   static SiteReport withoutReadings() {
     return SiteReport.of(
-        head(SiteReport.Stage.FINAL),
+        head(ReportPeriod.day(DATE), SiteReport.Stage.FINAL),
         new PlantFigures(
             new PlantFigures.Energy(0, 0, 0, 0, 0),
             Waterfall.of(List.of()),
