@@ -58,7 +58,7 @@ class AccessExtension implements ExtensionMain {
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor slowSubscribers) {
-    this(authenticator, clients, refusals, slowSubscribers, NativeDeviceHooks.NONE);
+    this(authenticator, clients, refusals, slowSubscribers, PublishHooks.NONE);
   }
 
   AccessExtension(
@@ -66,7 +66,7 @@ class AccessExtension implements ExtensionMain {
       ConnectedClients clients,
       Refusals refusals,
       SlowSubscriberMonitor slowSubscribers,
-      NativeDeviceHooks hooks) {
+      PublishHooks hooks) {
     this.authenticator = authenticator;
     this.clients = clients;
     this.refusals = refusals;

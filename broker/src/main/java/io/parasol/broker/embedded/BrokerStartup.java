@@ -3,7 +3,9 @@ package io.parasol.broker.embedded;
 
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.identity.LimitedConnections;
+import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.ConfigurationFile;
@@ -101,15 +103,28 @@ class BrokerStartup {
     }
   }
 
-  /** Starts HiveMQ and returns the addresses of its listeners with the actual ports. */
-  final ListenerAddresses start(EmbeddedHiveMQ hivemq) throws BrokerException {
+  /**
+   * @param addresses of the listeners of HiveMQ, with the actual ports.
+   * @param selfTest was prepared while HiveMQ started.
+   */
+  record Started(ListenerAddresses addresses, StartupSelfTest selfTest) {}
+
+  /** Starts HiveMQ, and prepares the self-test meanwhile. */
+  final Started start(EmbeddedHiveMQ hivemq, TlsMaterial gateway, AccessTable access)
+      throws BrokerException {
     onBuilt();
     log.info("broker starting folder={}", home.folder());
     Thread.@Nullable UncaughtExceptionHandler previous =
         Thread.getDefaultUncaughtExceptionHandler();
+    StartupSelfTest selfTest;
     try {
       DenyUnauthenticated.require();
-      await("HiveMQ", hivemq.start(), START_TIMEOUT_SECONDS);
+      CompletableFuture<Void> started = hivemq.start();
+      try {
+        selfTest = StartupSelfTest.prepare(gateway, access);
+      } finally {
+        await("HiveMQ", started, START_TIMEOUT_SECONDS);
+      }
       await("the broker's access extension", extension.started(), EXTENSION_TIMEOUT_SECONDS);
       DenyUnauthenticated.require();
       new ListenerLimits(extension).install(hivemq);
@@ -118,7 +133,7 @@ class BrokerStartup {
       // others.
       Thread.setDefaultUncaughtExceptionHandler(previous);
     }
-    return ListenerAddresses.of(extension.listeners(), settings.listen());
+    return new Started(ListenerAddresses.of(extension.listeners(), settings.listen()), selfTest);
   }
 
   private static void await(String what, CompletableFuture<?> started, int seconds)

@@ -83,8 +83,7 @@ class CertificateAuthenticator
   }
 
   /**
-   * @param gate intercepts commands for devices to whose command topic only the gateway may
-   *     publish.
+   * @param gate intercepts commands, so that a Will cannot be one.
    */
   CertificateAuthenticator(
       AccessTable access,

@@ -6,9 +6,9 @@ import io.parasol.config.model.site.DeviceId;
 import java.util.Optional;
 
 /**
- * Intercepts commands to native devices. What an operator publishes for such a device is passed to
- * this gate and not delivered to any subscriber. All commands that reach the device are published
- * by the gateway.
+ * Intercepts commands. What an operator publishes on an intercepted topic is passed to this gate
+ * and not delivered to any subscriber. All commands that a device receives there are published by
+ * the gateway.
  *
  * <p>Called on the threads that HiveMQ has for extensions; must not block.
  */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Intercepts commands of operators to native devices before the broker delivers them. Messages that
- * do not reach an interceptor, such as a Will, are refused by {@link ConnectionRights}.
+ * Intercepts commands of operators before the broker delivers them. Messages that do not reach an
+ * interceptor, such as a Will, are refused by {@link ConnectionRights}.
  *
  * <p>A command must not have its receipts sent to another operator: a response topic that is not
  * the sender's own is removed.

@@ -27,8 +27,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private static final String FOREIGN_RESPONSE_TOPIC =
       "the response topic of a request must be the sender's own reply topic";
 
-  private static final String COMMAND_AS_WILL =
-      "a command for this device cannot be sent as a Will";
+  private static final String COMMAND_AS_WILL = "a command cannot be sent as a Will";
 
   private final String client;
   private final Rights rights;

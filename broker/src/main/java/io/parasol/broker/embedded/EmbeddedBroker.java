@@ -13,6 +13,7 @@ import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
+import io.parasol.broker.embedded.setup.ConfigurationSchema;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.broker.embedded.setup.Shutdown;
 import io.parasol.broker.embedded.setup.TlsStores;
@@ -82,11 +83,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Begins, in a thread that ends by itself, with a part of the start that depends on nothing, so
-   * that it runs beside what the caller does before it calls {@link #start}. May be omitted.
+   * Begins, in a thread that ends by itself, with the parts of the start that depend on nothing, so
+   * that they run beside what the caller does before it calls {@link #start}. May be omitted.
    */
-  public static void initializeTlsInBackground() {
-    NettyTls.initializeInBackground();
+  public static void prepareInBackground() {
+    Thread thread =
+        new Thread(
+            () -> {
+              ConfigurationSchema.prepare();
+              NettyTls.initialize();
+            },
+            "broker-start");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -94,7 +103,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * are refused. Returns after the self-test has passed.
    *
    * @param home the folder of the broker; created if missing.
-   * @param hooks the hooks for native devices.
+   * @param hooks the hooks for what clients publish.
    * @throws BrokerException if a self-test check fails; no port is open then.
    */
   public static EmbeddedBroker start(
@@ -104,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       AccessTable access,
       DenyRule denied,
       BrokerListener listener,
-      NativeDeviceHooks hooks)
+      PublishHooks hooks)
       throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     ConnectedClients clients =
@@ -139,9 +148,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       long begin = System.nanoTime();
       launch.prepare(identities.broker());
-      StartupSelfTest selfTest = StartupSelfTest.prepare(identities.gateway(), access);
       hivemq = launch.build();
-      ListenerAddresses addresses = launch.start(hivemq);
+      BrokerStartup.Started started = launch.start(hivemq, identities.gateway(), access);
+      ListenerAddresses addresses = started.addresses();
       ClientCertificateClock.install(hivemq, identities.broker().clock());
       Counter dropped = hivemq.getMetricRegistry().counter(DROPPED);
       Refusals refusals = launch.extension().refusals();
@@ -165,11 +174,13 @@ public final class EmbeddedBroker implements AutoCloseable {
               identities.broker().chain().get(0));
       broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);
       launch.extension().expectRefusal(identities.gateway().chain().get(0).getSerialNumber());
-      selfTest.run(
-          broker.reachable(),
-          ListenerAddresses.socketAddress(addresses.own()),
-          identities.broker(),
-          launch.extension().testId());
+      started
+          .selfTest()
+          .run(
+              broker.reachable(),
+              ListenerAddresses.socketAddress(addresses.own()),
+              identities.broker(),
+              launch.extension().testId());
       launch.extension().expectNoRefusal();
       DenyUnauthenticated.require();
       log.info(

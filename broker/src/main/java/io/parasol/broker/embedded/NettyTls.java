@@ -26,13 +26,7 @@ final class NettyTls {
 
   private NettyTls() {}
 
-  /** Begins to initialize the class in a thread that ends by itself. HiveMQ waits for it. */
-  static void initializeInBackground() {
-    Thread thread = new Thread(NettyTls::initialize, "netty-tls");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
+  /** Initializes the class. HiveMQ waits until that is done. */
   static void initialize() {
     String keyStoreType = KeyStore.getDefaultType();
     try {

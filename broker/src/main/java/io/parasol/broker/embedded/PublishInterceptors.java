@@ -36,7 +36,7 @@ final class PublishInterceptors implements ClientInitializer {
       "response topic ignored; expected the sender's own reply topic";
 
   private final CertificateAuthenticator authenticator;
-  private final NativeDeviceHooks hooks;
+  private final PublishHooks hooks;
   private final CountingCommandGate gate;
   private final Refusals refusals;
 
@@ -45,7 +45,7 @@ final class PublishInterceptors implements ClientInitializer {
       new ConcurrentHashMap<>();
 
   PublishInterceptors(
-      CertificateAuthenticator authenticator, NativeDeviceHooks hooks, Refusals refusals) {
+      CertificateAuthenticator authenticator, PublishHooks hooks, Refusals refusals) {
     this.authenticator = authenticator;
     this.hooks = hooks;
     this.gate = new CountingCommandGate(hooks.commands(), new AtomicLong());

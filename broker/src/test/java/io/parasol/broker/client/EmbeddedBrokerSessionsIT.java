@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Kind;
@@ -78,7 +78,7 @@ class EmbeddedBrokerSessionsIT {
             new AccessTable(TOPICS, authority.gateway()),
             DenyRule.of(DenyList.EMPTY),
             (client, what, why) -> {},
-            NativeDeviceHooks.NONE);
+            PublishHooks.NONE);
   }
 
   @AfterAll

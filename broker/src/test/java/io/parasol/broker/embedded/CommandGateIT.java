@@ -58,7 +58,7 @@ class CommandGateIT {
     site = new TestSite(folder);
     broker =
         site.start(
-            new NativeDeviceHooks(
+            new PublishHooks(
                 new CommandGate() {
                   @Override
                   public Optional<DeviceId> interceptedDevice(String topic) {

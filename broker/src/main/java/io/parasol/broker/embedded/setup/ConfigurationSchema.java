@@ -16,7 +16,25 @@ import org.xml.sax.SAXException;
 /** The XML schema in HiveMQ's jar, which HiveMQ itself does not use. */
 public final class ConfigurationSchema {
 
+  /** The schema for the next validation; null if that has still to read it. */
+  private static @Nullable Schema prepared;
+
   private ConfigurationSchema() {}
+
+  /** Reads the schema for the next validation, which takes much longer than the validation. */
+  public static synchronized void prepare() {
+    try {
+      prepared = read();
+    } catch (SAXException | BrokerException unusable) {
+      // The validation fails in the same way, and reports it.
+    }
+  }
+
+  private static synchronized Schema take() throws SAXException, BrokerException {
+    Schema read = prepared;
+    prepared = null;
+    return read == null ? read() : read;
+  }
 
   /**
    * Validates a configuration.
@@ -25,7 +43,7 @@ public final class ConfigurationSchema {
    */
   public static void check(byte[] xml) throws BrokerException {
     try {
-      Validator validator = schema().newValidator();
+      Validator validator = take().newValidator();
       validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
       validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
       validator.validate(new StreamSource(new ByteArrayInputStream(xml)));
@@ -35,7 +53,7 @@ public final class ConfigurationSchema {
     }
   }
 
-  private static Schema schema() throws SAXException, BrokerException {
+  private static Schema read() throws SAXException, BrokerException {
     @Nullable URL xsd = EmbeddedHiveMQ.class.getResource("/config.xsd");
     if (xsd == null) {
       throw new BrokerException("HiveMQ's schema is missing; check that its jar is complete");

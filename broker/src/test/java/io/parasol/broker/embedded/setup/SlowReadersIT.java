@@ -15,7 +15,7 @@ import io.parasol.broker.client.SessionSettings;
 import io.parasol.broker.client.Sessions;
 import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.embedded.selftest.RawClient;
 import io.parasol.certs.authority.DenyList;
@@ -77,7 +77,7 @@ class SlowReadersIT {
                 caughtUp.add(session);
               }
             },
-            NativeDeviceHooks.NONE);
+            PublishHooks.NONE);
   }
 
   @AfterEach

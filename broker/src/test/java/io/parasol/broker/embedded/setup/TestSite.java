@@ -4,7 +4,7 @@ package io.parasol.broker.embedded.setup;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.BrokerListener;
 import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
@@ -127,10 +127,10 @@ public final class TestSite implements BrokerListener {
   }
 
   public EmbeddedBroker start() throws Exception {
-    return start(NativeDeviceHooks.NONE);
+    return start(PublishHooks.NONE);
   }
 
-  public EmbeddedBroker start(NativeDeviceHooks hooks) throws Exception {
+  public EmbeddedBroker start(PublishHooks hooks) throws Exception {
     return EmbeddedBroker.start(
         settings(0),
         home().folder(),

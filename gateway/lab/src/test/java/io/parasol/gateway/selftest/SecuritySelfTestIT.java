@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
@@ -108,7 +108,7 @@ class SecuritySelfTestIT {
                 new AccessTable(topics, credentials.identity()),
                 DenyRule.of(credentials.denied()),
                 (client, what, why) -> reported.add(why),
-                NativeDeviceHooks.NONE));
+                PublishHooks.NONE));
     EvidenceLog log = closeStack.add("log", EvidenceLog.open(state.log()));
     CommandJournal journal = closeStack.add("journal", CommandJournal.open(state.journal(), log));
     relay =

@@ -169,7 +169,7 @@ public final class Gateway implements GatewayProgram.Running {
           RefusedException {
     this.closeStack = closeStack;
     if (config.broker().external().isEmpty()) {
-      EmbeddedBroker.initializeTlsInBackground();
+      EmbeddedBroker.prepareInBackground();
     }
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
@@ -191,7 +191,6 @@ public final class Gateway implements GatewayProgram.Running {
     field.identityGuard.start();
     // Before any link opens: a device whose install continues may be in its boot loader.
     services.relay.start().toCompletableFuture().join();
-    messaging.commands.subscribe(services.relay::delivered);
     SecuritySelfTest selfTest =
         new SecuritySelfTest(
             selfTests(config.releases().isPresent()),
@@ -200,6 +199,7 @@ public final class Gateway implements GatewayProgram.Running {
             config.updates().zone());
     selfTest.runAll();
     stop.check();
+    messaging.commands.subscribe(services.relay::delivered);
     // The first published state contains the head of the log.
     foundations.auditLog.seal();
     lockOuts.openBridge();

@@ -3,7 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.EmbeddedBroker;
-import io.parasol.broker.embedded.NativeDeviceHooks;
+import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.BrokerIdentities;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AuthorityException;
@@ -12,9 +12,9 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.CommandInbox;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.sessions.Brokers;
-import io.parasol.gateway.sessions.NativeCommandGate;
 import io.parasol.gateway.sessions.OfflineNotice;
 import io.parasol.gateway.sessions.SessionEnvironment;
+import io.parasol.gateway.sessions.SitePublishHooks;
 import io.parasol.gateway.sessions.SiteSessions;
 import io.parasol.gateway.sessions.UpstreamFeed;
 import io.parasol.gateway.store.log.StoreException;
@@ -63,10 +63,9 @@ final class Messaging {
     boolean isBridged = config.bridge().isPresent();
     this.commands = new CommandInbox(health.commands()::dropped);
     CompletableFuture<UpstreamFeed> upstreamOpened = new CompletableFuture<>();
-    NativeCommandGate gate =
-        new NativeCommandGate(
+    SitePublishHooks hooks =
+        new SitePublishHooks(
             foundations.topics,
-            devices::isLegacy,
             device -> isBridged && devices.isNative(device),
             upstreamOpened,
             commands);
@@ -74,7 +73,7 @@ final class Messaging {
     this.broker =
         isExternal || isWithoutKeys(foundations)
             ? null
-            : closeStack.add("broker", startBroker(config, foundations, health, gate));
+            : closeStack.add("broker", startBroker(config, foundations, health, hooks));
     // Closed here only if a later part fails to start.
     this.telemetry =
         closeStack.add(
@@ -127,7 +126,7 @@ final class Messaging {
   }
 
   private static EmbeddedBroker startBroker(
-      SiteConfig config, Foundations foundations, HealthWatch health, NativeCommandGate gate)
+      SiteConfig config, Foundations foundations, HealthWatch health, SitePublishHooks hooks)
       throws BrokerException, AuthorityException {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
@@ -142,7 +141,7 @@ final class Messaging {
             foundations.topics, credentials.identity(), config.consumers().discoveryPrefix()),
         foundations.denyRule(),
         health.gateway(),
-        new NativeDeviceHooks(gate, gate));
+        new PublishHooks(hooks, hooks));
   }
 
   private Optional<UpstreamBridge> openUplink(

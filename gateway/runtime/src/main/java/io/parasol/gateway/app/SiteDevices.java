@@ -43,10 +43,6 @@ final class SiteDevices {
     return devices.containsKey(device);
   }
 
-  boolean isLegacy(DeviceId device) {
-    return devices.get(device) instanceof SiteConfig.Device.Legacy;
-  }
-
   boolean isNative(DeviceId device) {
     return devices.get(device) instanceof SiteConfig.Device.Native;
   }

@@ -89,13 +89,16 @@ final class DeviceSessions {
 
   private void open(DeviceId device, Runnable up) {
     Brokers brokers = environment.brokers();
+    // The embedded broker hands commands to the gateway without a session.
+    List<String> filters =
+        brokers.isExternal() ? List.of(environment.topics().of(device, Kind.COMMAND)) : List.of();
     Session session =
         sessions.open(
             new SessionSettings(
                 brokers.clientId(device.value()),
                 brokers.materialOf(device),
                 Optional.of(health.will(device)),
-                List.of(environment.topics().of(device, Kind.COMMAND))),
+                filters),
             new Listener(device, up));
     Session mirrored = environment.upstream().mirrored(session);
     synchronized (this) {

@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's own MQTT session. It publishes receipts, reports and responses. It receives
- * requests, messages of native devices, and commands for devices whose own session is suspended.
- * Thread-safe.
+ * requests, messages of native devices, and with an external broker also commands for devices whose
+ * own session is suspended. Thread-safe.
  */
 final class GatewaySession implements ReceiptOutlet {
 
@@ -136,7 +136,10 @@ final class GatewaySession implements ReceiptOutlet {
 
   private List<String> filters(NativeDevices natives) {
     Set<String> filters = new LinkedHashSet<>();
-    filters.addAll(List.of(topics.ofAll(Kind.COMMAND), topics.request()));
+    filters.add(topics.request());
+    if (brokers.isExternal()) {
+      filters.add(topics.ofAll(Kind.COMMAND));
+    }
     Set<Kind> kinds = EnumSet.copyOf(NativeDevices.SUBSCRIBED_KINDS);
     FORWARDED_KINDS.stream().filter(this::isForwardedHere).forEach(kinds::add);
     natives.all().forEach(device -> kinds.forEach(kind -> filters.add(topics.of(device, kind))));
@@ -312,13 +315,13 @@ final class GatewaySession implements ReceiptOutlet {
     }
 
     /**
-     * Handles a command if the device's session is suspended; the relay then refuses it. Commands
-     * for native devices and for the gateway itself arrive here only with an external broker.
+     * Handles a command from an external broker, if the device has no session here, or if its
+     * session is suspended; the relay then refuses it.
      */
     private void handleCommand(DeviceId device, Delivery command) {
       if (devices.recordIfSuspended(device, command.payload())
-          || (brokers.isExternal()
-              && (natives.link(device).isPresent() || isGateway.test(device)))) {
+          || natives.link(device).isPresent()
+          || isGateway.test(device)) {
         commands.deliver(device, command);
       }
     }

@@ -10,8 +10,8 @@ import java.util.Set;
  * The commands that the gateway's own session handled while the session of their device was
  * suspended.
  *
- * <p>The broker may also queue such a command for the device's session, for half a minute. The
- * device's session must not handle it a second time. Thread-safe.
+ * <p>An external broker may also queue such a command for the device's session, for half a minute.
+ * The device's session must not handle it a second time. Thread-safe.
  */
 final class HandledCommands {
 

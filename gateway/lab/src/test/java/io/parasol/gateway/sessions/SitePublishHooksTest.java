@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The gate before native devices")
-class NativeCommandGateTest {
+@DisplayName("The hooks of the broker")
+class SitePublishHooksTest {
 
   private static final DeviceId BOX = new DeviceId("string-box");
   private static final DeviceId INVERTER = new DeviceId("inverter-01");
@@ -57,12 +57,11 @@ class NativeCommandGateTest {
         public void forward(Publication state) {}
       };
 
-  private final NativeCommandGate gate =
-      new NativeCommandGate(
-          topics, INVERTER::equals, BOX::equals, upstream, new CommandInbox((device, why) -> {}));
+  private final SitePublishHooks hooks =
+      new SitePublishHooks(topics, BOX::equals, upstream, new CommandInbox((device, why) -> {}));
 
   private CompletionStage<Void> says(Kind kind, boolean isAwaited) {
-    return gate.store(
+    return hooks.store(
         new Delivery(
             topics.of(BOX, kind), new byte[0], false, Optional.empty(), Optional.empty(), Map.of()),
         isAwaited);
@@ -73,7 +72,7 @@ class NativeCommandGateTest {
   }
 
   @Test
-  void keeps_nothing_waiting_without_end_while_the_gateway_starts() {
+  void keep_nothing_waiting_without_end_while_the_gateway_starts() {
     CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);
     assertTrue(isDone(says(Kind.TELEMETRY, false)));
     assertFalse(isDone(awaited));
@@ -85,7 +84,7 @@ class NativeCommandGateTest {
   }
 
   @Test
-  void keeps_what_is_measured_and_what_happens_once_it_has_started() {
+  void keep_what_is_measured_and_what_happens_once_it_has_started() {
     upstream.complete(keeper);
 
     for (Kind kind : List.of(Kind.TELEMETRY, Kind.EVENT, Kind.STATE)) {
@@ -96,7 +95,7 @@ class NativeCommandGateTest {
   }
 
   @Test
-  void keeps_nothing_any_more_for_which_its_device_does_not_wait() {
+  void keep_nothing_any_more_for_which_its_device_does_not_wait() {
     disk = new CompletableFuture<>();
     CompletionStage<Void> early = says(Kind.TELEMETRY, true);
     early.toCompletableFuture().completeExceptionally(new TimeoutException());
@@ -111,15 +110,16 @@ class NativeCommandGateTest {
   }
 
   @Test
-  void keeps_the_messages_of_native_devices_alone() {
-    assertTrue(gate.isFor(BOX));
-    assertFalse(gate.isFor(INVERTER));
+  void keep_the_messages_of_native_devices_alone() {
+    assertTrue(hooks.isFor(BOX));
+    assertFalse(hooks.isFor(INVERTER));
   }
 
   @Test
-  void intercepts_commands_for_devices_whose_session_is_not_the_gateways() {
-    assertEquals(Optional.of(BOX), gate.interceptedDevice(topics.of(BOX, Kind.COMMAND)));
-    assertEquals(Optional.empty(), gate.interceptedDevice(topics.of(INVERTER, Kind.COMMAND)));
-    assertEquals(Optional.empty(), gate.interceptedDevice(topics.of(BOX, Kind.STATE)));
+  void intercept_commands_for_all_devices_and_nothing_else() {
+    assertEquals(Optional.of(BOX), hooks.interceptedDevice(topics.of(BOX, Kind.COMMAND)));
+    assertEquals(Optional.of(INVERTER), hooks.interceptedDevice(topics.of(INVERTER, Kind.COMMAND)));
+    assertEquals(Optional.empty(), hooks.interceptedDevice(topics.of(BOX, Kind.STATE)));
+    assertEquals(Optional.empty(), hooks.interceptedDevice(topics.request()));
   }
 }

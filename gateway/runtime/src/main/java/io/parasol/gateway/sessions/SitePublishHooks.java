@@ -15,36 +15,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * The broker's publish hooks for devices whose session the gateway does not hold itself.
+ * The hooks of a site for what clients publish to its broker.
  *
- * <p>Commands for such a device go to the relay, and do not reach the device before they are
- * verified. Telemetry and events of native devices are queued for the upstream broker, where the
- * site has one, before the embedded broker acknowledges them. While the gateway starts, a message
- * waits for the queue as long as its acknowledgement does. A message without an acknowledgement
- * reaches only current subscribers then.
+ * <p>Commands of operators go to the relay at once, and to no subscriber. Telemetry and events of
+ * native devices are queued for the upstream broker, where the site has one, before the embedded
+ * broker acknowledges them. While the gateway starts, a message waits for the queue as long as its
+ * acknowledgement does. A message without an acknowledgement reaches only current subscribers then.
  */
-public final class NativeCommandGate implements CommandGate, PublishKeeper {
+public final class SitePublishHooks implements CommandGate, PublishKeeper {
 
   private final Topics topics;
-  private final Predicate<DeviceId> isLegacy;
   private final Predicate<DeviceId> isQueued;
   private final CompletableFuture<UpstreamFeed> upstream;
   private final CommandInbox commands;
 
   /**
-   * @param isLegacy whether the gateway holds the session of a device itself; must not block.
    * @param isQueued whether the telemetry and the events of a device are queued for the upstream
    *     broker; must not block.
    * @param upstream completes when the upstream queue is open; never for a site without one.
    */
-  public NativeCommandGate(
+  public SitePublishHooks(
       Topics topics,
-      Predicate<DeviceId> isLegacy,
       Predicate<DeviceId> isQueued,
       CompletionStage<UpstreamFeed> upstream,
       CommandInbox commands) {
     this.topics = topics;
-    this.isLegacy = isLegacy;
     this.isQueued = isQueued;
     this.upstream = upstream.toCompletableFuture();
     this.commands = commands;
@@ -87,8 +82,7 @@ public final class NativeCommandGate implements CommandGate, PublishKeeper {
     return topics
         .parse(topic)
         .filter(named -> named instanceof SiteTopic.OfDevice of && of.kind() == Kind.COMMAND)
-        .map(named -> ((SiteTopic.OfDevice) named).device())
-        .filter(device -> !isLegacy.test(device));
+        .map(named -> ((SiteTopic.OfDevice) named).device());
   }
 
   @Override

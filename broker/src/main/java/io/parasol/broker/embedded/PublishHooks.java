@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+/**
+ * The hooks for what clients publish.
+ *
+ * @param commands intercepts commands.
+ * @param keeper stores messages of native devices.
+ */
+public record PublishHooks(CommandGate commands, PublishKeeper keeper) {
+
+  /** Intercepts and stores nothing. */
+  public static final PublishHooks NONE = new PublishHooks(CommandGate.NONE, PublishKeeper.NONE);
+}
