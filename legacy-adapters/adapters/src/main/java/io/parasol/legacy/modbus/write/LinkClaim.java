@@ -30,8 +30,9 @@ final class LinkClaim implements CommandThread {
 
   /**
    * Requests the approval, which waits for the disk. Other commands use the line meanwhile; polls
-   * do as well, unless this command has claimed the line before. Once the line is claimed, the
-   * approval is requested again: it is recorded already, and only checks whether it still holds.
+   * do as well, unless this command has claimed the line before. If the line is not free then, the
+   * approval is requested again once it is claimed: it is recorded already, and only checks whether
+   * it still holds.
    */
   @Override
   public CompletionStage<Void> await(Supplier<CompletionStage<Void>> approval, Duration timeout) {
@@ -44,11 +45,16 @@ final class LinkClaim implements CommandThread {
                 resume.run();
               }
             })
-        .thenCompose(approved -> claim())
         .thenCompose(
-            claimed -> {
-              resume.run();
-              return CommandThread.awaitOn(loop, approval.get(), timeout);
+            approved -> {
+              CompletionStage<Void> claimed = claim();
+              return isHeld
+                  ? claimed.thenRun(resume)
+                  : claimed.thenCompose(
+                      late -> {
+                        resume.run();
+                        return CommandThread.awaitOn(loop, approval.get(), timeout);
+                      });
             });
   }
 

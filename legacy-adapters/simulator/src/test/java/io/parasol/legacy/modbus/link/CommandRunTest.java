@@ -803,7 +803,26 @@ class CommandRunTest {
     }
 
     @Test
-    void is_approved_again_when_it_has_the_line_and_sends_nothing_if_that_is_refused() {
+    void is_approved_once_if_the_line_is_free() {
+      List<Object> approvals = new ArrayList<>();
+      CompletionStage<Receipt> receipt =
+          apply(
+              1,
+              "limit",
+              toRestore -> {
+                approvals.add(toRestore);
+                return disk;
+              });
+      shared.loop.advance(Duration.ofMillis(30));
+      disk.complete(null);
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.APPLIED, "", receipt.toCompletableFuture().join());
+      assertEquals(1, approvals.size());
+    }
+
+    @Test
+    void is_approved_again_once_it_has_the_line_and_sends_nothing_if_that_is_refused() {
       List<CompletionStage<Void>> approvals =
           new ArrayList<>(
               List.of(
@@ -811,13 +830,17 @@ class CommandRunTest {
                   CompletableFuture.failedFuture(
                       new CommandRejectedException(Rejection.EXPIRED, "too late"))));
       CompletionStage<Receipt> receipt = apply(1, "limit", toRestore -> approvals.remove(0));
+      CompletionStage<Receipt> other = apply(2, "limit", YES);
+      shared.loop.advance(Duration.ofMillis(1));
+      assertFalse(other.toCompletableFuture().isDone(), "it has the line");
       disk.complete(null);
       shared.loop.advance(Duration.ofMillis(250));
 
+      assertEnd(Result.APPLIED, "", other.toCompletableFuture().join());
       assertEnd(Result.REJECTED, "expired", receipt.toCompletableFuture().join());
       assertEquals(List.of(), approvals);
       List<String> asked = shared.master.asked();
-      assertTrue(asked.stream().noneMatch(each -> each.contains("write")), asked::toString);
+      assertTrue(asked.stream().noneMatch(each -> each.startsWith("1: write")), asked::toString);
       assertTrue(asked.contains("2: read holding 0-2"), "polls go on");
     }
 
