@@ -131,7 +131,7 @@ class PageViewsIT {
     await("€");
     until("!!" + ACKNOWLEDGE);
     String unused = browser.evaluate(ACKNOWLEDGE + ".click()");
-    await("acknowledged, by operator");
+    await("acknowledged by operator");
 
     show("device/" + SimulatedRoof.WEAK, "of what its neighbours make likely");
     until("document.querySelectorAll('.level-bad').length === 1");
@@ -448,26 +448,42 @@ class PageViewsIT {
   }
 
   @Test
-  void takes_no_colour_from_a_shelved_alarm() {
+  void is_yellow_and_says_why_if_the_alarm_of_a_silent_device_is_shelved() {
     logIn("operator");
     show("today", "Devices with a problem");
 
-    assertTrue(statusWithAlarm(-1).contains("lan › box-01 › fault"));
-    assertTrue(!statusWithAlarm(3_600_000).contains("fault"));
+    String raised = statusWithOutage(-1);
+    assertTrue(raised.contains("status-offline"), raised);
+    String shelved = statusWithOutage(3_600_000);
+    assertTrue(shelved.contains("status-degraded"), shelved);
+    assertTrue(shelved.contains("box-01 › no answer: shelved by anna until"), shelved);
+    assertTrue(shelved.contains("fan ordered"), shelved);
   }
 
-  /** Returns the line at the top with a critical alarm that is shelved for some milliseconds. */
-  private String statusWithAlarm(long millis) {
+  /** Returns the line at the top with a silent device whose alarm is shelved for some time. */
+  private String statusWithOutage(long millis) {
     return browser.evaluate(
         """
         (async () => {
           const {site} = await import('./site.js');
           const {redraw} = await import('./view.js');
-          const alarm = {alarm: 'lan/box-01/fault', place: ['gateway', 'lan', 'box-01', 'fault'], severity: 'critical', state: 'raised', since: 1};
-          const shown = site.messages.get('gateway/findings') ?? {findings: [], suppressed: []};
-          site.messages.set('gateway/findings', {...shown, alarms: [{...alarm, 'shelved-until': Date.now() + %d}]});
+          const {devices} = site.session;
+          const states = devices.map(each => site.messages.get(`${each}/state`));
+          const alarm = {alarm: 'lan/box-01/no_answer', place: ['gateway', 'lan', 'box-01'], severity: 'warning', state: 'raised', since: 1};
+          const before = site.messages.get('gateway/findings');
+          devices.forEach(each => site.messages.set(`${each}/state`, {state: 'online', why: ''}));
+          site.session.devices = [...devices, 'box-01'];
+          site.messages.set('box-01/state', {state: 'offline', why: 'no answer: timeout', link: 'lan'});
+          site.messages.set('gateway/findings', {findings: [], suppressed: [], alarms: [
+            {...alarm, 'shelved-until': Date.now() + %d, 'shelved-by': 'anna', 'shelved-reason': 'fan ordered'}]});
           redraw();
-          return document.getElementById('status').innerText;
+          const {className, innerText} = document.getElementById('status');
+          site.session.devices = devices;
+          devices.forEach((each, index) => site.messages.set(`${each}/state`, states[index]));
+          site.messages.set('gateway/findings', before);
+          site.messages.delete('box-01/state');
+          redraw();
+          return `${className} ${innerText}`;
         })()
         """
             .formatted(millis));

@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.alarm.Alarm;
 import io.parasol.gateway.analytics.alarm.AlarmBoard;
 import io.parasol.gateway.analytics.alarm.AlarmRule;
 import io.parasol.gateway.analytics.alarm.Notification;
+import io.parasol.gateway.analytics.alarm.Shelving;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public final class AlarmDesk {
 
   /** The longest time for which an alarm can be shelved. */
   public static final Duration MAX_SHELVED = Duration.ofDays(30);
+
+  /** Characters. */
+  private static final int MAX_REASON = 200;
 
   private final AlarmBoard board = new AlarmBoard();
   private final Set<String> notified = new HashSet<>();
@@ -139,18 +143,30 @@ public final class AlarmDesk {
   /**
    * Holds the notifications of an alarm back until a time; a time that is over ends this.
    *
-   * @throws RefusedRequestException if there is no such alarm, or the time is too far ahead
+   * @param reason in the words of the operator; may be empty
+   * @throws RefusedRequestException if there is no such alarm, the time is too far ahead, or the
+   *     reason is too long
    * @throws IOException if the act cannot be recorded; then it has no effect
    */
-  public synchronized Json.Obj shelve(String id, Instant until, OperatorName operator, Instant now)
+  public synchronized Json.Obj shelve(
+      String id, Instant until, String reason, OperatorName operator, Instant now)
       throws RefusedRequestException, IOException {
     Alarm alarm = find(id);
     if (until.isAfter(now.plus(MAX_SHELVED))) {
       throw new RefusedRequestException(
           "too_long", "an alarm is shelved for %d days at most".formatted(MAX_SHELVED.toDays()));
     }
-    acts.record(act("shelve", alarm, operator).putEpochMillis("until", until).build());
-    board.shelve(id, until.isAfter(now) ? until : Instant.MIN);
+    if (reason.length() > MAX_REASON) {
+      throw new RefusedRequestException(
+          "too_long", "a reason has at most %d characters".formatted(MAX_REASON));
+    }
+    JsonBuilder act = act("shelve", alarm, operator).putEpochMillis("until", until);
+    if (!reason.isEmpty()) {
+      act.put("reason", reason);
+    }
+    acts.record(act.build());
+    boolean ends = !until.isAfter(now);
+    board.shelve(id, ends ? Shelving.NONE : new Shelving(until, operator.value(), reason));
     return changed("alarm_shelved", id, operator);
   }
 

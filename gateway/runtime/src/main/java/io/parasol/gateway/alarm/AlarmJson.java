@@ -9,6 +9,7 @@ import io.parasol.gateway.analytics.alarm.Alarm;
 import io.parasol.gateway.analytics.alarm.AlarmRule;
 import io.parasol.gateway.analytics.alarm.AlarmRule.Severity;
 import io.parasol.gateway.analytics.alarm.AlarmSource;
+import io.parasol.gateway.analytics.alarm.Shelving;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,10 +36,20 @@ final class AlarmJson {
     if (!alarm.acknowledgedBy().isEmpty()) {
       json.put("acknowledged-by", alarm.acknowledgedBy());
     }
-    if (!alarm.shelvedUntil().equals(Instant.MIN)) {
-      json.putEpochMillis("shelved-until", alarm.shelvedUntil());
+    if (!alarm.shelving().equals(Shelving.NONE)) {
+      putShelving(alarm.shelving(), json);
     }
     return json.build();
+  }
+
+  private static void putShelving(Shelving shelving, JsonBuilder json) {
+    json.putEpochMillis("shelved-until", shelving.until());
+    if (!shelving.by().isEmpty()) {
+      json.put("shelved-by", shelving.by());
+    }
+    if (!shelving.reason().isEmpty()) {
+      json.put("shelved-reason", shelving.reason());
+    }
   }
 
   private static String wireName(Enum<?> constant) {
@@ -70,13 +81,20 @@ final class AlarmJson {
           Alarm.State.valueOf(constant(members.text("state"))),
           Instant.ofEpochMilli(members.integer("since")),
           members.optionalText("acknowledged-by").orElse(""),
-          members.optional("shelved-until").isPresent()
-              ? Instant.ofEpochMilli(members.integer("shelved-until"))
-              : Instant.MIN,
+          shelving(members),
           members.optional("times").isPresent() ? Math.toIntExact(members.integer("times")) : 1);
     } catch (IllegalArgumentException | ArithmeticException malformed) {
       throw new JsonException("alarm: " + malformed.getMessage());
     }
+  }
+
+  private static Shelving shelving(Members members) throws JsonException {
+    return members.optional("shelved-until").isEmpty()
+        ? Shelving.NONE
+        : new Shelving(
+            Instant.ofEpochMilli(members.integer("shelved-until")),
+            members.optionalText("shelved-by").orElse(""),
+            members.optionalText("shelved-reason").orElse(""));
   }
 
   private static String constant(String wireName) {

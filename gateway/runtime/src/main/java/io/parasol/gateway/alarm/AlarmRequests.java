@@ -63,8 +63,9 @@ public final class AlarmRequests {
   private Json.Obj shelve(OperatorName operator, Members question)
       throws JsonException, RefusedRequestException, IOException {
     String alarm = question.text("alarm");
-    long until = question.integer("until");
+    Instant until = Instant.ofEpochMilli(question.integer("until"));
+    String reason = question.optionalText("reason").orElse("");
     question.expectNoOthers();
-    return alarms.shelve(alarm, Instant.ofEpochMilli(until), operator, clock.instant());
+    return alarms.shelve(alarm, until, reason, operator, clock.instant());
   }
 }

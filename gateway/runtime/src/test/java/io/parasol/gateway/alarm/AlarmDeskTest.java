@@ -141,7 +141,7 @@ class AlarmDeskTest {
     minutes(before, 3, fault, bad);
     before.acknowledge(FAULT, ANNA);
     Instant until = now.plus(Duration.ofHours(8));
-    before.shelve("east-bus/inverter-01/points_bad", until, ANNA, now);
+    before.shelve("east-bus/inverter-01/points_bad", until, "fan ordered", ANNA, now);
     events.clear();
 
     AlarmDesk after = desk();
@@ -151,6 +151,9 @@ class AlarmDeskTest {
     assertEquals("\"anna\"", member(after.active().get(0), "acknowledged-by"));
     assertEquals(
         String.valueOf(until.toEpochMilli()), member(after.active().get(1), "shelved-until"));
+    assertEquals("\"anna\"", member(after.active().get(1), "shelved-by"));
+    assertEquals("\"fan ordered\"", member(after.active().get(1), "shelved-reason"));
+    assertTrue(acts.get(1).endsWith("\"reason\":\"fan ordered\"}"), acts::toString);
   }
 
   @Test
@@ -252,17 +255,19 @@ class AlarmDeskTest {
     desk.acknowledge(FAULT, ANNA);
     assertEquals("not_raised", refusal(() -> desk.acknowledge(FAULT, ANNA)));
     assertEquals(
-        "too_long", refusal(() -> desk.shelve(FAULT, now.plus(Duration.ofDays(31)), ANNA, now)));
+        "too_long",
+        refusal(() -> desk.shelve(FAULT, now.plus(Duration.ofDays(31)), "", ANNA, now)));
+    assertEquals("too_long", refusal(() -> desk.shelve(FAULT, now, "x".repeat(201), ANNA, now)));
   }
 
   @Test
   void are_shelved_no_longer_when_an_operator_ends_it() throws Exception {
     AlarmDesk desk = desk();
     minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
-    Json.Obj shelved = desk.shelve(FAULT, now.plus(Duration.ofHours(8)), ANNA, now);
+    Json.Obj shelved = desk.shelve(FAULT, now.plus(Duration.ofHours(8)), "", ANNA, now);
     assertTrue(shelved.members().containsKey("shelved-until"), shelved::toString);
 
-    Json.Obj ended = desk.shelve(FAULT, now, ANNA, now);
+    Json.Obj ended = desk.shelve(FAULT, now, "", ANNA, now);
 
     assertFalse(ended.members().containsKey("shelved-until"), ended::toString);
   }

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param since when its condition began to hold
  * @param acknowledgedBy the operator, empty if no operator has acknowledged it
- * @param shelvedUntil no notification before this time; {@link Instant#MIN} if it is not shelved
+ * @param shelving {@link Shelving#NONE} if it is not shelved
  * @param count how often the condition has begun to hold while the alarm was raised
  */
 public record Alarm(
@@ -16,7 +16,7 @@ public record Alarm(
     State state,
     Instant since,
     String acknowledgedBy,
-    Instant shelvedUntil,
+    Shelving shelving,
     int count) {
 
   /** Where an alarm is in its life. */
@@ -35,10 +35,10 @@ public record Alarm(
 
   /** Returns the same alarm under another rule. */
   public Alarm with(AlarmRule other) {
-    return new Alarm(other, state, since, acknowledgedBy, shelvedUntil, count);
+    return new Alarm(other, state, since, acknowledgedBy, shelving, count);
   }
 
   Alarm in(State next) {
-    return new Alarm(rule, next, since, acknowledgedBy, shelvedUntil, count);
+    return new Alarm(rule, next, since, acknowledgedBy, shelving, count);
   }
 }

@@ -125,9 +125,9 @@ public final class AlarmBoard {
   }
 
   /** Holds the notifications of an alarm back until a time. */
-  public boolean shelve(String id, Instant until) {
+  public boolean shelve(String id, Shelving shelving) {
     Optional<AlarmEntry> entry = find(id);
-    entry.ifPresent(each -> each.shelve(until));
+    entry.ifPresent(each -> each.shelve(shelving));
     return entry.isPresent();
   }
 
@@ -157,7 +157,7 @@ public final class AlarmBoard {
   public List<Alarm> kept() {
     return entries.values().stream()
         .map(AlarmEntry::alarm)
-        .filter(each -> each.isActive() || !each.shelvedUntil().equals(Instant.MIN))
+        .filter(each -> each.isActive() || !each.shelving().equals(Shelving.NONE))
         .toList();
   }
 

@@ -18,7 +18,7 @@ final class AlarmEntry {
   private boolean notified;
 
   AlarmEntry(AlarmRule rule) {
-    alarm = new Alarm(rule, State.CLEARED, Instant.MIN, "", Instant.MIN, 0);
+    alarm = new Alarm(rule, State.CLEARED, Instant.MIN, "", Shelving.NONE, 0);
   }
 
   /** Returns an alarm of a former run; operators were notified of it. */
@@ -58,10 +58,10 @@ final class AlarmEntry {
               alarm.state(),
               alarm.since(),
               alarm.acknowledgedBy(),
-              alarm.shelvedUntil(),
+              alarm.shelving(),
               alarm.count() + 1);
     } else {
-      alarm = new Alarm(alarm.rule(), State.PENDING, now, "", alarm.shelvedUntil(), 1);
+      alarm = new Alarm(alarm.rule(), State.PENDING, now, "", alarm.shelving(), 1);
       notified = false;
     }
   }
@@ -88,24 +88,24 @@ final class AlarmEntry {
             State.ACKNOWLEDGED,
             alarm.since(),
             operator,
-            alarm.shelvedUntil(),
+            alarm.shelving(),
             alarm.count());
     return true;
   }
 
-  void shelve(Instant until) {
+  void shelve(Shelving shelving) {
     alarm =
         new Alarm(
             alarm.rule(),
             alarm.state(),
             alarm.since(),
             alarm.acknowledgedBy(),
-            until,
+            shelving,
             alarm.count());
   }
 
   boolean isUnnotified(Instant now) {
-    return alarm.state() == State.RAISED && !notified && !now.isBefore(alarm.shelvedUntil());
+    return alarm.state() == State.RAISED && !notified && !now.isBefore(alarm.shelving().until());
   }
 
   void onNotified() {
@@ -116,6 +116,6 @@ final class AlarmEntry {
     return alarm.state() == State.CLEARED
         && !holds
         && Duration.between(changed, now).compareTo(KEPT) > 0
-        && !now.isBefore(alarm.shelvedUntil());
+        && !now.isBefore(alarm.shelving().until());
   }
 }

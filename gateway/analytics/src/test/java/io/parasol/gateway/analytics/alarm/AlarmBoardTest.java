@@ -87,11 +87,11 @@ class AlarmBoardTest {
   void that_is_shelved_notifies_when_the_shelf_time_is_over() {
     AlarmRule rule = rule("a", "gateway");
     board.report(rule, true, now);
-    assertTrue(board.shelve("a", now.plus(Duration.ofHours(1))));
+    assertTrue(board.shelve("a", new Shelving(now.plus(Duration.ofHours(1)), "anna", "")));
 
     assertEquals(List.of(), minutes(59));
     assertEquals(List.of("a"), minutes(1));
-    assertFalse(board.shelve("b", now));
+    assertFalse(board.shelve("b", Shelving.NONE));
   }
 
   @Test

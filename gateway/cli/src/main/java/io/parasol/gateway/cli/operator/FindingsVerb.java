@@ -57,6 +57,12 @@ public final class FindingsVerb implements Runnable {
         paramLabel = "DURATION",
         description = "How long to shelve, such as 8h; 0s ends it. At most 30 days.")
     private @Nullable String duration;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        description = "Why it is shelved; shown beside the alarm, and in the log.")
+    private @Nullable String reason;
   }
 
   @Option(names = "--json", description = "Print the response as JSON.")
@@ -89,17 +95,19 @@ public final class FindingsVerb implements Runnable {
       return request.put("request", AlarmRequests.FINDINGS);
     }
     if ((act.acknowledge == null) == (act.shelve == null)
-        || (act.shelve == null) != (act.duration == null)) {
+        || (act.shelve == null) != (act.duration == null)
+        || (act.shelve == null && act.reason != null)) {
       throw new VerbException(
           ExitCode.USAGE, "expected --acknowledge ALARM, or --shelve ALARM with --for DURATION");
     }
     if (act.acknowledge != null) {
       return request.put("request", AlarmRequests.ACKNOWLEDGE).put("alarm", act.acknowledge);
     }
-    return request
+    request
         .put("request", AlarmRequests.SHELVE)
         .put("alarm", String.valueOf(act.shelve))
         .put("until", until(String.valueOf(act.duration), now).toEpochMilli());
+    return act.reason == null ? request : request.put("reason", act.reason);
   }
 
   private static Instant until(String duration, Instant now) {
@@ -200,7 +208,10 @@ public final class FindingsVerb implements Runnable {
     if (alarm.optional("shelved-until").isPresent()) {
       long until = alarm.integer("shelved-until");
       if (Instant.ofEpochMilli(until).isAfter(Instant.now())) {
-        state.append(", shelved until ").append(time(until));
+        state.append(", shelved");
+        alarm.optionalText("shelved-by").ifPresent(each -> state.append(" by ").append(each));
+        state.append(" until ").append(time(until));
+        alarm.optionalText("shelved-reason").ifPresent(each -> state.append(": ").append(each));
       }
     }
     return state.toString();

@@ -2,7 +2,7 @@
 // The page: draws the view that the address names.
 
 import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
-import {alarmPlace, findingsView, isShelved, loadToday, reportsView, stringsView, todayCards, todayFigures, todayFindings} from './figures.js';
+import {alarmPlace, findingsView, isShelved, loadToday, reportsView, shelvedText, stringsView, todayCards, todayFigures, todayFindings} from './figures.js';
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
@@ -10,6 +10,8 @@ import {button, card, drawWith, duration, exact, h, hint, loadTexts, moment, pho
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
+/** Alarms that are named below the colour of the plant. */
+const MAX_SHELVED = 3;
 /** How the reason begins of the state of a device that has not answered since the start of the gateway. */
 const NEVER_ANSWERED = 'no answer since the start';
 /** Members of events whose values are words, and the kind of these. */
@@ -35,12 +37,18 @@ const doesNotAnswer = device => state(device) === 'offline'
 /** Returns the devices of which nothing is known yet. */
 const unreadDevices = () => site.session.devices.filter(device => state(device) === 'unknown' && !doesNotAnswer(device));
 
+/** Returns the alarms that an operator has shelved, and that matter for the colour of the plant. */
+const shelvedAlarms = () => (message('gateway', 'findings')?.alarms ?? []).filter(each => isShelved(each) && each.severity !== 'notice');
+
 /** Returns one colour for the plant, the reason for it, and the view that shows more, if there is one. */
 function plantStatus() {
   const alarms = (message('gateway', 'findings')?.alarms ?? []).filter(each => !isShelved(each));
   const places = severity => alarms.filter(each => each.severity === severity).map(alarmPlace);
   const [critical, warnings] = [places('critical'), places('warning')];
-  const silent = site.session.devices.filter(doesNotAnswer);
+  const shelved = shelvedAlarms();
+  // Where an operator has shelved the outage of a device, or of its link.
+  const isKnown = device => shelved.some(({place}) => ['gateway', message(device, 'state')?.link, device].slice(0, place.length).join() === place.join());
+  const silent = site.session.devices.filter(device => doesNotAnswer(device) && !isKnown(device));
   const unread = unreadDevices();
   const weak = site.session.devices.filter(device => state(device) === 'degraded');
   const gateway = message('gateway', 'state');
@@ -50,7 +58,9 @@ function plantStatus() {
   if (warnings.length > 0) return ['degraded', some(warnings), 'findings'];
   if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', sentence(gateway.why))];
   if (weak.length > 0) return ['degraded', t('status.degraded', some(weak))];
+  if (shelved.length > 0) return ['degraded', t('status.shelved', shelved.length), 'findings'];
   if (unread.length > 0) return ['unknown', t('status.unread', some(unread))];
+  if (site.session.devices.length === 0) return ['unknown', t('status.empty')];
   return ['online', t('status.good')];
 }
 
@@ -63,13 +73,14 @@ function todayView() {
   const [colour, reason, more] = plantStatus();
   return [
     h('h1', {}, t('today')),
-    h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', more ? h('a', {href: `#${more}`}, reason) : reason),
+    h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', more ? h('a', {href: `#${more}`}, reason) : reason,
+      shelvedAlarms().slice(0, MAX_SHELVED).map(each => h('span', {class: 'below'}, `${alarmPlace(each)}: ${shelvedText(each)}`))),
     h('dl', {class: 'cards'}, todayCards(),
       card(t('devices'), String(devices.length), states.map(([name, count]) => `${count} ${name}`).join(', '))),
     ...todayFigures(),
     ...todayFindings(),
     h('h2', {}, t('trouble')),
-    troubled.length > 0 ? deviceTable(troubled) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t('trouble.none')),
+    troubled.length > 0 ? deviceTable(troubled) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t(devices.length === 0 ? 'status.empty' : 'trouble.none')),
     h('h2', {}, t('events')),
     eventTable(knownEvents().slice(0, 10)),
   ];

@@ -136,7 +136,7 @@ function reviewed({device, before, payload}) {
   return h('div', {class: 'card'},
     facts([[t('device'), device], [t('point'), name], [t('before'), withUnit(before, unit)],
       [t('after'), withUnit(after, unit)], [t('limits'), withUnit([write?.min, write?.max].filter(each => each != null).map(exact).join(' – '), unit)],
-      [t('class'), payload.class], [t('valid'), payload.expires]]),
+      [t('class'), payload.class], [t('valid'), time(Date.parse(payload.expires))]]),
     button('sign', t('sign'), send), ' ', button('cancel', t('cancel'), () => { view.pending = null; redraw(); }));
 }
 

@@ -6,6 +6,8 @@ import {about, ask, isOperator, loadPresent, message, points, power, site} from 
 import {button, card, clock, condition, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
+/** Characters of a reason. */
+const MAX_REASON = 200;
 const OUTAGES = ['no_answer', 'link_silent'];
 /** The colours of the heat map: from which share of the median on. */
 const LEVELS = [[0.95, 'level-good'], [0.85, 'level-low'], [0.6, 'level-weak'], [-Infinity, 'level-bad']];
@@ -142,16 +144,27 @@ async function act(request) {
 /** Returns whether an operator does not want to hear of an alarm for now. */
 export const isShelved = alarm => alarm['shelved-until'] > Date.now();
 
+/** Returns by whom an alarm is shelved, until when, and why. */
+export const shelvedText = alarm => [
+  t('alarm.until', time(alarm['shelved-until']), alarm['shelved-by'] ? ` ${t('alarm.by', alarm['shelved-by'])}` : ''),
+  alarm['shelved-reason']].filter(Boolean).join(': ');
+
 function alarmState(alarm) {
-  return [t(`alarm.${alarm.state}`), alarm['acknowledged-by'] && t('alarm.by', alarm['acknowledged-by']),
-    isShelved(alarm) && t('alarm.until', time(alarm['shelved-until']))].filter(Boolean).join(', ');
+  return [t(`alarm.${alarm.state}`) + (alarm['acknowledged-by'] ? ` ${t('alarm.by', alarm['acknowledged-by'])}` : ''),
+    isShelved(alarm) && shelvedText(alarm)].filter(Boolean).join(', ');
 }
 
 function alarmActs(alarm) {
-  const shelve = h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: event =>
-    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + (SHELVED[event.target.value] ?? 0)})},
-  h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
-  isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end')));
+  const reason = `reason-${alarm.alarm}`;
+  const choose = ({target}) => {
+    const why = document.getElementById(reason).value.trim();
+    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + (SHELVED[target.value] ?? 0), ...(why && {reason: why})});
+    target.selectedIndex = 0;
+  };
+  const shelve = h('span', {class: 'acts'},
+    h('input', {id: reason, maxlength: MAX_REASON, placeholder: t('alarm.reason'), 'aria-label': t('alarm.reason.of', alarm.alarm)}),
+    h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: choose}, h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
+    isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end'))));
   return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
     () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);
 }
