@@ -3,20 +3,21 @@ package io.parasol.certs.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A recursive-descent parser of one document. The limit of the nesting depth bounds the stack. */
 final class JsonReader {
 
-  private static final Json.Obj EMPTY_OBJECT = new Json.Obj(Map.of());
-  private static final Json.Arr EMPTY_ARRAY = new Json.Arr(List.of());
+  /** Stands for values that were checked and are not kept. */
+  private static final Json CHECKED = new Json.Nil();
+
+  private static final Json.Obj CHECKED_OBJECT = new Json.Obj(Map.of());
+  private static final Json.Arr CHECKED_ARRAY = new Json.Arr(List.of());
 
   private final Scanner in;
-  private final boolean isOutline;
+  private final int keptDepth;
 
   /**
    * Creates a parser.
@@ -25,7 +26,7 @@ final class JsonReader {
    */
   JsonReader(String text, boolean isOutline) {
     this.in = new Scanner(text);
-    this.isOutline = isOutline;
+    this.keptDepth = isOutline ? 1 : Json.MAX_DEPTH;
   }
 
   Json document() throws JsonException {
@@ -37,18 +38,21 @@ final class JsonReader {
     return value;
   }
 
-  /** Reads a value (RFC 8259, 3). */
+  /**
+   * Reads a value (RFC 8259, 3).
+   *
+   * @param depth the number of containers around it.
+   */
   private Json value(int depth) throws JsonException {
     in.skipWhiteSpace();
-    boolean isSkipped = isOutline && depth > 0;
     return switch (in.peek()) {
-      case '{' -> isSkipped ? skipObject(depth + 1) : object(depth + 1);
-      case '[' -> isSkipped ? skipArray(depth + 1) : array(depth + 1);
-      case '"' -> new Json.Str(new StringToken(in).read());
+      case '{' -> object(depth + 1);
+      case '[' -> array(depth + 1);
+      case '"' -> string(depth);
       case 't' -> literal("true", new Json.Bool(true));
       case 'f' -> literal("false", new Json.Bool(false));
       case 'n' -> literal("null", new Json.Nil());
-      default -> number();
+      default -> depth <= keptDepth ? number(new NumberToken(in).read()) : checkedNumber();
     };
   }
 
@@ -58,87 +62,46 @@ final class JsonReader {
     in.expect('{');
     Map<String, Json> members = new LinkedHashMap<>();
     in.skipWhiteSpace();
-    if (in.take('}')) {
-      return new Json.Obj(members);
+    if (!in.take('}')) {
+      do {
+        in.skipWhiteSpace();
+        String key = new StringToken(in).read();
+        in.skipWhiteSpace();
+        in.expect(':');
+        if (members.containsKey(key)) {
+          throw in.wrong("a key occurs twice in one object");
+        }
+        members.put(key, value(depth));
+        in.skipWhiteSpace();
+      } while (in.take(','));
+      in.expect('}');
     }
-    do {
-      in.skipWhiteSpace();
-      String key = new StringToken(in).read();
-      in.skipWhiteSpace();
-      in.expect(':');
-      if (members.containsKey(key)) {
-        throw in.wrong("a key occurs twice in one object");
-      }
-      members.put(key, value(depth));
-      in.skipWhiteSpace();
-    } while (in.take(','));
-    in.expect('}');
-    return new Json.Obj(members);
+    return depth <= keptDepth ? new Json.Obj(members) : CHECKED_OBJECT;
   }
 
   /** Reads an array (RFC 8259, 5). */
   private Json array(int depth) throws JsonException {
     requireDepth(depth);
     in.expect('[');
-    List<Json> items = new ArrayList<>();
+    boolean isKept = depth <= keptDepth;
+    List<Json> items = isKept ? new ArrayList<>() : List.of();
     in.skipWhiteSpace();
-    if (in.take(']')) {
-      return new Json.Arr(items);
+    if (!in.take(']')) {
+      do {
+        Json item = value(depth);
+        if (isKept) {
+          items.add(item);
+        }
+        in.skipWhiteSpace();
+      } while (in.take(','));
+      in.expect(']');
     }
-    do {
-      items.add(value(depth));
-      in.skipWhiteSpace();
-    } while (in.take(','));
-    in.expect(']');
-    return new Json.Arr(items);
+    return isKept ? new Json.Arr(items) : CHECKED_ARRAY;
   }
 
-  /** Checks a value as {@link #value} does, and keeps nothing of it. */
-  private void skip(int depth) throws JsonException {
-    in.skipWhiteSpace();
-    switch (in.peek()) {
-      case '"' -> new StringToken(in).read();
-      case '{', '[', 't', 'f', 'n' -> value(depth);
-      default -> skipNumber();
-    }
-  }
-
-  private Json skipObject(int depth) throws JsonException {
-    requireDepth(depth);
-    in.expect('{');
-    in.skipWhiteSpace();
-    if (in.take('}')) {
-      return EMPTY_OBJECT;
-    }
-    Set<String> keys = new HashSet<>();
-    do {
-      in.skipWhiteSpace();
-      String key = new StringToken(in).read();
-      in.skipWhiteSpace();
-      in.expect(':');
-      if (!keys.add(key)) {
-        throw in.wrong("a key occurs twice in one object");
-      }
-      skip(depth);
-      in.skipWhiteSpace();
-    } while (in.take(','));
-    in.expect('}');
-    return EMPTY_OBJECT;
-  }
-
-  private Json skipArray(int depth) throws JsonException {
-    requireDepth(depth);
-    in.expect('[');
-    in.skipWhiteSpace();
-    if (in.take(']')) {
-      return EMPTY_ARRAY;
-    }
-    do {
-      skip(depth);
-      in.skipWhiteSpace();
-    } while (in.take(','));
-    in.expect(']');
-    return EMPTY_ARRAY;
+  private Json string(int depth) throws JsonException {
+    String text = new StringToken(in).read();
+    return depth <= keptDepth ? new Json.Str(text) : CHECKED;
   }
 
   private void requireDepth(int depth) throws JsonException {
@@ -154,15 +117,10 @@ final class JsonReader {
     return value;
   }
 
-  private void skipNumber() throws JsonException {
+  /** Checks a number; only one that may be out of bounds is converted. */
+  private Json checkedNumber() throws JsonException {
     int start = in.position();
-    if (new NumberToken(in).skip()) {
-      number(in.since(start));
-    }
-  }
-
-  private Json number() throws JsonException {
-    return number(new NumberToken(in).read());
+    return new NumberToken(in).skip() ? number(in.since(start)) : CHECKED;
   }
 
   private Json number(String text) throws JsonException {
