@@ -18,22 +18,12 @@ import io.parasol.gateway.northbound.Northbound;
 import io.parasol.gateway.northbound.PointWriter;
 import io.parasol.gateway.northbound.SignedWrites;
 import io.parasol.gateway.sessions.SiteDownlink;
-import io.parasol.gateway.state.MapFolder;
-import io.parasol.gateway.state.ModelFolders;
 import io.parasol.gateway.state.Sbom;
 import io.parasol.gateway.state.Version;
-import io.parasol.legacy.DiscoveryServices;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.MapListener;
 import io.parasol.legacy.ReadingSink;
 import io.parasol.legacy.RegisterListener;
-import io.parasol.legacy.SerialPorts;
-import io.parasol.legacy.lines.LineLinks;
-import io.parasol.legacy.modbus.link.ModbusLinks;
-import io.parasol.legacy.modbus.plan.LearnedLimitsFolder;
-import io.parasol.legacy.mqtt.PanelLinks;
-import io.parasol.legacy.serial.NativeSerialPorts;
-import io.parasol.legacy.sunspec.discovery.SunSpecDiscovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,17 +39,10 @@ final class Field {
 
   final NativeDevices natives;
   final FieldDevices devices;
-  final IdentityGuard identityGuard;
-  final LearnedLimitsFolder learnedLimits;
-  final MapFolder maps;
-  final CommandJournal journal;
-
-  /** Whether SunSpec models were loaded, which only the start does. */
-  final boolean hasSunSpecModels;
-
-  final FieldLinks links;
-  final PanelLinks panels;
   final Abouts abouts;
+  final IdentityGuard identityGuard;
+  final CommandJournal journal;
+  final LegacyControllers controllers;
 
   /** What carries out the writes of SCADA masters; null if they may write nothing. */
   private final @Nullable SignedWrites writes;
@@ -67,7 +50,7 @@ final class Field {
   /** What SCADA masters read; null if the site has no such server. Not started yet. */
   private final @Nullable Northbound northbound;
 
-  /** Made of the readings; empty if no device has a nameplate. Not started yet. */
+  /** Made of the readings; null if no device has a nameplate. Not started yet. */
   private final @Nullable SiteFigures figures;
 
   /**
@@ -92,26 +75,10 @@ final class Field {
                 new NativePublications(health.commands()::requestDropped, nativeReadings),
                 foundations.clock,
                 NativeDevices.AnswerTimeouts.DEFAULT));
-    this.links = new FieldLinks();
+    FieldLinks links = new FieldLinks();
     this.devices = new FieldDevices(foundations.devices::all, links);
-    this.abouts =
-        new Abouts(
-            new AboutSite(
-                config.site(),
-                config.consumers(),
-                config.updates().position(),
-                config.updates().zone(),
-                Version.number(),
-                Version.supportUntil(),
-                Sbom.ofThisProcess()),
-            foundations.topics,
-            messaging.sessions,
-            executor);
-    List<ReadingSink> sinks =
-        new ArrayList<>(List.of(health.devices(), messaging.telemetry, abouts));
-    if (config.consumers().hasMetricValues()) {
-      sinks.add(health.metricValues(abouts::meaning));
-    }
+    this.abouts = abouts(config, foundations, messaging, executor);
+    List<ReadingSink> sinks = sinks(config, health, messaging, abouts);
     this.identityGuard =
         new IdentityGuard(
             config.devices().keySet(),
@@ -119,10 +86,6 @@ final class Field {
             IdentityStore.in(foundations.state.path()),
             List.of(health.devices(), messaging.sessions, abouts),
             (device, readings) -> sinks.forEach(sink -> sink.accept(device, readings)));
-    this.learnedLimits =
-        closeStack.add(
-            "lessons",
-            LearnedLimitsFolder.open(foundations.state.learnedLimits(), config.devices().keySet()));
     this.journal =
         closeStack.add(
             "journal",
@@ -131,59 +94,30 @@ final class Field {
     this.writes =
         SiteNorthbound.writes(config, foundations, messaging.commands, devices, executor)
             .orElse(null);
+    PointWriter writer = writes == null ? PointWriter.NONE : writes;
     this.northbound =
         config.modbusService().isPresent()
             ? closeStack.add(
                 "modbus server",
                 SiteNorthbound.open(
-                    config.modbusService().get(),
-                    foundations,
-                    devices,
-                    identityGuard,
-                    writes == null ? PointWriter.NONE : writes))
+                    config.modbusService().get(), foundations, devices, identityGuard, writer))
             : null;
     if (northbound != null) {
       sinks.add(northbound);
     }
-    LinkListeners listeners =
-        new LinkListeners(
-            identityGuard,
-            health.devices(),
-            journal,
-            health.links(),
-            northbound == null ? RegisterListener.NONE : northbound);
-    closeStack.add("links", links);
-    SerialPorts ports = new NativeSerialPorts(List.of(foundations.runtime.nativeCode()));
-    this.hasSunSpecModels =
-        !config.devices(SiteConfig.Device.SunSpec.class).isEmpty()
-            || config.sunSpecModels().isPresent();
-    this.maps =
-        closeStack.add("maps", MapFolder.open(foundations.state.maps(), config.devices().keySet()));
-    DiscoveryServices discoveryServices =
-        new DiscoveryServices(
-            new SunSpecDiscovery(ModelFolders.of(hasSunSpecModels, config.sunSpecModels())),
-            maps,
-            MapListener.all(List.of(health.devices(), abouts)));
-    links.add(
-        ModbusLinks.open(
-            config.devices().values(),
-            ports,
-            listeners,
-            discoveryServices,
-            learnedLimits,
-            foundations.system));
-    links.add(
-        LineLinks.open(
-            config.devices(SiteConfig.Device.Lines.class), ports, listeners, foundations.system));
-    this.panels =
-        PanelLinks.open(
-            config.devices(SiteConfig.Device.Panel.class),
-            listeners,
-            messaging.telemetry,
-            health.panels(),
-            foundations.system,
-            foundations.credentials::ofBroker);
-    links.add(panels);
+    RegisterListener registers = northbound == null ? RegisterListener.NONE : northbound;
+    this.controllers =
+        new LegacyControllers(
+            config,
+            foundations,
+            links,
+            new LegacyControllers.Listeners(
+                new LinkListeners(
+                    identityGuard, health.devices(), journal, health.links(), registers),
+                MapListener.all(List.of(health.devices(), abouts)),
+                messaging.telemetry,
+                health.panels()),
+            closeStack);
     this.figures =
         SitePlant.open(
                 config,
@@ -192,6 +126,33 @@ final class Field {
                 devices::profile,
                 closeStack)
             .orElse(null);
+  }
+
+  private static Abouts abouts(
+      SiteConfig config, Foundations foundations, Messaging messaging, Executor executor) {
+    return new Abouts(
+        new AboutSite(
+            config.site(),
+            config.consumers(),
+            config.updates().position(),
+            config.updates().zone(),
+            Version.number(),
+            Version.supportUntil(),
+            Sbom.ofThisProcess()),
+        foundations.topics,
+        messaging.sessions,
+        executor);
+  }
+
+  /** Returns what receives the readings of devices whose identity is not in doubt. */
+  private static List<ReadingSink> sinks(
+      SiteConfig config, HealthWatch health, Messaging messaging, Abouts abouts) {
+    List<ReadingSink> sinks =
+        new ArrayList<>(List.of(health.devices(), messaging.telemetry, abouts));
+    if (config.consumers().hasMetricValues()) {
+      sinks.add(health.metricValues(abouts::meaning));
+    }
+    return sinks;
   }
 
   /** Returns what SCADA masters read; empty if the site has no such server. */

@@ -13,13 +13,10 @@ import io.parasol.gateway.concurrent.SerialExecutor;
 import io.parasol.gateway.configuration.ConfigurationResult;
 import io.parasol.gateway.configuration.SiteCondition;
 import io.parasol.gateway.configuration.SiteCondition.Upstream;
-import io.parasol.gateway.est.EstServer;
 import io.parasol.gateway.figures.SiteFigures;
-import io.parasol.gateway.health.GatewayObserver;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.northbound.Northbound;
-import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.release.ReleaseWatch;
 import io.parasol.gateway.selftest.BrokerAccessCheck;
 import io.parasol.gateway.selftest.RepositoryFreshnessCheck;
@@ -34,7 +31,6 @@ import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.update.GatewayUpdate;
 import io.parasol.gateway.web.Readiness;
-import io.parasol.gateway.web.WebServer;
 import io.parasol.gateway.witness.Witness;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,7 +44,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,19 +71,15 @@ public final class Gateway implements GatewayProgram.Running {
   private final Foundations foundations;
   private final Messaging messaging;
   private final Field field;
+  private final Updates updates;
   private final Revocation revocation;
   private final Renewal renewal;
   final SiteReload reload;
-  private final GatewayObserver observer;
-  private final HostPort metrics;
-  private final @Nullable PageServer page;
-  private final @Nullable EstServer enrolment;
+  private final Servers servers;
   private final KeyWatch keyWatch;
   private final HealthWatch health;
   private final ConfigurationReceipts configurations;
-  private final @Nullable GatewayUpdate update;
   private final ProgressWatch progress;
-  private final @Nullable ReleaseWatch releases;
   private final CompletionStage<Void> reported;
 
   /**
@@ -174,22 +165,50 @@ public final class Gateway implements GatewayProgram.Running {
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
     this.health = monitoring.health;
-    this.observer = health.gateway();
-    this.configurations = new ConfigurationReceipts(foundations, config.site(), observer);
+    this.configurations = new ConfigurationReceipts(foundations, config.site(), health.gateway());
     stop.check();
     this.messaging = new Messaging(config, environment, foundations, health, closeStack);
     stop.check();
     HealthReporter reporter = health.reporter(Figures.of(messaging));
     this.field =
         new Field(config, foundations, health, messaging, monitoring.timer::tryExecute, closeStack);
-    Services services = new Services(config, foundations, monitoring, messaging, field, closeStack);
-    this.releases = services.releases().orElse(null);
+    this.updates = new Updates(config, foundations, health, messaging, field, closeStack);
+    Stages stages = new Stages(foundations, monitoring, messaging, field, updates);
+    Services services = new Services(config, stages, closeStack);
     this.revocation = new Revocation(foundations, messaging, health.gateway());
     this.renewal = new Renewal(foundations.credentials, messaging.broker(), messaging.sessions);
     LockOuts lockOuts = new LockOuts(config, foundations, messaging, revocation, health.gateway());
 
+    SecuritySelfTest selfTest = startCommands(config, services);
+    stop.check();
+    messaging.commands.subscribe(services.relay::delivered);
+    // The first published state contains the head of the log.
+    foundations.auditLog.seal();
+    lockOuts.openBridge();
+    this.reported = openSessions(config, services, reporter);
+    Witness witness = openWitness(config);
+    PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
+    SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
+    this.servers = new Servers(config, stages, services, chores, closeStack);
+    this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
+    PeriodicTasks.scheduleChores(
+        chores,
+        stages,
+        services,
+        new PeriodicTasks.Upkeep(revocation, renewal, lockOuts, keyWatch, selfTest, witness));
+    foundations.corporate.start(foundations, messaging, closeStack);
+    startField(config, selfTest);
+    services.reports.start(foundations);
+    this.progress = SiteProgress.watch(field, messaging, updates.installs);
+    this.reload = new SiteReload(stages, services, config);
+  }
+
+  /**
+   * Starts what verifies commands, before any link opens: a device whose install continues may be
+   * in its boot loader. Then runs the self-tests, before any command is accepted.
+   */
+  private SecuritySelfTest startCommands(SiteConfig config, Services services) {
     field.identityGuard.start();
-    // Before any link opens: a device whose install continues may be in its boot loader.
     services.relay.start().toCompletableFuture().join();
     SecuritySelfTest selfTest =
         new SecuritySelfTest(
@@ -198,29 +217,22 @@ public final class Gateway implements GatewayProgram.Running {
             foundations.clock,
             config.updates().zone());
     selfTest.runAll();
-    stop.check();
-    messaging.commands.subscribe(services.relay::delivered);
-    // The first published state contains the head of the log.
-    foundations.auditLog.seal();
-    lockOuts.openBridge();
+    return selfTest;
+  }
+
+  /** Opens the sessions of the devices; returns when the states of all installs are published. */
+  private CompletionStage<Void> openSessions(
+      SiteConfig config, Services services, HealthReporter reporter) {
     field.abouts.describe(
         config.devices(SiteConfig.Device.Legacy.class),
         field.devices::profile,
         field.identityGuard::knownIdentity);
     messaging.sessions.open(reporter, services.relay, services.requests, field.natives);
     revocation.publishDenied(foundations.devices.natives());
-    this.reported = services.installs.start();
+    return updates.installs.start();
+  }
 
-    this.metrics =
-        closeStack
-            .add(
-                "web",
-                WebServer.start(
-                    config.metrics(),
-                    monitoring.meters::scrape,
-                    () -> messaging.sessions.readiness().with(health.unreachable()),
-                    foundations.credentials.revocations()::text))
-            .address();
+  private Witness openWitness(SiteConfig config) {
     Witness witness =
         closeStack.add(
             "witness",
@@ -231,81 +243,26 @@ public final class Gateway implements GatewayProgram.Running {
                 foundations.clock,
                 health.gateway()::witnessed));
     witness.open();
-    PeriodicTasks.schedule(monitoring.timer, reporter, messaging);
-    SerialExecutor chores = closeStack.add("chores", Monitoring.timer("chores"));
-    this.page = startPage(config.page().orElse(null), services, chores);
-    this.enrolment = startEnrolment(config, health.gateway(), chores);
-    Optional<Northbound> northbound = field.northbound();
-    if (northbound.isPresent()) {
-      SiteNorthbound.start(northbound.get(), foundations, health.gateway(), chores);
-    }
-    PeriodicTasks.scheduleChores(
-        chores,
-        foundations,
-        messaging,
-        field,
-        new PeriodicTasks.Upkeep(
-            revocation,
-            renewal,
-            new ClockUpkeep(foundations, health.gateway(), renewal),
-            foundations.logRetention(services.relay::sumUpJournal),
-            selfTest,
-            witness));
-    chores.every(Duration.ofSeconds(2), "lock-outs", lockOuts::check);
-    NetworkCheck network = new NetworkCheck(foundations, health.gateway());
-    network.check();
-    chores.every(Duration.ofMinutes(1), "network", network::check);
-    chores.every(Duration.ofSeconds(10), "alarms", services.alarms::tick);
-    this.keyWatch = new KeyWatch(foundations.keys, health.gateway());
-    keyWatch.check();
-    chores.every(Duration.ofSeconds(10), "keys", keyWatch::check);
-    foundations.corporate.start(foundations, messaging, closeStack);
-    services.relay.issuerEnd(foundations.credentials.issuerEnd());
-    chores.every(
-        Duration.ofSeconds(2),
-        "issuer",
-        () -> services.relay.issuerEnd(foundations.credentials.issuerEnd()));
-    config.releases().ifPresent(each -> services.releases().orElseThrow().start(each.every()));
-    field.links.start();
-    services.hawkbit().ifPresent(server -> server.start(foundations.devices.legacy()));
-    this.update = services.update().orElse(null);
-    if (update != null) {
-      update.start(
-          () ->
-              SiteProgram.condition(
-                  messaging.sessions, health, foundations.devices.legacy().size(), selfTest));
-    }
-    this.progress = SiteProgress.watch(field, messaging, services.installs);
+    return witness;
+  }
+
+  /** Starts the links to the devices, and what follows releases and readings. */
+  private void startField(SiteConfig config, SecuritySelfTest selfTest) {
+    config.releases().ifPresent(each -> updates.releases().orElseThrow().start(each.every()));
+    field.controllers.links.start();
+    updates.hawkbit().ifPresent(server -> server.start(foundations.devices.legacy()));
+    updates
+        .ofGateway()
+        .ifPresent(
+            each ->
+                each.start(
+                    () ->
+                        SiteProgram.condition(
+                            messaging.sessions,
+                            health,
+                            foundations.devices.legacy().size(),
+                            selfTest)));
     field.figures().ifPresent(SiteFigures::start);
-    services.reports.start(foundations);
-    this.reload =
-        new SiteReload(
-            new SiteReload.Parts(
-                foundations, health, monitoring.events, messaging, field, services),
-            config);
-  }
-
-  private @Nullable PageServer startPage(
-      SiteConfig.@Nullable Page page, Services services, SerialExecutor timer) throws IOException {
-    return page == null
-        ? null
-        : closeStack.add(
-            "page",
-            SitePage.start(
-                page,
-                foundations,
-                messaging,
-                field,
-                services,
-                new SitePage.Watch(timer, observer)));
-  }
-
-  private @Nullable EstServer startEnrolment(
-      SiteConfig config, GatewayObserver health, SerialExecutor timer)
-      throws IOException, AuthorityException, UnusableKeyException {
-    return config.enrolment().isEmpty()
-        ? null
-        : closeStack.add("enrolment", SiteEnrolment.start(config, foundations, health, timer));
   }
 
   /**
@@ -328,7 +285,7 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   private void awaitFirstPolls(StopCheck stop) {
-    CompletableFuture<?> polled = field.links.firstPoll().toCompletableFuture();
+    CompletableFuture<?> polled = field.controllers.links.firstPoll().toCompletableFuture();
     if (!stop.await(FIRST_POLL_TIMEOUT_SECONDS, polled::isDone)) {
       log.warn("not all devices completed their first poll in time");
     }
@@ -387,29 +344,27 @@ public final class Gateway implements GatewayProgram.Running {
 
   @Override
   public boolean mustEnd() {
-    return update != null && update.isEnding();
+    return updates.ofGateway().map(GatewayUpdate::isEnding).orElse(false);
   }
 
   /** Returns the address at which panels connect on that link; empty while they cannot. */
   Optional<HostPort> panels(LinkId link) {
-    return field.panels.listenAddress(link);
+    return field.controllers.panels.listenAddress(link);
   }
 
   /** Returns the address of the metrics endpoint; its port is never 0. */
   HostPort metrics() {
-    return metrics;
+    return servers.metrics;
   }
 
   /** Returns the address of the page for a browser; empty if the site has none. */
   Optional<String> page() {
-    PageServer open = page;
-    // A reference to a method would load the class without a page.
-    return open == null ? Optional.empty() : Optional.of(open.url());
+    return servers.page();
   }
 
   /** Returns the address where native devices enrol; empty if the site has none. */
   Optional<HostPort> enrolment() {
-    return Optional.ofNullable(enrolment).map(EstServer::address);
+    return servers.enrolment();
   }
 
   /** Returns where SCADA masters read devices; empty if the site has no such server. */
@@ -430,7 +385,7 @@ public final class Gateway implements GatewayProgram.Running {
         .formatted(
             foundations.topics.site(),
             broker(),
-            metrics,
+            servers.metrics,
             foundations.devices.all().size(),
             page().map(url -> " page=" + url).orElse(""));
   }
@@ -452,9 +407,7 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public synchronized ReloadReport reload(SiteConfig changed) {
     foundations.settings.reload(changed.signers().values(), changed.thresholds());
-    if (releases != null) {
-      releases.refreshSoon();
-    }
+    updates.releases().ifPresent(ReleaseWatch::refreshSoon);
     ReloadReport report = reload.apply(changed);
     try {
       renewal.renew();
@@ -465,7 +418,7 @@ public final class Gateway implements GatewayProgram.Running {
       report = report.with(String.valueOf(unusable.getMessage()));
     }
     foundations.auditLog.reloaded(SiteFiles.hashes(changed.file(), changed.sunSpecModels()));
-    observer.reloaded(report);
+    health.gateway().reloaded(report);
     report(report);
     return report;
   }

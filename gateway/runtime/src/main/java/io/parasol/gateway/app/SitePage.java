@@ -84,29 +84,19 @@ final class SitePage {
   }
 
   /**
-   * What watches the page.
-   *
-   * @param timer updates who may use it.
-   */
-  record Watch(SerialExecutor timer, GatewayObserver health) {}
-
-  /**
    * Starts the page.
    *
-   * @param watch keeps it up to date, and is notified of refused clients.
+   * @param timer updates who may use it, and the state of the box.
    */
   static PageServer start(
-      SiteConfig.Page page,
-      Foundations foundations,
-      Messaging messaging,
-      Field field,
-      Services services,
-      Watch watch)
+      SiteConfig.Page page, Stages stages, Services services, SerialExecutor timer)
       throws IOException {
+    Foundations foundations = stages.foundations();
+    Messaging messaging = stages.messaging();
     SitePeople people = new SitePeople(foundations);
     Box box = new Box(foundations);
-    watch.timer().every(Duration.ofMinutes(1), "box", box::refresh);
-    watch.timer().every(Duration.ofSeconds(5), "people", people::refresh);
+    timer.every(Duration.ofMinutes(1), "box", box::refresh);
+    timer.every(Duration.ofSeconds(5), "people", people::refresh);
     return PageServer.start(
         page.listen(),
         new PageTexts(page.securityContact().map(SecurityText::of), page.notice()),
@@ -120,9 +110,9 @@ final class SitePage {
             messaging.sessions::openReader,
             services.requests::ask,
             messaging.commands::deliver,
-            new PageFigures(field.figures()),
+            new PageFigures(stages.field().figures()),
             box::report,
-            new PageRefusals(watch.health()),
+            new PageRefusals(stages.health().gateway()),
             foundations.system));
   }
 }

@@ -23,7 +23,6 @@ import io.parasol.gateway.web.Readiness;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The program of the gateway: what installs its releases, and what shows that it works. */
 final class SiteProgram {
@@ -76,13 +75,13 @@ final class SiteProgram {
 
   /** Returns what carries out the installs of devices, and those of the gateway. */
   static Installer installer(
-      SiteConfig config, Installer devices, @Nullable GatewayUpdate gateway) {
+      SiteConfig config, Installer devices, Optional<GatewayUpdate> gateway) {
     Optional<DeviceId> name = name(config);
-    return gateway == null || name.isEmpty()
+    return gateway.isEmpty() || name.isEmpty()
         ? devices
         : new Installer() {
           private Installer of(VerifiedCommand command) {
-            return command.content().device().equals(name.get()) ? gateway : devices;
+            return command.content().device().equals(name.get()) ? gateway.get() : devices;
           }
 
           @Override

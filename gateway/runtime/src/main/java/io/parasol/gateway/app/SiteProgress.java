@@ -24,7 +24,7 @@ final class SiteProgress {
                 () ->
                     installs.areRunning()
                         ? CompletableFuture.completedFuture(null)
-                        : field.links.turn());
+                        : field.controllers.links.turn());
     return messaging.hasBroker()
         ? watch.add("broker probe", messaging.sessions::probeResults)
         : watch;

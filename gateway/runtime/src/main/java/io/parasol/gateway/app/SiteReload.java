@@ -5,8 +5,6 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteChange;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.health.EventStore;
-import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.RenameMarker.Rename;
 import java.io.IOException;
@@ -39,24 +37,17 @@ final class SiteReload {
   /** The time limit for the last messages of the removed devices. */
   private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
-  private final Parts parts;
+  private final Stages stages;
+  private final Services services;
   private final SiteDevices devices;
   final SiteRenames renames;
   private SiteConfig running;
 
-  /** The parts of a gateway that know its devices. */
-  record Parts(
-      Foundations foundations,
-      HealthWatch health,
-      EventStore events,
-      Messaging messaging,
-      Field field,
-      Services services) {}
-
-  SiteReload(Parts parts, SiteConfig running) {
-    this.parts = parts;
-    this.devices = parts.foundations().devices;
-    this.renames = new SiteRenames(parts);
+  SiteReload(Stages stages, Services services, SiteConfig running) {
+    this.stages = stages;
+    this.services = services;
+    this.devices = stages.foundations().devices;
+    this.renames = new SiteRenames(stages, services);
     this.running = running;
   }
 
@@ -109,7 +100,7 @@ final class SiteReload {
 
   private ReloadReport apply(SiteConfig wanted, List<Rename> due, List<String> problems) {
     List<DeviceId> busy =
-        running.devices().keySet().stream().filter(parts.services().installs::isRunning).toList();
+        running.devices().keySet().stream().filter(stages.updates().installs::isRunning).toList();
     SiteConfig renamed = running;
     for (Rename each : due) {
       renamed = renamed.withPlant(renamed.plant().renamed(each.from(), each.to()));
@@ -120,7 +111,7 @@ final class SiteReload {
     devices.replace(change.effective().devices());
     devices.setPlant(change.effective().plant());
     end(change, due);
-    parts.field().abouts.setLocations(wanted.consumers().locations());
+    stages.field().abouts.setLocations(wanted.consumers().locations());
     holdCertificates().ifPresent(problems::add);
     Map<DeviceId, SiteConfig.Device> now = new LinkedHashMap<>(devices.all());
     List<SiteConfig.Device> begun = new ArrayList<>(change.added());
@@ -150,7 +141,7 @@ final class SiteReload {
     }
     devices.replace(now);
     if (change.hasNewNatives()) {
-      parts.messaging().sessions.subscribeToNatives();
+      stages.messaging().sessions.subscribeToNatives();
     }
     running = change.effective().withDevices(now);
     return report(change, now, done, problems);
@@ -171,22 +162,22 @@ final class SiteReload {
   /** Ends what runs for the removed devices, and the links of the changed ones. */
   private void end(SiteChange change, List<Rename> due) {
     for (DeviceId device : change.removed()) {
-      parts.services().fleet.remove(device);
-      parts.services().hawkbit().ifPresent(server -> server.removed(device));
-      parts.field().natives.remove(device);
+      stages.updates().fleet.remove(device);
+      stages.updates().hawkbit().ifPresent(server -> server.removed(device));
+      stages.field().natives.remove(device);
     }
-    parts.field().links.remove(change.ended());
-    due.forEach(each -> parts.messaging().telemetry.settle(each.from()));
-    parts.services().relay.remove(change.removed());
+    stages.field().controllers.links.remove(change.ended());
+    due.forEach(each -> stages.messaging().telemetry.settle(each.from()));
+    services.relay.remove(change.removed());
     List<CompletionStage<Void>> ending = new ArrayList<>();
-    ending.add(parts.services().installs.remove(change.removed()));
-    change.removed().forEach(device -> ending.add(parts.messaging().sessions.remove(device)));
+    ending.add(stages.updates().installs.remove(change.removed()));
+    change.removed().forEach(device -> ending.add(stages.messaging().sessions.remove(device)));
     await(ending);
     for (DeviceId device : change.removed()) {
-      parts.field().identityGuard.remove(device);
-      parts.field().abouts.remove(device);
-      parts.messaging().sessions.removeReport(device);
-      parts.health().remove(device);
+      stages.field().identityGuard.remove(device);
+      stages.field().abouts.remove(device);
+      stages.messaging().sessions.removeReport(device);
+      stages.health().remove(device);
     }
   }
 
@@ -202,9 +193,9 @@ final class SiteReload {
   /** Makes the new devices have certificates; returns why they may have none. */
   private Optional<String> holdCertificates() {
     Set<DeviceId> legacy = Set.copyOf(devices.legacy());
-    parts.messaging().broker().ifPresent(broker -> broker.setLegacyDevices(legacy));
+    stages.messaging().broker().ifPresent(broker -> broker.setLegacyDevices(legacy));
     try {
-      parts.foundations().credentials.setDevices(devices.legacy(), Set.copyOf(devices.natives()));
+      stages.foundations().credentials.setDevices(devices.legacy(), Set.copyOf(devices.natives()));
       return Optional.empty();
     } catch (AuthorityException unreadable) {
       return Optional.of("no certificate is issued: " + unreadable.getMessage());
@@ -219,16 +210,17 @@ final class SiteReload {
    */
   private Optional<String> begin(SiteConfig.Device device, Optional<SiteConfig.Device> old) {
     DeviceId id = device.id();
-    if (device instanceof SiteConfig.Device.SunSpec && !parts.field().hasSunSpecModels) {
+    if (device instanceof SiteConfig.Device.SunSpec
+        && !stages.field().controllers.hasSunSpecModels) {
       old.ifPresent(this::restore);
       return Optional.of("the first SunSpec device of a site is served after a restart");
     }
     List<DeviceId> read = List.of(id);
-    parts.field().maps.read(read);
-    parts.field().learnedLimits.read(read);
+    stages.field().controllers.maps.read(read);
+    stages.field().controllers.learnedLimits.read(read);
     serve(device, old.isPresent());
     try {
-      parts.field().links.add(List.of(device));
+      stages.field().controllers.links.add(List.of(device));
       return Optional.empty();
     } catch (IOException | IllegalArgumentException refused) {
       old.ifPresentOrElse(this::restore, () -> withdraw(id));
@@ -238,36 +230,36 @@ final class SiteReload {
 
   private void serve(SiteConfig.Device device, boolean isContinued) {
     DeviceId id = device.id();
-    parts.health().add(device);
-    parts.messaging().telemetry.setReporting(device);
+    stages.health().add(device);
+    stages.messaging().telemetry.setReporting(device);
     if (device instanceof SiteConfig.Device.Native) {
-      parts.field().natives.add(id);
+      stages.field().natives.add(id);
     }
-    parts.services().fleet.add(device);
-    parts.field().identityGuard.add(id);
+    stages.updates().fleet.add(device);
+    stages.field().identityGuard.add(id);
     if (device instanceof SiteConfig.Device.Legacy legacy) {
-      parts
+      stages
           .field()
           .abouts
           .add(
               legacy,
-              parts.field().devices.profile(id),
-              parts.field().identityGuard.knownIdentity(id));
+              stages.field().devices.profile(id),
+              stages.field().identityGuard.knownIdentity(id));
     }
     if (isContinued) {
-      parts.messaging().sessions.continued(id);
+      stages.messaging().sessions.continued(id);
     } else if (device instanceof SiteConfig.Device.Legacy) {
-      parts.messaging().sessions.add(id);
-      parts.services().hawkbit().ifPresent(server -> server.added(id));
+      stages.messaging().sessions.add(id);
+      stages.updates().hawkbit().ifPresent(server -> server.added(id));
     }
-    parts.services().installs.added(id);
+    stages.updates().installs.added(id);
   }
 
   /** Serves a device again as before; the change cannot be applied. */
   private void restore(SiteConfig.Device old) {
     serve(old, true);
     try {
-      parts.field().links.add(List.of(old));
+      stages.field().controllers.links.add(List.of(old));
     } catch (IOException | IllegalArgumentException refused) {
       log.error(
           "device has no link until the next reload device={} why={}",
@@ -278,11 +270,11 @@ final class SiteReload {
 
   /** Stops serving a device that could not be added. */
   private void withdraw(DeviceId device) {
-    parts.services().fleet.remove(device);
-    await(List.of(parts.messaging().sessions.remove(device)));
-    parts.field().identityGuard.remove(device);
-    parts.field().abouts.remove(device);
-    parts.health().remove(device);
+    stages.updates().fleet.remove(device);
+    await(List.of(stages.messaging().sessions.remove(device)));
+    stages.field().identityGuard.remove(device);
+    stages.field().abouts.remove(device);
+    stages.health().remove(device);
   }
 
   private ReloadReport report(
@@ -293,7 +285,7 @@ final class SiteReload {
     Set<DeviceId> from = done.stream().map(Rename::from).collect(Collectors.toSet());
     Set<DeviceId> to = done.stream().map(Rename::to).collect(Collectors.toSet());
     return new ReloadReport(
-        parts.foundations().system.instant(),
+        stages.foundations().system.instant(),
         change.added().stream()
             .map(SiteConfig.Device::id)
             .filter(id -> now.containsKey(id) && !to.contains(id))

@@ -55,7 +55,8 @@ final class SiteRenames {
 
   private static final String COMMANDS = "the thread of commands";
 
-  private final SiteReload.Parts parts;
+  private final Stages stages;
+  private final Services services;
   private final Path state;
   private Runnable afterStep = () -> {};
 
@@ -64,9 +65,10 @@ final class SiteRenames {
     void run() throws IOException, AuthorityException;
   }
 
-  SiteRenames(SiteReload.Parts parts) {
-    this.parts = parts;
-    this.state = parts.foundations().state.path();
+  SiteRenames(Stages stages, Services services) {
+    this.stages = stages;
+    this.services = services;
+    this.state = stages.foundations().state.path();
   }
 
   /**
@@ -157,7 +159,7 @@ final class SiteRenames {
   }
 
   private Optional<String> hindrance(Rename rename) throws IOException, AuthorityException {
-    if (parts.foundations().state.isCopy()) {
+    if (stages.foundations().state.isCopy()) {
       return Optional.of("the state folder cannot be written");
     }
     Optional<Rename> begun = RenameMarker.read(state);
@@ -166,11 +168,11 @@ final class SiteRenames {
           .filter(each -> !each.equals(rename))
           .map(each -> "%s is half renamed to %s".formatted(each.from(), each.to()));
     }
-    if (parts.services().installs.isRunning(rename.from())) {
+    if (stages.updates().installs.isRunning(rename.from())) {
       return Optional.of("its firmware is being installed; reload again then");
     }
     try {
-      if (answer(parts.services().relay.isOccupied(rename.from()), ANSWER_TIMEOUT, COMMANDS)) {
+      if (answer(services.relay.isOccupied(rename.from()), ANSWER_TIMEOUT, COMMANDS)) {
         return Optional.of(
             "a command is being carried out on it, or must be put back; reload again then");
       }
@@ -178,8 +180,8 @@ final class SiteRenames {
       return Optional.of(busy.getMessage() + "; reload again later");
     }
     boolean isUsed =
-        parts.messaging().telemetry.store().newest(rename.to()) > 0
-            || parts.foundations().credentials.isValid(rename.to());
+        stages.messaging().telemetry.store().newest(rename.to()) > 0
+            || stages.foundations().credentials.isValid(rename.to());
     return isUsed
         ? Optional.of("there are messages or a certificate of %s already".formatted(rename.to()))
         : Optional.empty();
@@ -192,14 +194,14 @@ final class SiteRenames {
 
   /** Makes no figures until {@link #end}, so that none are made of half of the names. */
   void begin() throws IOException {
-    Optional<SiteFigures> figures = parts.field().figures();
+    Optional<SiteFigures> figures = stages.field().figures();
     if (figures.isPresent()) {
       figures.get().pause();
     }
   }
 
   void end() {
-    parts.field().figures().ifPresent(SiteFigures::resume);
+    stages.field().figures().ifPresent(SiteFigures::resume);
   }
 
   /**
@@ -227,23 +229,23 @@ final class SiteRenames {
     return List.of(
         () -> RenameMarker.write(state, rename),
         () -> RequestedRenames.in(state).remove(from),
-        () -> parts.messaging().telemetry.rename(from, to),
-        () -> parts.events().rename(from, to),
+        () -> stages.messaging().telemetry.rename(from, to),
+        () -> stages.monitoring().events.rename(from, to),
         () -> renameFigures(from, to),
-        () -> parts.services().alarms.rename(from, to),
+        () -> services.alarms.rename(from, to),
         () -> renameAtHawkbit(from, to),
         () -> Exclusions.rename(Exclusions.folder(state), from, to),
         () -> IdentityStore.in(state).rename(from, to),
-        () -> parts.field().learnedLimits.rename(from, to),
-        () -> parts.field().maps.rename(from, to),
-        () -> parts.services().installs.rename(from, to),
+        () -> stages.field().controllers.learnedLimits.rename(from, to),
+        () -> stages.field().controllers.maps.rename(from, to),
+        () -> stages.updates().installs.rename(from, to),
         () -> recordInLog(from, to),
-        () -> parts.foundations().credentials.renamed(from, to),
+        () -> stages.foundations().credentials.renamed(from, to),
         () -> RenameMarker.delete(state));
   }
 
   private void renameFigures(DeviceId from, DeviceId to) throws IOException {
-    Optional<SiteFigures> figures = parts.field().figures();
+    Optional<SiteFigures> figures = stages.field().figures();
     if (figures.isPresent()) {
       figures.get().rename(from, to);
     } else {
@@ -253,7 +255,7 @@ final class SiteRenames {
   }
 
   private void renameAtHawkbit(DeviceId from, DeviceId to) throws IOException {
-    Optional<Hawkbit> hawkbit = parts.services().hawkbit();
+    Optional<Hawkbit> hawkbit = stages.updates().hawkbit();
     if (hawkbit.isPresent()) {
       var unused = answer(hawkbit.get().rename(from, to), ANSWER_TIMEOUT, "the client of hawkBit");
     } else {
@@ -261,10 +263,10 @@ final class SiteRenames {
     }
   }
 
-  /** Records the new name in the log, in which the writes of the device count for it then. */
+  /** Records the new name in the log, so that the writes of the device count for it. */
   private void recordInLog(DeviceId from, DeviceId to) throws IOException {
-    if (!answer(parts.services().relay.renamed(from, to), ANSWER_TIMEOUT, COMMANDS)) {
-      parts.foundations().auditLog.renamed(from, to);
+    if (!answer(services.relay.renamed(from, to), ANSWER_TIMEOUT, COMMANDS)) {
+      stages.foundations().auditLog.renamed(from, to);
     }
   }
 
