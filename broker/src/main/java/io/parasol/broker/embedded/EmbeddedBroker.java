@@ -59,7 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final ListenerAddresses addresses;
   private final Counter dropped;
 
-  /** The certificate that the broker has presented the last time that one was looked at. */
+  /** The certificate that the broker presented when it was last checked. */
   private volatile X509Certificate presented;
 
   private long lastDropped;

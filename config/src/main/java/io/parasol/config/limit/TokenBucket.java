@@ -43,7 +43,7 @@ public final class TokenBucket {
     return tokens >= 1;
   }
 
-  /** Returns whether no token has been taken that was not replaced. */
+  /** Returns whether every token that was taken has been replaced. */
   public boolean isFull(long now) {
     refill(now);
     return tokens >= rate.burst();

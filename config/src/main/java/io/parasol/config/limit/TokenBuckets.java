@@ -20,7 +20,7 @@ public final class TokenBuckets<K> {
    * Creates the buckets.
    *
    * @param rate of each client.
-   * @param maxClients how many are remembered.
+   * @param maxClients the number of clients that are remembered.
    */
   public TokenBuckets(Rate rate, int maxClients) {
     this.rate = rate;

@@ -93,7 +93,7 @@ public final class KafkaProcess implements AutoCloseable {
     return port;
   }
 
-  /** Of the process that runs now. */
+  /** Returns the process id of the broker that runs now. */
   public long pid() {
     return Objects.requireNonNull(process).pid();
   }

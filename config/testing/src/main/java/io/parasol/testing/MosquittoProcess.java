@@ -64,7 +64,7 @@ public final class MosquittoProcess {
     start();
   }
 
-  /** Of the process that runs now. */
+  /** Returns the process id of the broker that runs now. */
   public long pid() {
     return Objects.requireNonNull(process).pid();
   }

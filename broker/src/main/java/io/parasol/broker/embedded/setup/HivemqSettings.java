@@ -31,8 +31,8 @@ public final class HivemqSettings {
   private static final int QOS_0_SHARE_OF_HEAP = 8;
 
   /**
-   * Decides whether Guice, which builds HiveMQ, generates classes for its calls of constructors.
-   * Each is called once, so that reflection takes less time and memory.
+   * The system property that keeps Guice, which builds HiveMQ, from generating a class for each
+   * constructor. Each constructor is called once, so reflection takes less time and memory.
    */
   private static final String BYTECODE_OF_GUICE = "guice_bytecode_gen_option";
 

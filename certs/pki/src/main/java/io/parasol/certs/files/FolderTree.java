@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Folders with all that is in them. */
+/** Creates and deletes folders with everything in them. */
 public final class FolderTree {
 
   private FolderTree() {}

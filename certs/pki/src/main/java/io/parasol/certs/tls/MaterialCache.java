@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is made of TLS material, such as a context with the sessions of its clients. It is kept
+ * A value made from TLS material, such as a context with the sessions of its clients. It is kept
  * until the material changes. Not thread-safe.
  *
- * @param <T> what is made.
+ * @param <T> the type of the value.
  */
 public final class MaterialCache<T> {
 

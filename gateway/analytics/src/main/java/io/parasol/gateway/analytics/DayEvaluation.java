@@ -323,8 +323,8 @@ final class DayEvaluation {
   }
 
   /**
-   * Returns what all inverters could give in each slot before {@code end}, in W; {@code NaN} if it
-   * is known of none.
+   * Returns what all inverters could give in each slot before {@code end}, in W; {@code NaN} where
+   * no inverter's power is known.
    */
   List<Double> possibleWatts(int end) {
     List<Double> sums = new ArrayList<>(end);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param devices each inverter
  * @param midnight the begin of the day
  * @param possibleWatts what all inverters together could give, for each slot of five minutes from
- *     midnight until now; {@code NaN} if it is known of none
+ *     midnight until now; {@code NaN} where no inverter's is known
  */
 public record PlantNow(List<DeviceNow> devices, Instant midnight, List<Double> possibleWatts) {
 

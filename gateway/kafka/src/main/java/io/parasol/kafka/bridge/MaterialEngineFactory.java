@@ -58,7 +58,7 @@ public final class MaterialEngineFactory implements SslEngineFactory {
 
   @Override
   public SSLEngine createServerSslEngine(String peerHost, int peerPort) {
-    throw new UnsupportedOperationException("a gateway is no server of Kafka");
+    throw new UnsupportedOperationException("a gateway is a client of Kafka only");
   }
 
   @Override

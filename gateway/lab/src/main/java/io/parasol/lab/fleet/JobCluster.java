@@ -52,7 +52,10 @@ final class JobCluster implements JobRunner {
       web.submit.enable: false
       """;
 
-  /** On a busy machine, ten seconds are too short; no key of the engine changes this one. */
+  /**
+   * The engine gives its actor system ten seconds to start, which are too short on a busy machine.
+   * No configuration key of the engine changes that.
+   */
   private static final String PATIENCE = "-Dpekko.remote.classic.startup-timeout=120s";
 
   /** What the scripts of the engine open to it. */

@@ -26,7 +26,7 @@ record CertificateRefusals(PagePeople people, PageServices.Refusals listener) {
     }
   }
 
-  /** Takes that a client has started a renegotiation. */
+  /** Reports that a client has started a renegotiation. */
   void onRenegotiation(String from) {
     listener.refused(from, "renegotiation: the client starts a renegotiation");
   }

@@ -45,7 +45,7 @@ final class PageLimits {
      *
      * @param limit its name.
      * @param from the last address that was refused.
-     * @param count how often since the last call for this limit.
+     * @param count the number of refusals since the last call for this limit.
      */
     void limitReached(String limit, String from, long count);
   }

@@ -154,7 +154,7 @@ public final class UpstreamBridge implements UpstreamFeed, UpstreamRoute.Listene
 
   /**
    * Ends the connection and makes no other one until a restart, because the owners of the site have
-   * locked out who runs the centre. Sends no final message.
+   * locked out the operator of the centre. Sends no final message.
    */
   public void lockOut(String why) {
     synchronized (this) {

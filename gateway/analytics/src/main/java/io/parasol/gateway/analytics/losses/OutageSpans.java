@@ -70,7 +70,7 @@ final class OutageSpans {
       double expected = 0;
       double usual = 0;
       while (slot < end && isSilent(slot)) {
-        // In the shade of a tree, an inverter that is well gives little, too.
+        // In the shade of a tree, a healthy inverter gives little, too.
         double own = DeviceLosses.slotEnergy(day.ownWatts(slot));
         energy += day.device().energy().energy(slot);
         usual += own;

@@ -54,7 +54,7 @@ public final class RatioRules {
     return !last.isEmpty() && last.stream().allMatch(each -> each.ratio() > usualLimit(record));
   }
 
-  /** Returns whether the last day is usual by so much that it is no chance. */
+  /** Returns whether the last day is usual by a margin that excludes chance. */
   public static boolean isClearlyUsual(PeerRecord record) {
     List<RatioDay> last = record.latest(1);
     return !last.isEmpty() && last.get(0).ratio() > (1 + usualLimit(record)) / 2;

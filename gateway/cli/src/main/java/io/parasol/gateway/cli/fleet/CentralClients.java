@@ -40,7 +40,7 @@ final class CentralClients {
     Optional<SiteConfig.Bridge> bridge = config.bridge();
     if (bridge.isPresent() && bridge.get().protocol() == SiteConfig.BridgeProtocol.KAFKA) {
       throw new IllegalArgumentException(
-          "%s: bridge leads to Kafka, whose rights are no rules of a broker; expected mqtts://"
+          "%s: bridge leads to Kafka, which has no access rules of an MQTT broker; expected mqtts://"
               .formatted(config.file()));
     }
     if (bridge.isPresent()) {

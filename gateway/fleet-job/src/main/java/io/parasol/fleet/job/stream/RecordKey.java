@@ -32,7 +32,7 @@ record RecordKey(String site, String device) {
         return Optional.of(new RecordKey(parts[0], parts[1]));
       }
     } catch (IllegalArgumentException otherForm) {
-      // It is left out.
+      // The record names no device of a site.
     }
     return Optional.empty();
   }

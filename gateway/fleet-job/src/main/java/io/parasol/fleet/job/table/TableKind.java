@@ -86,7 +86,7 @@ public enum TableKind {
   /** What only the centre can see. */
   FINDING("finding", List.of("site", "device", "kind"), List.of("begin_at", "end_at", "detail"));
 
-  /** Of each kind, those whose rows are void when one of it follows with the same key. */
+  /** For each kind, the kinds whose earlier rows it replaces if they have the same key. */
   private static final Map<TableKind, List<TableKind>> REPLACED =
       Stream.of(values())
           .collect(Collectors.toUnmodifiableMap(each -> each, TableKind::findReplaced));
