@@ -79,7 +79,7 @@ final class DeviceRenameVerb implements Runnable {
     } catch (AuthorityException | UnusableKeyException refused) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(refused.getMessage()), refused);
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
   }
 

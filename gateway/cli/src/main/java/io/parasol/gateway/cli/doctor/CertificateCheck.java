@@ -11,6 +11,8 @@ import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.PkiFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,13 +51,20 @@ final class CertificateCheck {
           Finding.problem(
               SUBJECT,
               String.valueOf(unusable.getMessage()),
-              "if the site had an authority, restore the folder pki from a backup"));
+              Files.exists(folder().resolve("ca.pem"))
+                  ? "make the folder pki writable for this user, or if it is damaged, restore it"
+                      + " from a backup"
+                  : "if the site had an authority, restore the folder pki from a backup"));
     }
+  }
+
+  private Path folder() {
+    return PkiFolder.in(config.state());
   }
 
   private SiteAuthority authority() throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
-        PkiFolder.in(config.state()),
+        folder(),
         KeyStorage.of(config.keys()),
         new Identity.Gateway(config.trustDomain(), config.site()),
         clock,

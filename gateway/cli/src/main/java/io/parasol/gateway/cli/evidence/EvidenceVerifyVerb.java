@@ -75,7 +75,7 @@ final class EvidenceVerifyVerb implements Runnable {
           differs);
     } catch (IOException unreadable) {
       throw new VerbException(
-          ExitCode.FAILED, Printable.of(FileErrorText.of(unreadable)), unreadable);
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(unreadable)), unreadable);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }

@@ -64,7 +64,8 @@ final class LogAcceptVerb implements Runnable {
         EvidenceLog log = EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL)) {
       print(log, accept(state, log));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     }
   }
 

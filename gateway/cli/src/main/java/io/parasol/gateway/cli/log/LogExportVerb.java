@@ -61,7 +61,8 @@ final class LogExportVerb implements Runnable {
       new Console(spec)
           .line(made.map(this::line).orElse("nothing to export: no segment is finished yet"));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }

@@ -66,7 +66,8 @@ final class LogProveVerb implements Runnable {
       message.put("log-consistency", ConsistencyProof.of(log, from, size).json());
       new Console(spec).json(message.build());
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     } catch (JsonException malformed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(malformed.getMessage()), malformed);
     }

@@ -46,7 +46,8 @@ final class LogTrimVerb implements Runnable {
               "requested: the gateway removes the records before %d within a minute, or after its next start"
                   .formatted(exported.before()));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     }
   }
 }

@@ -86,7 +86,8 @@ public final class BackupVerb implements Runnable {
       }
       new Console(spec).line("%s: %d bytes".formatted(file, Files.size(file)));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     }
   }
 

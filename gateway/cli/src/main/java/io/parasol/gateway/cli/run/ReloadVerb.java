@@ -59,7 +59,7 @@ public final class ReloadVerb implements Runnable {
         throw new VerbException(ExitCode.FAILED, String.join("\n", report.problems()));
       }
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
   }
 

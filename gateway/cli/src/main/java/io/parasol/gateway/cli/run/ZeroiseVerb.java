@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Erases all keys and all other state of a site, before its box is sold, moved to another"
           + " owner or scrapped. The gateway must not run. This cannot be undone.",
-      "Each file is overwritten before it is deleted; keys in a token are deleted there. Flash disks"
-          + " may keep older copies of what they stored. Not erased: the configuration, logs of"
-          + " the system, backups, and folders that the configuration puts elsewhere."
+      "Each file is overwritten before it is deleted; keys in a token are deleted there. Flash"
+          + " disks may keep older copies of what they stored. Not erased: the configuration, logs"
+          + " of the system, backups, and folders that the configuration puts elsewhere."
     })
 public final class ZeroiseVerb implements Runnable {
 
@@ -68,7 +68,8 @@ public final class ZeroiseVerb implements Runnable {
               .formatted(unusable.getMessage()),
           unusable);
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, Printable.of(FileErrorText.of(failed)), failed);
+      throw new VerbException(
+          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
     }
   }
 

@@ -132,7 +132,7 @@ public final class ClockVerb implements Runnable {
     try {
       ClockActs.in(config.state()).request(clock.confirmation(isReset));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
     console.line(
         "%s %s; a running gateway applies it within seconds, otherwise at its next start"

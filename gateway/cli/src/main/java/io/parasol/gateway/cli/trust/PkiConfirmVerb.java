@@ -114,7 +114,7 @@ final class PkiConfirmVerb implements Runnable {
     try {
       identities.confirm(device, new Fingerprint(typed));
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
     new Console(spec).line("confirmed %s as %s".formatted(device, typed));
   }

@@ -31,7 +31,7 @@ final class SelfUpdateResetVerb implements Runnable {
                   ? "the packaged program starts from now on; restart the gateway"
                   : "the packaged program is in use already");
     } catch (IOException failed) {
-      throw new VerbException(ExitCode.FAILED, FileErrorText.of(failed), failed);
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
   }
 }

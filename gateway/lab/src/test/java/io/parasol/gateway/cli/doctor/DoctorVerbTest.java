@@ -268,5 +268,15 @@ class DoctorVerbTest {
                         && (each.found().startsWith("expired at ")
                             || each.found().contains("expired"))),
         later::toString);
+
+    Path lock = folder.resolve("state/pki/lock");
+    Files.deleteIfExists(lock);
+    Files.createDirectory(lock);
+    Finding unusable =
+        new CertificateCheck(ConfigFile.load(site, Map.of()), InstantSource.system())
+            .findings()
+            .get(0);
+    assertTrue(unusable.found().contains("lock: cannot be locked"), unusable::toString);
+    assertTrue(unusable.remedy().startsWith("make the folder pki writable"), unusable::toString);
   }
 }
