@@ -35,6 +35,14 @@ public final class Ingest implements Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
+  /**
+   * After this time without a message, the ingest connects again. A broker may stop delivering from
+   * a shared subscription until then: HiveMQ CE 2025.5 has done so after both had been killed.
+   */
+  private static final Duration MAX_SILENCE = Duration.ofMinutes(2);
+
+  private static final Duration STEP = Duration.ofSeconds(5);
+
   private final IngestSettings settings;
   private final KafkaTopics topics;
   private final MessageCheck check;
@@ -95,9 +103,12 @@ public final class Ingest implements Runnable, AutoCloseable {
         metrics.connected();
         backoff.reset();
         LOG.info("connected broker={}", broker);
-        CompletableFuture.anyOf(input.ended(), end).join();
+        awaitEnd(input, CompletableFuture.anyOf(input.ended(), end));
         if (!end.isDone()) {
-          LOG.warn("connection lost broker={} why={}", broker, input.ended().getNow(""));
+          LOG.warn(
+              "connection lost broker={} why={}",
+              broker,
+              input.ended().getNow("no message for " + input.silence().toSeconds() + " s"));
         }
       } catch (IOException unavailable) {
         LOG.warn("{} broker={}", unavailable.getMessage(), broker);
@@ -120,12 +131,26 @@ public final class Ingest implements Runnable, AutoCloseable {
     return brokers.get(attempts++ % brokers.size());
   }
 
+  private void awaitEnd(CentralConnection input, CompletableFuture<?> end) {
+    while (!end.isDone() && !isStalled(input) && !Thread.currentThread().isInterrupted()) {
+      await(STEP, end);
+    }
+  }
+
+  /** While Kafka is away, nothing more can come. */
+  private boolean isStalled(CentralConnection input) {
+    return metrics.inFlight() == 0 && input.silence().compareTo(MAX_SILENCE) > 0;
+  }
+
   private static void pause(Backoff backoff, CompletableFuture<?> unless) {
-    Duration delay = backoff.next();
+    await(backoff.next(), unless);
+  }
+
+  private static void await(Duration delay, CompletableFuture<?> unless) {
     try {
       unless.get(delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException elapsed) {
-      // the next attempt
+      // as wanted
     } catch (ExecutionException failed) {
       throw new IllegalStateException(failed);
     } catch (InterruptedException interrupted) {

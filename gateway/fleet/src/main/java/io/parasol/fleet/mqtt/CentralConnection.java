@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.MqttClientTransportConfig;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
@@ -24,6 +25,8 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,6 +63,7 @@ public final class CentralConnection implements AutoCloseable {
   private static final int MAX_FILTERS = 100;
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final Silence silence = new Silence(System::nanoTime);
   private final Mqtt5AsyncClient client;
 
   private CentralConnection(Mqtt settings, HostPort broker, TlsMaterial tls) {
@@ -214,6 +218,7 @@ public final class CentralConnection implements AutoCloseable {
     if (ended.isDone()) {
       return;
     }
+    silence.broken();
     try {
       handler.accept(message(publish), publish::acknowledge);
     } catch (RuntimeException defect) {
@@ -222,10 +227,11 @@ public final class CentralConnection implements AutoCloseable {
   }
 
   private static IncomingMessage message(Mqtt5Publish publish) {
-    List<Property> properties =
-        publish.getUserProperties().asList().stream()
-            .map(each -> new Property(each.getName().toString(), each.getValue().toString()))
-            .toList();
+    List<? extends Mqtt5UserProperty> received = publish.getUserProperties().asList();
+    List<Property> properties = new ArrayList<>(received.size());
+    for (Mqtt5UserProperty each : received) {
+      properties.add(new Property(each.getName().toString(), each.getValue().toString()));
+    }
     return new IncomingMessage(
         publish.getTopic().toString(), publish.getPayloadAsBytes(), properties);
   }
@@ -236,6 +242,11 @@ public final class CentralConnection implements AutoCloseable {
       root = root.getCause();
     }
     return Printable.of(root.getClass().getSimpleName() + ": " + root.getMessage());
+  }
+
+  /** Returns for how long no message has come. */
+  public Duration silence() {
+    return silence.length();
   }
 
   /** Completes with the reason when the connection has ended. */
