@@ -3,8 +3,10 @@ package io.parasol.certs.json;
 
 import io.parasol.config.model.site.Printable;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,12 @@ public final class Members {
   private static final Pattern UTC =
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-5][0-9](?:\\.[0-9]{1,9})?Z");
+
+  /** Where the seconds of such a text begin. */
+  private static final int SECOND = 17;
+
+  /** The nine digits of a fraction of a second that is zero. */
+  private static final String NO_NANOS = "000000000";
 
   private final String where;
   private final Map<String, Json> members;
@@ -96,12 +104,34 @@ public final class Members {
     String text = text(key);
     if (UTC.matcher(text).matches()) {
       try {
-        return Instant.parse(text);
-      } catch (DateTimeParseException noSuchDay) {
+        return instantOf(text);
+      } catch (DateTimeException noSuchDay) {
         // reported below
       }
     }
     throw wrong(key, "is not a UTC time such as 2026-11-24T12:00:00Z");
+  }
+
+  /**
+   * Returns what {@link Instant#parse} does, in a fraction of its time, for a text in this form.
+   */
+  private static Instant instantOf(String text) {
+    LocalDateTime second =
+        LocalDateTime.of(
+            number(text, 0, 4),
+            number(text, 5, 7),
+            number(text, 8, 10),
+            number(text, 11, 13),
+            number(text, 14, 16),
+            number(text, SECOND, SECOND + 2));
+    String fraction = text.substring(Math.min(SECOND + 3, text.length() - 1), text.length() - 1);
+    return second
+        .toInstant(ZoneOffset.UTC)
+        .plusNanos(Long.parseLong((fraction + NO_NANOS).substring(0, NO_NANOS.length())));
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   /** Returns the members of a member, which must be an object. */

@@ -73,6 +73,19 @@ class MembersTest {
         "thing.at is not a UTC time such as 2026-11-24T12:00:00Z", () -> members.instant("at"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999999999Z",
+        "2024-02-29T09:08:07.06Z",
+        "2026-11-24T12:00:00.000000001Z",
+        "9999-12-31T23:59:59.120Z",
+      })
+  void are_had_as_the_time_that_java_reads(String time) throws Exception {
+    assertEquals(Instant.parse(time), members("{\"at\":\"" + time + "\"}").instant("at"));
+  }
+
   @Test
   void that_nobody_asked_for_are_told() throws Exception {
     Members members = members("{\"a\":1,\"evil\\n\":2}");

@@ -15,10 +15,21 @@ import java.util.HexFormat;
 /** SHA-256 (FIPS 180-4), which every Java runtime supports. */
 public final class Sha256 {
 
+  /** Copied for each digest, because to find one takes longer than to hash a short content. */
+  private static final MessageDigest EMPTY = find();
+
   private Sha256() {}
 
   /** Returns a new digest, for content that comes in pieces. */
   public static MessageDigest digest() {
+    try {
+      return (MessageDigest) EMPTY.clone();
+    } catch (CloneNotSupportedException ofThisProvider) {
+      return find();
+    }
+  }
+
+  private static MessageDigest find() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
