@@ -3,6 +3,7 @@ package io.parasol.gateway.store.segment;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,8 +23,14 @@ public final class PayloadCompression implements AutoCloseable {
 
   private static final int LENGTH = Integer.BYTES;
 
+  /**
+   * Zlib decompresses fast as long as there is space for the longest match, of 258 bytes, and one
+   * more.
+   */
+  private static final int SPACE = 260;
+
   /** For reuse: creating one takes longer than decompressing a message. */
-  private static final BlockingQueue<Inflater> INFLATERS = new ArrayBlockingQueue<>(4);
+  private static final BlockingQueue<Decompressor> DECOMPRESSORS = new ArrayBlockingQueue<>(4);
 
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private byte[] buffer = new byte[4 * 1024];
@@ -54,21 +61,37 @@ public final class PayloadCompression implements AutoCloseable {
     if (length < 0 || length > RecordFormat.MAX_PAYLOAD_BYTES) {
       return Optional.empty();
     }
-    byte[] payload = new byte[length];
-    Inflater inflater = INFLATERS.poll();
-    if (inflater == null) {
-      inflater = new Inflater(true);
+    Decompressor decompressor = DECOMPRESSORS.poll();
+    if (decompressor == null) {
+      decompressor = new Decompressor();
     }
     try {
-      inflater.setInput(compressed, LENGTH, compressed.length - LENGTH);
-      boolean isWhole = inflater.inflate(payload) == length && inflater.finished();
-      return isWhole ? Optional.of(payload) : Optional.empty();
-    } catch (DataFormatException malformed) {
-      return Optional.empty();
+      return decompressor.decompress(compressed, length);
     } finally {
-      inflater.reset();
-      if (!INFLATERS.offer(inflater)) {
-        inflater.end();
+      if (!DECOMPRESSORS.offer(decompressor)) {
+        decompressor.inflater.end();
+      }
+    }
+  }
+
+  /** Decompresses one payload after the other. */
+  private static final class Decompressor {
+    private final Inflater inflater = new Inflater(true);
+    private byte[] buffer = new byte[4 * 1024];
+
+    Optional<byte[]> decompress(byte[] compressed, int length) {
+      if (buffer.length < length + SPACE) {
+        buffer = new byte[length + SPACE];
+      }
+      try {
+        inflater.setInput(compressed, LENGTH, compressed.length - LENGTH);
+        boolean isWhole =
+            inflater.inflate(buffer, 0, length + SPACE) == length && inflater.finished();
+        return isWhole ? Optional.of(Arrays.copyOf(buffer, length)) : Optional.empty();
+      } catch (DataFormatException malformed) {
+        return Optional.empty();
+      } finally {
+        inflater.reset();
       }
     }
   }
