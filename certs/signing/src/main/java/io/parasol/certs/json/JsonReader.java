@@ -100,8 +100,12 @@ final class JsonReader {
   }
 
   private Json string(int depth) throws JsonException {
-    String text = new StringToken(in).read();
-    return depth <= keptDepth ? new Json.Str(text) : CHECKED;
+    StringToken token = new StringToken(in);
+    if (depth <= keptDepth) {
+      return new Json.Str(token.read());
+    }
+    token.skip();
+    return CHECKED;
   }
 
   private void requireDepth(int depth) throws JsonException {

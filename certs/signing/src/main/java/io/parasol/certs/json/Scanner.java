@@ -9,19 +9,19 @@ final class Scanner {
   /** The result of {@link #peek} after the last character. It differs from every character. */
   static final int END = -1;
 
-  private final String text;
+  private final char[] text;
   private int next;
 
   Scanner(String text) {
-    this.text = text;
+    this.text = text.toCharArray();
   }
 
   boolean isAtEnd() {
-    return next == text.length();
+    return next == text.length;
   }
 
   int peek() {
-    return isAtEnd() ? END : text.charAt(next);
+    return isAtEnd() ? END : text[next];
   }
 
   /** Returns the position of the next character. */
@@ -30,7 +30,7 @@ final class Scanner {
   }
 
   String since(int position) {
-    return text.substring(position, next);
+    return new String(text, position, next - position);
   }
 
   /**
@@ -38,8 +38,8 @@ final class Scanner {
    * further check stand before it; otherwise -1.
    */
   int endOfPlainText() {
-    for (int i = next; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = next; i < text.length; i++) {
+      char c = text[i];
       if (c == '"') {
         return i;
       }
@@ -52,9 +52,14 @@ final class Scanner {
 
   /** Returns the characters before a position, and advances past the character at it. */
   String takeUntil(int position) {
-    String taken = text.substring(next, position);
+    String taken = new String(text, next, position - next);
     next = position + 1;
     return taken;
+  }
+
+  /** Advances past the character at a position. */
+  void skipPast(int position) {
+    next = position + 1;
   }
 
   /** Returns the next character and advances past it. */
@@ -62,7 +67,7 @@ final class Scanner {
     if (isAtEnd()) {
       throw wrong("the end of the text");
     }
-    return text.charAt(next++);
+    return text[next++];
   }
 
   /** Advances past the next character if it is the given one. */
@@ -76,16 +81,20 @@ final class Scanner {
 
   void expect(char wanted) throws JsonException {
     if (!take(wanted)) {
-      String found = isAtEnd() ? "the end of the text" : "\"" + text.charAt(next) + "\"";
+      String found = isAtEnd() ? "the end of the text" : "\"" + text[next] + "\"";
       throw wrong(Printable.of(found) + " where \"" + wanted + "\" belongs");
     }
   }
 
   /** Skips white space: exactly the four characters of RFC 8259, 2. */
   void skipWhiteSpace() {
-    while (!isAtEnd() && " \t\n\r".indexOf(text.charAt(next)) >= 0) {
+    while (!isAtEnd() && isWhiteSpace(text[next])) {
       next++;
     }
+  }
+
+  private static boolean isWhiteSpace(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 
   JsonException wrong(String what) {

@@ -18,6 +18,10 @@ final class StringToken {
     if (end >= 0) {
       return in.takeUntil(end);
     }
+    return readEscaped();
+  }
+
+  private String readEscaped() throws JsonException {
     StringBuilder text = new StringBuilder();
     while (!in.take('"')) {
       char c = in.take();
@@ -30,6 +34,17 @@ final class StringToken {
       throw in.wrong("a lone surrogate");
     }
     return text.toString();
+  }
+
+  /** Checks the string as {@link #read} does, and keeps nothing of it. */
+  void skip() throws JsonException {
+    in.expect('"');
+    int end = in.endOfPlainText();
+    if (end >= 0) {
+      in.skipPast(end);
+    } else {
+      readEscaped();
+    }
   }
 
   private char escaped() throws JsonException {
