@@ -3,6 +3,8 @@ package io.parasol.gateway.analytics;
 
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
+import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
@@ -11,6 +13,7 @@ import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.losses.PossibleEstimate;
 import io.parasol.gateway.analytics.losses.PossiblePower;
 import io.parasol.gateway.analytics.losses.SlotCauses;
+import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PvArray;
 import io.parasol.gateway.analytics.peers.NowRule;
 import io.parasol.gateway.analytics.peers.PeerComparison;
@@ -20,6 +23,7 @@ import io.parasol.gateway.analytics.peers.Robust;
 import io.parasol.gateway.analytics.peers.SlotSeries;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -84,7 +88,9 @@ final class DayEvaluation {
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState each = state.inverters.get(i);
       boolean[] atRating = mostAtRating.get(each.peers);
-      possible.add(estimate.of(i, comparisons.get(i), atRating, each.level(), each.modelFactor()));
+      possible.add(
+          estimate.of(
+              i, comparisons.get(i), atRating, each.dayFindings.device(), each.modelFactor()));
       SlotCauses.Known known =
           new SlotCauses.Known(
               each.shade, each.course, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
@@ -134,8 +140,30 @@ final class DayEvaluation {
           new PeerMember(
               each.nameplate.device(), each.dayFindings.device(), new SlotSeries(values.get(i))));
     }
-    boolean[] compared = isInFront(members.get(0).nameplate.array());
-    return new PeerComparison(plant.day().date(), peers, compared, MIN_GROUP_SHARE);
+    return new PeerComparison(
+        plant.day().date(),
+        peers,
+        isInFront(members.get(0).nameplate.array()),
+        misalignments(members, values),
+        MIN_GROUP_SHARE);
+  }
+
+  /** Returns how the power of a group changes with the orientation of the modules in each slot. */
+  private List<MisalignmentEffect> misalignments(
+      List<InverterState> members, List<double[]> values) {
+    Nameplate first = members.get(0).nameplate;
+    List<MisalignmentEffect> effects = new ArrayList<>(sunIsHigh.length);
+    double[] byLevel = new double[members.size()];
+    for (int slot = 0; slot < sunIsHigh.length; slot++) {
+      for (int i = 0; i < byLevel.length; i++) {
+        byLevel[i] = values.get(i)[slot] / members.get(i).level();
+      }
+      SkyMoment moment = plant.sky().get(slot);
+      double clear = moment.expected(first, Weather.UNKNOWN).unclippedWatts();
+      double clearness = Robust.median(byLevel) * first.array().dcWatts() / clear;
+      effects.add(moment.misalignment(first.array(), clearness));
+    }
+    return effects;
   }
 
   /** Returns the slots in which the sun is high, and not beside or behind the modules. */
@@ -274,7 +302,12 @@ final class DayEvaluation {
     }
     LocalDate date = plant.day().date();
     PeerComparison comparison =
-        new PeerComparison(date, members, sunIsHigh, MIN_GROUP_SHARE * peak);
+        new PeerComparison(
+            date,
+            members,
+            sunIsHigh,
+            Collections.nCopies(sunIsHigh.length, MisalignmentEffect.NONE),
+            MIN_GROUP_SHARE * peak);
     return members.stream().map(comparison::result).toList();
   }
 

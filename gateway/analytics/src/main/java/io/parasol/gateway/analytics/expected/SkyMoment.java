@@ -18,6 +18,9 @@ public record SkyMoment(
 
   private static final double MIN_CLEAR = 20;
 
+  /** Clouds send this much more diffuse light than a clear sky. */
+  private static final double CLOUDY = 1.75;
+
   /** Computes the sky of a moment. */
   public static SkyMoment at(Instant time, Site site) {
     SunPosition sun = SolarEphemeris.at(time, site.location());
@@ -67,6 +70,25 @@ public record SkyMoment(
         PlaneOfArray.cosineOfIncidence(
             apparentZenith, sun.azimuth(), array.tilt(), array.azimuth());
     return Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, cosine))));
+  }
+
+  /**
+   * Returns how the light on an array changes with its orientation, under clouds that leave a share
+   * of the light of a clear sky.
+   *
+   * @param clearness power by the power under a clear sky; about 1 without clouds
+   */
+  public MisalignmentEffect misalignment(PvArray array, double clearness) {
+    double zenith = apparentZenith;
+    double azimuth = sun.azimuth();
+    double clearShare =
+        PlaneOfArray.directShare(
+            clear, extraterrestrial, zenith, azimuth, array.tilt(), array.azimuth());
+    double diffuse = CLOUDY * (1 - clearShare);
+    double direct = clearShare * (clearness - diffuse) / (clearness * (1 - diffuse));
+    // Where next to all light of a clear sky is diffuse, so is that of any other.
+    double share = diffuse < 1 && clearness > 0 ? Math.max(0, Math.min(clearShare, direct)) : 0;
+    return PlaneOfArray.effect(share, zenith, azimuth, array.tilt(), array.azimuth());
   }
 
   /** Returns the power that an inverter can give, by the best sensor there is. */

@@ -5,6 +5,7 @@ import io.parasol.gateway.analytics.expected.ExpectedPower;
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.peers.PeerComparison;
+import io.parasol.gateway.analytics.peers.PeerRecord;
 import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +65,15 @@ public final class PossibleEstimate {
    * @param index of the inverter in the plant
    * @param group its comparison
    * @param mostAtRating the slots in which most of the group is at its rating
-   * @param level its usual factor to the reference of the group
+   * @param record what is known of it among its group
    * @param modelFactor its usual factor to the model with a sensor
    */
   public PossiblePower of(
-      int index, PeerComparison group, boolean[] mostAtRating, double level, double modelFactor) {
+      int index,
+      PeerComparison group,
+      boolean[] mostAtRating,
+      PeerRecord record,
+      double modelFactor) {
     DeviceDay device = plant.devices().get(index);
     double dc = device.nameplate().array().dcWatts();
     double rating = device.nameplate().acWatts();
@@ -77,7 +82,7 @@ public final class PossibleEstimate {
     Method[] methods = new Method[watts.length];
     for (int slot = 0; slot < watts.length; slot++) {
       ExpectedPower model = models.get(index).get(slot);
-      double peers = group.reference(slot) * level * dc;
+      double peers = group.usual(record, slot) * dc;
       boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
       boolean clips = clips(device, model, compared ? peers : Double.NaN);
       neighbours[slot] = compared ? Math.min(peers, rating) : Double.NaN;

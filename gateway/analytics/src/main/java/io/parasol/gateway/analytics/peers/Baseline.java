@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.peers;
 
-import java.util.ArrayList;
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * What is usual for one member of a group, learned in its first fourteen good days and kept.
+ * What is usual for one member of a group, learned in its first fourteen good days and kept; and
+ * how much its ratio scatters, by the latest good days.
  *
  * <p>Not safe for use by several threads.
  */
@@ -13,37 +16,60 @@ public final class Baseline {
 
   public static final int GOOD_DAYS = 14;
 
+  /** With fewer days, the level is not known. */
+  private static final int MIN_DAYS = 3;
+
+  private static final int MAX_LATEST = 30;
+
   private static final double MAX_STRAY = 0.1;
 
-  private record Day(double level, double ratio) {}
+  private record Day(double level, double ratio, MisalignmentEffect effect) {}
 
-  private final List<Day> days = new ArrayList<>();
+  private final Deque<Day> latest = new ArrayDeque<>();
+  private final Misalignment misalignment;
+  private List<Day> days = List.of();
   private double level = 1;
   private double base = 1;
   private double sigma;
 
-  /**
-   * Learns from a good day.
-   *
-   * @param newLevel the median of the ratios of the slots
-   * @param newRatio the ratio of the energies
-   */
-  void learn(double newLevel, double newRatio) {
-    if (isReady() || isStray(newRatio)) {
-      return;
+  Baseline(Misalignment misalignment) {
+    this.misalignment = misalignment;
+  }
+
+  /** Learns from a good day. */
+  void learn(PeerRatio day) {
+    latest.addLast(new Day(day.level(), day.ratio(), day.effect()));
+    if (latest.size() > MAX_LATEST) {
+      latest.removeFirst();
     }
-    days.add(new Day(newLevel, newRatio));
-    if (isReady()) {
-      double[] ratios = days.stream().mapToDouble(Day::ratio).toArray();
-      level = Robust.median(days.stream().mapToDouble(Day::level).toArray());
-      base = Robust.median(ratios) / level;
-      sigma = Robust.sigma(ratios) / Robust.median(ratios);
+    if (!isReady()) {
+      // Shade that was not known yet makes the first days strays, not those that follow.
+      double usual = Robust.median(latest.stream().mapToDouble(Day::ratio).toArray());
+      days =
+          latest.stream().filter(each -> Math.abs(each.ratio() / usual - 1) <= MAX_STRAY).toList();
     }
   }
 
-  private boolean isStray(double ratio) {
-    double usual = Robust.median(days.stream().mapToDouble(Day::ratio).toArray());
-    return days.size() >= 3 && Math.abs(ratio / usual - 1) > MAX_STRAY;
+  /** Computes again what is usual, as the misalignment is known by now. */
+  void update() {
+    if (isKnown()) {
+      level = Robust.median(days.stream().mapToDouble(this::levelOf).toArray());
+      base = Robust.median(days.stream().mapToDouble(this::ratioOf).toArray());
+      sigma = Robust.noise(latest.stream().mapToDouble(this::ratioOf).toArray()) / base;
+    }
+  }
+
+  private double levelOf(Day day) {
+    return day.level() / Math.exp(misalignment.log(day.effect()));
+  }
+
+  private double ratioOf(Day day) {
+    return day.ratio() / Math.exp(misalignment.log(day.effect()));
+  }
+
+  /** Returns whether enough days are there for a level. */
+  boolean isKnown() {
+    return days.size() >= MIN_DAYS;
   }
 
   /** Returns whether fourteen good days are known. */
@@ -56,12 +82,12 @@ public final class Baseline {
     return level;
   }
 
-  /** Returns the usual ratio of the energies of a day, relative to the level. */
+  /** Returns the usual ratio of the energies of a day. */
   double base() {
     return base;
   }
 
-  /** Returns the standard deviation of the daily ratio, as a share of it. */
+  /** Returns the standard deviation of the daily ratio from day to day, as a share of it. */
   public double sigma() {
     return sigma;
   }

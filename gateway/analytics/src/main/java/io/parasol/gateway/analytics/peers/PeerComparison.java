@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.peers;
 
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The comparison of the members of a group on one day. The reference of a slot is the median of
- * what the members give, each by its own usual level; a member is not left out of it.
+ * what the members give, each by what is usual for it; a member is not left out of it.
  */
 public final class PeerComparison {
 
@@ -17,6 +19,7 @@ public final class PeerComparison {
   private static final int MIN_SLOTS = 12;
 
   private final LocalDate date;
+  private final List<MisalignmentEffect> effects;
   private final double[] reference;
   private final int[] members;
   private final boolean[] counted;
@@ -25,34 +28,40 @@ public final class PeerComparison {
    * Compares members.
    *
    * @param sunIsHigh the slots in which the sun is high enough, more than 15° above the horizon
+   * @param effects of a misalignment in each slot
    * @param minReference the value of the reference below which a slot does not count
    */
   public PeerComparison(
-      LocalDate date, List<PeerMember> members, boolean[] sunIsHigh, double minReference) {
+      LocalDate date,
+      List<PeerMember> members,
+      boolean[] sunIsHigh,
+      List<MisalignmentEffect> effects,
+      double minReference) {
     this.date = date;
+    this.effects = effects;
     this.members = new int[sunIsHigh.length];
-    this.reference = reference(members, this.members);
+    this.reference = reference(members);
     this.counted = new boolean[sunIsHigh.length];
     for (int slot = 0; slot < counted.length; slot++) {
       counted[slot] = sunIsHigh[slot] && reference[slot] > minReference;
     }
   }
 
-  private static double[] reference(List<PeerMember> members, int[] counts) {
-    double[] reference = new double[counts.length];
-    double[] values = new double[members.size()];
-    for (int slot = 0; slot < reference.length; slot++) {
+  private double[] reference(List<PeerMember> compared) {
+    double[] medians = new double[members.length];
+    double[] values = new double[compared.size()];
+    for (int slot = 0; slot < medians.length; slot++) {
       int count = 0;
-      for (PeerMember each : members) {
+      for (PeerMember each : compared) {
         if (each.values().has(slot)) {
-          values[count++] = each.values().at(slot) / each.record().baseline().level();
+          values[count++] = each.values().at(slot) / each.record().usual(effects.get(slot));
         }
       }
       Arrays.sort(values, 0, count);
-      counts[slot] = count;
-      reference[slot] = Robust.sortedQuantile(0.5, values, count);
+      members[slot] = count;
+      medians[slot] = Robust.sortedQuantile(0.5, values, count);
     }
-    return reference;
+    return medians;
   }
 
   /** Returns what the group gives in a slot, {@code NaN} if no member counts. */
@@ -65,26 +74,46 @@ public final class PeerComparison {
     return members[slot];
   }
 
+  /** Returns what a member gives in a slot if it gives what is usual for it. */
+  public double usual(PeerRecord record, int slot) {
+    return reference[slot] * record.usual(effects.get(slot));
+  }
+
   /** Returns the result of a member. */
   public PeerRatio result(PeerMember member) {
-    Baseline baseline = member.record().baseline();
     double[] ratios = new double[reference.length];
+    double[] logs = new double[reference.length];
+    List<MisalignmentEffect> ofSlots = new ArrayList<>();
     double own = 0;
     double group = 0;
+    double tilt = 0;
+    double sideways = 0;
     int slots = 0;
     for (int slot = 0; slot < reference.length; slot++) {
       if (counted[slot] && member.values().has(slot)) {
-        double usual = reference[slot] * baseline.level();
-        own += member.values().at(slot);
-        group += usual;
-        ratios[slots++] = member.values().at(slot) / usual;
+        double value = member.values().at(slot);
+        MisalignmentEffect effect = effects.get(slot);
+        own += value;
+        group += reference[slot];
+        tilt += reference[slot] * effect.tilt();
+        sideways += reference[slot] * effect.sideways();
+        ratios[slots++] = value / reference[slot];
+        if (value > 0) {
+          logs[ofSlots.size()] = Math.log(value / reference[slot]);
+          ofSlots.add(effect);
+        }
       }
     }
     if (slots < MIN_SLOTS) {
       return PeerRatio.missing(date);
     }
-    double level = Robust.median(Arrays.copyOf(ratios, slots));
-    double raw = own / group;
-    return new PeerRatio(date, level, raw, raw / baseline.base(), slots);
+    return new PeerRatio(
+        date,
+        Robust.median(Arrays.copyOf(ratios, slots)),
+        own / group,
+        slots,
+        new MisalignmentEffect(tilt / group, sideways / group),
+        MisalignmentSums.ofDay(
+            Arrays.copyOf(logs, ofSlots.size()), ofSlots, member.record().misalignment()));
   }
 }

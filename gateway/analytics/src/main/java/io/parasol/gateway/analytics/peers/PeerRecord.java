@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.peers;
 
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +16,18 @@ public final class PeerRecord {
 
   private static final int MAX_DAYS = 762;
 
-  private final Baseline baseline = new Baseline();
-  private final List<RatioDay> days = new ArrayList<>();
+  private record Day(LocalDate date, double ratio, MisalignmentEffect effect) {}
+
+  private final Misalignment misalignment = new Misalignment();
+  private final Baseline baseline = new Baseline(misalignment);
+  private final List<Day> days = new ArrayList<>();
 
   public Baseline baseline() {
     return baseline;
+  }
+
+  Misalignment misalignment() {
+    return misalignment;
   }
 
   /** Adds the result of a day, and learns from it if it is a good one. */
@@ -26,25 +35,36 @@ public final class PeerRecord {
     if (!result.isGiven()) {
       return;
     }
-    if (!baseline.isReady()) {
-      if (good) {
-        baseline.learn(result.level(), result.rawRatio());
+    if (baseline.isReady()) {
+      days.add(new Day(result.date(), result.ratio(), result.effect()));
+      if (days.size() > MAX_DAYS) {
+        days.remove(0);
       }
-      return;
     }
-    days.add(new RatioDay(result.date(), result.ratio()));
-    if (days.size() > MAX_DAYS) {
-      days.remove(0);
+    if (good) {
+      misalignment.learn(result.sums());
+      baseline.learn(result);
+      baseline.update();
     }
+  }
+
+  /** Returns what the member usually gives by the reference, at one moment. */
+  public double usual(MisalignmentEffect effect) {
+    return baseline.isKnown() ? baseline.level() * Math.exp(misalignment.log(effect)) : 1;
   }
 
   /** Returns the daily ratios since the baseline was known, the oldest first. */
   public List<RatioDay> days() {
-    return List.copyOf(days);
+    return latest(days.size());
   }
 
   /** Returns the latest daily ratios, the oldest first. */
   public List<RatioDay> latest(int count) {
-    return List.copyOf(days.subList(Math.max(0, days.size() - count), days.size()));
+    List<RatioDay> latest = new ArrayList<>();
+    for (Day each : days.subList(Math.max(0, days.size() - count), days.size())) {
+      double usual = baseline.base() * Math.exp(misalignment.log(each.effect()));
+      latest.add(new RatioDay(each.date(), each.ratio() / usual));
+    }
+    return latest;
   }
 }

@@ -51,6 +51,18 @@ public final class Robust {
   }
 
   /**
+   * Returns the standard deviation of what changes from one value to the next (after Rice). A step
+   * or a slow change of the level does not count.
+   */
+  static double noise(double... values) {
+    double[] changes = new double[Math.max(0, values.length - 1)];
+    for (int i = 0; i < changes.length; i++) {
+      changes[i] = Math.abs(values[i + 1] - values[i]);
+    }
+    return SIGMA * median(changes) / Math.sqrt(2);
+  }
+
+  /**
    * Returns which values are farther from the median of those around them than some standard
    * deviations (the filter after Hampel). Values that are all the same have no outliers.
    *

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,10 @@ class PeersTest {
   private static final LocalDate DATE = LocalDate.parse("2026-06-10");
   private static final int SLOTS = 24;
 
+  /** Light that comes evenly from everywhere. */
+  private static final List<MisalignmentEffect> FLAT =
+      Collections.nCopies(SLOTS, MisalignmentEffect.NONE);
+
   private static PeerMember member(String name, PeerRecord record, double value) {
     double[] values = new double[SLOTS];
     Arrays.fill(values, value);
@@ -28,7 +34,7 @@ class PeersTest {
   private static PeerComparison compare(List<PeerMember> members) {
     boolean[] sun = new boolean[SLOTS];
     Arrays.fill(sun, true);
-    return new PeerComparison(DATE, members, sun, 0.15);
+    return new PeerComparison(DATE, members, sun, FLAT, 0.15);
   }
 
   /** A device of 5500 W gives 3950 W, while the reference stands at 89.39 %. */
@@ -40,7 +46,7 @@ class PeersTest {
     PeerComparison comparison = compare(members);
 
     assertEquals(4916.45, comparison.reference(0) * 5500, 1e-9);
-    assertEquals(19.66, (1 - comparison.result(weak).rawRatio()) * 100, 5e-3);
+    assertEquals(19.66, (1 - comparison.result(weak).ratio()) * 100, 5e-3);
     assertEquals(71.82, weak.values().at(0) * 100, 5e-3);
   }
 
@@ -67,7 +73,7 @@ class PeersTest {
   private static PeerRecord learned() {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
-      record.add(new PeerRatio(DATE.plusDays(day), 1, 1, 1, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, 1, 100), true);
     }
     assertTrue(record.baseline().isReady());
     return record;
@@ -76,7 +82,7 @@ class PeersTest {
   private static PeerRecord with(double... ratios) {
     PeerRecord record = learned();
     for (double each : ratios) {
-      record.add(new PeerRatio(DATE, 1, each, each, 100), true);
+      record.add(new PeerRatio(DATE, 1, each, 100), true);
     }
     return record;
   }
@@ -110,10 +116,22 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
       double ratio = day % 2 == 0 ? 0.98 : 1.02;
-      record.add(new PeerRatio(DATE.plusDays(day), 1, ratio, ratio, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, ratio, 100), true);
     }
-    // The deviation of half of the days is 2 %: sigma is 2.97 %, the limit four times that.
-    assertEquals(1 - 4 * 1.4826 * 0.02, RatioRules.trendLimit(record), 1e-9);
+    // From day to day it changes by 4 %, the difference of two deviations: sigma is 4.2 %.
+    assertEquals(1 - 4 * 1.4826 * 0.04 / Math.sqrt(2), RatioRules.trendLimit(record), 1e-9);
+  }
+
+  /** Shade was taken for a part of what is usual, until it was known. */
+  @Test
+  void forgets_first_days_that_are_far_from_those_that_follow() {
+    PeerRecord record = new PeerRecord();
+    for (int day = 0; day < Baseline.GOOD_DAYS + 4; day++) {
+      record.add(new PeerRatio(DATE.plusDays(day), 1, day < 3 ? 0.88 : 1.02, 100), true);
+    }
+
+    assertTrue(record.baseline().isReady());
+    assertEquals(1, record.latest(1).get(0).ratio(), 1e-9);
   }
 
   @Test
@@ -121,7 +139,7 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < 2 * Baseline.GOOD_DAYS; day++) {
       boolean good = day % 2 == 0;
-      record.add(new PeerRatio(DATE.plusDays(day), 1, good ? 1 : 0.4, good ? 1 : 0.4, 100), good);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, good ? 1 : 0.4, 100), good);
     }
 
     assertTrue(record.baseline().isReady());
@@ -135,7 +153,7 @@ class PeersTest {
     boolean[] sun = new boolean[SLOTS];
     Arrays.fill(sun, 0, 11, true);
     PeerComparison comparison =
-        new PeerComparison(DATE, List.of(member, member, member), sun, 0.15);
+        new PeerComparison(DATE, List.of(member, member, member), sun, FLAT, 0.15);
 
     assertFalse(comparison.result(member).isGiven());
   }
