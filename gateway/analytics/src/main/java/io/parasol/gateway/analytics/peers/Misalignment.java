@@ -13,7 +13,7 @@ import io.parasol.gateway.analytics.expected.MisalignmentEffect;
 final class Misalignment {
 
   /** What roofs and mounts differ by; without readings that show more, it is taken to be 0. */
-  private static final double TYPICAL = Math.toRadians(2);
+  private static final double TYPICAL = Math.toRadians(1);
 
   /** Of what former days have shown, each day: modules can be mounted again. */
   private static final double KEPT = 0.99;
