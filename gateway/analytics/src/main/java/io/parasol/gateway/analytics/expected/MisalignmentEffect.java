@@ -6,7 +6,7 @@ package io.parasol.gateway.analytics.expected;
  * nameplate: the relative change for each radian.
  *
  * @param tilt if they are steeper
- * @param sideways if they lean to the right, seen by somebody who looks where the modules look
+ * @param sideways if they lean to the right, seen in the direction in which the modules look
  */
 public record MisalignmentEffect(double tilt, double sideways) {
 
