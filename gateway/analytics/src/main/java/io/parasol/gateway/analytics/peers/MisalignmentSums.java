@@ -76,7 +76,7 @@ record MisalignmentSums(double tt, double ts, double ss, double ty, double sy) {
     return new MisalignmentSums(weighted[0], weighted[1], weighted[2], weighted[3], weighted[4]);
   }
 
-  /** Returns the sums with those of another day, of which the former ones count less. */
+  /** Returns the sums with those of another day; the former ones count less. */
   MisalignmentSums and(MisalignmentSums day, double kept) {
     return new MisalignmentSums(
         kept * tt + day.tt,
