@@ -4,6 +4,7 @@ package io.parasol.certs.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,7 +63,8 @@ public interface Disk {
   /** Returns how many more bytes the disk can hold. */
   default long usableSpace(Path folder) throws IOException {
     // One system call. A FileStore first reads the table of all mounts; it states why it fails.
-    long bytes = folder.toFile().getUsableSpace();
+    boolean isFile = folder.getFileSystem() == FileSystems.getDefault();
+    long bytes = isFile ? folder.toFile().getUsableSpace() : 0;
     return bytes > 0 ? bytes : Files.getFileStore(folder).getUsableSpace();
   }
 }

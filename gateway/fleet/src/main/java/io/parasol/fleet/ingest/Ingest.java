@@ -35,13 +35,6 @@ public final class Ingest implements Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
-  /**
-   * After this time without a message, the ingest connects again. HiveMQ CE 2025.5 reports a
-   * message of a shared subscription only if its queue was empty before, which it may never be
-   * again after the broker was killed; then each connect gets what has come since the last one.
-   */
-  private static final Duration MAX_SILENCE = Duration.ofSeconds(30);
-
   private static final Duration STEP = Duration.ofSeconds(5);
 
   private final IngestSettings settings;
@@ -56,6 +49,7 @@ public final class Ingest implements Runnable, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final SilenceLimit limit = new SilenceLimit();
   private int attempts;
 
   public Ingest(IngestSettings settings, Supplier<SiteRegistry> registry, IngestMetrics metrics) {
@@ -105,11 +99,11 @@ public final class Ingest implements Runnable, AutoCloseable {
         backoff.reset();
         LOG.info("connected broker={}", broker);
         awaitEnd(input, CompletableFuture.anyOf(input.ended(), end));
-        if (!end.isDone()) {
-          LOG.warn(
-              "connection lost broker={} why={}",
-              broker,
-              input.ended().getNow("no message for " + input.silence().toSeconds() + " s"));
+        limit.ended(input.hasReceived());
+        if (input.ended().isDone() && !end.isDone()) {
+          LOG.warn("connection lost broker={} why={}", broker, input.ended().getNow(""));
+        } else if (!end.isDone()) {
+          LOG.info("connecting again broker={} silent={}", broker, input.silence());
         }
       } catch (IOException unavailable) {
         LOG.warn("{} broker={}", unavailable.getMessage(), broker);
@@ -140,7 +134,7 @@ public final class Ingest implements Runnable, AutoCloseable {
 
   /** While Kafka is away, nothing more can come. */
   private boolean isStalled(CentralConnection input) {
-    return metrics.inFlight() == 0 && input.silence().compareTo(MAX_SILENCE) > 0;
+    return metrics.inFlight() == 0 && input.silence().compareTo(limit.now()) > 0;
   }
 
   private static void pause(Backoff backoff, CompletableFuture<?> unless) {

@@ -249,6 +249,11 @@ public final class CentralConnection implements AutoCloseable {
     return silence.length();
   }
 
+  /** Returns whether a message has come. */
+  public boolean hasReceived() {
+    return silence.wasBroken();
+  }
+
   /** Completes with the reason when the connection has ended. */
   public CompletableFuture<String> ended() {
     return ended;

@@ -9,6 +9,7 @@ final class Silence {
 
   private final LongSupplier nanos;
   private volatile long since;
+  private volatile boolean wasBroken;
 
   /**
    * Begins now.
@@ -23,6 +24,11 @@ final class Silence {
   /** Begins again, because a message has come. */
   void broken() {
     since = nanos.getAsLong();
+    wasBroken = true;
+  }
+
+  boolean wasBroken() {
+    return wasBroken;
   }
 
   Duration length() {

@@ -38,7 +38,7 @@ public interface LeasedLoader extends AutoCloseable {
   }
 
   /** From now on there is another gateway. */
-  void gatewayStarts() throws InterruptedException;
+  void gatewayStarts();
 
   /** The driver of the gateway of now. */
   TransferDriver driver();

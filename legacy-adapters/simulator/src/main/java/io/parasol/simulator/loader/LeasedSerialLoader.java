@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class LeasedSerialLoader implements LeasedLoader {
 
   private static final Duration PATIENCE = Duration.ofMillis(40);
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final Firmware.Times TIMES =
       new Firmware.Times(
           Duration.ofMillis(300), Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO);
@@ -45,8 +46,8 @@ final class LeasedSerialLoader implements LeasedLoader {
     /** The version that runs; empty while none does. */
     Optional<String> runs();
 
-    /** Waits until it has aborted a transfer that no client continues. */
-    default void rest() throws InterruptedException {}
+    /** Waits until no transfer is running: it has ended, or no client continues it. */
+    default void rest() {}
 
     void close();
   }
@@ -131,15 +132,17 @@ final class LeasedSerialLoader implements LeasedLoader {
       }
     }
 
+    /** The last packet is acknowledged before the image counts, and the client may ask at once. */
     @Override
     public Optional<String> runs() {
-      return receiver.image().length > 0 ? Optional.empty() : Optional.ofNullable(whole);
+      rest();
+      return Optional.ofNullable(whole);
     }
 
     @Override
-    public void rest() throws InterruptedException {
+    public void rest() {
       while (receiver.image().length > 0) {
-        TimeUnit.MILLISECONDS.sleep(5);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
 
@@ -150,7 +153,7 @@ final class LeasedSerialLoader implements LeasedLoader {
   }
 
   @Override
-  public void gatewayStarts() throws InterruptedException {
+  public void gatewayStarts() {
     chip.rest();
   }
 
