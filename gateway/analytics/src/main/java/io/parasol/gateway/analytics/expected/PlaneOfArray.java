@@ -24,13 +24,11 @@ public final class PlaneOfArray {
       double sunAzimuth,
       double tilt,
       double azimuth) {
-    double z = Math.toRadians(zenith);
     double beta = Math.toRadians(tilt);
     double incidence = Math.max(0, cosineOfIncidence(zenith, sunAzimuth, tilt, azimuth));
     double anisotropy = sky.dni() / extraterrestrial;
-    double ratio = incidence / Math.max(Math.cos(z), MIN_COSINE);
-    return sky.dni() * incidence
-        + sky.dhi() * (anisotropy * ratio + (1 - anisotropy) * (1 + Math.cos(beta)) / 2)
+    return beam(sky, extraterrestrial, zenith) * incidence
+        + sky.dhi() * (1 - anisotropy) * (1 + Math.cos(beta)) / 2
         + sky.ghi() * ALBEDO * (1 - Math.cos(beta)) / 2;
   }
 
