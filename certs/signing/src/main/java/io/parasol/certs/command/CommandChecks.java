@@ -54,9 +54,8 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
     if (content.notBefore().isBefore(memory.horizon())) {
       throw new CommandRejectedException(
           Rejection.REPLAYED,
-          "valid from %s; commands from before %s are not obeyed, because the log of that time is"
-                  .formatted(content.notBefore(), memory.horizon())
-              + " not complete; sign the command again");
+          "valid from %s; the log before %s is incomplete; sign it again in a minute"
+              .formatted(content.notBefore(), memory.horizon()));
     }
     for (VerificationKey signer : signers) {
       OptionalLong last = memory.lastCounter(content.device(), signer.fingerprint());

@@ -23,6 +23,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
+import io.parasol.config.model.site.Printable;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
 import java.time.Duration;
@@ -62,8 +63,11 @@ class SignedCommandTest {
   }
 
   private void assertRejected(Rejection reason, byte[] envelope) {
-    assertEquals(
-        reason, assertThrows(CommandRejectedException.class, () -> verify(envelope)).reason());
+    CommandRejectedException rejected =
+        assertThrows(CommandRejectedException.class, () -> verify(envelope));
+    assertEquals(reason, rejected.reason());
+    String detail = String.valueOf(rejected.getMessage());
+    assertTrue(detail.length() <= Printable.MAX_LENGTH, detail + ": is cut off in a receipt");
   }
 
   private static byte[] signed(Command command, SigningKey first, SigningKey... others) {

@@ -87,6 +87,6 @@ final class LogAcceptVerb implements Runnable {
     console.line(
         "accepted: the log continues after %d records; commands that were valid before now are"
                 .formatted(log.size())
-            + " not obeyed");
+            + " not obeyed, nor those that are signed within the next minute");
   }
 }
