@@ -100,12 +100,13 @@ class LauncherTest {
   }
 
   @Test
-  void starts_a_gateway_with_a_small_young_generation_and_little_inlining() throws Exception {
+  void starts_a_gateway_with_room_for_readings_in_flight_and_little_inlining() throws Exception {
     assertTrue(
         run("96")
             .containsAll(
                 List.of(
-                    "<-XX:NewRatio=7>",
+                    "<-XX:NewRatio=3>",
+                    "<-XX:SurvivorRatio=4>",
                     "<-XX:MaxInlineLevel=9>",
                     "<-XX:InlineSmallCode=1500>",
                     "<-XX:Tier4InvocationThreshold=50000>")));
