@@ -19,7 +19,7 @@ final class BenchRun {
     System.setProperty("logback.configurationFile", "parasol-fleet-logback.xml");
     int code;
     try (Centre centre = Centre.forBenchmark(Files.createTempDirectory("bench"))) {
-      Path configuration = centre.configuration("bench", 1000);
+      Path configuration = centre.configuration("bench-1", 1000);
       List<String> arguments =
           new ArrayList<>(
               List.of(

@@ -101,7 +101,7 @@ final class Centre implements AutoCloseable {
    * Writes the configuration of an ingest.
    *
    * @param clientId what precedes its first '-' is the group, so that the sessions of other tests
-   *     get no share of the messages.
+   *     get no share of the messages; without a '-', the subscription is not shared.
    */
   Path configuration(String clientId) throws Exception {
     return configuration(clientId, 200);
@@ -122,7 +122,7 @@ final class Centre implements AutoCloseable {
           client-id: %s
           tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
           in-flight: %d
-          group: %s
+          %s
         kafka:
           to: localhost:%d
           tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
@@ -132,7 +132,9 @@ final class Centre implements AutoCloseable {
                 mosquitto.port(),
                 clientId,
                 inFlight,
-                clientId.replaceFirst("-.*", ""),
+                clientId.contains("-")
+                    ? "group: " + clientId.replaceFirst("-.*", "")
+                    : "shared: false",
                 kafka.port()));
     return file;
   }

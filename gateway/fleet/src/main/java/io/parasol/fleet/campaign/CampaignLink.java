@@ -6,6 +6,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
 import io.parasol.fleet.mqtt.Backoff;
 import io.parasol.fleet.mqtt.CentralConnection;
+import io.parasol.fleet.mqtt.CentralConnection.Retained;
 import io.parasol.fleet.mqtt.CheckedMessage;
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
 import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
@@ -108,7 +109,8 @@ final class CampaignLink {
     while (!end.isDone()) {
       HostPort broker = settings.to().get(attempts++ % settings.to().size());
       try (CentralConnection opened =
-          CentralConnection.connect(settings, broker, filters, executor, this::take)) {
+          CentralConnection.connect(
+              settings, broker, filters, Retained.AT_EACH_CONNECT, executor, this::take)) {
         executor.execute(() -> opened(opened));
         backoff.reset();
         CompletableFuture.anyOf(opened.ended(), end).handle((ended, failure) -> "").join();

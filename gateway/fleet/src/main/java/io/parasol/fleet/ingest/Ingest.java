@@ -4,6 +4,7 @@ package io.parasol.fleet.ingest;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.fleet.mqtt.Backoff;
 import io.parasol.fleet.mqtt.CentralConnection;
+import io.parasol.fleet.mqtt.CentralConnection.Retained;
 import io.parasol.fleet.mqtt.MessageCheck;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.SiteRegistry;
@@ -49,7 +50,6 @@ public final class Ingest implements Runnable, AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private final SilenceLimit limit = new SilenceLimit();
   private int attempts;
 
   public Ingest(IngestSettings settings, Supplier<SiteRegistry> registry, IngestMetrics metrics) {
@@ -94,16 +94,19 @@ public final class Ingest implements Runnable, AutoCloseable {
     while (!end.isDone()) {
       HostPort broker = nextBroker();
       try (CentralConnection input =
-          CentralConnection.connect(settings.mqtt(), broker, filters(), executor, output::write)) {
+          CentralConnection.connect(
+              settings.mqtt(),
+              broker,
+              settings.mqtt().filters(),
+              Retained.ONCE,
+              executor,
+              output::write)) {
         metrics.connected();
         backoff.reset();
         LOG.info("connected broker={}", broker);
         awaitEnd(input, CompletableFuture.anyOf(input.ended(), end));
-        limit.ended(input.hasReceived());
         if (input.ended().isDone() && !end.isDone()) {
           LOG.warn("connection lost broker={} why={}", broker, input.ended().getNow(""));
-        } else if (!end.isDone()) {
-          LOG.info("connecting again broker={} silent={}", broker, input.silence());
         }
       } catch (IOException unavailable) {
         LOG.warn("{} broker={}", unavailable.getMessage(), broker);
@@ -114,27 +117,22 @@ public final class Ingest implements Runnable, AutoCloseable {
     }
   }
 
-  /** Site, device and kind stand below the prefix. */
-  private List<String> filters() {
-    return settings.mqtt().topics().stream()
-        .map(prefix -> "$share/%s/%s/+/+/+".formatted(settings.mqtt().group(), prefix))
-        .toList();
-  }
-
   private HostPort nextBroker() {
     List<HostPort> brokers = settings.mqtt().to();
     return brokers.get(attempts++ % brokers.size());
   }
 
   private void awaitEnd(CentralConnection input, CompletableFuture<?> end) {
-    while (!end.isDone() && !isStalled(input) && !Thread.currentThread().isInterrupted()) {
+    while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
       await(STEP, end);
+      if (!end.isDone() && isShared() && input.silence().compareTo(STEP) > 0) {
+        input.subscribeAgain();
+      }
     }
   }
 
-  /** While Kafka is away, nothing more can come. */
-  private boolean isStalled(CentralConnection input) {
-    return metrics.inFlight() == 0 && input.silence().compareTo(limit.now()) > 0;
+  private boolean isShared() {
+    return settings.mqtt().group().isPresent();
   }
 
   private static void pause(Backoff backoff, CompletableFuture<?> unless) {

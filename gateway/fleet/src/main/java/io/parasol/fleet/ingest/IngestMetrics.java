@@ -125,11 +125,6 @@ public final class IngestMetrics {
     return (long) written.values().stream().mapToDouble(Counter::count).sum();
   }
 
-  /** Returns the number of messages that were received, and that Kafka has not yet. */
-  int inFlight() {
-    return inFlight.get();
-  }
-
   public boolean isConnected() {
     return connected.get();
   }

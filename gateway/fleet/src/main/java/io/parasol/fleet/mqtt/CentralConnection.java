@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.netty.channel.ChannelPipeline;
@@ -62,11 +63,28 @@ public final class CentralConnection implements AutoCloseable {
   /** How many filters one SUBSCRIBE has. */
   private static final int MAX_FILTERS = 100;
 
+  /** When the broker delivers the retained messages; never those of a shared subscription. */
+  public enum Retained {
+    /** After each connect. */
+    AT_EACH_CONNECT(Mqtt5RetainHandling.SEND),
+    /** After the first connect of a session. */
+    ONCE(Mqtt5RetainHandling.SEND_IF_SUBSCRIPTION_DOES_NOT_EXIST);
+
+    private final Mqtt5RetainHandling handling;
+
+    Retained(Mqtt5RetainHandling handling) {
+      this.handling = handling;
+    }
+  }
+
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final Silence silence = new Silence(System::nanoTime);
+  private final List<Mqtt5Subscribe> subscriptions;
   private final Mqtt5AsyncClient client;
 
-  private CentralConnection(Mqtt settings, HostPort broker, TlsMaterial tls) {
+  private CentralConnection(
+      Mqtt settings, HostPort broker, TlsMaterial tls, List<Mqtt5Subscribe> subscriptions) {
+    this.subscriptions = List.copyOf(subscriptions);
     client =
         MqttClient.builder()
             .useMqttVersion5()
@@ -80,8 +98,7 @@ public final class CentralConnection implements AutoCloseable {
   /**
    * Connects and subscribes.
    *
-   * @param filters of topics; the broker delivers the retained messages of those that are not
-   *     shared.
+   * @param filters of topics.
    * @param executor one thread, on which the handler is called.
    * @param handler gets each message, and what acknowledges it; that may be called on any thread.
    * @throws IOException if the broker cannot be reached, or refuses the client or a subscription;
@@ -91,32 +108,32 @@ public final class CentralConnection implements AutoCloseable {
       Mqtt settings,
       HostPort broker,
       List<String> filters,
+      Retained retained,
       Executor executor,
       BiConsumer<IncomingMessage, Runnable> handler)
       throws IOException {
     try {
-      CentralConnection connection = new CentralConnection(settings, broker, settings.tls().load());
+      CentralConnection connection =
+          new CentralConnection(
+              settings, broker, settings.tls().load(), subscriptions(filters, retained));
       connection.client.publishes(
           MqttGlobalPublishFilter.ALL,
           publish -> connection.pass(publish, handler),
           executor,
           true);
-      connection.start(settings, filters);
+      connection.start(settings);
       return connection;
     } catch (UnusableKeyException unusable) {
       throw new IOException("mqtt: " + unusable.getMessage(), unusable);
     }
   }
 
-  private void start(Mqtt settings, List<String> filters) throws IOException {
+  private void start(Mqtt settings) throws IOException {
     try {
       client.connect(connect(settings)).get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       sendTogether();
-      for (int from = 0; from < filters.size(); from += MAX_FILTERS) {
-        client
-            .subscribe(
-                subscribe(filters.subList(from, Math.min(filters.size(), from + MAX_FILTERS))))
-            .get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      for (Mqtt5Subscribe each : subscriptions) {
+        client.subscribe(each).get(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException failed) {
       close();
@@ -172,7 +189,16 @@ public final class CentralConnection implements AutoCloseable {
         .build();
   }
 
-  private static Mqtt5Subscribe subscribe(List<String> filters) {
+  private static List<Mqtt5Subscribe> subscriptions(List<String> filters, Retained retained) {
+    List<Mqtt5Subscribe> subscriptions = new ArrayList<>();
+    for (int from = 0; from < filters.size(); from += MAX_FILTERS) {
+      List<String> together = filters.subList(from, Math.min(filters.size(), from + MAX_FILTERS));
+      subscriptions.add(subscribe(together, retained));
+    }
+    return subscriptions;
+  }
+
+  private static Mqtt5Subscribe subscribe(List<String> filters, Retained retained) {
     return Mqtt5Subscribe.builder()
         .addSubscriptions(
             filters.stream()
@@ -181,8 +207,26 @@ public final class CentralConnection implements AutoCloseable {
                         Mqtt5Subscription.builder()
                             .topicFilter(filter)
                             .qos(MqttQos.AT_LEAST_ONCE)
+                            .retainHandling(retained.handling)
                             .build()))
         .build();
+  }
+
+  /**
+   * Sends the subscriptions again, which changes nothing (MQTT 5.0, 3.8.4); does not wait. It makes
+   * HiveMQ CE look for messages of a shared subscription.
+   */
+  public void subscribeAgain() {
+    for (Mqtt5Subscribe each : subscriptions) {
+      var unused =
+          client
+              .subscribe(each)
+              .exceptionally(
+                  refused -> {
+                    ended.complete(reason(refused));
+                    return null;
+                  });
+    }
   }
 
   /**
@@ -247,11 +291,6 @@ public final class CentralConnection implements AutoCloseable {
   /** Returns for how long no message has come. */
   public Duration silence() {
     return silence.length();
-  }
-
-  /** Returns whether a message has come. */
-  public boolean hasReceived() {
-    return silence.wasBroken();
   }
 
   /** Completes with the reason when the connection has ended. */

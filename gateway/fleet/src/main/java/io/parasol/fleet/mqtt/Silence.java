@@ -9,7 +9,6 @@ final class Silence {
 
   private final LongSupplier nanos;
   private volatile long since;
-  private volatile boolean wasBroken;
 
   /**
    * Begins now.
@@ -24,11 +23,6 @@ final class Silence {
   /** Begins again, because a message has come. */
   void broken() {
     since = nanos.getAsLong();
-    wasBroken = true;
-  }
-
-  boolean wasBroken() {
-    return wasBroken;
   }
 
   Duration length() {

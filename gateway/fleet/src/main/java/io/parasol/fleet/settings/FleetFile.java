@@ -25,6 +25,7 @@ public final class FleetFile {
           "to",
           "tls",
           "client-id",
+          "shared",
           "group",
           "topics",
           "in-flight",

@@ -23,7 +23,8 @@ public record IngestSettings(Mqtt mqtt, Kafka kafka, Path sites, Optional<HostPo
    * @param to the addresses of the broker, tried in turn; at least one.
    * @param clientId belongs to this ingest alone and stays the same over restarts, because the
    *     broker keeps the messages that were not acknowledged under it.
-   * @param group the name of the shared subscription (MQTT 5.0, 4.8.2); the same for all ingests.
+   * @param group the name of the shared subscription (MQTT 5.0, 4.8.2), the same for all ingests;
+   *     empty if the only ingest has a subscription of its own.
    * @param topics what precedes the name of a site in its topics; at least one.
    * @param inFlight the Receive Maximum: how many messages may be unacknowledged.
    * @param sessionExpiry how long the broker keeps the session of an ingest that is away.
@@ -34,11 +35,17 @@ public record IngestSettings(Mqtt mqtt, Kafka kafka, Path sites, Optional<HostPo
       List<HostPort> to,
       TlsFiles tls,
       String clientId,
-      String group,
+      Optional<String> group,
       List<String> topics,
       int inFlight,
       Duration sessionExpiry,
       Optional<String> senderProperty) {
+
+    /** Returns the topic filters of an ingest: site, device and kind stand below the prefix. */
+    public List<String> filters() {
+      String share = group.map("$share/%s/"::formatted).orElse("");
+      return topics.stream().map(prefix -> share + prefix + "/+/+/+").toList();
+    }
 
     /** Returns these settings with another session. */
     public Mqtt withSession(String id, Duration expiry) {

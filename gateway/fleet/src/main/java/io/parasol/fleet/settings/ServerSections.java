@@ -77,7 +77,7 @@ public final class ServerSections {
     List<HostPort> to = list(mqtt, "to", TextFormat.peer(MQTT_PORT));
     Optional<TlsFiles> tls = tls(mqtt);
     Optional<String> clientId = mqtt.required("client-id", NAME);
-    String group = mqtt.optional("group", NAME, DEFAULT_NAME);
+    Optional<String> group = group(mqtt);
     List<String> topics = mqtt.has("topics") ? list(mqtt, "topics", TOPICS) : List.of(DEFAULT_NAME);
     int inFlight = mqtt.optional("in-flight", IN_FLIGHT, DEFAULT_IN_FLIGHT);
     Duration expiry = mqtt.optional("session-expiry", SESSION_EXPIRY, sessionExpiry);
@@ -85,6 +85,16 @@ public final class ServerSections {
     return tls.flatMap(
         files ->
             clientId.map(id -> new Mqtt(to, files, id, group, topics, inFlight, expiry, sender)));
+  }
+
+  private static Optional<String> group(Section mqtt) {
+    if (mqtt.optional("shared", TextFormat.FLAG, true)) {
+      return Optional.of(mqtt.optional("group", NAME, DEFAULT_NAME));
+    }
+    if (mqtt.has("group")) {
+      mqtt.rejectKey("group", "a subscription that is not shared");
+    }
+    return Optional.empty();
   }
 
   Optional<TlsFiles> tls(Section server) {

@@ -44,7 +44,7 @@ class CampaignLinkTest {
             List.of(new HostPort("localhost", 8883)),
             new TlsFiles(file, file, file),
             "campaigns",
-            "campaigns",
+            Optional.empty(),
             List.of("parasol"),
             10,
             Duration.ofDays(1),

@@ -55,7 +55,7 @@ class FleetFileTest {
                 List.of(new HostPort("central-1.example", 8883)),
                 mqtt,
                 "ingest-1",
-                "parasol",
+                Optional.of("parasol"),
                 List.of("parasol"),
                 1000,
                 Duration.ofDays(1),
@@ -101,6 +101,34 @@ class FleetFileTest {
             "mqtt.tls.ca is missing",
             "mqtt.sesion-expiry is an unknown key"),
         problems(wrong));
+  }
+
+  @Test
+  void gives_an_ingest_a_share_of_the_messages_or_all_of_them() throws Exception {
+    assertEquals(
+        List.of("$share/parasol/parasol/+/+/+", "$share/parasol/plants/parasol/+/+/+"),
+        FleetFile.load(fleet("topics: [parasol, plants/parasol]"), Map.of()).mqtt().filters());
+    assertEquals(
+        List.of("parasol/+/+/+"),
+        FleetFile.load(fleet("shared: false"), Map.of()).mqtt().filters());
+
+    ConfigException wrong =
+        assertThrows(
+            ConfigException.class,
+            () -> FleetFile.load(fleet("shared: false, group: all"), Map.of()));
+    assertEquals(
+        List.of("mqtt.group is not valid for a subscription that is not shared"), problems(wrong));
+  }
+
+  private Path fleet(String mqtt) throws IOException {
+    return write(
+        "fleet.yaml",
+        """
+        mqtt: {to: central, client-id: ingest-1, tls: {certificate: a, key: b, ca: c}, %s}
+        kafka: {to: kafka, tls: {certificate: a, key: b, ca: c}}
+        sites: sites.yaml
+        """
+            .formatted(mqtt));
   }
 
   @Test

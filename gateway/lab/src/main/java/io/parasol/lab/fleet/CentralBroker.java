@@ -7,9 +7,11 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.migration.meta.PersistenceType;
 import io.parasol.certs.json.JsonException;
 import io.parasol.gateway.cli.Cli;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,6 +80,19 @@ public final class CentralBroker {
       """;
 
   private CentralBroker() {}
+
+  /** Returns its process in a demo, which does not run yet. */
+  static CentreProcess process(FleetFolder folder, FleetPrograms programs) {
+    return new CentreProcess(
+        "the central broker",
+        folder.file("broker.log"),
+        FleetPrograms.command(
+            System.getProperty("java.class.path") + File.pathSeparator + programs.peers(),
+            "192m",
+            folder.file("logback.xml"),
+            CentralBroker.class.getName(),
+            List.of(folder.file("broker").toString(), Integer.toString(folder.ports().broker()))));
+  }
 
   /** Starts it with the folder and the port as arguments, and runs until SIGTERM. */
   public static void main(String[] arguments)

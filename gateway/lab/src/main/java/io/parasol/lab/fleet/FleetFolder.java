@@ -327,6 +327,7 @@ final class FleetFolder implements AutoCloseable {
         mqtt:
           to: localhost:%d
           client-id: ingest-1
+          shared: false
           tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
           sender-property: %s
         kafka:
