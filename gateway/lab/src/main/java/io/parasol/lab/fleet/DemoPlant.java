@@ -28,6 +28,7 @@ final class DemoPlant implements AutoCloseable {
   private final SimulatedSite controllers;
   private final CentreProcess gateway;
   private final PlantLedger ledger = new PlantLedger();
+  private PlantLedger.@Nullable Extent compared;
   private @Nullable RequestClient client;
   private boolean isCurrent;
 
@@ -61,6 +62,24 @@ final class DemoPlant implements AutoCloseable {
 
   PlantLedger ledger() {
     return ledger;
+  }
+
+  /** Returns how far the plant is compared: to where it was fixed, or else to the last reading. */
+  PlantLedger.Extent compared(Instant settled) {
+    PlantLedger.Extent fixed = compared;
+    return fixed == null ? ledger.extent(settled) : fixed;
+  }
+
+  /**
+   * Fixes how far the plant is compared, unless it is fixed already: to what was read the last
+   * time, if that succeeded.
+   *
+   * @param withFigures whether a complete interval is needed, too.
+   */
+  void fixCompared(Instant settled, boolean withFigures) {
+    if (compared == null && isCurrent && !(withFigures && ledger.slots().isEmpty())) {
+      compared = ledger.extent(settled);
+    }
   }
 
   /** Returns whether the last attempt to read succeeded. */

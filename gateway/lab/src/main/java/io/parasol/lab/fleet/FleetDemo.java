@@ -64,7 +64,6 @@ final class FleetDemo implements AutoCloseable {
     DemoDatabase database = folder.database();
     this.rows = new CentreTables(programs.driver(database.driver()), database);
     tables = database.process(folder, programs);
-    FleetFolder.Ports ports = folder.ports();
     kafka =
         process(
             "Kafka",
@@ -72,15 +71,7 @@ final class FleetDemo implements AutoCloseable {
             "320m",
             "kafka.Kafka",
             List.of(folder.file("kafka.properties").toString()));
-    broker =
-        process(
-            "the central broker",
-            System.getProperty("java.class.path")
-                + System.getProperty("path.separator")
-                + programs.peers(),
-            "192m",
-            CentralBroker.class.getName(),
-            List.of(folder.file("broker").toString(), Integer.toString(ports.broker())));
+    broker = CentralBroker.process(folder, programs);
     topics =
         process(
             "parasol-fleet topics",
@@ -279,19 +270,33 @@ final class FleetDemo implements AutoCloseable {
     for (int i = 0; i < plants.size(); i++) {
       DemoPlant plant = plants.get(i);
       plant.read(settled);
-      now.add(row(plant, last.size() == plants.size() ? last.get(i) : null));
+      now.add(row(plant, settled, last.size() == plants.size() ? last.get(i) : null));
     }
     last = List.copyOf(now);
     return last;
   }
 
-  private Row row(DemoPlant plant, @Nullable Row before) {
+  /**
+   * Fixes for each plant how far it is compared from now on, as soon as that is possible: messages
+   * that come later are always on their way.
+   *
+   * @param withFigures whether a complete interval of five minutes is needed, too.
+   */
+  void fixCompared(boolean withFigures) {
+    Instant settled = Instant.now().minus(SETTLING);
+    plants.forEach(each -> each.fixCompared(settled, withFigures));
+  }
+
+  private Row row(DemoPlant plant, Instant settled, @Nullable Row before) {
     try {
       CentreTables.Numbers numbers = rows.numbers(plant.name());
       SiteAgreement agreement =
-          new SiteAgreement(
-              SiteAgreement.Readings.of(plant.ledger().messages(), rows.readings(plant.name())),
-              SiteAgreement.Figures.of(plant.ledger().slots(), numbers.slots()));
+          SiteAgreement.upTo(
+              plant.compared(settled),
+              plant.ledger().messages(),
+              rows.readings(plant.name()),
+              plant.ledger().slots(),
+              numbers.slots());
       return new Row(
           plant.name(),
           plant.gateway().isAlive(),

@@ -14,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -167,10 +169,16 @@ final class FleetDemoVerb implements Runnable {
   /** Waits until plants and centre agree. */
   private void conclude(FleetDemo demo, boolean withFigures, CountDownLatch stop)
       throws InterruptedException {
-    long deadline = System.nanoTime() + (withFigures ? COMPARISON : SHORT_COMPARISON).toNanos();
+    Duration limit = withFigures ? COMPARISON : SHORT_COMPARISON;
+    long deadline = System.nanoTime() + limit.toNanos();
     long reported = System.nanoTime();
-    List<Row> rows = demo.refresh();
-    List<String> differences = FleetView.differences(rows, withFigures);
+    out()
+        .println(
+            "comparing what the plants have stored until now, for at most %d minutes"
+                .formatted(limit.toMinutes()));
+    out().flush();
+    Map<String, Row> agreed = new TreeMap<>();
+    List<String> differences = compare(demo, agreed, withFigures);
     while (!differences.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
         throw new VerbException(ExitCode.FAILED, String.join(System.lineSeparator(), differences));
@@ -183,9 +191,13 @@ final class FleetDemoVerb implements Runnable {
       if (stop.await(SCREEN_SECONDS, TimeUnit.SECONDS)) {
         return;
       }
-      rows = demo.refresh();
-      differences = FleetView.differences(rows, withFigures);
+      differences = compare(demo, agreed, withFigures);
     }
+    conclude(demo, List.copyOf(agreed.values()), withFigures);
+  }
+
+  /** Prints that plants and centre agree. */
+  private void conclude(FleetDemo demo, List<Row> rows, boolean withFigures) {
     FleetView.lines(rows).forEach(out()::println);
     if (withFigures) {
       out().println(FleetView.kills(demo.processes()));
@@ -199,6 +211,27 @@ final class FleetDemoVerb implements Runnable {
                             .sum())
                 + (withFigures ? "; the energy of each five minutes is the same" : ""));
     out().flush();
+  }
+
+  /**
+   * Compares the sites that have not agreed yet, and returns what differs.
+   *
+   * @param agreed gets those that agree, by their name.
+   */
+  private static List<String> compare(
+      FleetDemo demo, Map<String, Row> agreed, boolean withFigures) {
+    List<String> all = new ArrayList<>();
+    for (Row each : demo.refresh()) {
+      if (!agreed.containsKey(each.site())) {
+        List<String> differences = FleetView.differences(List.of(each), withFigures);
+        if (differences.isEmpty()) {
+          agreed.put(each.site(), each);
+        }
+        all.addAll(differences);
+      }
+    }
+    demo.fixCompared(withFigures);
+    return all;
   }
 
   /** Shows the fleet, and lets the faults happen. */

@@ -34,12 +34,41 @@ final class PlantLedger {
   /** Milliwatt-hours of a watt-hour. */
   private static final int MILLI = 1_000;
 
+  /** The numbers of a device in an epoch. */
+  record Sequence(String device, String epoch) {}
+
   /**
    * A message of telemetry.
    *
    * @param epoch the epoch of its sequence number.
    */
-  record Key(String device, String epoch, long seq) {}
+  record Key(String device, String epoch, long seq) {
+    Sequence sequence() {
+      return new Sequence(device, epoch);
+    }
+  }
+
+  /**
+   * How far a plant was at a moment.
+   *
+   * @param newest the highest number of each sequence; there was no other sequence.
+   * @param settled intervals that end at this moment or before are complete.
+   */
+  record Extent(Map<Sequence, Long> newest, Instant settled) {
+    Extent {
+      newest = Map.copyOf(newest);
+    }
+
+    /** Returns whether a message is in it, or cannot be one of the plant. */
+    boolean covers(Key message) {
+      return message.seq() <= newest.getOrDefault(message.sequence(), Long.MAX_VALUE);
+    }
+
+    /** Returns whether an interval of five minutes is complete. */
+    boolean covers(Instant begin) {
+      return !begin.plusMillis(SLOT_MILLIS).isAfter(settled);
+    }
+  }
 
   private final LocalDate first = LocalDate.now(ZoneOffset.UTC);
   private final Map<String, Long> next = new HashMap<>();
@@ -62,6 +91,13 @@ final class PlantLedger {
     energies.forEach(
         (begin, energy) -> slots.put(begin, new Slot(energy, counts.getOrDefault(begin, 0L))));
     return slots;
+  }
+
+  /** Returns how far the plant is. */
+  Extent extent(Instant settled) {
+    Map<Sequence, Long> newest = new HashMap<>();
+    messages.keySet().forEach(each -> newest.merge(each.sequence(), each.seq(), Math::max));
+    return new Extent(newest, settled);
   }
 
   /** Returns the sum of the newest powers of the inverters, in W. */

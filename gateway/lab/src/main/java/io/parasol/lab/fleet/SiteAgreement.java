@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** How the tables of the centre agree with what a plant has measured. */
 record SiteAgreement(Readings readings, Figures figures) {
@@ -16,6 +17,29 @@ record SiteAgreement(Readings readings, Figures figures) {
   /** Nothing is known. */
   static final SiteAgreement UNKNOWN =
       new SiteAgreement(new Readings(0, 0, 0, 0, 0), new Figures(0, 0, 0, 0, 0, 0));
+
+  /**
+   * Compares what a plant had at a moment.
+   *
+   * @param measured its messages, of which some may be newer.
+   * @param plant its intervals, of which some may be newer.
+   */
+  static SiteAgreement upTo(
+      PlantLedger.Extent extent,
+      Map<PlantLedger.Key, Json> measured,
+      Map<PlantLedger.Key, Reading> tables,
+      Map<Instant, Slot> plant,
+      Map<Instant, Slot> centre) {
+    return new SiteAgreement(
+        Readings.of(covered(measured, extent::covers), covered(tables, extent::covers)),
+        Figures.of(covered(plant, extent::covers), centre));
+  }
+
+  private static <K, V> Map<K, V> covered(Map<K, V> all, Predicate<K> isCovered) {
+    Map<K, V> covered = new HashMap<>(all);
+    covered.keySet().removeIf(isCovered.negate());
+    return covered;
+  }
 
   /**
    * The messages.
@@ -29,11 +53,9 @@ record SiteAgreement(Readings readings, Figures figures) {
    */
   record Readings(int measured, int stored, int different, int foreign, int unordered) {
 
-    /** Compares; nothing is known of messages that are newer than the newest of the plant's. */
     static Readings of(Map<PlantLedger.Key, Json> measured, Map<PlantLedger.Key, Reading> tables) {
       int stored = 0;
       int different = 0;
-      Map<String, Long> newest = new HashMap<>();
       for (Map.Entry<PlantLedger.Key, Json> each : measured.entrySet()) {
         Reading reading = tables.get(each.getKey());
         if (reading != null) {
@@ -41,19 +63,9 @@ record SiteAgreement(Readings readings, Figures figures) {
           stored += isSame ? 1 : 0;
           different += isSame ? 0 : 1;
         }
-        newest.merge(sequence(each.getKey()), each.getKey().seq(), Math::max);
       }
-      int foreign = 0;
-      for (PlantLedger.Key each : tables.keySet()) {
-        boolean isKnown =
-            measured.containsKey(each) || each.seq() > newest.getOrDefault(sequence(each), 0L);
-        foreign += isKnown ? 0 : 1;
-      }
+      int foreign = tables.size() - stored - different;
       return new Readings(measured.size(), stored, different, foreign, unordered(tables));
-    }
-
-    private static String sequence(PlantLedger.Key key) {
-      return key.device() + "/" + key.epoch();
     }
 
     private static int unordered(Map<PlantLedger.Key, Reading> tables) {
@@ -64,12 +76,15 @@ record SiteAgreement(Readings readings, Figures figures) {
                           each -> each.getValue().arrivedAt())
                       .thenComparingLong(each -> each.getKey().seq()))
               .toList();
-      Map<String, Long> highest = new HashMap<>();
+      Map<PlantLedger.Sequence, Long> live = new HashMap<>();
+      Map<PlantLedger.Sequence, Long> late = new HashMap<>();
       int unordered = 0;
       for (Map.Entry<PlantLedger.Key, Reading> each : arrived) {
-        String kind = sequence(each.getKey()) + (each.getValue().isLate() ? "/late" : "/live");
         long seq = each.getKey().seq();
-        unordered += highest.merge(kind, seq, Math::max) > seq ? 1 : 0;
+        long highest =
+            (each.getValue().isLate() ? late : live)
+                .merge(each.getKey().sequence(), seq, Math::max);
+        unordered += highest > seq ? 1 : 0;
       }
       return unordered;
     }

@@ -26,30 +26,60 @@ class SiteAgreementTest {
   private static final Map<PlantLedger.Key, Json> MEASURED =
       Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(3));
   private static final Instant SLOT = Instant.parse("2026-06-10T10:00:00Z");
+  private static final Instant LATER = SLOT.plusSeconds(300);
 
   private static Readings readings(Map<PlantLedger.Key, Json> tables) {
-    return Readings.of(
-        MEASURED,
-        tables.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey,
-                    each -> new Reading(each.getValue(), each.getKey().seq(), false))));
+    return Readings.of(MEASURED, tables(tables));
+  }
+
+  private static Map<PlantLedger.Key, Reading> tables(Map<PlantLedger.Key, Json> contents) {
+    return contents.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                each -> new Reading(each.getValue(), each.getKey().seq(), false)));
   }
 
   @Test
-  void agree_if_the_readings_are_the_same_also_if_newer_ones_are_on_their_way() {
+  void agree_if_the_readings_are_the_same() {
     assertTrue(readings(MEASURED).areEqual());
+  }
+
+  @Test
+  void are_compared_up_to_what_the_plant_had_at_a_moment() {
+    Map<PlantLedger.Key, Json> early = Map.of(FIRST, Json.Num.of(1));
+    PlantLedger.Extent extent =
+        new PlantLedger.Extent(Map.of(FIRST.sequence(), 1L), SLOT.plusSeconds(300));
+    Map<Instant, Slot> slots = Map.of(SLOT, new Slot(5, 7), LATER, new Slot(9, 9));
+
+    SiteAgreement newerOnTheirWay =
+        SiteAgreement.upTo(extent, MEASURED, tables(early), slots, Map.of(SLOT, new Slot(5, 7)));
+    assertTrue(newerOnTheirWay.readings().areEqual());
+    assertTrue(newerOnTheirWay.figures().areEqual());
+
     assertTrue(
-        readings(
-                Map.of(
-                    FIRST,
-                    Json.Num.of(1),
-                    THIRD,
-                    Json.Num.of(3),
-                    new PlantLedger.Key("inverter-1", "e1", 4),
-                    Json.Num.of(4)))
-            .areEqual());
+        SiteAgreement.upTo(extent, early, tables(MEASURED), slots, slots).readings().areEqual(),
+        "the tables have newer ones");
+    assertFalse(
+        SiteAgreement.upTo(extent, MEASURED, Map.of(), slots, slots).readings().areEqual(),
+        "an older one is missing");
+    PlantLedger.Key other = new PlantLedger.Key("inverter-2", "e1", 5);
+    assertEquals(
+        1,
+        SiteAgreement.upTo(
+                extent,
+                early,
+                tables(Map.of(FIRST, Json.Num.of(1), other, Json.Num.of(5))),
+                slots,
+                slots)
+            .readings()
+            .foreign(),
+        "the plant had no such device");
+    assertFalse(
+        SiteAgreement.upTo(extent, early, tables(early), slots, Map.of(LATER, new Slot(9, 9)))
+            .figures()
+            .areEqual(),
+        "the centre has no energy of the complete interval");
   }
 
   @Test
