@@ -187,17 +187,23 @@ class HawkbitIT {
   void passes_with_the_real_update_server() throws Exception {
     try (RealHawkbit hawkbit = new RealHawkbit(folder);
         HawkbitProxy proxy = new HawkbitProxy(hawkbit)) {
+      hawkbit.distributionSet(
+          "Parasol " + Releaser.MODEL, Releaser.OLD, hawkbit.module(Releaser.OLD));
       site(
           proxy,
           (releaser, operators) -> {
-            hawkbit.awaitTarget("field.inverter-01");
-            hawkbit.awaitTarget("field.inverter-02");
+            String old = "\"version\":\"%s\"".formatted(Releaser.OLD);
+            hawkbit.await("targets/field.inverter-01/installedDS", old);
+            hawkbit.await("targets/field.inverter-02/installedDS", old);
+            hawkbit.assignAndCancel("field.inverter-02");
             hawkbit.assign(
                 Map.of(
                     "field.inverter-01", releaser.install(ONE, VERSION),
                     "field.inverter-02", releaser.install(ONE, VERSION)));
             assertEquals("in_sync", hawkbit.awaitStatus("field.inverter-01"));
             assertEquals("error", hawkbit.awaitStatus("field.inverter-02"));
+            hawkbit.await(
+                "targets/field.inverter-01/attributes", "\"firmware\":\"%s\"".formatted(VERSION));
           });
     }
   }
@@ -233,6 +239,7 @@ class HawkbitIT {
           .until(() -> manage("GET", "userinfo", "").statusCode() == 200);
       configure("authentication.header.enabled", "true");
       configure("authentication.header.authority", "\"parasol\"");
+      configure("user.confirmation.flow.enabled", "true");
     }
 
     private void configure(String key, String value) throws Exception {
@@ -266,19 +273,26 @@ class HawkbitIT {
       return id.group(1);
     }
 
+    private String module(String version) throws Exception {
+      return created(
+          "softwaremodules",
+          "[{\"name\":\"commands\",\"version\":\"%s\",\"type\":\"application\"}]"
+              .formatted(version));
+    }
+
+    private String distributionSet(String name, String version, String module) throws Exception {
+      return created(
+          "distributionsets",
+          "[{\"name\":\"%s\",\"version\":\"%s\",\"type\":\"app\",\"modules\":[{\"id\":%s}]}]"
+              .formatted(name, version, module));
+    }
+
     private void assign(Map<String, byte[]> commands) throws Exception {
-      String module =
-          created(
-              "softwaremodules",
-              "[{\"name\":\"commands\",\"version\":\"1.4.0\",\"type\":\"application\"}]");
+      String module = module(VERSION);
       for (Map.Entry<String, byte[]> each : commands.entrySet()) {
         upload(module, each.getKey() + ".dsse", each.getValue());
       }
-      String set =
-          created(
-              "distributionsets",
-              "[{\"name\":\"pv2000\",\"version\":\"1.4.0\",\"type\":\"app\",\"modules\":[{\"id\":%s}]}]"
-                  .formatted(module));
+      String set = distributionSet("pv2000", VERSION, module);
       List<String> targets = new ArrayList<>();
       commands.keySet().forEach(each -> targets.add("{\"id\":\"%s\"}".formatted(each)));
       HttpResponse<String> assigned =
@@ -302,10 +316,30 @@ class HawkbitIT {
       assertEquals(201, answer.statusCode(), answer::body);
     }
 
-    private void awaitTarget(String controller) {
-      Awaitility.await(controller)
+    /** Assigns a set whose maintenance window is far away, and cancels that. */
+    private void assignAndCancel(String controller) throws Exception {
+      HttpResponse<String> assigned =
+          manage(
+              "POST",
+              "distributionsets/%s/assignedTargets"
+                  .formatted(distributionSet("later", VERSION, module("later"))),
+              """
+              [{"id":"%s","confirmationRequired":false,"maintenanceWindow":
+                {"schedule":"0 0 3 1 1 ? 2098","duration":"00:10:00","timezone":"+00:00"}}]
+              """
+                  .formatted(controller));
+      Matcher action =
+          Pattern.compile("\"assignedActions\":\\[\\{\"id\":([0-9]+)").matcher(assigned.body());
+      assertTrue(action.find(), assigned::body);
+      String path = "targets/%s/actions/%s".formatted(controller, action.group(1));
+      assertEquals(2, manage("DELETE", path, "").statusCode() / 100);
+      await(path, "\"detailStatus\":\"canceled\"");
+    }
+
+    private void await(String path, String text) {
+      Awaitility.await(path)
           .atMost(PATIENCE)
-          .until(() -> manage("GET", "targets/" + controller, "").statusCode() == 200);
+          .until(() -> manage("GET", path, "").body().contains(text));
     }
 
     private String awaitStatus(String controller) {

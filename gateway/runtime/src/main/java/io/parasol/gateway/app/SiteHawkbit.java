@@ -100,10 +100,10 @@ final class SiteHawkbit {
   private static Map<String, String> attributes(Field field, DeviceId device) {
     DeviceIdentity identity = field.identityGuard.knownIdentity(device);
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("manufacturer", identity.manufacturer());
-    attributes.put("model", identity.model());
+    attributes.put(HawkbitSite.MANUFACTURER, identity.manufacturer());
+    attributes.put(HawkbitSite.MODEL, identity.model());
     attributes.put("serial", identity.serial());
-    attributes.put("firmware", identity.firmware());
+    attributes.put(HawkbitSite.FIRMWARE, identity.firmware());
     attributes.put("parasol", Version.number());
     attributes.values().removeIf(String::isEmpty);
     return attributes;

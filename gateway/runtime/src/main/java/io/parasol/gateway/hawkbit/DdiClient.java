@@ -20,7 +20,9 @@ import javax.net.ssl.SSLContext;
 final class DdiClient {
 
   static final int OK = 200;
+  static final int CREATED = 201;
   static final int GONE = 410;
+  static final int TOO_MANY = 429;
 
   /** Maximum size of a response in bytes, except for artifacts. */
   private static final int MAX_BYTES = 256 * 1024;
@@ -65,12 +67,7 @@ final class DdiClient {
    */
   boolean send(String method, String path, Json document) throws IOException, InterruptedException {
     URI address = address(path);
-    Response response =
-        exchange(
-            HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofByteArray(Json.write(document))),
-            MAX_BYTES);
+    Response response = exchange(method, address, document);
     if (response.status() == GONE) {
       return false;
     }
@@ -78,6 +75,33 @@ final class DdiClient {
       throw refused(address, response);
     }
     return true;
+  }
+
+  /**
+   * Offers a document that the server may do without.
+   *
+   * @return whether the server took it; false if it refuses it (4xx).
+   * @throws IOException if the server cannot be reached, or cannot decide now.
+   */
+  boolean offer(String path, Json document) throws IOException, InterruptedException {
+    URI address = address(path);
+    Response response = exchange("PUT", address, document);
+    if (response.status() == OK || response.status() == CREATED) {
+      return true;
+    }
+    if (response.status() / 100 == 4 && response.status() != TOO_MANY) {
+      return false;
+    }
+    throw refused(address, response);
+  }
+
+  private Response exchange(String method, URI address, Json document)
+      throws IOException, InterruptedException {
+    return exchange(
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(Json.write(document))),
+        MAX_BYTES);
   }
 
   private URI address(String path) {

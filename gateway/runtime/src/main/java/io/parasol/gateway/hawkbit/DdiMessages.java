@@ -52,7 +52,13 @@ final class DdiMessages {
       boolean wantsAttributes,
       OptionalLong deployment,
       OptionalLong confirmation,
-      OptionalLong cancellation) {}
+      OptionalLong cancellation) {
+
+    /** Returns whether the device has no open action. */
+    boolean isIdle() {
+      return deployment.isEmpty() && confirmation.isEmpty() && cancellation.isEmpty();
+    }
+  }
 
   /** A file of a deployment; the path of its content is made from the number of its module. */
   record Artifact(long module, String name, long length, String sha256) {}
@@ -212,6 +218,11 @@ final class DdiMessages {
         .put("code", BigDecimal.valueOf(isConfirmed ? 1 : -1))
         .putTexts("details", details)
         .build();
+  }
+
+  /** Returns the statement that a device has a distribution set already. */
+  static Json.Obj installed(String name, String version) {
+    return Json.object().put("name", name).put("version", version).build();
   }
 
   /** Returns the attributes of a device, which replace those that the server has. */

@@ -2,6 +2,7 @@
 package io.parasol.gateway.hawkbit;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import java.util.ArrayList;
@@ -50,14 +51,13 @@ record Deployed(
     return new Deployed(action, command, Stage.REPORTED, isApplied, details);
   }
 
-  Json toJson() {
+  JsonBuilder toJson() {
     return Json.object()
         .put("action", action)
         .putOptional("command", command)
         .put("stage", stage.name())
         .put("applied", new Json.Bool(isApplied))
-        .putTexts("details", details)
-        .build();
+        .putTexts("details", details);
   }
 
   static Deployed read(Json document) throws JsonException {

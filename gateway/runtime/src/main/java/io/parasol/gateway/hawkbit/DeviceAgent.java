@@ -122,6 +122,9 @@ final class DeviceAgent {
     if (poll.deployment().isPresent()) {
       deploy(server, poll.deployment().getAsLong());
     }
+    if (poll.isIdle()) {
+      reportInstalled(server);
+    }
     return poll.sleep();
   }
 
@@ -132,6 +135,37 @@ final class DeviceAgent {
       server.send("PUT", "configData", DdiMessages.attributes(attributes));
       sentAttributes = attributes;
     }
+  }
+
+  /**
+   * Reports the firmware of the device when it has become another one, as the distribution set
+   * {@code MANUFACTURER MODEL} of this version. The server calls that an offline assignment. An
+   * open action would be confused by it. One that the action itself has installed is reported once
+   * more, which changes nothing.
+   */
+  private void reportInstalled(DdiClient server) throws IOException, InterruptedException {
+    Map<String, String> attributes = site.attributes(device);
+    String version = attributes.getOrDefault(HawkbitSite.FIRMWARE, "");
+    String name =
+        "%s %s"
+            .formatted(
+                attributes.getOrDefault(HawkbitSite.MANUFACTURER, ""),
+                attributes.getOrDefault(HawkbitSite.MODEL, ""))
+            .strip();
+    String installed = name + " " + version;
+    if (name.isEmpty()
+        || version.isEmpty()
+        || file.installed(device).equals(Optional.of(installed))) {
+      return;
+    }
+    boolean isKnown = server.offer("installedBase", DdiMessages.installed(name, version));
+    log.info(
+        "firmware reported to hawkBit device={} name=\"{}\" version={} known={}",
+        device,
+        name,
+        version,
+        isKnown);
+    file.putInstalled(device, installed);
   }
 
   private void deploy(DdiClient server, long action)

@@ -10,7 +10,14 @@ import java.util.Optional;
 /** What the client of hawkBit needs of the site. Called on the thread of the polls; may block. */
 public interface HawkbitSite {
 
-  /** Returns the attributes of a device, for the people at the server. */
+  String MANUFACTURER = "manufacturer";
+  String MODEL = "model";
+  String FIRMWARE = "firmware";
+
+  /**
+   * Returns the attributes of a device, for the people at the server: those above, unless it does
+   * not report them, and others.
+   */
   Map<String, String> attributes(DeviceId device);
 
   /** Hands over a signed command, which is not verified yet. */

@@ -168,6 +168,50 @@ class DeviceAgentTest {
     assertTrue(server.sent.get(1).contains("1.4.0"));
   }
 
+  @Test
+  void reports_a_firmware_that_came_by_another_way_once_and_while_no_action_is_open()
+      throws Exception {
+    site.attributes = Map.of("manufacturer", "Acme", "model", "PV2000", "firmware", "1.3.0");
+    deploy(3, "none", command());
+    poll();
+    assertEquals(List.of(), installed(), "an action is open");
+
+    server.poll();
+    poll();
+    start();
+    poll();
+    assertEquals(List.of("{\"name\":\"Acme PV2000\",\"version\":\"1.3.0\"}"), installed());
+
+    site.attributes = Map.of("model", "PV2000", "firmware", "1.4.0");
+    server.answerInstalledWith(500);
+    assertThrows(IOException.class, this::poll);
+    server.answerInstalledWith(200);
+    poll();
+    poll();
+    assertEquals(
+        "{\"name\":\"PV2000\",\"version\":\"1.4.0\"}", installed().get(installed().size() - 1));
+    assertEquals(3, installed().size(), "again after the failure");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 404, 405})
+  void does_not_report_a_firmware_again_that_the_server_has_taken_or_refused(int status)
+      throws Exception {
+    poll();
+    site.attributes = Map.of("model", "PV2000", "firmware", "1.3.0");
+    server.answerInstalledWith(status);
+    poll();
+    poll();
+    assertEquals(1, installed().size());
+  }
+
+  private List<String> installed() {
+    return server.sent.stream()
+        .filter(each -> each.startsWith("PUT installedBase "))
+        .map(each -> each.substring("PUT installedBase ".length()))
+        .toList();
+  }
+
   @ParameterizedTest
   @CsvSource({"00:00:00, 10", "99:00:00, 86400", "00:05:00, 300"})
   void waits_for_a_bounded_time(String asked, long seconds) throws Exception {

@@ -26,6 +26,7 @@ final class FakeUpdateServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, byte[]> documents = new ConcurrentHashMap<>();
   private volatile int feedbackStatus = 200;
+  private volatile int installedStatus = 200;
 
   FakeUpdateServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -73,6 +74,10 @@ final class FakeUpdateServer implements AutoCloseable {
     feedbackStatus = status;
   }
 
+  void answerInstalledWith(int status) {
+    installedStatus = status;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String path =
         exchange
@@ -83,7 +88,8 @@ final class FakeUpdateServer implements AutoCloseable {
     try (exchange) {
       if (!exchange.getRequestMethod().equals("GET")) {
         sent.add("%s %s %s".formatted(exchange.getRequestMethod(), path, new String(body, UTF_8)));
-        exchange.sendResponseHeaders(feedbackStatus, -1);
+        exchange.sendResponseHeaders(
+            path.equals("installedBase") ? installedStatus : feedbackStatus, -1);
         return;
       }
       byte[] document = documents.get(path);
