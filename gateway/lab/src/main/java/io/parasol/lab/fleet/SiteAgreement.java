@@ -21,8 +21,8 @@ record SiteAgreement(Readings readings, Figures figures) {
   /**
    * Compares what a plant had at a moment.
    *
-   * @param measured its messages, of which some may be newer.
-   * @param plant its intervals, of which some may be newer.
+   * @param measured its messages; some may be newer.
+   * @param plant its intervals; some may be newer.
    */
   static SiteAgreement upTo(
       PlantLedger.Extent extent,
