@@ -15,11 +15,20 @@ public record Handshake(String protocol, Certificate client, Certificate server)
 
   public static Handshake between(SSLContext clientSide, SSLContext serverSide)
       throws SSLException {
-    SSLEngine client = clientSide.createSSLEngine("localhost", 8883);
-    client.setUseClientMode(true);
     SSLEngine server = serverSide.createSSLEngine();
     server.setUseClientMode(false);
     server.setNeedClientAuth(true);
+    return between(clientSide, server);
+  }
+
+  public static Handshake between(SSLContext clientSide, SSLEngine server) throws SSLException {
+    SSLEngine client = clientSide.createSSLEngine("localhost", 8883);
+    client.setUseClientMode(true);
+    return between(client, server);
+  }
+
+  /** The engines have their modes. */
+  public static Handshake between(SSLEngine client, SSLEngine server) throws SSLException {
     ByteBuffer toServer = buffer(client);
     ByteBuffer toClient = buffer(server);
     client.beginHandshake();

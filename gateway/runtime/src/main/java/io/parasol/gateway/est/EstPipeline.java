@@ -7,14 +7,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.ClockTrustManager;
-import io.parasol.certs.tls.MaterialCache;
+import io.parasol.certs.tls.ServerTls;
+import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
@@ -22,7 +19,6 @@ import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -51,20 +47,10 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
   /** A request of 16 KiB in base64, with line breaks. */
   private static final int MAX_BODY_BYTES = 24 * 1024;
 
-  /** Forward secrecy and authenticated encryption only. */
-  private static final List<String> CIPHER_SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
-
   private final EstParts parts;
   private final RequestRates connectionRates;
   private final ChannelGroup connections;
-  private final MaterialCache<SslContext> contexts;
+  private final ServerTls tls;
 
   /**
    * @param material the certificate of the server, with the anchors of client certificates.
@@ -77,7 +63,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     this.parts = parts;
     this.connectionRates = connectionRates;
     this.connections = connections;
-    this.contexts = new MaterialCache<>(material, EstPipeline::tls);
+    this.tls = new ServerTls(material, ClientCertificate.OPTIONAL, EstPipeline::acceptingExpired);
   }
 
   @Override
@@ -94,12 +80,12 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
       return;
     }
     connections.add(socket);
-    SslHandler tls = contexts.get().newHandler(socket.alloc());
-    tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    SslHandler handler = new SslHandler(tls.engine());
+    handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     socket
         .pipeline()
         .addLast("records", new RenegotiationGuard(() -> renegotiates(socket)))
-        .addLast("tls", tls)
+        .addLast("tls", handler)
         .addLast(
             "http",
             new HttpServerCodec(
@@ -135,17 +121,5 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot use TLS", e);
     }
-  }
-
-  private static SslContext tls(TlsMaterial material) {
-    return new JdkSslContext(
-        acceptingExpired(material),
-        false,
-        CIPHER_SUITES,
-        IdentityCipherSuiteFilter.INSTANCE,
-        null,
-        ClientAuth.OPTIONAL,
-        TlsMaterial.PROTOCOLS.toArray(String[]::new),
-        false);
   }
 }

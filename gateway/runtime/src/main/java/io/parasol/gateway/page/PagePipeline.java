@@ -8,12 +8,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.parasol.certs.tls.MaterialCache;
+import io.parasol.certs.tls.ServerTls;
+import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.web.RenegotiationGuard;
@@ -47,7 +44,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   private final PageParts parts;
   private final ChannelGroup connections;
-  private final @Nullable MaterialCache<SslContext> contexts;
+  private final @Nullable ServerTls tls;
 
   /**
    * @param material empty for plain HTTP.
@@ -56,15 +53,14 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
       PageParts parts, ChannelGroup connections, Optional<Supplier<TlsMaterial>> material) {
     this.parts = parts;
     this.connections = connections;
-    this.contexts =
-        material.map(of -> new MaterialCache<SslContext>(of, PagePipeline::tls)).orElse(null);
+    this.tls = material.map(each -> new ServerTls(each, ClientCertificate.OPTIONAL)).orElse(null);
   }
 
   @Override
   protected void initChannel(SocketChannel socket) {
     connections.add(socket);
-    if (contexts != null) {
-      addTls(socket, contexts.get());
+    if (tls != null) {
+      addTls(socket, tls);
     }
     addHttp(socket.pipeline(), parts);
   }
@@ -84,25 +80,13 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
         .addLast("page", new PageHandler(parts, deadline));
   }
 
-  private void addTls(SocketChannel socket, SslContext context) {
-    SslHandler handler = context.newHandler(socket.alloc());
+  private void addTls(SocketChannel socket, ServerTls server) {
+    SslHandler handler = new SslHandler(server.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     String from = socket.remoteAddress().getAddress().getHostAddress();
     socket
         .pipeline()
         .addLast("records", new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from)))
         .addLast("tls", handler);
-  }
-
-  static SslContext tls(TlsMaterial material) {
-    return new JdkSslContext(
-        material.sslContext(),
-        false,
-        TlsMaterial.SERVER_CIPHER_SUITES,
-        SupportedCipherSuiteFilter.INSTANCE,
-        null,
-        ClientAuth.OPTIONAL,
-        TlsMaterial.PROTOCOLS.toArray(String[]::new),
-        false);
   }
 }

@@ -122,7 +122,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
     certified.add(channel);
     channel
         .pipeline()
-        .addLast("tls", tls.handler(channel.alloc()))
+        .addLast("tls", tls.handler())
         .addLast(
             "certificate", new TlsClientHandler(tls, client, proven -> build(channel, proven)));
   }

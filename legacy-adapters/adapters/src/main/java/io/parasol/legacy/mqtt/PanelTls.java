@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.mqtt;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.HandshakeFailure;
-import io.parasol.certs.tls.MaterialCache;
 import io.parasol.certs.tls.RevocationLists;
+import io.parasol.certs.tls.ServerTls;
+import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
@@ -61,8 +57,7 @@ final class PanelTls {
   /** Why the files could not be read, in one line. */
   private String problem = "";
 
-  private final MaterialCache<SslContext> contexts =
-      new MaterialCache<>(this::material, PanelTls::tls);
+  private final ServerTls tls = new ServerTls(this::material, ClientCertificate.REQUIRED);
 
   /** When validity was last looked at. */
   private Instant refreshed;
@@ -157,8 +152,8 @@ final class PanelTls {
   }
 
   /** Returns the TLS of a new connection, if there is no {@link #problem}. */
-  SslHandler handler(ByteBufAllocator buffers) {
-    SslHandler handler = contexts.get().newHandler(buffers);
+  SslHandler handler() {
+    SslHandler handler = new SslHandler(tls.engine());
     handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     return handler;
   }
@@ -167,18 +162,6 @@ final class PanelTls {
     Clients accepted = Objects.requireNonNull(clients);
     TlsMaterial material = own.get().withAnchors(accepted.anchors());
     return accepted.revoked().map(material::withRevocationLists).orElse(material);
-  }
-
-  private static SslContext tls(TlsMaterial material) {
-    return new JdkSslContext(
-        material.sslContext(),
-        false,
-        TlsMaterial.SERVER_CIPHER_SUITES,
-        SupportedCipherSuiteFilter.INSTANCE,
-        null,
-        ClientAuth.REQUIRE,
-        TlsMaterial.PROTOCOLS.toArray(String[]::new),
-        false);
   }
 
   /** Returns whether a certificate of a chain was no longer valid at the last {@link #refresh}. */

@@ -11,8 +11,11 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.parasol.certs.tls.ServerTls;
+import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.legacy.modbus.frame.FireAndForget;
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * the socket inwards:
  *
  * <ol>
- *   <li>{@code tls}, if the server has material: a client without a certificate is refused
+ *   <li>{@code tls}, if the server has material: TLS 1.2 or 1.3; a client without a certificate is
+ *       refused (R-32, R-34, R-41)
  *   <li>{@code idle}: reports silence
  *   <li>{@code frames}: turns bytes into frames; a framing error ends the connection
  *   <li>{@code client}: admits the client, and responds
@@ -74,7 +78,8 @@ public final class ModbusTcpServer implements AutoCloseable {
     NioEventLoopGroup loops =
         new NioEventLoopGroup(1, new DefaultThreadFactory("northbound", true));
     ClientConnections connections = new ClientConnections(limits);
-    ServerMaterial tls = material.map(ServerMaterial::new).orElse(null);
+    ServerTls tls =
+        material.map(each -> new ServerTls(each, ClientCertificate.REQUIRED)).orElse(null);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -114,13 +119,13 @@ public final class ModbusTcpServer implements AutoCloseable {
     private final ClientAdmission admission;
     private final ServerLimits limits;
     private final ClientConnections connections;
-    private final @Nullable ServerMaterial tls;
+    private final @Nullable ServerTls tls;
 
     Connections(
         ClientAdmission admission,
         ServerLimits limits,
         ClientConnections connections,
-        @Nullable ServerMaterial tls) {
+        @Nullable ServerTls tls) {
       this.admission = admission;
       this.limits = limits;
       this.connections = connections;
@@ -137,7 +142,9 @@ public final class ModbusTcpServer implements AutoCloseable {
       }
       var unused = socket.closeFuture().addListener(closed -> connections.remove(socket));
       if (tls != null) {
-        socket.pipeline().addLast("tls", tls.handler(socket, limits));
+        SslHandler handler = new SslHandler(tls.engine());
+        handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+        socket.pipeline().addLast("tls", handler);
       }
       socket
           .pipeline()
