@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +41,19 @@ class EncryptedKeysTest {
   private static final DeviceId METER = new DeviceId("meter-1");
   private static final List<String> NAMES = List.of("gateway", "broker", "meter-1", "anna");
 
-  @TempDir Path folder;
-  private Path passphrase;
+  @TempDir static Path secrets;
+  private static Path passphrase;
 
-  @BeforeEach
-  void writePassphrase() throws Exception {
-    passphrase = folder.resolve("passphrase");
+  /** As in one process: the derivation of a key from the passphrase takes a second. */
+  private static KeyStorage inUse;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void writePassphrase() throws Exception {
+    passphrase = secrets.resolve("passphrase");
     KeyFile.writeOwnerOnly(passphrase, "grün ist die Sonne\n".getBytes(StandardCharsets.UTF_8));
+    inUse = encrypted(passphrase);
   }
 
   private Path pki() {
@@ -86,7 +92,7 @@ class EncryptedKeysTest {
 
   @Test
   void are_encrypted_in_all_files_and_used_again_after_a_restart() throws Exception {
-    SiteAuthority authority = init(encrypted(passphrase));
+    SiteAuthority authority = init(inUse);
     assertAll(KeyCustody.Kind.ENCRYPTED_FILE);
 
     SiteAuthority again = open(encrypted(passphrase));
@@ -104,7 +110,7 @@ class EncryptedKeysTest {
 
     SiteAuthority.init(
         pki(),
-        encrypted(passphrase),
+        inUse,
         SITE,
         CertificateLifetimes.DEFAULT,
         Set.of(),
@@ -120,7 +126,7 @@ class EncryptedKeysTest {
 
   @Test
   void are_refused_with_another_passphrase() throws Exception {
-    init(encrypted(passphrase));
+    init(inUse);
     Path other = folder.resolve("other");
     KeyFile.writeOwnerOnly(other, "another".getBytes(StandardCharsets.UTF_8));
 
@@ -134,12 +140,12 @@ class EncryptedKeysTest {
 
   @Test
   void are_refused_without_a_passphrase() throws Exception {
-    init(encrypted(passphrase));
-    Files.delete(passphrase);
+    init(inUse);
+    Path missing = folder.resolve("passphrase");
 
     assertEquals(
-        passphrase + ": is missing",
-        assertThrows(UnusableKeyException.class, () -> open(encrypted(passphrase))).getMessage());
+        missing + ": is missing",
+        assertThrows(UnusableKeyException.class, () -> open(encrypted(missing))).getMessage());
     assertTrue(
         String.valueOf(
                 assertThrows(UnusableKeyException.class, () -> open(KeyStorage.FILES)).getMessage())
@@ -150,7 +156,7 @@ class EncryptedKeysTest {
   void that_were_not_encrypted_are_read_and_then_encrypted() throws Exception {
     init(KeyStorage.FILES).renew("meter-1");
     assertAll(KeyCustody.Kind.FILE);
-    SiteAuthority authority = open(encrypted(passphrase));
+    SiteAuthority authority = open(inUse);
     var before = authority.material("meter-1");
 
     authority.encryptKeys();

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,31 +32,49 @@ class LogTrimTest {
   private static final String MISSING =
       "missing, and no signed head confirms that they were removed after an export";
 
-  @TempDir Path temporary;
+  private static final SigningKey GATEWAY = SigningKey.generate();
 
-  private final SigningKey gateway = SigningKey.generate();
+  @TempDir static Path written;
+  @TempDir Path temporary;
   private Path folder;
   private Path export;
   private Disk disk = Disk.REAL;
 
   /** Writes three segments of five or six records each, and an empty one. */
-  @BeforeEach
-  void write() throws Exception {
-    folder = temporary.resolve("log");
-    export = temporary.resolve("export");
-    try (EvidenceLog log = open()) {
+  @BeforeAll
+  static void write() throws Exception {
+    try (EvidenceLog log = open(written, Disk.REAL)) {
       log.beginCheckpoint(NOON);
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 4; j++) {
           log.append(SmallLog.record("x".repeat(900_000)));
         }
-        log.appendHead(SmallLog.SITE, NOON, gateway);
+        log.appendHead(SmallLog.SITE, NOON, GATEWAY);
+      }
+    }
+  }
+
+  @BeforeEach
+  void copy() throws Exception {
+    folder = temporary.resolve("log");
+    export = temporary.resolve("export");
+    for (String each : List.of("log", "commands")) {
+      Files.createDirectory(temporary.resolve(each));
+      try (Stream<Path> files = Files.list(written.resolve(each))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, temporary.resolve(each).resolve(file.getFileName()));
+        }
       }
     }
   }
 
   private EvidenceLog open() {
-    EvidenceLog log = EvidenceLog.open(folder, temporary.resolve("commands/log.checkpoint"), disk);
+    return open(temporary, disk);
+  }
+
+  private static EvidenceLog open(Path at, Disk disk) {
+    EvidenceLog log =
+        EvidenceLog.open(at.resolve("log"), at.resolve("commands/log.checkpoint"), disk);
     assertEquals(Optional.empty(), log.unavailableReason());
     assertEquals(Optional.empty(), log.inconsistency());
     return log;
@@ -65,13 +85,13 @@ class LogTrimTest {
   }
 
   private LogReport audit(Path... folders) throws IOException {
-    return new LogAudit(Set.of(gateway.publicKey()), (chain, at) -> Optional.empty(), List.of())
+    return new LogAudit(Set.of(GATEWAY.publicKey()), (chain, at) -> Optional.empty(), List.of())
         .audit(List.of(folders));
   }
 
   private void trim(long before) throws IOException {
     try (EvidenceLog log = open()) {
-      log.trim(LogTrim.of(folder, before), SmallLog.SITE, NOON, gateway);
+      log.trim(LogTrim.of(folder, before), SmallLog.SITE, NOON, GATEWAY);
     }
   }
 
@@ -94,11 +114,11 @@ class LogTrimTest {
   void ends_an_old_segment_with_the_next_head() throws Exception {
     try (EvidenceLog log = open()) {
       log.append(SmallLog.record("a"));
-      log.appendHead(SmallLog.SITE, NOON, gateway);
+      log.appendHead(SmallLog.SITE, NOON, GATEWAY);
       Instant later = NOON.plus(Duration.ofDays(7));
-      log.appendHead(SmallLog.SITE, later.minusMillis(1), gateway);
+      log.appendHead(SmallLog.SITE, later.minusMillis(1), GATEWAY);
       assertEquals(4, segments(folder).size());
-      log.appendHead(SmallLog.SITE, later, gateway);
+      log.appendHead(SmallLog.SITE, later, GATEWAY);
     }
     assertEquals(List.of(0L, 6L, 11L, 16L, 20L), segments(folder));
     assertTrue(audit(folder).isIntact());
@@ -218,7 +238,7 @@ class LogTrimTest {
     LogExport.write(folder, export);
     LogTrim real = LogTrim.of(folder, 6);
     try (EvidenceLog log = open()) {
-      log.trim(new LogTrim(6, TreeHash.EMPTY, real.certificates()), SmallLog.SITE, NOON, gateway);
+      log.trim(new LogTrim(6, TreeHash.EMPTY, real.certificates()), SmallLog.SITE, NOON, GATEWAY);
     }
 
     assertEquals(2, audit(folder).findings().size());

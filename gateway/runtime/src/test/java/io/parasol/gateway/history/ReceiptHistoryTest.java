@@ -29,7 +29,10 @@ class ReceiptHistoryTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   /** Fills a file of the log with some hundred records. */
-  private static final String FILLER = "x".repeat(8_000);
+  private static final String FILLER = "x".repeat(16_000);
+
+  /** Fills a page with some seventy receipts. */
+  private static final String SHORT_FILLER = "x".repeat(2_600);
 
   @TempDir Path folder;
   private EvidenceLog log;
@@ -101,11 +104,10 @@ class ReceiptHistoryTest {
   void come_page_by_page_over_several_files_of_the_log() throws Exception {
     certificate("only");
     List<String> wanted = new ArrayList<>();
-    for (int i = 0; i < 1_100; i++) {
-      receipt(LogRecords.DONE, "inverter-0" + (i % 2), "n" + i, FILLER);
-      if (i % 2 == 1) {
-        wanted.add(0, "n" + i);
-      }
+    for (int i = 0; i < 800; i += 2) {
+      receipt(LogRecords.DONE, "inverter-00", "n" + i, FILLER);
+      receipt(LogRecords.DONE, "inverter-01", "n" + (i + 1), SHORT_FILLER);
+      wanted.add(0, "n" + (i + 1));
     }
 
     List<String> found = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -66,7 +67,7 @@ class SignedFileTest {
 
     @Test
     void by_an_rsa_key_with_pss() throws Exception {
-      KeyPair rsa = rsa(2048);
+      KeyPair rsa = Rsa.PAIR;
       RoleKeys role = new RoleKeys(Map.of(new KeyId("rsa"), rsaKey(rsa)), 1);
       SignedFile<Root> file = rsaSigned(rsa, Documents.root(1, role));
 
@@ -225,7 +226,7 @@ class SignedFileTest {
 
     @Test
     void when_the_rsa_key_signed_with_another_salt() throws Exception {
-      KeyPair rsa = rsa(2048);
+      KeyPair rsa = Rsa.PAIR;
       Signature signer = Signature.getInstance("RSASSA-PSS");
       signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 20, 1));
       signer.initSign(rsa.getPrivate());
@@ -362,10 +363,19 @@ class SignedFileTest {
     return SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
   }
 
-  private static KeyPair rsa(int bits) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(bits);
-    return generator.generateKeyPair();
+  /** Generated once, because that takes seconds. */
+  private static final class Rsa {
+    static final KeyPair PAIR = generate();
+
+    private static KeyPair generate() {
+      try {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return generator.generateKeyPair();
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   private static MetadataKey rsaKey(KeyPair pair) throws JsonException {
