@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The whole way of docs/updates.md, against a running gateway: a vendor signs 1.4.0, the owners
  * have delegated its path, two operators sign the install, two devices take it one after the other.
- * What thieves can do, which is nothing, is in {@link AttackIT}.
+ * What thieves can do, which is nothing, is in {@link UpdateAttackIT}.
  */
 @DisplayName("A release, from its vendor into devices")
 class UpdateIT {

@@ -61,7 +61,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @DisplayName("Against a running gateway")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AttackIT {
+class UpdateAttackIT {
 
   private static final int DEVICES = 60;
   private static final String RELEASED = "1.4.0";
@@ -346,7 +346,7 @@ class AttackIT {
   class ACommandIsRefused {
 
     Stream<ForgedCommand> forgedCommands() {
-      return AttackIT.this.forgedCommands();
+      return UpdateAttackIT.this.forgedCommands();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -816,7 +816,7 @@ class AttackIT {
   class AReleaseIsNotHad {
 
     Stream<DishonestMirror> dishonestMirrors() {
-      return AttackIT.this.dishonestMirrors();
+      return UpdateAttackIT.this.dishonestMirrors();
     }
 
     @ParameterizedTest(name = "{0}")

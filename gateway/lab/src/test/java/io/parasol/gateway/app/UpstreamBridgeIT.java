@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisplayName("The bridge to a central broker")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BridgeIT {
+class UpstreamBridgeIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -149,7 +149,7 @@ class BridgeIT {
    * The gateway says, to people at the site, that something is wrong with the way to the centre.
    */
   private void awaitTrouble() throws IOException {
-    awaitHealth("that it is said what is wrong", BridgeIT::saysTrouble);
+    awaitHealth("that it is said what is wrong", UpstreamBridgeIT::saysTrouble);
   }
 
   private void awaitHealth(String what, Predicate<String> says) throws IOException {
