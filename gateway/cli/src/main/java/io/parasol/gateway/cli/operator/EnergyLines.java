@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ enum EnergyLines {
                     .map(share -> rounded(share.movePointRight(2)) + " %")
                     .orElse(""),
                 interval.causes()));
+      }
+      if (intervals.size() > 1 && rows.stream().skip(1).anyMatch(row -> !row.get(1).isEmpty())) {
+        rows.add(total(intervals));
       }
       console.table(rows);
     }
@@ -87,7 +91,10 @@ enum EnergyLines {
     String from(String zone) {
       Instant from = Instant.ofEpochMilli(number("from").map(BigDecimal::longValue).orElse(0L));
       try {
-        return TIME.format(from.atZone(ZoneId.of(zone)));
+        ZonedDateTime local = from.atZone(ZoneId.of(zone));
+        boolean isTwice =
+            local.getZone().getRules().getValidOffsets(local.toLocalDateTime()).size() > 1;
+        return TIME.format(local) + (isTwice ? " " + local.getOffset() : "");
       } catch (DateTimeException unknownZone) {
         return from.toString();
       }
@@ -120,6 +127,24 @@ enum EnergyLines {
       }
       return String.join(", ", texts);
     }
+  }
+
+  /** Returns the sums of energies; an empty field where one of them is not known. */
+  private static List<String> total(List<Json> intervals) throws JsonException {
+    Optional<BigDecimal> energy = Optional.of(BigDecimal.ZERO);
+    Optional<BigDecimal> possible = Optional.of(BigDecimal.ZERO);
+    Optional<BigDecimal> lost = Optional.of(BigDecimal.ZERO);
+    for (Json each : intervals) {
+      Interval interval = Interval.of(each);
+      energy = sum(energy, interval.number("energy").or(() -> Optional.of(BigDecimal.ZERO)));
+      possible = sum(possible, interval.number("possible"));
+      lost = sum(lost, interval.lost());
+    }
+    return List.of("total", kilo(energy), kilo(possible), kilo(lost), "", "", "");
+  }
+
+  private static Optional<BigDecimal> sum(Optional<BigDecimal> one, Optional<BigDecimal> other) {
+    return one.flatMap(first -> other.map(first::add));
   }
 
   /** Returns an interval as a line of CSV; what is not known is an empty field. */

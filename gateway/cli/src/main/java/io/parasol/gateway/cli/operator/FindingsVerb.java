@@ -12,6 +12,7 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +162,7 @@ public final class FindingsVerb implements Runnable {
               Printable.of(finding.text("device") + string),
               Printable.of(finding.text("cause")),
               time(finding.integer("begin")),
-              HistoryLines.plain(finding.required("lost-kwh")),
+              rounded(finding, "lost-kwh"),
               cost(finding),
               evidence(finding)));
     }
@@ -173,7 +174,14 @@ public final class FindingsVerb implements Runnable {
     String currency = finding.text("currency");
     return currency.equals(NO_CURRENCY)
         ? "-"
-        : HistoryLines.plain(finding.required("cost")) + " " + Printable.of(currency);
+        : rounded(finding, "cost") + " " + Printable.of(currency);
+  }
+
+  private static String rounded(Members finding, String name) throws JsonException {
+    return finding
+        .optionalNumber(name)
+        .map(each -> each.setScale(2, RoundingMode.HALF_UP).toPlainString())
+        .orElse("-");
   }
 
   private static String evidence(Members finding) throws JsonException {
