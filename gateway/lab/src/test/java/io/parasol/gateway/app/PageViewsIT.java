@@ -713,6 +713,19 @@ class PageViewsIT {
   }
 
   @Test
+  void marks_the_same_hours_on_days_of_a_change_of_the_clock() {
+    browser.open(page.at(""));
+    assertEquals(
+        "00 06 12 18 00 / 00 06 12 18 00 / 00 06 12 18 00",
+        browser.evaluate(
+            """
+            import('./chart.js').then(({times}) => [['2026-03-28T23:00Z', '2026-03-29T22:00Z'], ['2026-10-24T22:00Z', '2026-10-25T23:00Z'],
+                ['2026-10-25T23:00Z', '2026-10-26T23:00Z']]
+              .map(([from, to]) => times(Date.parse(from), Date.parse(to), 'Europe/Berlin').map(([at, text]) => text.slice(0, 2)).join(' ')).join(' / '))
+            """));
+  }
+
+  @Test
   void shows_the_first_screen_after_100_kilobytes() {
     logIn("operator");
     browser.runFirst(

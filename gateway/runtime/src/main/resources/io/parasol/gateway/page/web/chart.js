@@ -117,7 +117,9 @@ export function times(from, to, timeZone) {
   const shift = ahead(from, timeZone);
   const marks = [];
   for (let at = Math.ceil((from + shift) / step) * step - shift; at <= to; at += step) {
-    marks.push([at, new Date(at).toLocaleString(locale, format)]);
+    // After a change of the clock, full hours are earlier or later.
+    const mark = step > HOUR ? at + shift - ahead(at, timeZone) : at;
+    marks.push([mark, new Date(mark).toLocaleString(locale, format)]);
   }
   return marks;
 }
