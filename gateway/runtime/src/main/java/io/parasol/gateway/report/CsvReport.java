@@ -33,7 +33,7 @@ final class CsvReport {
     CsvReport csv = new CsvReport();
     KeyFigures.of(report).forEach(csv::figure);
     csv.losses("", report.figures().waterfall(), report);
-    report.findings().forEach(csv::finding);
+    report.findings().forEach(each -> csv.finding(each, report));
     report.devices().forEach((device, parts) -> csv.device(device, parts, report));
     report.turned().forEach(csv::turned);
     return csv.csv.toString();
@@ -57,7 +57,7 @@ final class CsvReport {
     }
   }
 
-  private void finding(LossFinding finding) {
+  private void finding(LossFinding finding, SiteReport report) {
     int string = finding.subject().string();
     row(
         "finding",
@@ -69,7 +69,7 @@ final class CsvReport {
         finding.span().isOpen() ? "" : finding.span().end().toString(),
         energy(finding.loss().milliWattHours()),
         "kWh",
-        money(finding.loss().money()),
+        report.head().hasTariff() ? money(finding.loss().money()) : "",
         finding.evidence().stream().map(EvidenceFact::text).collect(Collectors.joining("; ")));
   }
 

@@ -4,6 +4,7 @@ package io.parasol.gateway.report;
 import io.parasol.gateway.report.ReportDocument.Column;
 import io.parasol.gateway.report.ReportDocument.Row;
 import io.parasol.gateway.report.ReportDocument.Section;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes a report as one HTML file, without scripts and references to other files. */
@@ -19,6 +20,14 @@ final class HtmlReport {
       p.note,footer{color:#555;font-size:.9rem}
       @media print{body{margin:0;max-width:none;font-size:11px}tr{break-inside:avoid}thead{display:table-header-group}}
       @page{margin:15mm}
+      """;
+
+  /** On a phone, a row is a block, with the names of its columns. */
+  private static final String PHONE =
+      """
+      @media screen and (max-width:40rem){body{margin:1rem auto}thead{display:none}table,tbody,tr{display:block}tr{padding:.4rem 0;border-bottom:1px solid #ccc}
+      td,.n,.b{display:flex;gap:.6rem;width:auto;border:0;padding:.1rem 0;text-align:left;white-space:normal}td:first-child{font-weight:600}td:not(:first-child)::before{flex:0 0 7rem;color:#555}
+      .b::before{display:none}.b div{min-width:1px}
       """;
 
   private final StringBuilder html = new StringBuilder();
@@ -38,19 +47,35 @@ final class HtmlReport {
     html.append("style-src 'unsafe-inline'\">\n");
     html.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
     element("title", document.title());
-    html.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
+    html.append("<style>\n").append(STYLE).append(PHONE);
+    List<Section> sections = document.sections();
+    for (int number = 0; number < sections.size(); number++) {
+      columnNames(sections.get(number), number);
+    }
+    html.append("}\n</style>\n</head>\n<body>\n");
     element("h1", document.title());
     document.lead().forEach(sentence -> element("p", sentence));
-    document.sections().forEach(this::section);
+    for (int number = 0; number < sections.size(); number++) {
+      section(sections.get(number), number);
+    }
     element("footer", document.footer());
     html.append("</body>\n</html>\n");
   }
 
-  private void section(Section section) {
+  /** Writes the name of each column but the first once, because a table can have many rows. */
+  private void columnNames(Section section, int number) {
+    for (int column = 1; column < section.columns().size(); column++) {
+      String name = section.columns().get(column).name().replaceAll("[\\\\\"<]", "");
+      html.append(
+          "#t%d td:nth-child(%d)::before{content:\"%s\"}\n".formatted(number, column + 1, name));
+    }
+  }
+
+  private void section(Section section, int number) {
     element("h2", section.title());
     if (!section.rows().isEmpty()) {
       boolean hasBars = section.rows().stream().anyMatch(row -> row.bar() > 0);
-      html.append("<table>\n<thead><tr>");
+      html.append("<table id=\"t").append(number).append("\">\n<thead><tr>");
       for (Column each : section.columns()) {
         html.append(each.isNumber() ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         html.append(escaped(each.name())).append("</th>");

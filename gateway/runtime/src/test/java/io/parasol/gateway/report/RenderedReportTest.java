@@ -14,11 +14,14 @@ import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.report.SiteReport.Stage;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,26 @@ class RenderedReportTest {
       assertEquals(
           ReportLanguage.ENGLISH.has("who." + each.wireName()),
           ReportLanguage.ENGLISH.has("do." + each.wireName()));
+    }
+  }
+
+  @Test
+  void calls_causes_and_figures_as_the_page_does() throws Exception {
+    for (ReportLanguage each : ReportLanguage.values()) {
+      Map<String, Json> page = pageTexts(each.code());
+      for (String key : each.keys()) {
+        if (key.startsWith("cause.") || key.startsWith("figure.")) {
+          assertEquals(new Json.Str(each.text(key)), page.get(key), key);
+        }
+      }
+    }
+  }
+
+  private static Map<String, Json> pageTexts(String language) throws Exception {
+    String name = "/io/parasol/gateway/page/web/" + language + ".json";
+    try (InputStream in = ReportLanguage.class.getResourceAsStream(name)) {
+      byte[] texts = Objects.requireNonNull(in, name).readAllBytes();
+      return ((Json.Obj) Json.parse(texts)).members();
     }
   }
 
@@ -299,6 +322,16 @@ class RenderedReportTest {
         "finding,inverter-02.s7.1781078400,inverter-02,7,string,2026-06-10T08:00:00Z,,1.000000,kWh,"
             + "0.1000,ac_power 0.0 W; possible 4000 W by peers\r\n",
         "device,possible,inverter-01,,,,,1204.500000,kWh,,\r\n");
+  }
+
+  @Test
+  void has_no_money_without_a_tariff() {
+    RenderedReport rendered =
+        RenderedReport.of(ReportFixture.withoutTariff(), ReportLanguage.ENGLISH);
+
+    assertContains(rendered.csv(), "2026-06-10T08:00:00Z,,1.000000,kWh,,ac_power");
+    assertFalse(rendered.csv().contains("0.0000,"), rendered.csv());
+    assertFalse(rendered.text().contains("XXX"), rendered.text());
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 
@@ -98,6 +99,22 @@ final class ReportFixture {
                     + " possible"),
             new Figure.Given(0.996, 1, "lost 5.000 kWh, excluded 0.000 kWh"));
     return SiteReport.of(head(period, stage), figures, losses, findings);
+  }
+
+  /** Returns the report of a site whose energy has no price. */
+  static SiteReport withoutTariff() {
+    SiteReport report = report(SiteReport.Stage.FINAL);
+    Tariff none = new Tariff(Currency.getInstance("XXX"), BigDecimal.ZERO, List.of());
+    Site site = new Site(SITE.location(), SITE.zone(), SITE.linke(), none, SITE.carbon());
+    SiteReport.Head head = report.head();
+    return new SiteReport(
+        new SiteReport.Head(head.name(), head.period(), site, head.stage(), head.made()),
+        report.figures(),
+        report.slow(),
+        report.devices(),
+        report.findings(),
+        report.turned(),
+        report.begin());
   }
 
   private static SiteReport.Head head(ReportPeriod period, SiteReport.Stage stage) {
