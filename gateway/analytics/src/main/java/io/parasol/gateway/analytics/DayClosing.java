@@ -5,8 +5,10 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.EnergySlots;
+import io.parasol.gateway.analytics.energy.EnergyValue;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.Resolution;
+import io.parasol.gateway.analytics.energy.SampleSeries;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
@@ -72,7 +74,12 @@ final class DayClosing {
             evaluation.isTypical(index),
             inverter.shade.explains(ratios));
     DeviceLosses losses =
-        LossLedger.book(device, evaluation.possible.get(index), causes, dayCause, soiled);
+        LossLedger.book(
+            device,
+            evaluation.possible.get(index),
+            causes,
+            dayCause,
+            state.hidden(inverter, soiled));
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
     causes.addTo(inverter.course);
@@ -80,30 +87,31 @@ final class DayClosing {
     return losses;
   }
 
-  private static Aggregate aggregate(InverterState inverter, EnergySlots energy) {
-    return DayAggregates.of(energy, inverter.history.of(Meaning.AC_ENERGY_TOTAL), Resolution.DAY)
-        .get(0);
+  private Aggregate aggregate(InverterState inverter, EnergySlots energy) {
+    SampleSeries counter = inverter.history.of(Meaning.AC_ENERGY_TOTAL);
+    return DayAggregates.of(energy, counter, Resolution.DAY, state.lit(day), day.slots()).get(0);
   }
 
   /** Books the energy of a gap that began before this day under the days that it belongs to. */
   private void correctFormerDays(InverterState inverter) {
-    Map<LocalDate, Long> energies = new TreeMap<>();
+    Map<LocalDate, EnergySlots> found = new TreeMap<>();
     inverter
         .meter
         .late(day, state.plant.site().zone(), state.weights(inverter))
-        .forEach(each -> energies.merge(each.day().date(), each.total(), Long::sum));
-    if (energies.isEmpty()) {
+        .forEach(each -> found.put(each.day().date(), each));
+    if (found.isEmpty()) {
       return;
     }
     long energy = 0;
     long possible = 0;
     for (DeviceLosses each : inverter.dayFindings.recent()) {
-      if (energies.containsKey(each.date()) && each.production().undecided() > 0) {
-        energy += energies.get(each.date());
+      EnergySlots ofDay = found.get(each.date());
+      if (ofDay != null && each.production().undecided() > 0) {
+        energy += ofDay.total();
         possible += each.production().undecided();
       }
     }
-    if (possible == 0 && energies.values().stream().allMatch(each -> each == 0)) {
+    if (possible == 0 && found.values().stream().allMatch(each -> each.total() == 0)) {
       return;
     }
     double step = 1000 * inverter.nameplate.counter().stepWattHours();
@@ -111,8 +119,10 @@ final class DayClosing {
     // One step of the counter may be of the energy just before and after the outage.
     boolean still = dead && energy <= step;
     long lost = 0;
-    for (Map.Entry<LocalDate, Long> each : energies.entrySet()) {
-      lost += correct(inverter, each.getKey(), each.getValue(), still ? 0 : each.getValue(), dead);
+    for (EnergySlots each : found.values()) {
+      long lostOfDay = dead ? lost(inverter, each.day().date(), still ? 0 : each.total()) : 0;
+      correct(inverter, each, lostOfDay);
+      lost += lostOfDay;
     }
     if (dead) {
       inverter.slotFindings.onDead(lost, Instant.ofEpochMilli(day.startMillis()));
@@ -120,22 +130,27 @@ final class DayClosing {
   }
 
   /**
-   * Corrects a former day.
+   * Returns what a dead inverter lost on a former day in milliwatt-hours.
    *
-   * @param given what the inverter itself gave of the energy, if it was dead
+   * @param given what the inverter itself gave
    */
-  private long correct(
-      InverterState inverter, LocalDate date, long energy, long given, boolean dead) {
-    long lost =
-        dead
-            ? inverter.dayFindings.recent().stream()
-                .filter(each -> each.date().equals(date))
-                .mapToLong(each -> Math.max(0, each.production().undecided() - given))
-                .sum()
-            : 0;
-    inverter.dayFindings.decide(date, energy, lost);
-    inverter.calendar.correct(date, energy);
-    late.add(new LateEnergy(inverter.nameplate.device(), date, energy, lost));
-    return lost;
+  private static long lost(InverterState inverter, LocalDate date, long given) {
+    return inverter.dayFindings.recent().stream()
+        .filter(each -> each.date().equals(date))
+        .mapToLong(each -> Math.max(0, each.production().undecided() - given))
+        .sum();
+  }
+
+  private void correct(InverterState inverter, EnergySlots found, long lost) {
+    LocalDate date = found.day().date();
+    List<Long> slots = new ArrayList<>();
+    for (int slot = 0; slot < found.day().slots(); slot++) {
+      slots.add(found.energy(slot));
+    }
+    double money = EnergyValue.of(found, state.plant.site()).doubleValue();
+    inverter.dayFindings.decide(date, found.total(), lost);
+    inverter.calendar.correct(date, found.total());
+    figures.addMoney(date, money);
+    late.add(new LateEnergy(inverter.nameplate.device(), date, slots, money, lost));
   }
 }

@@ -61,6 +61,10 @@ final class DayEvaluation {
   private static final double MAX_MORE_INCIDENCE = 15;
 
   private final PlantState state;
+
+  /** The slot that is not evaluated any more. */
+  final int end;
+
   final PlantDay plant;
   final PossibleEstimate estimate;
   final List<PossiblePower> possible = new ArrayList<>();
@@ -76,6 +80,7 @@ final class DayEvaluation {
 
   DayEvaluation(PlantState state, LocalDay day, int end) {
     this.state = state;
+    this.end = end;
     this.plant = state.day(day);
     this.sunIsHigh = new boolean[day.slots()];
     for (int slot = 0; slot < sunIsHigh.length; slot++) {
@@ -96,6 +101,11 @@ final class DayEvaluation {
               each.shade, each.course, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
       causes.add(SlotCauses.find(plant, device(i), possible.get(i), known, end));
     }
+  }
+
+  /** Returns for each slot whether the sun is so high that each inverter is awake. */
+  boolean[] lit() {
+    return state.lit(plant.day());
   }
 
   DeviceDay device(int index) {
@@ -250,7 +260,7 @@ final class DayEvaluation {
   /** Compares an inverter with its group, without the slots that a cause explains. */
   PeerRatio result(int index) {
     InverterState inverter = state.inverters.get(index);
-    if (state.group(inverter).size() < PeerComparison.MIN_MEMBERS || inverter.shade.isTurned()) {
+    if (!state.hasNeighbours(inverter) || inverter.shade.isTurned()) {
       return PeerRatio.missing(plant.day().date());
     }
     double[] values = new double[sunIsHigh.length];
@@ -287,12 +297,15 @@ final class DayEvaluation {
         .isPresent();
   }
 
-  /** Compares the strings of an inverter by their currents; empty without currents. */
+  /**
+   * Compares the strings of an inverter by their currents; empty without currents. To be called
+   * once, when the day is over.
+   */
   List<PeerRatio> strings(int index) {
     InverterState inverter = state.inverters.get(index);
     List<SlotSeries> currents = device(index).strings();
-    double peak = inverter.growStringPeak(largestMedian(currents));
-    if (currents.size() < PeerComparison.MIN_MEMBERS || peak <= 0) {
+    double peak = inverter.addStringPeak(largestMedian(currents));
+    if (currents.size() < PeerComparison.MIN_MEMBERS || peak <= 0 || inverter.shade.isTurned()) {
       return List.of();
     }
     List<PeerMember> members = new ArrayList<>();

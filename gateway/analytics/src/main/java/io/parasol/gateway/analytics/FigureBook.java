@@ -37,7 +37,7 @@ final class FigureBook {
 
   /** Returns what figures need of a day. */
   FigureDay read(DayEvaluation evaluation) {
-    return new FigureDayReader(evaluation, terms.usefulIrradiance()).read();
+    return new FigureDayReader(evaluation, terms).read();
   }
 
   void add(FigureDay day, DayEvaluation evaluation, PlantState state) {
@@ -48,10 +48,15 @@ final class FigureBook {
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState inverter = state.inverters.get(i);
       FigureDay.Device device = day.devices().get(inverter.nameplate.device());
-      if (device != null && device.index() > 0 && evaluation.isGood(i)) {
-        inverter.addIndex(day.date(), device.index());
+      if (device != null && device.light().index() > 0 && evaluation.isGood(i)) {
+        inverter.addIndex(day.date(), device.light().index());
       }
     }
+  }
+
+  /** Adds the value of energy that was found after a day was closed. */
+  void addMoney(LocalDate date, double money) {
+    days.computeIfPresent(date, (same, day) -> day.plusMoney(money));
   }
 
   void add(Exclusion exclusion) {
@@ -82,60 +87,78 @@ final class FigureBook {
 
   private PlantFigures figures(
       PlantState state, List<FigureDay> span, List<Aggregate> energies, List<DeviceLosses> losses) {
-    double dcWatts =
-        state.inverters.stream().mapToDouble(each -> each.nameplate.array().dcWatts()).sum();
     Aggregate sum =
         energies.isEmpty()
             ? new Aggregate(0, 0, Statistics.NONE, 0, 0, false)
             : Aggregate.merge(energies);
     Waterfall waterfall = Waterfall.of(losses);
-    double gamma = meanGamma(state, dcWatts);
+    double completeness = completeness(span, sum);
     return new PlantFigures(
         new PlantFigures.Energy(
             sum.milliWattHours(),
-            sum.completeness(),
-            sum.milliWattHours() / 1000.0 / dcWatts,
+            completeness,
+            sum.milliWattHours() / 1000.0 / watts(state, span),
             span.stream().mapToDouble(FigureDay::money).sum(),
             state.plant.site().carbon().kilograms(sum.milliWattHours())),
         waterfall,
-        ratios(span, sum.milliWattHours() / 1000.0, dcWatts, gamma),
+        ratios(state, span, losses),
         timeAvailability(state, span),
-        energyAvailability(waterfall, span, sum.completeness()));
+        energyAvailability(waterfall, span, completeness));
   }
 
-  private static double meanGamma(PlantState state, double dcWatts) {
+  /**
+   * Returns the share of the time with readings in which inverters are awake; of all the time, if
+   * that is never so.
+   */
+  private static double completeness(List<FigureDay> span, Aggregate sum) {
+    double lit = 0;
+    double read = 0;
+    for (FigureDay day : span) {
+      for (FigureDay.Device each : day.devices().values()) {
+        lit += each.times().lit();
+        read += each.times().read();
+      }
+    }
+    return lit > 0 ? read / lit : sum.completeness();
+  }
+
+  /** Returns the DC nameplate power in operation, as a mean of the days. */
+  private static double watts(PlantState state, List<FigureDay> span) {
+    double sum =
+        span.stream()
+            .flatMap(day -> day.devices().values().stream())
+            .mapToDouble(FigureDay.Device::watts)
+            .sum();
+    return sum > 0 ? sum / span.size() : dcWatts(state);
+  }
+
+  private static double dcWatts(PlantState state) {
+    return state.inverters.stream().mapToDouble(each -> each.nameplate.array().dcWatts()).sum();
+  }
+
+  private static double meanGamma(PlantState state) {
     double sum = 0;
     for (InverterState each : state.inverters) {
       sum += each.nameplate.array().gamma() * each.nameplate.array().dcWatts();
     }
-    return sum / dcWatts;
+    return sum / dcWatts(state);
   }
 
   private PlantFigures.Ratios ratios(
-      List<FigureDay> span, double wattHours, double dcWatts, double gamma) {
-    double insolation = span.stream().mapToDouble(each -> each.sun().insolation()).sum();
-    double warm = span.stream().mapToDouble(each -> each.sun().warmInsolation()).sum();
-    double expected =
+      PlantState state, List<FigureDay> span, List<DeviceLosses> losses) {
+    FigureDay.Sensors sensors =
         span.stream()
-            .flatMap(each -> each.devices().values().stream())
-            .mapToDouble(FigureDay.Device::expected)
-            .sum();
-    if (insolation <= 0) {
-      return new PlantFigures.Ratios(
-          Figure.NO_IRRADIANCE, Figure.NO_IRRADIANCE, index(wattHours, expected));
-    }
-    double complete =
-        span.stream().mapToDouble(each -> each.sun().completeness()).average().orElse(0);
-    double warmComplete =
-        span.stream().mapToDouble(each -> each.sun().warmCompleteness()).average().orElse(0);
-    double reference = terms.reference().celsius();
-    double corrected = insolation + gamma * (warm - reference * insolation);
+            .map(FigureDay::sensors)
+            .reduce(FigureDay.Sensors.NONE, FigureDay.Sensors::plus);
+    double sunny = Math.max(1, sensors.sunny());
+    double warm = sensors.warm() / sunny;
+    LightRatio ratio = new LightRatio(span, losses);
     return new PlantFigures.Ratios(
-        Figure.of(wattHours / (dcWatts * insolation / 1000), complete, "poa_sensor"),
-        warmComplete < Figure.MIN_COMPLETENESS
+        ratio.of(FigureDay.Light::plane, sensors.plane() / sunny, "poa_sensor"),
+        sensors.plane() > 0 && warm < Figure.MIN_COMPLETENESS
             ? Figure.NO_TEMPERATURE
-            : Figure.of(wattHours / (dcWatts * corrected / 1000), warmComplete, correction(gamma)),
-        index(wattHours, expected));
+            : ratio.of(FigureDay.Light::corrected, warm, correction(meanGamma(state))),
+        ratio.of(FigureDay.Light::model, sensors.light() / sunny, "PVWatts model by sensor"));
   }
 
   private String correction(double gamma) {
@@ -145,12 +168,6 @@ final class FigureBook {
         terms.reference().celsius(),
         terms.reference().source(),
         gamma);
-  }
-
-  private static Figure index(double wattHours, double expected) {
-    return Double.isNaN(expected) || expected <= 0
-        ? Figure.NO_IRRADIANCE
-        : Figure.of(wattHours * 1000 / expected, 1, "PVWatts model by sensor");
   }
 
   private Figure timeAvailability(PlantState state, List<FigureDay> span) {
@@ -177,17 +194,17 @@ final class FigureBook {
   private DeviceUptime uptime(Nameplate nameplate, FigureDay.Device device) {
     long down = 0;
     long excluded = 0;
-    for (FigureDay.Down each : device.downs()) {
+    for (FigureDay.Down each : device.times().downs()) {
       for (long slot = each.begin(); slot < each.end(); slot += LocalDay.SLOT_MILLIS) {
         down++;
         excluded += isExcluded(nameplate.device(), slot) ? 1 : 0;
       }
     }
     return new DeviceUptime(
-        device.useful(),
+        device.times().useful(),
         (int) down,
         (int) excluded,
-        device.undecided(),
+        device.times().undecided(),
         nameplate.array().dcWatts());
   }
 
@@ -210,7 +227,7 @@ final class FigureBook {
     long excluded = 0;
     for (FigureDay day : span) {
       for (var device : day.devices().entrySet()) {
-        for (FigureDay.Down each : device.getValue().downs()) {
+        for (FigureDay.Down each : device.getValue().times().downs()) {
           excluded += isExcluded(device.getKey(), each.begin()) ? each.lost() : 0;
         }
       }

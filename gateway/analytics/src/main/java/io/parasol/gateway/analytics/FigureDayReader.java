@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import io.parasol.gateway.analytics.energy.EnergyValue;
 import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.analytics.expected.ExpectedPower;
 import io.parasol.gateway.analytics.expected.Method;
-import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceDay;
+import io.parasol.gateway.analytics.model.PvArray;
 import io.parasol.gateway.analytics.model.Site;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,50 +28,53 @@ final class FigureDayReader {
 
   private static final double MAX_IRRADIANCE = 1200;
 
+  private static final double STANDARD_IRRADIANCE = 1000;
+
   /** An hour. */
   private static final int MIN_COMPARABLE = 12;
 
   private final DayEvaluation evaluation;
   private final LocalDay day;
-  private final double usefulIrradiance;
+  private final EvaluationTerms terms;
 
-  FigureDayReader(DayEvaluation evaluation, double usefulIrradiance) {
+  FigureDayReader(DayEvaluation evaluation, EvaluationTerms terms) {
     this.evaluation = evaluation;
     this.day = evaluation.plant.day();
-    this.usefulIrradiance = usefulIrradiance;
+    this.terms = terms;
   }
 
   FigureDay read() {
+    FigureDay.Sensors sensors = sensors();
     Map<String, FigureDay.Device> devices = new LinkedHashMap<>();
     for (int i = 0; i < evaluation.plant.devices().size(); i++) {
-      devices.put(evaluation.device(i).nameplate().device(), device(i));
+      DeviceDay device = evaluation.device(i);
+      double watts =
+          device.isAfterFirstReading(day.slots() - 1) ? device.nameplate().array().dcWatts() : 0;
+      devices.put(
+          device.nameplate().device(), new FigureDay.Device(watts, times(i), light(i, sensors)));
     }
-    return new FigureDay(day.date(), money(), sun(), devices);
+    return new FigureDay(day.date(), money(), sensors, devices);
   }
 
-  private FigureDay.Device device(int index) {
+  private FigureDay.Times times(int index) {
     DeviceDay device = evaluation.device(index);
+    boolean[] isLit = evaluation.lit();
+    int lit = 0;
+    double read = 0;
     int useful = 0;
     int undecided = 0;
-    double expected = 0;
-    boolean sensor = false;
-    int comparable = 0;
-    double comparableEnergy = 0;
-    double comparableExpected = 0;
     List<FigureDay.Down> downs = new ArrayList<>();
-    for (int slot = 0; slot < day.slots(); slot++) {
-      var model = evaluation.estimate.model(index, slot);
-      boolean measured = model.method() != Method.CLEAR_SKY;
-      sensor |= measured;
-      expected += measured ? energy(model.watts()) : 0;
-      if (measured && isComparable(slot)) {
-        comparable++;
-        comparableEnergy += device.energy().energy(slot);
-        comparableExpected += energy(model.watts());
+    for (int slot = 0; slot < evaluation.end; slot++) {
+      if (!isInOperation(device, slot)) {
+        continue;
+      }
+      if (isLit[slot]) {
+        lit++;
+        read += device.energy().coverage(slot);
       }
       if (isUseful(index, slot)) {
         useful++;
-        if (device.isSilent(slot) && !device.isCounted(slot)) {
+        if (isOpen(device, slot)) {
           undecided++;
         } else if (!produced(index, slot)) {
           double possible = evaluation.possible.get(index).watts(slot);
@@ -77,8 +82,82 @@ final class FigureDayReader {
         }
       }
     }
+    return new FigureDay.Times(lit, read, useful, undecided, downs);
+  }
+
+  /** Before its first reading, an inverter counts only if it is known to be commissioned. */
+  private boolean isInOperation(DeviceDay device, int slot) {
+    LocalDate commissioned = device.nameplate().commissioned();
+    return device.isAfterFirstReading(slot)
+        || (commissioned.isAfter(LocalDate.EPOCH) && !commissioned.isAfter(day.date()));
+  }
+
+  /** Returns whether the energy of a slot is not known; a counter may show it later. */
+  private static boolean isOpen(DeviceDay device, int slot) {
+    return device.isSilent(slot) && !device.isCounted(slot);
+  }
+
+  private FigureDay.Light light(int index, FigureDay.Sensors sensors) {
+    DeviceDay device = evaluation.device(index);
+    PvArray array = device.nameplate().array();
+    ExpectedSum plane = new ExpectedSum(device);
+    ExpectedSum corrected = new ExpectedSum(device);
+    ExpectedSum model = new ExpectedSum(device);
+    int comparable = 0;
+    double comparableEnergy = 0;
+    double comparableExpected = 0;
+    for (int slot = 0; slot < evaluation.end; slot++) {
+      Weather weather = evaluation.plant.weather().get(slot);
+      double watts = array.dcWatts() * Math.max(0, weather.plane()) / STANDARD_IRRADIANCE;
+      double warmer = temperature(weather) - terms.reference().celsius();
+      plane.add(slot, watts);
+      corrected.add(slot, watts * (1 + array.gamma() * warmer));
+      ExpectedPower expected = evaluation.estimate.model(index, slot);
+      boolean isMeasured = expected.method() != Method.CLEAR_SKY;
+      model.add(slot, isMeasured ? expected.watts() : Double.NaN);
+      if (isMeasured && isComparable(slot)) {
+        comparable++;
+        comparableEnergy += device.energy().energy(slot);
+        comparableExpected += energy(expected.watts());
+      }
+    }
     double ratio = comparable < MIN_COMPARABLE ? Double.NaN : comparableEnergy / comparableExpected;
-    return new FigureDay.Device(useful, undecided, sensor ? expected : Double.NaN, ratio, downs);
+    return new FigureDay.Light(
+        plane.of(sensors.plane()), corrected.of(sensors.plane()), model.of(sensors.light()), ratio);
+  }
+
+  /** Sums what the light makes likely, from the first reading of an inverter on. */
+  private static final class ExpectedSum {
+
+    private final DeviceDay device;
+    private double known;
+    private double open;
+    private long outside;
+
+    ExpectedSum(DeviceDay device) {
+      this.device = device;
+    }
+
+    /**
+     * Adds a slot.
+     *
+     * @param watts {@code NaN} without a reading of the sensor
+     */
+    void add(int slot, double watts) {
+      if (Double.isNaN(watts)) {
+        outside += device.energy().energy(slot);
+      } else if (!device.isAfterFirstReading(slot)) {
+        return;
+      } else if (isOpen(device, slot)) {
+        open += energy(watts);
+      } else {
+        known += energy(watts);
+      }
+    }
+
+    FigureDay.Expected of(int readings) {
+      return readings == 0 ? FigureDay.Expected.NONE : new FigureDay.Expected(known, open, outside);
+    }
   }
 
   /** Returns whether the light is neither so weak nor so bright that an index is doubtful. */
@@ -93,7 +172,7 @@ final class FigureDayReader {
     double dc = evaluation.device(index).nameplate().array().dcWatts();
     return Double.isNaN(plane)
         ? evaluation.possible.get(index).watts(slot) > USEFUL_SHARE * dc
-        : plane > usefulIrradiance;
+        : plane > terms.usefulIrradiance();
   }
 
   private boolean produced(int index, int slot) {
@@ -115,29 +194,20 @@ final class FigureDayReader {
     }
   }
 
-  private FigureDay.Sun sun() {
-    double insolation = 0;
-    double warm = 0;
-    int sunny = 0;
-    int known = 0;
-    int warmKnown = 0;
-    for (int slot = 0; slot < day.slots(); slot++) {
-      Weather weather = evaluation.plant.weather().get(slot);
-      SkyMoment sky = evaluation.plant.sky().get(slot);
-      if (sky.sun().elevation() <= 0) {
-        continue;
-      }
-      sunny++;
-      if (!Double.isNaN(weather.plane())) {
-        known++;
-        double wattHours = Math.max(0, weather.plane()) * LocalDay.SLOT_HOURS;
-        insolation += wattHours;
-        boolean warmth = !Double.isNaN(weather.module()) || !Double.isNaN(weather.ambient());
-        warmKnown += warmth ? 1 : 0;
-        warm += wattHours * temperature(weather);
+  private FigureDay.Sensors sensors() {
+    FigureDay.Sensors sensors = FigureDay.Sensors.NONE;
+    for (int slot = 0; slot < evaluation.end; slot++) {
+      if (evaluation.plant.sky().get(slot).sun().elevation() > 0) {
+        Weather weather = evaluation.plant.weather().get(slot);
+        boolean plane = !Double.isNaN(weather.plane());
+        boolean warm = !Double.isNaN(weather.module()) || !Double.isNaN(weather.ambient());
+        boolean light = plane || !Double.isNaN(weather.horizontal());
+        sensors =
+            sensors.plus(
+                new FigureDay.Sensors(1, plane ? 1 : 0, plane && warm ? 1 : 0, light ? 1 : 0));
       }
     }
-    return new FigureDay.Sun(insolation, warm, share(known, sunny), share(warmKnown, sunny));
+    return sensors;
   }
 
   /** The temperature of the modules, measured or from the air. */
@@ -145,25 +215,12 @@ final class FigureDayReader {
     return Double.isNaN(weather.module()) ? weather.cell(weather.plane()) : weather.module();
   }
 
-  private static double share(int part, int whole) {
-    return whole == 0 ? 1 : (double) part / whole;
-  }
-
   private double money() {
     Site site = evaluation.plant.site();
-    BigDecimal money = BigDecimal.ZERO;
-    for (int slot = 0; slot < day.slots(); slot++) {
-      long energy = 0;
-      for (DeviceDay each : evaluation.plant.devices()) {
-        energy += each.energy().energy(slot);
-      }
-      if (energy > 0) {
-        Instant time = Instant.ofEpochMilli(day.slotStart(slot));
-        var local = time.atZone(site.zone()).toLocalTime();
-        money = money.add(site.tariff().value(energy, local));
-      }
-    }
-    return money.doubleValue();
+    return evaluation.plant.devices().stream()
+        .map(each -> EnergyValue.of(each.energy(), site))
+        .reduce(BigDecimal.ZERO, BigDecimal::add)
+        .doubleValue();
   }
 
   private static double energy(double watts) {

@@ -65,7 +65,8 @@ final class GroupSoiling {
       InverterState each = state.inverters.get(i);
       FigureDay.Device device = day.devices().get(each.nameplate.device());
       boolean counts = each.nameplate.group().equals(group) && evaluation.isGood(i);
-      ofGroup[i] = device != null && counts && device.index() > 0 ? device.index() : Double.NaN;
+      double ratio = device != null && counts ? device.light().index() : Double.NaN;
+      ofGroup[i] = ratio > 0 ? ratio : Double.NaN;
     }
     return Robust.median(ofGroup);
   }

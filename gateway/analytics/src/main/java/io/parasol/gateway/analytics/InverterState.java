@@ -15,7 +15,9 @@ import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.analytics.peers.RatioDay;
 import io.parasol.gateway.analytics.peers.Robust;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** All that is kept of one inverter. */
@@ -28,6 +30,8 @@ final class InverterState {
   private static final int MIN_QUANTILE_DAYS = 20;
   private static final double DEFAULT_MIN_RUNNING = 0.8;
   private static final double LOWEST_MIN_RUNNING = 0.5;
+  private static final int PEAK_DAYS = 90;
+  private static final double PEAK_QUANTILE = 0.75;
 
   final Nameplate nameplate;
 
@@ -42,7 +46,7 @@ final class InverterState {
   final SlotFindings slotFindings;
   final DayFindings dayFindings;
   private final List<RatioDay> index = new ArrayList<>();
-  private double stringPeak;
+  private final Deque<Double> stringPeaks = new ArrayDeque<>();
 
   InverterState(Site site, Nameplate nameplate, int peers) {
     this.nameplate = nameplate;
@@ -95,8 +99,21 @@ final class InverterState {
                 Robust.quantile(0.01, days.stream().mapToDouble(RatioDay::ratio).toArray())));
   }
 
-  double growStringPeak(double current) {
-    stringPeak = Math.max(stringPeak, current);
-    return stringPeak;
+  /**
+   * Takes the largest current that most strings had on a day, and returns what is large on sunny
+   * days. Days on which nothing flows do not count; one with a reading that is none does not count
+   * for long.
+   */
+  double addStringPeak(double current) {
+    if (current > 0) {
+      stringPeaks.addLast(current);
+      if (stringPeaks.size() > PEAK_DAYS) {
+        stringPeaks.removeFirst();
+      }
+    }
+    return stringPeaks.isEmpty()
+        ? 0
+        : Robust.quantile(
+            PEAK_QUANTILE, stringPeaks.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

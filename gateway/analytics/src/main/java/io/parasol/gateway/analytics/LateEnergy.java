@@ -2,12 +2,24 @@
 package io.parasol.gateway.analytics;
 
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * A correction of a day that was closed while a device was silent, by the next reading of its
  * counter. Energies are in milliwatt-hours.
  *
- * @param energy added to the energy of the day
+ * @param slots added to the energy of each slot of the day
+ * @param money the value of this energy in the currency of the tariff
  * @param lost added to the losses by an inverter that gave nothing
  */
-public record LateEnergy(String device, LocalDate date, long energy, long lost) {}
+public record LateEnergy(String device, LocalDate date, List<Long> slots, double money, long lost) {
+
+  public LateEnergy {
+    slots = List.copyOf(slots);
+  }
+
+  /** Returns what is added to the energy of the day. */
+  public long energy() {
+    return slots.stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -48,7 +48,7 @@ public record OpenDay(
       SlotFindings ofDay = new SlotFindings(site, losses.device());
       findings.addAll(ofDay.add(losses, evaluation.causes.get(i), day));
       findings.addAll(ofDay.open());
-      energies.addAll(energy(state.inverters.get(i), evaluation, i).subList(0, end));
+      energies.addAll(energy(state, evaluation, i).subList(0, end));
     }
     return new OpenDay(book.figures(state, read, energies, devices), devices, findings);
   }
@@ -86,12 +86,13 @@ public record OpenDay(
     return lasting;
   }
 
-  private static List<Aggregate> energy(
-      InverterState inverter, DayEvaluation evaluation, int index) {
+  private static List<Aggregate> energy(PlantState state, DayEvaluation evaluation, int index) {
     return DayAggregates.of(
         evaluation.device(index).energy(),
-        inverter.history.of(PlantAnalytics.ENERGY),
-        Resolution.FIVE_MINUTES);
+        state.inverters.get(index).history.of(PlantAnalytics.ENERGY),
+        Resolution.FIVE_MINUTES,
+        state.lit(evaluation.plant.day()),
+        evaluation.end);
   }
 
   /** Returns what each inverter lost. */
@@ -106,7 +107,7 @@ public record OpenDay(
               evaluation.possible.get(i),
               evaluation.causes.get(i),
               each.dayFindings.open().map(LossFinding::cause),
-              soiled.getOrDefault(each.nameplate.group(), 0.0)));
+              state.hidden(each, soiled.getOrDefault(each.nameplate.group(), 0.0))));
     }
     return losses;
   }

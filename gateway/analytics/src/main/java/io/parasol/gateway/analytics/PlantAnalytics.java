@@ -144,10 +144,18 @@ public final class PlantAnalytics {
       return switch (resolution) {
         case MONTH -> inverter.get().calendar.months();
         case YEAR -> inverter.get().calendar.years(state.plant.site().zone());
-        default -> DayAggregates.of(state.energy(inverter.get(), day), series, resolution);
+        default ->
+            DayAggregates.of(
+                state.energy(inverter.get(), day), series, resolution, state.lit(day), begun(day));
       };
     }
     return DayAggregates.of(series, day, resolution);
+  }
+
+  /** Returns how many slots of a day have begun. */
+  private int begun(LocalDay day) {
+    long millis = Math.min(now.toEpochMilli(), day.endMillis()) - day.startMillis();
+    return (int) Math.max(0, (millis + LocalDay.SLOT_MILLIS - 1) / LocalDay.SLOT_MILLIS);
   }
 
   /** Returns the energy of closed days of an inverter, from a date to another, both included. */

@@ -23,8 +23,8 @@ public record PlantFigures(
   /**
    * Energy.
    *
-   * @param completeness share of the time with readings, 0 to 1
-   * @param yield hours at nameplate power
+   * @param completeness share of the time with readings in which inverters are awake, 0 to 1
+   * @param yield hours at the nameplate power of the inverters in operation
    * @param money in the currency of the tariff
    * @param carbon kg of CO₂
    */

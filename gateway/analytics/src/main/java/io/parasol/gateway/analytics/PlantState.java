@@ -2,6 +2,7 @@
 package io.parasol.gateway.analytics;
 
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.energy.DayClock;
 import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergySlots;
 import io.parasol.gateway.analytics.energy.LocalDay;
@@ -11,10 +12,12 @@ import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.DeviceDay;
+import io.parasol.gateway.analytics.losses.HiddenShares;
 import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
+import io.parasol.gateway.analytics.peers.PeerComparison;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ final class PlantState {
 
   private static final int MAX_EVENTS = 10_000;
   private static final int MAX_RAIN_DAYS = 762;
+  private static final int MAX_LIT_DAYS = 3;
 
   /** Between modules that can be compared, in degrees. */
   private static final double MAX_ANGLE = 15;
@@ -48,6 +52,9 @@ final class PlantState {
   private final Map<String, PlantEvent> events = new LinkedHashMap<>();
   private final NavigableMap<LocalDate, Double> rain = new TreeMap<>();
   private long openFrom = Long.MIN_VALUE;
+
+  /** Of the days that are asked for now. */
+  private final Map<LocalDay, boolean[]> lit = new LinkedHashMap<>();
 
   PlantState(PvPlant plant) {
     this.plant = plant;
@@ -107,10 +114,33 @@ final class PlantState {
         .toList();
   }
 
+  /** Returns whether an inverter has enough neighbours to be compared with them. */
+  boolean hasNeighbours(InverterState inverter) {
+    return group(inverter).size() >= PeerComparison.MIN_MEMBERS;
+  }
+
+  /**
+   * Returns what an inverter loses that no comparison with its neighbours shows.
+   *
+   * @param soiled by the dirt on its group, 0 to 1
+   */
+  HiddenShares hidden(InverterState inverter, double soiled) {
+    return new HiddenShares(
+        soiled, hasNeighbours(inverter) ? 0 : inverter.dayFindings.weakStringShare());
+  }
+
   GroupWeights weights(InverterState inverter) {
     List<InverterState> others = new ArrayList<>(group(inverter));
     others.remove(inverter);
     return new GroupWeights(plant.site(), inverter.nameplate, others, openFrom);
+  }
+
+  /** Returns for each slot of a day whether the sun is so high that each inverter is awake. */
+  boolean[] lit(LocalDay day) {
+    if (lit.size() > MAX_LIT_DAYS) {
+      lit.clear();
+    }
+    return lit.computeIfAbsent(day, new DayClock(plant.site())::lit);
   }
 
   EnergySlots energy(InverterState inverter, LocalDay day) {

@@ -36,6 +36,11 @@ public record DayResult(
             .toList());
   }
 
+  /** Returns the same result with more money: energy was found later. */
+  public DayResult plusMoney(double more) {
+    return new DayResult(isClosed, money + more, devices, ended);
+  }
+
   /** Returns the same result with the losses of one device replaced. */
   public DayResult with(DeviceLosses corrected) {
     return new DayResult(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.plant;
 
+import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.Aggregate;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -30,6 +31,18 @@ public record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estim
     return energy;
   }
 
+  /** Returns the same with energy that a counter has shown after the day was closed. */
+  public SlotEnergy plus(LateEnergy late) {
+    long[] sums = milliWattHours.clone();
+    boolean[] shares = estimated.clone();
+    for (int slot = 0; slot < Math.min(sums.length, late.slots().size()); slot++) {
+      long more = late.slots().get(slot);
+      sums[slot] += more;
+      shares[slot] |= more > 0;
+    }
+    return new SlotEnergy(sums, coverage, shares);
+  }
+
   /** Returns the energy of the day in mWh. */
   public long total() {
     return LongStream.of(milliWattHours).sum();
@@ -52,10 +65,5 @@ public record SlotEnergy(long[] milliWattHours, long[] coverage, boolean[] estim
       isEstimated |= each;
     }
     return isEstimated;
-  }
-
-  /** Returns whether less than half of a slot is covered by readings. */
-  public boolean isGap(int slot) {
-    return coverage[slot] < WHOLE / 2;
   }
 }

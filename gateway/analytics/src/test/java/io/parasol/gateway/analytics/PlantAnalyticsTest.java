@@ -108,8 +108,7 @@ class PlantAnalyticsTest {
     PlantFigures figures = analytics.figures(from, from.plusDays(59));
     // The sample that ends the last day comes a day later.
     assertEquals(plant.produced, figures.energy().milliWattHours() / 1000.0, 4);
-    // The simulation closes a day before the first sample of the next: a slot is not complete.
-    assertEquals(287 / 288.0, figures.energy().completeness(), 1e-4);
+    assertEquals(1, figures.energy().completeness(), 1e-9);
     List<Aggregate> months = analytics.aggregates(name(0), ENERGY, from, Resolution.MONTH);
     assertEquals(3, months.size());
     long sum = months.stream().mapToLong(Aggregate::milliWattHours).sum();

@@ -81,6 +81,41 @@ class PlantFindingsTest {
   }
 
   @Test
+  void show_an_open_string_of_an_inverter_without_neighbours() {
+    SimulatedPlant plant =
+        new SimulatedPlant(9, 2, true, false).with(Kind.OPEN_STRING, 1, at(20, 0), at(60, 0), 7);
+    PlantAnalytics analytics = plant.analytics();
+    for (int day = 0; day < 25; day++) {
+      int number = day;
+      plant.playDay(
+          day,
+          each -> {
+            // One answer in which all currents are disturbed.
+            boolean isDisturbed =
+                each.point().meaning() == Meaning.DC_CURRENT && each.time().equals(at(3, 12));
+            assertEquals(
+                SampleResult.ACCEPTED,
+                analytics.add(
+                    isDisturbed
+                        ? new Sample(each.device(), each.point(), each.time(), 6553.5, 0)
+                        : each),
+                () -> "day " + number);
+          });
+      plant.closed.addAll(analytics.advanceTo(at(day + 1, 4)));
+    }
+
+    List<LossFinding> findings = plant.findings(analytics);
+
+    assertEquals(1, findings.size(), findings::toString);
+    LossFinding finding = findings.get(0);
+    assertEquals(Cause.STRING, finding.cause());
+    assertEquals(new LossFinding.Subject(name(1), 7), finding.subject());
+    assertEquals(at(20, 0), finding.span().begin());
+    double lost = plant.lost.getOrDefault(1, 0.0);
+    assertEquals(lost, finding.loss().milliWattHours() / 1000.0, 0.15 * lost);
+  }
+
+  @Test
   void show_a_weak_tracker_that_has_power_and_no_current() {
     SimulatedPlant plant =
         new SimulatedPlant(5, 12, true, false).with(Kind.OPEN_STRING, 5, at(30, 0), at(60, 0), 7);

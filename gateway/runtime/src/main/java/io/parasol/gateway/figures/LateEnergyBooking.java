@@ -4,7 +4,6 @@ package io.parasol.gateway.figures;
 import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.plant.DayRecord;
-import io.parasol.gateway.plant.LateEnergyShares;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,8 @@ final class LateEnergyBooking {
     if (record.isEmpty()) {
       return;
     }
-    LateEnergyShares.book(record.get().energies(), late.device(), late.energy());
+    record.get().energies().computeIfPresent(late.device(), (same, energy) -> energy.plus(late));
+    record.get().setResult(record.get().result().plusMoney(late.money()));
     for (DeviceLosses each : losses) {
       if (each.date().equals(late.date())) {
         record.get().setResult(record.get().result().with(each.summary()));

@@ -37,6 +37,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -248,6 +250,34 @@ class SiteFiguresTest {
     double second = energy(ask(plant, energyOf(DAY.plusDays(1), "inverter-02")));
     assertEquals(2 * expected, first + second, 2);
     assertEquals(expected, first, 0.05 * expected, "by the clear sky");
+    String whole = ask(plant, "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(DAY, DAY));
+    double money = Double.parseDouble(whole.replaceAll(".*\"money\":([0-9.]+).*", "$1"));
+    assertEquals(energy(whole) / 1000 * 0.1, money, 1e-3);
+  }
+
+  @Test
+  void give_no_energy_to_the_night_of_a_silence_of_the_whole_plant() throws Exception {
+    List<Measured> readings = new ArrayList<>(FigurePlant.day(DAY, 0));
+    readings.addAll(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    readings.removeIf(
+        each ->
+            each.at().isAfter(FigurePlant.at(DAY, 9, 0))
+                && each.at().isBefore(FigurePlant.at(DAY.plusDays(1), 11, 0)));
+    plant.store(
+        readings.stream().filter(each -> each.at().isBefore(FigurePlant.at(DAY, 12, 0))).toList());
+    plant.advance(closingOf(DAY));
+    plant.store(
+        readings.stream().filter(each -> !each.at().isBefore(FigurePlant.at(DAY, 12, 0))).toList());
+    plant.advance(closingOf(DAY.plusDays(1)));
+
+    String hours =
+        ask(plant, "{\"from\":\"%s\",\"to\":\"%s\",\"resolution\":\"1h\"}".formatted(DAY, DAY));
+    Matcher energies = Pattern.compile("\"energy\":([0-9.]+|null)").matcher(hours);
+    List<String> found = energies.results().map(each -> each.group(1)).toList();
+    assertEquals(24, found.size(), hours);
+    assertTrue(Double.parseDouble(found.get(12)) > 1000, hours);
+    assertTrue(List.of("null", "0", "0.000").contains(found.get(23)), hours);
+    assertTrue(List.of("null", "0", "0.000").contains(found.get(2)), hours);
   }
 
   private static double energy(String answer) {

@@ -21,10 +21,17 @@ public final class DayAggregates {
     return coarsen(slots, resolution);
   }
 
-  /** Returns the aggregates of an energy; the statistics are those of the counter's samples. */
+  /**
+   * Returns the aggregates of an energy; the statistics are those of the counter's samples. In the
+   * dark, where an inverter may sleep, readings are as complete as in the light of the day.
+   *
+   * @param isLit for each slot whether each inverter is awake
+   * @param end the slot that has not begun yet
+   */
   public static List<Aggregate> of(
-      EnergySlots energy, SampleSeries counter, Resolution resolution) {
+      EnergySlots energy, SampleSeries counter, Resolution resolution, boolean[] isLit, int end) {
     LocalDay day = energy.day();
+    double ofLight = completeness(energy, isLit, end);
     List<Aggregate> slots = new ArrayList<>(day.slots());
     for (int slot = 0; slot < day.slots(); slot++) {
       long from = day.slotStart(slot);
@@ -35,10 +42,25 @@ public final class DayAggregates {
               to,
               Statistics.of(counter, from, to),
               energy.energy(slot),
-              energy.coverage(slot),
+              isLit[slot] || slot >= end
+                  ? energy.coverage(slot)
+                  : Math.max(ofLight, energy.coverage(slot)),
               energy.isEstimated(slot)));
     }
     return coarsen(slots, resolution);
+  }
+
+  /** Returns the share of the time with light that has readings; 0 of a time without any light. */
+  private static double completeness(EnergySlots energy, boolean[] isLit, int end) {
+    int lit = 0;
+    double read = 0;
+    for (int slot = 0; slot < end; slot++) {
+      if (isLit[slot]) {
+        lit++;
+        read += energy.coverage(slot);
+      }
+    }
+    return lit == 0 ? 0 : read / lit;
   }
 
   private static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {

@@ -76,7 +76,8 @@ public record SkyMoment(
    * Returns how the light on an array changes with its orientation, under clouds that leave a share
    * of the light of a clear sky.
    *
-   * @param clearness power by the power under a clear sky; about 1 without clouds
+   * @param clearness power by the power under a clear sky; about 1 without clouds, infinite at dawn
+   *     while a clear sky would give no power yet
    */
   public MisalignmentEffect misalignment(PvArray array, double clearness) {
     double zenith = apparentZenith;
@@ -85,7 +86,7 @@ public record SkyMoment(
         PlaneOfArray.directShare(
             clear, extraterrestrial, zenith, azimuth, array.tilt(), array.azimuth());
     double diffuse = CLOUDY * (1 - clearShare);
-    double direct = clearShare * (clearness - diffuse) / (clearness * (1 - diffuse));
+    double direct = clearShare * (1 - diffuse / clearness) / (1 - diffuse);
     // Where next to all light of a clear sky is diffuse, so is that of any other.
     double share = diffuse < 1 && clearness > 0 ? Math.max(0, Math.min(clearShare, direct)) : 0;
     return PlaneOfArray.effect(share, zenith, azimuth, array.tilt(), array.azimuth());

@@ -2,6 +2,7 @@
 package io.parasol.gateway.analytics.losses;
 
 import io.parasol.gateway.analytics.energy.EnergySlots;
+import io.parasol.gateway.analytics.energy.EnergyValue;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.expected.Method;
 import io.parasol.gateway.analytics.losses.LossFinding.Subject;
@@ -59,6 +60,18 @@ public final class DayFindings {
     return weak != null;
   }
 
+  /**
+   * Returns the share of the power of the inverter that its weak string lacks, by the last day; 0
+   * if no string is known to be weak.
+   */
+  public double weakStringShare() {
+    if (weak == null || weak.string() == 0) {
+      return 0;
+    }
+    double ratio = strings.get(weak.string() - 1).latest(1).get(0).ratio();
+    return Math.max(0, Math.min(1, 1 - ratio)) / strings.size();
+  }
+
   /** Returns what is known of a string among the strings of the inverter. */
   public PeerRecord string(int index) {
     while (strings.size() <= index) {
@@ -85,8 +98,8 @@ public final class DayFindings {
       boolean isShade = former.string() == 0 && shadeExplains;
       boolean isWholeDay = good || result.slots() >= MIN_SLOTS;
       weak = isWholeDay && isOver(former, good) && !isShade ? null : former;
-    } else if (result.isGiven()) {
-      weak = WeakDays.find(device, strings, nameplate.array().strings()).orElse(null);
+    } else {
+      weak = find(result, ofStrings).orElse(null);
     }
     if (weak != null && weak.string() == 0 && shadeExplains) {
       explainByShade();
@@ -98,6 +111,16 @@ public final class DayFindings {
       weak = now;
     }
     return Optional.ofNullable(weak).map(WeakDays::cause);
+  }
+
+  /** Strings need no other inverter to be compared with. */
+  private Optional<WeakDays> find(PeerRatio result, List<PeerRatio> ofStrings) {
+    if (result.isGiven()) {
+      return WeakDays.find(device, strings, nameplate.array().strings());
+    }
+    return ofStrings.stream().anyMatch(PeerRatio::isGiven)
+        ? WeakDays.ofStrings(strings)
+        : Optional.empty();
   }
 
   /** Gives what lasts the cause that its course has shown by now. */
@@ -177,17 +200,9 @@ public final class DayFindings {
 
   /** Returns the value of an energy by the prices at which the inverter produced on a day. */
   private BigDecimal cost(long lost, EnergySlots energy) {
-    BigDecimal value = BigDecimal.ZERO;
-    for (int slot = 0; slot < energy.day().slots(); slot++) {
-      if (energy.energy(slot) > 0) {
-        Instant time = Instant.ofEpochMilli(energy.day().slotStart(slot));
-        var local = time.atZone(site.zone()).toLocalTime();
-        value = value.add(site.tariff().value(energy.energy(slot), local));
-      }
-    }
     return energy.total() == 0
         ? site.tariff().value(lost, LocalTime.NOON)
-        : value
+        : EnergyValue.of(energy, site)
             .multiply(BigDecimal.valueOf(lost))
             .divide(BigDecimal.valueOf(energy.total()), MathContext.DECIMAL64);
   }

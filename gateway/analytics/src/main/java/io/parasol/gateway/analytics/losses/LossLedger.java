@@ -27,8 +27,11 @@ public final class LossLedger {
   private double remainder;
   private double undecided;
 
-  /** What the inverter gave with nothing wrong beside the dirt that its neighbours have, too. */
-  private double soiledEnergy;
+  /** What the inverter gave in slots without a cause of their own. */
+  private double freeEnergy;
+
+  /** Of this, in slots in which its neighbours show what is possible. */
+  private double comparedEnergy;
 
   private LossLedger(
       DeviceDay device, PossiblePower possible, SlotCauses causes, Optional<Cause> dayCause) {
@@ -42,21 +45,21 @@ public final class LossLedger {
    * Returns the losses of a day.
    *
    * @param dayCause explains what no slot explains by itself, if a rule for the whole day does
-   * @param soiled the share that the whole group loses by dirt, 0 to 1; what is possible by the
-   *     neighbours is without it
+   * @param hidden what the inverter loses beside the difference to what is possible
    */
   public static DeviceLosses book(
       DeviceDay device,
       PossiblePower possible,
       SlotCauses causes,
       Optional<Cause> dayCause,
-      double soiled) {
+      HiddenShares hidden) {
     LossLedger ledger = new LossLedger(device, possible, causes, dayCause);
     for (int slot = 0; slot < device.energy().day().slots(); slot++) {
       ledger.bookSlot(slot);
     }
     ledger.bookRemainder();
-    ledger.bookSoiling(soiled);
+    ledger.bookString(hidden.string());
+    ledger.bookSoiling(hidden.soiling());
     return new DeviceLosses(
         device.nameplate().device(),
         device.energy().day().date(),
@@ -78,7 +81,8 @@ public final class LossLedger {
       slots.add(Optional.empty());
       possibleEnergy += usual;
       remainder += usual - energy;
-      soiledEnergy += possible.method(slot) == Method.PEERS ? energy : 0;
+      freeEnergy += energy;
+      comparedEnergy += possible.method(slot) == Method.PEERS ? energy : 0;
     } else {
       boolean harmless = cause.get() == Cause.COMMUNICATION;
       double own =
@@ -115,10 +119,20 @@ public final class LossLedger {
     }
   }
 
-  private void bookSoiling(double soiled) {
-    double lost = soiledEnergy * soiled / (1 - soiled);
-    possibleEnergy += lost;
-    book(Cause.SOILING, Math.round(lost));
+  private void bookString(double share) {
+    bookHidden(
+        Cause.STRING, freeEnergy * share / (1 - share) - losses.getOrDefault(Cause.STRING, 0L));
+  }
+
+  private void bookSoiling(double share) {
+    bookHidden(Cause.SOILING, comparedEnergy * share / (1 - share));
+  }
+
+  private void bookHidden(Cause cause, double lost) {
+    if (lost > 0) {
+      possibleEnergy += lost;
+      book(cause, Math.round(lost));
+    }
   }
 
   private void book(Cause cause, long lost) {

@@ -33,11 +33,9 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
 
   /** Decides by the strings first, then by the device. */
   static Optional<WeakDays> find(PeerRecord device, List<PeerRecord> strings, int stringCount) {
-    for (int k = 1; k <= strings.size(); k++) {
-      PeerRecord string = strings.get(k - 1);
-      if (isWeak(string)) {
-        return Optional.of(of(Cause.STRING, k, string, RatioRules.trendLimit(string)));
-      }
+    Optional<WeakDays> string = ofStrings(strings);
+    if (string.isPresent()) {
+      return string;
     }
     if (!isWeak(device)) {
       return Optional.empty();
@@ -48,6 +46,17 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
     Cause cause =
         strings.isEmpty() && isWholeStrings(device, stringCount) ? Cause.STRING : Cause.UNKNOWN;
     return Optional.of(of(cause, 0, device, RatioRules.trendLimit(device)));
+  }
+
+  /** Returns the first string that is weak. */
+  static Optional<WeakDays> ofStrings(List<PeerRecord> strings) {
+    for (int k = 1; k <= strings.size(); k++) {
+      PeerRecord string = strings.get(k - 1);
+      if (isWeak(string)) {
+        return Optional.of(of(Cause.STRING, k, string, RatioRules.trendLimit(string)));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -4,6 +4,7 @@ package io.parasol.gateway.analytics.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.analytics.expected.MisalignmentEffect;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.model.CarbonFactor;
 import io.parasol.gateway.analytics.model.LinkeTurbidity;
@@ -100,5 +101,14 @@ class MisalignmentTest {
                 * Math.toRadians(5)
                 * noon.misalignment(NAMEPLATE, 1).sideways(),
         0.01);
+  }
+
+  @Test
+  void change_nothing_that_is_no_number_at_dawn() {
+    SkyMoment dawn = SkyMoment.at(Instant.parse("2026-03-20T06:20:00Z"), SITE);
+    MisalignmentEffect effect = dawn.misalignment(NAMEPLATE, Double.POSITIVE_INFINITY);
+
+    assertTrue(
+        Double.isFinite(effect.tilt()) && Double.isFinite(effect.sideways()), () -> "" + effect);
   }
 }

@@ -15,7 +15,6 @@ import io.parasol.gateway.plant.FigureEngine;
 import io.parasol.gateway.plant.FigureModel;
 import io.parasol.gateway.plant.FigurePoints;
 import io.parasol.gateway.plant.FigurePoints.FigurePoint;
-import io.parasol.gateway.plant.LateEnergyShares;
 import io.parasol.gateway.plant.PointNumbers;
 import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.plant.SlotEnergy;
@@ -274,7 +273,7 @@ public final class SiteDays {
       return;
     }
     DayRecord record = PackedDay.read(day(number), packed.get());
-    LateEnergyShares.book(record.energies(), late.device(), late.energy());
+    record.energies().computeIfPresent(late.device(), (same, energy) -> energy.plus(late));
     state.putClosedDay(number, PackedDay.write(record));
     new DayRows(site, record, out)
         .late(
