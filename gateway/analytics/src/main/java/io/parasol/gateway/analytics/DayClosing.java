@@ -50,7 +50,7 @@ final class DayClosing {
     List<DeviceLosses> losses = new ArrayList<>();
     for (int i = 0; i < state.inverters.size(); i++) {
       InverterState inverter = state.inverters.get(i);
-      correctFormerDays(inverter);
+      correctFormerDays(inverter, evaluation.causes.get(i));
       losses.add(settle(evaluation, i, soiled.getOrDefault(inverter.nameplate.group(), 0.0)));
     }
     figures.add(read, evaluation, state);
@@ -93,7 +93,7 @@ final class DayClosing {
   }
 
   /** Books the energy of a gap that began before this day under the days that it belongs to. */
-  private void correctFormerDays(InverterState inverter) {
+  private void correctFormerDays(InverterState inverter, SlotCauses today) {
     Map<LocalDate, EnergySlots> found = new TreeMap<>();
     inverter
         .meter
@@ -115,7 +115,8 @@ final class DayClosing {
       return;
     }
     double step = 1000 * inverter.nameplate.counter().stepWattHours();
-    boolean dead = inverter.meter.hasCounter() && energy + step < inverter.minRunning() * possible;
+    boolean isLittle = energy + step < inverter.minRunning() * possible;
+    boolean dead = inverter.meter.hasCounter() && today.isOutageFromFormerDay().orElse(isLittle);
     // One step of the counter may be of the energy just before and after the outage.
     boolean still = dead && energy <= step;
     long lost = 0;

@@ -98,7 +98,11 @@ final class DayEvaluation {
               i, comparisons.get(i), atRating, each.dayFindings.device(), each.modelFactor()));
       SlotCauses.Known known =
           new SlotCauses.Known(
-              each.shade, each.course, each.minRunning(), each.slotFindings.lasts(Cause.SNOW));
+              each.shade,
+              each.course,
+              each.minRunning(),
+              each.slotFindings.lasts(Cause.SNOW),
+              state.silence(each, day));
       causes.add(SlotCauses.find(plant, device(i), possible.get(i), known, end));
     }
   }

@@ -12,6 +12,7 @@ import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.losses.DeviceDay;
+import io.parasol.gateway.analytics.losses.FormerSilence;
 import io.parasol.gateway.analytics.losses.HiddenShares;
 import io.parasol.gateway.analytics.losses.PlantDay;
 import io.parasol.gateway.analytics.model.Nameplate;
@@ -141,6 +142,21 @@ final class PlantState {
       lit.clear();
     }
     return lit.computeIfAbsent(day, new DayClock(plant.site())::lit);
+  }
+
+  /** Returns the part that former days have of the silence with which a day began. */
+  FormerSilence silence(InverterState inverter, LocalDay day) {
+    if (!inverter.dayFindings.isUndecided()) {
+      return FormerSilence.NONE;
+    }
+    long energy = 0;
+    long possible = 0;
+    for (EnergySlots each : inverter.meter.late(day, plant.site().zone(), weights(inverter))) {
+      long undecided = inverter.dayFindings.undecided(each.day().date());
+      energy += undecided > 0 ? each.total() : 0;
+      possible += undecided;
+    }
+    return new FormerSilence(energy, possible);
   }
 
   EnergySlots energy(InverterState inverter, LocalDay day) {

@@ -180,6 +180,24 @@ class PlantFindingsTest {
     assertEquals(kind == Kind.FAULT ? Cause.FAULT : Cause.DEAD, findings.get(0).cause());
   }
 
+  @ParameterizedTest(name = "{0} inverters")
+  @ValueSource(ints = {6, 1})
+  void are_communication_over_a_night_whatever_the_weather_of_the_two_days(int inverters) {
+    SimulatedPlant plant = new SimulatedPlant(77, inverters, false, true);
+    for (int i = 0; i < 6; i++) {
+      plant.with(Kind.SILENT, i % inverters, at(15 + 3 * i, 10), at(16 + 3 * i, 12), 0);
+    }
+
+    List<LossFinding> findings = plant.findings(plant.play(34));
+
+    assertEquals(
+        List.of(Cause.COMMUNICATION),
+        findings.stream().map(LossFinding::cause).distinct().toList());
+    assertTrue(findings.size() >= 6, findings::toString);
+    assertEquals(
+        0, findings.stream().mapToLong(each -> each.loss().milliWattHours()).sum(), "no loss");
+  }
+
   @Test
   void are_communication_without_a_loss_if_the_counter_moved() {
     SimulatedPlant plant =

@@ -216,6 +216,19 @@ public final class DayFindings {
     recent.replaceAll(each -> each.date().equals(date) ? each.decide(late, dead) : each);
   }
 
+  /** Returns whether it is not known what the inverter gave in a silence on the last day. */
+  public boolean isUndecided() {
+    return !recent.isEmpty() && recent.get(recent.size() - 1).production().undecided() > 0;
+  }
+
+  /** Returns the possible energy of the silences of a day that are not decided, in mWh. */
+  public long undecided(LocalDate date) {
+    return recent.stream()
+        .filter(each -> each.date().equals(date))
+        .mapToLong(each -> each.production().undecided())
+        .sum();
+  }
+
   /** Returns the finding that lasts, if there is one. */
   public Optional<LossFinding> open() {
     return Optional.ofNullable(finding).map(GrowingFinding::open);

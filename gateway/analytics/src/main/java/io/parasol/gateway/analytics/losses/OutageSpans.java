@@ -66,9 +66,10 @@ final class OutageSpans {
         continue;
       }
       int first = slot;
-      double energy = 0;
-      double expected = 0;
-      double usual = 0;
+      FormerSilence former = isFromFormerDay(first) ? day.known().silence() : FormerSilence.NONE;
+      double energy = former.energy();
+      double expected = former.possible();
+      double usual = former.possible();
       while (slot < end && isSilent(slot)) {
         // In the shade of a tree, a healthy inverter gives little, too.
         double own = DeviceLosses.slotEnergy(day.ownWatts(slot));
@@ -88,6 +89,16 @@ final class OutageSpans {
         markStill(first, slot, energy);
       }
     }
+  }
+
+  /** Returns whether a silence began on a day before: nothing was read before it today. */
+  private boolean isFromFormerDay(int first) {
+    for (int slot = 0; slot < first; slot++) {
+      if (!day.device().isSilent(slot)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One step of a counter may be of the energy just before and after an outage. */

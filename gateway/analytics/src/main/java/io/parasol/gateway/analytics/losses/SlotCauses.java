@@ -21,8 +21,14 @@ public final class SlotCauses {
    * @param course how it compares with its neighbours at each time of the day
    * @param minRunning the share of the possible energy of a gap above which the device ran in it
    * @param snow whether snow covered it when the last day ended
+   * @param silence with which the day began
    */
-  public record Known(ShadeProfile shade, UsualCourse course, double minRunning, boolean snow) {}
+  public record Known(
+      ShadeProfile shade,
+      UsualCourse course,
+      double minRunning,
+      boolean snow,
+      FormerSilence silence) {}
 
   private SlotCauses(JudgedDay day, CauseSlots causes, boolean[] shaded) {
     this.day = day;
@@ -60,6 +66,19 @@ public final class SlotCauses {
   /** Returns the cause of a slot. */
   public Optional<Cause> at(int slot) {
     return Optional.ofNullable(causes.at(slot));
+  }
+
+  /**
+   * Returns whether the silence with which the day began was an outage; empty if the day did not
+   * begin with one, or no light of this day shows it.
+   */
+  public Optional<Boolean> isOutageFromFormerDay() {
+    for (int slot = 0; slot < day.end() && day.device().isSilent(slot); slot++) {
+      if (causes.has(slot, Cause.COMMUNICATION) || causes.has(slot, Cause.DEAD)) {
+        return Optional.of(causes.has(slot, Cause.DEAD));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns whether shade falls on the inverter at this time of most days. */
