@@ -109,8 +109,9 @@ class BrokerStartup {
    */
   record Started(ListenerAddresses addresses, StartupSelfTest selfTest) {}
 
-  /** Starts HiveMQ, and prepares the self-test meanwhile. */
-  final Started start(EmbeddedHiveMQ hivemq, TlsMaterial gateway, AccessTable access)
+  /** Starts HiveMQ. Meanwhile, prepares the self-test, and does the other work. */
+  final Started start(
+      EmbeddedHiveMQ hivemq, TlsMaterial gateway, AccessTable access, Runnable meanwhile)
       throws BrokerException {
     onBuilt();
     log.info("broker starting folder={}", home.folder());
@@ -122,6 +123,7 @@ class BrokerStartup {
       CompletableFuture<Void> started = hivemq.start();
       try {
         selfTest = StartupSelfTest.prepare(gateway, access);
+        meanwhile.run();
       } finally {
         await("HiveMQ", started, START_TIMEOUT_SECONDS);
       }

@@ -115,6 +115,24 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerListener listener,
       PublishHooks hooks)
       throws BrokerException {
+    return start(settings, home, identities, access, denied, listener, hooks, () -> {});
+  }
+
+  /**
+   * Starts the broker as the other method does.
+   *
+   * @param meanwhile is run in this thread while HiveMQ starts.
+   */
+  public static EmbeddedBroker start(
+      SiteConfig.Broker settings,
+      Path home,
+      BrokerIdentities identities,
+      AccessTable access,
+      DenyRule denied,
+      BrokerListener listener,
+      PublishHooks hooks,
+      Runnable meanwhile)
+      throws BrokerException {
     Refusals refusals = new Refusals(listener, System::nanoTime);
     ConnectedClients clients =
         new ConnectedClients(
@@ -133,10 +151,17 @@ public final class EmbeddedBroker implements AutoCloseable {
             refusals,
             slowSubscribers,
             hooks);
-    return start(new BrokerStartup(settings, BrokerHome.at(home), extension), identities, access);
+    return start(
+        new BrokerStartup(settings, BrokerHome.at(home), extension), identities, access, meanwhile);
   }
 
   static EmbeddedBroker start(BrokerStartup launch, BrokerIdentities identities, AccessTable access)
+      throws BrokerException {
+    return start(launch, identities, access, () -> {});
+  }
+
+  private static EmbeddedBroker start(
+      BrokerStartup launch, BrokerIdentities identities, AccessTable access, Runnable meanwhile)
       throws BrokerException {
     if (!RUNNING.compareAndSet(false, true)) {
       throw new BrokerException("a broker runs in this process already");
@@ -149,7 +174,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       long begin = System.nanoTime();
       launch.prepare(identities.broker());
       hivemq = launch.build();
-      BrokerStartup.Started started = launch.start(hivemq, identities.gateway(), access);
+      BrokerStartup.Started started = launch.start(hivemq, identities.gateway(), access, meanwhile);
       ListenerAddresses addresses = started.addresses();
       ClientCertificateClock.install(hivemq, identities.broker().clock());
       Counter dropped = hivemq.getMetricRegistry().counter(DROPPED);

@@ -49,11 +49,14 @@ import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.VerbException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -108,6 +111,10 @@ public final class Cli {
 
   /** Runs one command line to its end, with the given writers. */
   public ExitCode execute(PrintWriter out, PrintWriter err, String... arguments) {
+    Optional<SiteOption> site = siteToRun(arguments);
+    if (site.isPresent()) {
+      return runGateway(site.get(), out, err);
+    }
     ParasolCommand root = new ParasolCommand();
     CommandLine line = new CommandLine(root);
     needed(verbs(), arguments).forEach(line::addSubcommand);
@@ -124,6 +131,35 @@ public final class Cli {
       }
     }
     return ExitCode.FAILED;
+  }
+
+  /**
+   * Returns the site of the command line that starts a gateway as a service: {@code run} or {@code
+   * run -c FILE}. Empty for any other command line. Without picocli, a gateway starts sooner.
+   */
+  private static Optional<SiteOption> siteToRun(String... arguments) {
+    if (arguments.length == 0 || !arguments[0].equals("run")) {
+      return Optional.empty();
+    }
+    if (arguments.length == 1) {
+      return Optional.of(SiteOption.of(null));
+    }
+    // Picocli takes a word with '-' as an option, and one with '@' as a file of arguments.
+    boolean isFile =
+        arguments.length == 3
+            && Set.of("-c", "--config").contains(arguments[1])
+            && !arguments[2].startsWith("-")
+            && !arguments[2].startsWith("@");
+    return isFile ? Optional.of(SiteOption.of(Path.of(arguments[2]))) : Optional.empty();
+  }
+
+  private ExitCode runGateway(SiteOption site, PrintWriter out, PrintWriter err) {
+    try {
+      new RunVerb(gateway, site, out).run();
+      return ExitCode.DONE;
+    } catch (RuntimeException | Error failure) {
+      return explain(failure, err, site::completed);
+    }
   }
 
   private List<Object> verbs() {
@@ -304,18 +340,30 @@ public final class Cli {
 
   private static int explain(ParasolCommand root, Exception failure, CommandLine verb) {
     PrintWriter err = verb.getErr();
+    ExitCode code =
+        explain(failure, err, message -> SiteOption.completed(message, verb.getCommandSpec()));
+    if (root.verbose) {
+      failure.printStackTrace(err);
+    }
+    return code.number();
+  }
+
+  /**
+   * Prints what has failed.
+   *
+   * @param completed completes a message that ends with a command.
+   */
+  private static ExitCode explain(
+      Throwable failure, PrintWriter err, UnaryOperator<String> completed) {
     if (failure instanceof ClosedOutputException) {
       // The reader, such as head, has what it wanted.
     } else if (failure instanceof VerbException known) {
-      err.println(SiteOption.completed(String.valueOf(known.getMessage()), verb.getCommandSpec()));
+      err.println(completed.apply(String.valueOf(known.getMessage())));
     } else {
       err.println(
           "parasol: %s: %s (--verbose prints the stack trace)"
               .formatted(failure.getClass().getSimpleName(), oneLine(failure.getMessage())));
     }
-    if (root.verbose) {
-      failure.printStackTrace(err);
-    }
-    return (failure instanceof VerbException known ? known.exitCode() : ExitCode.FAILED).number();
+    return failure instanceof VerbException known ? known.exitCode() : ExitCode.FAILED;
   }
 }

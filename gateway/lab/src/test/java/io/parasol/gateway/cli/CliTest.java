@@ -11,6 +11,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
+import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.state.Version;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -282,6 +283,20 @@ class CliTest {
           .refused(
               ExitCode.FAILED,
               "parasol: IllegalStateException: first at second (--verbose prints the stack trace)");
+    }
+
+    /** Picocli parses only the last two. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"run -c %s", "run --config %s", "run -c%s", "--color=never run -c %s"})
+    void completes_a_command_to_copy(String typed) throws Exception {
+      String message = "no authority; create one with: parasol pki init";
+
+      parasolWith(
+              (config, isStopping) -> {
+                throw new VerbException(ExitCode.FAILED, message);
+              },
+              (Object[]) typed.formatted(site()).split(" "))
+          .refused(ExitCode.FAILED, message + " -c " + folder.resolve("site.yaml"));
     }
 
     @ParameterizedTest(name = "{0}")

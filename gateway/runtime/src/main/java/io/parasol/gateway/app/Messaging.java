@@ -19,11 +19,8 @@ import io.parasol.gateway.sessions.SiteSessions;
 import io.parasol.gateway.sessions.UpstreamFeed;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.segment.StoreEnvironment;
-import io.parasol.gateway.telemetry.MeasurementClock;
 import io.parasol.gateway.telemetry.Telemetry;
-import io.parasol.gateway.telemetry.TelemetrySettings;
 import io.parasol.gateway.telemetry.UpstreamTelemetry;
-import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.upstream.BridgePath;
 import io.parasol.gateway.upstream.UpstreamBridge;
@@ -42,8 +39,6 @@ import org.slf4j.LoggerFactory;
 final class Messaging {
 
   private static final Logger log = LoggerFactory.getLogger(Messaging.class);
-
-  private static final long MAX_BYTES_IN_MEMORY = 4L << 20;
 
   final CommandInbox commands;
   final Telemetry telemetry;
@@ -70,25 +65,12 @@ final class Messaging {
             upstreamOpened,
             commands);
     this.isExternal = config.broker().external().isPresent();
+    StoreStart store = new StoreStart(config, environment, foundations, health, closeStack);
     this.broker =
         isExternal || isWithoutKeys(foundations)
             ? null
-            : closeStack.add("broker", startBroker(config, foundations, health, hooks));
-    // Closed here only if a later part fails to start.
-    this.telemetry =
-        closeStack.add(
-            "store",
-            Telemetry.open(
-                TelemetrySettings.of(
-                    foundations.state.path(),
-                    store(config.store(), foundations.state.isCopy()),
-                    config.bridge(),
-                    foundations.topics,
-                    config.devices().values()),
-                environment,
-                new MeasurementClock(
-                    foundations.system, Uptime.ofThisMachine(), foundations.clock::isTrusted),
-                health.telemetry()));
+            : closeStack.add("broker", startBroker(config, foundations, health, hooks, store));
+    this.telemetry = store.opened();
     this.uplink = openUplink(config, foundations, health, closeStack).orElse(null);
     uplink().ifPresent(upstreamOpened::complete);
     this.sessions =
@@ -117,16 +99,12 @@ final class Messaging {
     return problem.isPresent();
   }
 
-  /** Returns a small store, if it is in memory. */
-  private static SiteConfig.Store store(SiteConfig.Store configured, boolean isInMemory) {
-    return isInMemory
-        ? new SiteConfig.Store(
-            Math.min(configured.keep(), MAX_BYTES_IN_MEMORY), configured.commit())
-        : configured;
-  }
-
   private static EmbeddedBroker startBroker(
-      SiteConfig config, Foundations foundations, HealthWatch health, SitePublishHooks hooks)
+      SiteConfig config,
+      Foundations foundations,
+      HealthWatch health,
+      SitePublishHooks hooks,
+      Runnable meanwhile)
       throws BrokerException, AuthorityException {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
@@ -141,7 +119,8 @@ final class Messaging {
             foundations.topics, credentials.identity(), config.consumers().discoveryPrefix()),
         foundations.denyRule(),
         health.gateway(),
-        new PublishHooks(hooks, hooks));
+        new PublishHooks(hooks, hooks),
+        meanwhile);
   }
 
   private Optional<UpstreamBridge> openUplink(

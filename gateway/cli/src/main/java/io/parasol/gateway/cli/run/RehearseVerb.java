@@ -6,17 +6,21 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
+import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 
 /**
@@ -59,10 +63,22 @@ public final class RehearseVerb implements Runnable {
           site.site(),
           Set.of("localhost"),
           Clock.systemUTC());
-      gateway.start(site, () -> false).close();
-      gateway.start(site, () -> false).close();
+      runUntilReady(file);
+      runUntilReady(file);
     } catch (IOException | ConfigException | AuthorityException failed) {
       throw new VerbException(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     }
+  }
+
+  private void runUntilReady(Path file) {
+    CountDownLatch ready = new CountDownLatch(1);
+    GatewayProgram stopped =
+        (config, isStopping) -> {
+          GatewayProgram.Running running = gateway.start(config, isStopping);
+          ready.countDown();
+          return running;
+        };
+    PrintWriter out = new PrintWriter(Writer.nullWriter());
+    new RunVerb(stopped, SiteOption.of(file), out).runUntil(ready, Map.of());
   }
 }

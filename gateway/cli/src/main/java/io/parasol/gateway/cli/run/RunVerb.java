@@ -24,10 +24,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,21 +57,32 @@ public class RunVerb implements LongRunning, Runnable {
 
   @Mixin private SiteOption site;
 
-  @Spec private CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Where the verb prints; null for the standard output of the command line. */
+  private final @Nullable PrintWriter out;
 
   public RunVerb(GatewayProgram gateway) {
     this.gateway = gateway;
+    this.out = null;
+  }
+
+  /** Creates the verb for use without a command line. */
+  public RunVerb(GatewayProgram gateway, SiteOption site, PrintWriter out) {
+    this.gateway = gateway;
+    this.site = site;
+    this.out = out;
   }
 
   @Override
   public void run() {
     if (!TrialDeadline.start(
         System.getenv(), () -> Runtime.getRuntime().halt(ExitCode.ANOTHER_VERSION.number()))) {
-      runGateway();
+      runUntil(new CountDownLatch(1), System.getenv());
       return;
     }
     try {
-      runGateway();
+      runUntil(new CountDownLatch(1), System.getenv());
     } catch (VerbException failed) {
       // The release under trial must be started again until it is given up; systemd does not start
       // it again after a configuration error.
@@ -78,13 +92,17 @@ public class RunVerb implements LongRunning, Runnable {
     }
   }
 
-  private void runGateway() {
+  /**
+   * Runs the gateway until a signal counts down the latch, or the caller does.
+   *
+   * @param environment tells which service manager is notified.
+   */
+  void runUntil(CountDownLatch stop, Map<String, String> environment) {
     ConfigurationUpdates updates =
         ConfigurationUpdates.of(site.file(), InstantSource.system(), System::nanoTime);
     SiteConfig config = updates.load(this::load);
-    CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    ServiceManager manager = ServiceManager.of(environment, ProcessHandle.current().pid());
     try (Signals signals = Signals.onStop(stop, stopped)) {
       try {
         while (runOnce(config, updates, stop, signals, manager)) {
@@ -125,10 +143,10 @@ public class RunVerb implements LongRunning, Runnable {
     AtomicBoolean isChanged = new AtomicBoolean();
     try (GatewayProgram.Running running = gateway.start(config, () -> stop.getCount() == 0)) {
       signals.onReload(() -> reload(running, config.state()));
-      PrintWriter out = spec.commandLine().getOut();
       String summary = running.summary();
-      out.println("ready " + summary);
-      out.flush();
+      PrintWriter printed = out();
+      printed.println("ready " + summary);
+      printed.flush();
       manager.ready(summary);
       awaitStop(
           stop,
@@ -150,6 +168,10 @@ public class RunVerb implements LongRunning, Runnable {
       }
       throw failed;
     }
+  }
+
+  private PrintWriter out() {
+    return out != null ? out : Objects.requireNonNull(spec).commandLine().getOut();
   }
 
   /**

@@ -37,6 +37,13 @@ public final class SiteOption {
           "The site's configuration. Default: config/site.yaml, else /etc/parasol/site.yaml.")
   private @Nullable Path file;
 
+  /** Returns the option with that file; null if the command line has none. */
+  public static SiteOption of(@Nullable Path file) {
+    SiteOption option = new SiteOption();
+    option.file = file;
+    return option;
+  }
+
   /**
    * Returns the configuration.
    *
@@ -113,9 +120,12 @@ public final class SiteOption {
   public static String completed(String message, CommandSpec verb) {
     OptionSpec option = verb.optionsMap().get("-c");
     Object value = option == null ? null : option.getValue();
-    return value instanceof Path named && COMMAND_AT_END.matcher(message).find()
-        ? message + given(named)
-        : message;
+    return value instanceof Path named ? of(named).completed(message) : message;
+  }
+
+  /** Returns a message as the other method does, for the configuration of this option. */
+  public String completed(String message) {
+    return COMMAND_AT_END.matcher(message).find() ? message + given(file) : message;
   }
 
   /**
