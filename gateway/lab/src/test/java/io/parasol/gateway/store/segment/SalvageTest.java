@@ -12,12 +12,7 @@ import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.RecordingStoreListener;
 import io.parasol.gateway.store.log.Stores;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +37,7 @@ class SalvageTest {
     }
     Path path = SegmentFiles.list(folder).get(0);
     StoreSegment segment = new StoreSegment(1, 1, path, Files.size(path));
-    try (FileChannel file = new BadFile(SegmentFiles.read(path))) {
+    try (FileChannel file = new BadFile(SegmentFiles.read(path), BAD_BLOCK, BLOCK)) {
       assertThrows(IOException.class, () -> SegmentContents.of(segment, file));
 
       SegmentContents left = SegmentContents.salvage(segment, file);
@@ -55,103 +50,6 @@ class SalvageTest {
       assertEquals(1000, runs.get(1).last());
       assertTrue(lost > 0 && lost <= BLOCK / size + 2, "lost " + lost);
       assertEquals(1, left.damages().size(), () -> left.damages().toString());
-    }
-  }
-
-  /** A file of which one block cannot be read. */
-  private static final class BadFile extends FileChannel {
-    private final FileChannel file;
-
-    BadFile(FileChannel file) {
-      this.file = file;
-    }
-
-    @Override
-    public int read(ByteBuffer to, long at) throws IOException {
-      if (at < BAD_BLOCK + BLOCK && at + to.remaining() > BAD_BLOCK) {
-        throw new IOException("Input/output error");
-      }
-      return file.read(to, at);
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      file.close();
-    }
-
-    @Override
-    public int read(ByteBuffer to) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] to, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer from, long at) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long position() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel position(long at) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel truncate(long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force(boolean metaData) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferTo(long at, long count, WritableByteChannel to) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel from, long at, long count) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long at, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long at, long size, boolean shared) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock tryLock(long at, long size, boolean shared) {
-      throw new UnsupportedOperationException();
     }
   }
 }

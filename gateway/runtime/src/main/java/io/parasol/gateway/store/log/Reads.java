@@ -8,6 +8,7 @@ import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.MessageRange;
+import io.parasol.gateway.store.segment.MessageReader;
 import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.ReadFailures;
 import io.parasol.gateway.store.segment.Recipient;
@@ -98,17 +99,17 @@ final class Reads {
     return batch.found;
   }
 
-  /** Where a message was when it was looked up. */
-  private record Position(StoreSegment segment, long seq) {}
+  /** Messages that were in one segment when they were looked up, in ascending order. */
+  private record Part(StoreSegment segment, List<Long> seqs) {}
 
   /**
    * The messages to be read next.
    *
    * @param layout the index's layout at that time.
    */
-  private record Plan(List<Position> positions, long layout) {
+  private record Plan(List<Part> parts, long layout) {
     Set<StoreSegment> segments() {
-      return positions.stream().map(Position::segment).collect(Collectors.toSet());
+      return parts.stream().map(Part::segment).collect(Collectors.toSet());
     }
   }
 
@@ -142,7 +143,7 @@ final class Reads {
       long readUpTo = after;
       while (!isFull()) {
         Plan plan = plan(readUpTo, next);
-        if (plan.positions().isEmpty()) {
+        if (plan.parts().isEmpty()) {
           return;
         }
         List<Result> results = results(plan);
@@ -154,17 +155,25 @@ final class Reads {
     }
 
     private Plan plan(long after, LongUnaryOperator next) {
-      int limit = Math.min(maxMessages - found.size(), MAX_PLANNED);
-      List<Position> positions = new ArrayList<>();
+      int left = Math.min(maxMessages - found.size(), MAX_PLANNED);
+      List<Part> parts = new ArrayList<>();
       synchronized (index) {
         for (MessageRange run : log.extents()) {
+          List<Long> seqs = new ArrayList<>();
           long seq = next.applyAsLong(Math.max(run.first(), after + 1));
-          while (seq <= run.last() && positions.size() < limit) {
-            positions.add(new Position(run.segment(), seq));
+          while (seq <= run.last() && seqs.size() < left) {
+            seqs.add(seq);
             seq = next.applyAsLong(seq + 1);
           }
+          if (!seqs.isEmpty()) {
+            parts.add(new Part(run.segment(), seqs));
+          }
+          left -= seqs.size();
+          if (left == 0) {
+            break;
+          }
         }
-        return new Plan(positions, index.layout());
+        return new Plan(parts, index.layout());
       }
     }
 
@@ -172,10 +181,8 @@ final class Reads {
     private List<Result> results(Plan plan) throws IOException {
       List<Result> results = new ArrayList<>();
       long left = bytesLeft;
-      for (Position position : plan.positions()) {
-        Optional<StoredMessage> message = readMessage(position, plan);
-        results.add(new Result(position.seq(), message));
-        left -= message.map(one -> one.payload().length).orElse(0);
+      for (Part part : plan.parts()) {
+        left = read(part, plan, left, results);
         if (left <= 0) {
           break;
         }
@@ -183,30 +190,55 @@ final class Reads {
       return results;
     }
 
-    private Optional<StoredMessage> readMessage(Position position, Plan plan) throws IOException {
-      StoreSegment segment = position.segment();
-      Optional<OpenSegment> opened;
+    /**
+     * Reads the messages of a part, until the payloads have {@code left} bytes.
+     *
+     * @return how much of them is left.
+     */
+    private long read(Part part, Plan plan, long left, List<Result> results) throws IOException {
+      Optional<OpenSegment> opened = openPlanned(part.segment(), plan);
+      if (opened.isEmpty()) {
+        part.seqs().forEach(seq -> results.add(new Result(seq, Optional.empty())));
+        return left;
+      }
+      OpenSegment open = opened.get();
       try {
-        opened = open(segment);
+        MessageReader reader = open.messages(log.device(), part.seqs());
+        long stillLeft = left;
+        for (long seq : part.seqs()) {
+          Optional<StoredMessage> message = read(reader, part.segment(), seq);
+          results.add(new Result(seq, message));
+          stillLeft -= message.map(one -> one.payload().length).orElse(0);
+          if (stillLeft <= 0) {
+            break;
+          }
+        }
+        return stillLeft;
+      } finally {
+        open.release();
+      }
+    }
+
+    private Optional<StoredMessage> read(MessageReader reader, StoreSegment segment, long seq)
+        throws IOException {
+      try {
+        Optional<StoredMessage> message = reader.next();
+        failures.succeeded(segment, seq);
+        return message;
+      } catch (IOException failed) {
+        requireLost(segment, seq, failed);
+        return Optional.empty();
+      }
+    }
+
+    private Optional<OpenSegment> openPlanned(StoreSegment segment, Plan plan) throws IOException {
+      try {
+        return open(segment);
       } catch (NoSuchFileException deleted) {
         if (isCurrent(plan)) {
           reportUnreadable(segment, "file is missing");
         }
         return Optional.empty();
-      }
-      if (opened.isEmpty()) {
-        return Optional.empty();
-      }
-      OpenSegment open = opened.get();
-      try {
-        Optional<StoredMessage> message = open.read(log.device(), position.seq());
-        failures.succeeded(segment, position.seq());
-        return message;
-      } catch (IOException failed) {
-        requireLost(segment, position.seq(), failed);
-        return Optional.empty();
-      } finally {
-        open.release();
       }
     }
 

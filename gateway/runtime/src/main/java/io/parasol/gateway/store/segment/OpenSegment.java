@@ -3,14 +3,12 @@ package io.parasol.gateway.store.segment;
 
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * A segment that is open for reading single messages. Reference-counted: the file is closed when
- * the cache and all readers have released it. Thread-safe.
+ * A segment that is open for reading messages. Reference-counted: the file is closed when the cache
+ * and all readers have released it. Thread-safe.
  */
 public final class OpenSegment {
 
@@ -47,22 +45,8 @@ public final class OpenSegment {
     }
   }
 
-  /** Reads a message; empty if it is missing or damaged. */
-  public Optional<StoredMessage> read(DeviceId device, long seq) throws IOException {
-    SegmentIndex.RecordPosition place = index.find(device, seq);
-    if (place == null) {
-      return Optional.empty();
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(place.length());
-    while (bytes.hasRemaining() && file.read(bytes, place.offset() + bytes.position()) > 0) {}
-    bytes.flip();
-    RecordFormat.RecordView record = new RecordFormat.RecordView(bytes, 0);
-    if (RecordFormat.validLength(bytes, 0) != place.length() || record.seq() != seq) {
-      return Optional.empty();
-    }
-    Instant at = Instant.ofEpochMilli(record.at());
-    return record
-        .message()
-        .map(payload -> new StoredMessage(device, seq, at, record.stamp(), payload));
+  /** Returns what reads some messages of a device, in this order. */
+  public MessageReader messages(DeviceId device, List<Long> seqs) {
+    return new MessageReader(file, device, seqs, index.find(device, seqs));
   }
 }

@@ -2,16 +2,27 @@
 package io.parasol.gateway.store.segment;
 
 import io.parasol.config.model.site.DeviceId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** An index of the messages of one segment. Thread-safe. */
 public final class SegmentIndex {
 
   /** The position of a record in the file. */
-  record RecordPosition(long offset, int length) {}
+  record RecordPosition(long offset, int length) {
+
+    /** That of a message that is not in the segment, or cannot be read. */
+    static final RecordPosition NONE = new RecordPosition(0, 0);
+
+    /** Returns the offset of the first byte after the record. */
+    long end() {
+      return offset + length;
+    }
+  }
 
   private final Map<DeviceId, Column> columns = new HashMap<>();
   private int messages;
@@ -34,6 +45,11 @@ public final class SegmentIndex {
       lengths[count] = length;
       count++;
     }
+
+    private RecordPosition find(long seq) {
+      int at = Arrays.binarySearch(seqs, 0, count, seq);
+      return at < 0 ? RecordPosition.NONE : new RecordPosition(offsets[at], lengths[at]);
+    }
   }
 
   public synchronized void add(DeviceId device, long seq, long offset, int length) {
@@ -45,13 +61,16 @@ public final class SegmentIndex {
     return messages;
   }
 
-  /** Returns null if the message is not in the segment or cannot be read. */
-  synchronized @Nullable RecordPosition find(DeviceId device, long seq) {
+  /** Returns the positions of some messages of a device, in this order. */
+  synchronized List<RecordPosition> find(DeviceId device, List<Long> seqs) {
     Column column = columns.get(device);
     if (column == null) {
-      return null;
+      return Collections.nCopies(seqs.size(), RecordPosition.NONE);
     }
-    int at = Arrays.binarySearch(column.seqs, 0, column.count, seq);
-    return at < 0 ? null : new RecordPosition(column.offsets[at], column.lengths[at]);
+    List<RecordPosition> found = new ArrayList<>(seqs.size());
+    for (long seq : seqs) {
+      found.add(column.find(seq));
+    }
+    return found;
   }
 }
