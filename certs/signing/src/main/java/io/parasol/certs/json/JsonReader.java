@@ -3,6 +3,7 @@ package io.parasol.certs.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,8 @@ final class JsonReader {
   private Json object(int depth) throws JsonException {
     requireDepth(depth);
     in.expect('{');
-    Map<String, Json> members = new LinkedHashMap<>();
+    boolean isKept = depth <= keptDepth;
+    Map<String, Json> members = isKept ? new LinkedHashMap<>() : new HashMap<>();
     in.skipWhiteSpace();
     if (!in.take('}')) {
       do {
@@ -68,15 +70,18 @@ final class JsonReader {
         String key = new StringToken(in).read();
         in.skipWhiteSpace();
         in.expect(':');
-        if (members.containsKey(key)) {
+        if (members.putIfAbsent(key, CHECKED) != null) {
           throw in.wrong("a key occurs twice in one object");
         }
-        members.put(key, value(depth));
+        Json value = value(depth);
+        if (isKept) {
+          members.put(key, value);
+        }
         in.skipWhiteSpace();
       } while (in.take(','));
       in.expect('}');
     }
-    return depth <= keptDepth ? new Json.Obj(members) : CHECKED_OBJECT;
+    return isKept ? new Json.Obj(members) : CHECKED_OBJECT;
   }
 
   /** Reads an array (RFC 8259, 5). */

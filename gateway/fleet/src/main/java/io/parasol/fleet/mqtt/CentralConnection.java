@@ -116,10 +116,12 @@ public final class CentralConnection implements AutoCloseable {
       CentralConnection connection =
           new CentralConnection(
               settings, broker, settings.tls().load(), subscriptions(filters, retained));
+      HandOver<Mqtt5Publish> messages =
+          new HandOver<>(executor, publish -> connection.pass(publish, handler));
       connection.client.publishes(
           MqttGlobalPublishFilter.ALL,
-          publish -> connection.pass(publish, handler),
-          executor,
+          publish -> connection.receive(publish, messages, settings.inFlight()),
+          Runnable::run,
           true);
       connection.start(settings);
       return connection;
@@ -257,7 +259,16 @@ public final class CentralConnection implements AutoCloseable {
             != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
   }
 
-  /** Must not throw: the library would end the flow of messages silently. */
+  /**
+   * The broker sends no more messages than may be unacknowledged, except those with QoS 0, which
+   * nobody acknowledges. As many of them may wait; more are dropped, as MQTT permits.
+   */
+  private void receive(Mqtt5Publish publish, HandOver<Mqtt5Publish> messages, int limit) {
+    if (!ended.isDone() && (publish.getQos() != MqttQos.AT_MOST_ONCE || messages.size() < limit)) {
+      messages.add(publish);
+    }
+  }
+
   private void pass(Mqtt5Publish publish, BiConsumer<IncomingMessage, Runnable> handler) {
     if (ended.isDone()) {
       return;
