@@ -55,6 +55,7 @@ final class DayClosing {
     }
     figures.add(read, evaluation, state);
     GroupSoiling.addDay(state, evaluation, read);
+    state.sensorPlane.add(evaluation.plant);
     state.close(day);
     return new ClosedDay(
         day.date(), losses, late, ended, state.turned(), evaluation.plant.dropped());

@@ -64,7 +64,10 @@ final class GroupSoiling {
     for (int i = 0; i < ofGroup.length; i++) {
       InverterState each = state.inverters.get(i);
       FigureDay.Device device = day.devices().get(each.nameplate.device());
-      boolean counts = each.nameplate.group().equals(group) && evaluation.isGood(i);
+      boolean counts =
+          each.nameplate.group().equals(group)
+              && state.sensorPlane.isOf(each.peers)
+              && evaluation.isGood(i);
       double ratio = device != null && counts ? device.light().index() : Double.NaN;
       ofGroup[i] = ratio > 0 ? ratio : Double.NaN;
     }

@@ -47,7 +47,8 @@ public record PlantSoiling(SoilingTrend trend, double dayKilowattHours, String m
     int days = Integer.MAX_VALUE;
     LocalDate cleaned = LocalDate.MIN;
     for (InverterState each : state.inverters) {
-      Optional<SoilingTrend> trend = SoilingTrend.of(each.index());
+      Optional<SoilingTrend> trend =
+          state.sensorPlane.isOf(each.peers) ? SoilingTrend.of(each.index()) : Optional.empty();
       if (trend.isPresent()) {
         double weight = each.nameplate.array().dcWatts();
         watts += weight;

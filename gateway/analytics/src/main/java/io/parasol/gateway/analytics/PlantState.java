@@ -52,6 +52,10 @@ final class PlantState {
   private final Map<String, DeviceHistory> histories = new LinkedHashMap<>();
   private final Map<String, PlantEvent> events = new LinkedHashMap<>();
   private final NavigableMap<LocalDate, Double> rain = new TreeMap<>();
+
+  /** Of the irradiance sensor, if it is not horizontal. */
+  final SensorPlane sensorPlane;
+
   private long openFrom = Long.MIN_VALUE;
 
   /** Of the days that are asked for now. */
@@ -69,6 +73,8 @@ final class PlantState {
       soiling.computeIfAbsent(each.nameplate.group(), absent -> new GroupSoiling());
       histories.put(each.nameplate.device(), each.history);
     }
+    sensorPlane =
+        new SensorPlane(groups.stream().map(each -> each.get(0).nameplate.array()).toList());
     if (!plant.sensors().isEmpty()) {
       histories.putIfAbsent(plant.sensors(), sensors);
     }

@@ -17,6 +17,7 @@ import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
+import io.parasol.gateway.analytics.losses.EvidenceFact;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.Sample;
 import io.parasol.gateway.analytics.model.TimeSpan;
@@ -311,9 +312,10 @@ class PlantAnalyticsTest {
     for (int i = 0; i < 6; i += 3) {
       LossFinding finding = findings.get(i);
       assertEquals(Cause.CURTAILED_BY_COMMAND, finding.cause());
-      assertTrue(
-          finding.evidence().stream().anyMatch(each -> each.text().contains("by anna")),
-          () -> finding.evidence().toString());
+      List<String> facts = finding.evidence().stream().map(EvidenceFact::text).toList();
+      assertTrue(facts.get(0).contains("by anna"), facts::toString);
+      assertTrue(facts.get(1).startsWith("ac_power"), facts::toString);
+      assertTrue(facts.get(2).startsWith("possible"), facts::toString);
     }
     // All neighbours are limited too, so that the sensor and the usual factor to it must serve.
     double lost =

@@ -14,7 +14,8 @@ final class HtmlReport {
       """
       body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b1b1b;background:#fff}
       h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.1rem;margin:1.6rem 0 .4rem}
-      table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;overflow-wrap:anywhere;border-bottom:1px solid #ccc}
+      table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ccc}
+      td{overflow-wrap:anywhere}td:not(.n,.b){min-width:5.6rem}td:first-child{min-width:7.6rem}
       thead>tr>*{border-bottom:2px solid #555}.n{text-align:right;white-space:nowrap}.b{width:22%}
       .b div{background:#b3541e;height:.8rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
       p.note,footer{color:#555;font-size:.9rem}
@@ -26,7 +27,7 @@ final class HtmlReport {
   private static final String PHONE =
       """
       @media screen and (max-width:40rem){body{margin:1rem auto}thead{display:none}table,tbody,tr{display:block}tr{padding:.4rem 0;border-bottom:1px solid #ccc}
-      td,.n,.b{display:flex;gap:.6rem;width:auto;border:0;padding:.1rem 0;text-align:left;white-space:normal}td:first-child{font-weight:600}td:not(:first-child)::before{flex:0 0 7rem;color:#555}
+      td,.n,.b{display:flex;gap:.6rem;width:auto;border:0;padding:.1rem 0;text-align:left;white-space:normal}td:not(.n,.b),td:first-child{min-width:0}td:first-child{font-weight:600}td:empty{display:none}td:not(:first-child)::before{flex:0 0 7rem;color:#555}
       .b::before{display:none}.b div{min-width:1px}
       """;
 

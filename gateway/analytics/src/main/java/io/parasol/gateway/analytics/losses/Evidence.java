@@ -13,7 +13,6 @@ final class Evidence {
 
   private static final List<Meaning> MEASURED =
       List.of(
-          Meaning.AC_POWER,
           Meaning.AC_VOLTAGE,
           Meaning.DC_VOLTAGE,
           Meaning.DC_CURRENT,
@@ -23,18 +22,20 @@ final class Evidence {
 
   private Evidence() {}
 
+  /** Returns the facts of a slot, those first that say most. */
   static List<EvidenceFact> of(DeviceSlot slot) {
     List<EvidenceFact> facts = new ArrayList<>();
+    for (PlantEvent each : slot.plant().events(slot.device().nameplate().device(), slot.slot())) {
+      facts.add(describe(each));
+    }
+    add(facts, Meaning.AC_POWER, slot.power());
+    facts.add(new EvidenceFact.Possible(slot.possible(), slot.method().wireName()));
     for (Meaning each : MEASURED) {
       add(facts, each, slot.value(each));
     }
     var weather = slot.plant().weather().get(slot.slot());
     add(facts, Meaning.POA_IRRADIANCE, weather.plane());
     add(facts, Meaning.MODULE_TEMP, weather.module());
-    facts.add(new EvidenceFact.Possible(slot.possible(), slot.method().wireName()));
-    for (PlantEvent each : slot.plant().events(slot.device().nameplate().device(), slot.slot())) {
-      facts.add(describe(each));
-    }
     return facts;
   }
 
