@@ -442,6 +442,8 @@ class PageViewsIT {
             """);
     show("today", "lan › box-01 › fault");
     show("findings", "Acknowledge");
+    browser.resize(360, 900);
+    until("document.querySelector('[aria-label=Alarms]').scrollWidth <= innerWidth");
     checkView("alarms");
     show("reports", "99.5 %");
     checkView("report");
@@ -716,12 +718,12 @@ class PageViewsIT {
   void marks_the_same_hours_on_days_of_a_change_of_the_clock() {
     browser.open(page.at(""));
     assertEquals(
-        "00 06 12 18 00 / 00 06 12 18 00 / 00 06 12 18 00",
+        "0 5 11 17 23 / 0 7 13 19 25 / 0 6 12 18 24",
         browser.evaluate(
             """
             import('./chart.js').then(({times}) => [['2026-03-28T23:00Z', '2026-03-29T22:00Z'], ['2026-10-24T22:00Z', '2026-10-25T23:00Z'],
                 ['2026-10-25T23:00Z', '2026-10-26T23:00Z']]
-              .map(([from, to]) => times(Date.parse(from), Date.parse(to), 'Europe/Berlin').map(([at, text]) => text.slice(0, 2)).join(' ')).join(' / '))
+              .map(each => each.map(Date.parse)).map(([from, to]) => times(from, to, 'Europe/Berlin').map(([at]) => (at - from) / 3600e3).join(' ')).join(' / '))
             """));
   }
 

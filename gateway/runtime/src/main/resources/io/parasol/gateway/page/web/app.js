@@ -12,6 +12,8 @@ const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
 /** Alarms that are named below the colour of the plant. */
 const MAX_SHELVED = 3;
+/** Devices with a problem of which the first view has a row. */
+const MAX_TROUBLED = 20;
 /** How the reason begins of the state of a device that has not answered since the start of the gateway. */
 const NEVER_ANSWERED = 'no answer since the start';
 /** Members of events whose values are words, and the kind of these. */
@@ -68,7 +70,7 @@ function todayView() {
   const devices = site.session.devices;
   const states = ['online', 'degraded', 'offline', 'sleeping', 'unknown']
     .map(each => [t(`state.${each}`), devices.filter(device => state(device) === each).length]).filter(([, count]) => count > 0);
-  const troubled = devices.filter(device => doesNotAnswer(device) || state(device) === 'degraded');
+  const troubled = [...devices.filter(doesNotAnswer), ...devices.filter(device => !doesNotAnswer(device) && state(device) === 'degraded')];
   const unread = unreadDevices();
   const [colour, reason, more] = plantStatus();
   return [
@@ -80,7 +82,8 @@ function todayView() {
     ...todayFigures(),
     ...todayFindings(),
     h('h2', {}, t('trouble')),
-    troubled.length > 0 ? deviceTable(troubled) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t(devices.length === 0 ? 'status.empty' : 'trouble.none')),
+    troubled.length > 0 ? deviceTable(troubled.slice(0, MAX_TROUBLED)) : hint(unread.length > 0 ? t('status.unread', some(unread)) : t(devices.length === 0 ? 'status.empty' : 'trouble.none')),
+    troubled.length > MAX_TROUBLED && h('p', {}, h('a', {href: '#devices'}, t('others', troubled.length - MAX_TROUBLED))),
     h('h2', {}, t('events')),
     eventTable(knownEvents().slice(0, 10)),
   ];
@@ -247,6 +250,8 @@ function open() {
   const {name, argument} = currentView();
   VIEWS[name].load?.(argument);
   draw();
+  // On a phone, the names of the views are wider than the window.
+  document.querySelector('header [aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
 }
 
 window.addEventListener('hashchange', () => {

@@ -116,10 +116,10 @@ export function times(from, to, timeZone) {
   const format = {timeZone, ...(step < DAY ? {hour: '2-digit', minute: '2-digit'} : {day: 'numeric', month: 'numeric'})};
   const shift = ahead(from, timeZone);
   const marks = [];
-  for (let at = Math.ceil((from + shift) / step) * step - shift; at <= to; at += step) {
-    // After a change of the clock, full hours are earlier or later.
-    const mark = step > HOUR ? at + shift - ahead(at, timeZone) : at;
-    marks.push([mark, new Date(mark).toLocaleString(locale, format)]);
+  // After a change of the clock, full hours are earlier or later.
+  const mark = at => step > HOUR ? at + shift - ahead(at, timeZone) : at;
+  for (let at = Math.ceil((from + shift) / step) * step - shift; mark(at) <= to; at += step) {
+    marks.push([mark(at), new Date(mark(at)).toLocaleString(locale, format)]);
   }
   return marks;
 }

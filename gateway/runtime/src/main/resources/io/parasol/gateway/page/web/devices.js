@@ -30,7 +30,7 @@ const VERY_WEAK = -0.4;
 
 const deviationText = share => h('span', {class: share < VERY_WEAK ? 'offline' : share < WEAK ? 'degraded' : null}, percent(share));
 
-const percent = share => `${share > 0 ? '+' : ''}${number(share * 100)} %`;
+const percent = share => `${share > 0 ? '+' : ''}${(share * 100).toLocaleString(locale, {minimumFractionDigits: 1, maximumFractionDigits: 1})} %`;
 
 /** Returns how far an inverter is from what it could give now, and what it has lost since midnight, in Wh. */
 function comparison(device) {

@@ -188,7 +188,7 @@ const alarmTable = (caption, alarms) => table(caption,
 
 /** Returns a fact that shows the cause of a finding, as a sentence; a kind of a later version as the gateway has written it. */
 function factText(fact, written) {
-  const percent = share => `${number(share * 100)} %`;
+  const percent = share => `${number(share * 100)}\u00a0%`;
   switch (fact?.fact) {
     case 'measured': {
       const state = fact.point === 'status' && word('operating', String(fact.value));

@@ -2,7 +2,7 @@
 // Updates, and who may do what.
 
 import {eventsBefore, get, isOperator, list, message, site} from './site.js';
-import {condition, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
+import {condition, day, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
 
 const DAY = 86400e3;
 const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
@@ -123,7 +123,7 @@ export function boxView() {
     facts([
       [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', sentence(shown.why ?? ''))],
       [t('version'), message('gateway', 'about')?.version],
-      [t('support.until'), message('gateway', 'about')?.['support-until']],
+      [t('support.until'), day(message('gateway', 'about')?.['support-until'])],
       [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],
       [t('store'), health.store ? t('store.waiting', number(health.store.waiting)) : null],
       [t('dropped'), health.store ? Object.entries(health.store.dropped).map(([why, count]) => `${word('gap', why)} ${number(count)}`).join(', ') : null],

@@ -151,6 +151,9 @@ export function time(millis, timeZone) {
   return new Date(millis).toLocaleString(locale, {timeZone, dateStyle: 'short', timeStyle: 'medium'});
 }
 
+/** Returns a date, such as 2031-11-30, as a person writes it. */
+export const day = date => date && new Date(date).toLocaleDateString(locale, {timeZone: 'UTC', dateStyle: 'medium'});
+
 export const clock = millis => new Date(millis).toLocaleTimeString(locale, {timeStyle: 'short'});
 
 /** Returns how long something takes. */
