@@ -12,8 +12,8 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.lab.bench.measure.BenchText;
+import io.parasol.lab.bench.measure.ChildProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,18 +113,17 @@ final class BenchStoreVerb implements Runnable {
     }
   }
 
-  /** Reads a day of each device. */
+  /** Reads a day of each device. Several processors share the work. */
   private Json queries(FilledStore filled) throws IOException {
     List<Double> millis = new ArrayList<>();
     List<Double> cpuMillis = new ArrayList<>();
     long messages = 0;
     for (int device = 0; device < devices; device++) {
       long begin = System.nanoTime();
-      long cpuBegin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      double cpuBegin = ChildProcess.ownProcessorSeconds();
       FilledStore.Found found = filled.readLastDay(FilledStore.device(device));
-      cpuMillis.add(
-          (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuBegin) / 1e6);
       millis.add((System.nanoTime() - begin) / 1e6);
+      cpuMillis.add((ChildProcess.ownProcessorSeconds() - cpuBegin) * 1e3);
       if (!found.isComplete()) {
         throw new VerbException(ExitCode.FAILED, "not complete: " + found);
       }

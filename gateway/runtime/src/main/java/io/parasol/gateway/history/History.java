@@ -46,10 +46,10 @@ public final class History implements Answerer {
   /** Maximum number of intervals in one page, of all points together. */
   private static final int MAX_PAGE_INTERVALS = 4_000;
 
-  /** Maximum number of messages in one read; the store is blocked for other threads meanwhile. */
-  private static final int READ_BATCH = 64;
+  /** Number of messages in one read: so many are decompressed on all processors. */
+  private static final int READ_BATCH = 256;
 
-  private static final long READ_BATCH_BYTES = 64 * 1024;
+  private static final long READ_BATCH_BYTES = 256 * 1024;
 
   private final ReadingStore store;
   private final TimestampCorrection correction;

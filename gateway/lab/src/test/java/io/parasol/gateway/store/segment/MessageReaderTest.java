@@ -86,7 +86,7 @@ class MessageReaderTest {
   private void assertReads(DeviceId device, List<Long> seqs) throws IOException {
     MessageReader reader = reader(device, seqs);
     for (long seq : seqs) {
-      StoredMessage message = reader.next().orElseThrow();
+      StoredMessage message = reader.next().flatMap(SegmentMessage::message).orElseThrow();
       assertEquals(seq, message.seq());
       assertArrayEquals(payload(device, seq), message.payload());
     }

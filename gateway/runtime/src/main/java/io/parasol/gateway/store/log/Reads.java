@@ -12,6 +12,7 @@ import io.parasol.gateway.store.segment.MessageReader;
 import io.parasol.gateway.store.segment.OpenSegment;
 import io.parasol.gateway.store.segment.ReadFailures;
 import io.parasol.gateway.store.segment.Recipient;
+import io.parasol.gateway.store.segment.SegmentMessage;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.StoreSegment;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -33,6 +34,12 @@ final class Reads {
 
   /** Number of messages that are looked up at once. */
   private static final int MAX_PLANNED = 256;
+
+  /**
+   * Number of messages that are decompressed on all processors. The history reads so many at once,
+   * and a person waits for it; a backlog is read in smaller parts.
+   */
+  private static final int MIN_PARALLEL = 192;
 
   private final StoreIndex index;
   private final SegmentReaders readers;
@@ -114,6 +121,14 @@ final class Reads {
   }
 
   /** A message that was read; empty if it is missing or damaged. */
+  private record Read(long seq, Optional<SegmentMessage> message) {
+
+    Result decompressed() {
+      return new Result(seq, message.flatMap(SegmentMessage::message));
+    }
+  }
+
+  /** A message that was read and decompressed; empty if it is missing or damaged. */
   private record Result(long seq, Optional<StoredMessage> message) {}
 
   private final class Batch {
@@ -179,15 +194,18 @@ final class Reads {
 
     /** Reads the planned messages, until the payloads reach their limit. */
     private List<Result> results(Plan plan) throws IOException {
-      List<Result> results = new ArrayList<>();
+      List<Read> all = new ArrayList<>();
       long left = bytesLeft;
       for (Part part : plan.parts()) {
-        left = read(part, plan, left, results);
+        left = read(part, plan, left, all);
         if (left <= 0) {
           break;
         }
       }
-      return results;
+      // Most of the time is spent on decompression.
+      return (all.size() < MIN_PARALLEL ? all.stream() : all.parallelStream())
+          .map(Read::decompressed)
+          .toList();
     }
 
     /**
@@ -195,10 +213,10 @@ final class Reads {
      *
      * @return how much of them is left.
      */
-    private long read(Part part, Plan plan, long left, List<Result> results) throws IOException {
+    private long read(Part part, Plan plan, long left, List<Read> all) throws IOException {
       Optional<OpenSegment> opened = openPlanned(part.segment(), plan);
       if (opened.isEmpty()) {
-        part.seqs().forEach(seq -> results.add(new Result(seq, Optional.empty())));
+        part.seqs().forEach(seq -> all.add(new Read(seq, Optional.empty())));
         return left;
       }
       OpenSegment open = opened.get();
@@ -206,9 +224,9 @@ final class Reads {
         MessageReader reader = open.messages(log.device(), part.seqs());
         long stillLeft = left;
         for (long seq : part.seqs()) {
-          Optional<StoredMessage> message = read(reader, part.segment(), seq);
-          results.add(new Result(seq, message));
-          stillLeft -= message.map(one -> one.payload().length).orElse(0);
+          Optional<SegmentMessage> message = read(reader, part.segment(), seq);
+          all.add(new Read(seq, message));
+          stillLeft -= message.map(SegmentMessage::length).orElse(0);
           if (stillLeft <= 0) {
             break;
           }
@@ -219,10 +237,10 @@ final class Reads {
       }
     }
 
-    private Optional<StoredMessage> read(MessageReader reader, StoreSegment segment, long seq)
+    private Optional<SegmentMessage> read(MessageReader reader, StoreSegment segment, long seq)
         throws IOException {
       try {
-        Optional<StoredMessage> message = reader.next();
+        Optional<SegmentMessage> message = reader.next();
         failures.succeeded(segment, seq);
         return message;
       } catch (IOException failed) {

@@ -7,7 +7,6 @@ import io.parasol.gateway.store.segment.SegmentIndex.RecordPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +48,7 @@ public final class MessageReader {
    *
    * @throws IOException if the disk cannot read this message; the next call reads the one after it.
    */
-  public Optional<StoredMessage> next() throws IOException {
+  public Optional<SegmentMessage> next() throws IOException {
     int current = next++;
     RecordPosition position = positions.get(current);
     if (position.equals(RecordPosition.NONE)) {
@@ -61,17 +60,14 @@ public final class MessageReader {
     return message(seqs.get(current), position);
   }
 
-  private Optional<StoredMessage> message(long seq, RecordPosition position) {
+  private Optional<SegmentMessage> message(long seq, RecordPosition position) {
     RecordFormat.RecordView record =
         new RecordFormat.RecordView(window, (int) (position.offset() - base));
     if (RecordFormat.validLength(window, record.index()) != position.length()
         || record.seq() != seq) {
       return Optional.empty();
     }
-    Instant at = Instant.ofEpochMilli(record.at());
-    return record
-        .message()
-        .map(payload -> new StoredMessage(device, seq, at, record.stamp(), payload));
+    return Optional.of(SegmentMessage.of(device, record));
   }
 
   /** Reads a record, and those after it that lie close. */

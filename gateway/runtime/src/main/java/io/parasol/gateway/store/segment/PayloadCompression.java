@@ -57,8 +57,8 @@ public final class PayloadCompression implements AutoCloseable {
 
   /** Returns the original payload; empty if the bytes are not a compressed payload. */
   static Optional<byte[]> decompress(byte[] compressed) {
-    int length = compressed.length < LENGTH ? -1 : ByteBuffer.wrap(compressed).getInt();
-    if (length < 0 || length > RecordFormat.MAX_PAYLOAD_BYTES) {
+    int length = length(compressed);
+    if (length == 0) {
       return Optional.empty();
     }
     Decompressor decompressor = DECOMPRESSORS.poll();
@@ -72,6 +72,12 @@ public final class PayloadCompression implements AutoCloseable {
         decompressor.inflater.end();
       }
     }
+  }
+
+  /** Returns the original length of a payload; 0 if the bytes are not a compressed payload. */
+  static int length(byte[] compressed) {
+    int length = compressed.length < LENGTH ? 0 : ByteBuffer.wrap(compressed).getInt();
+    return length < 0 || length > RecordFormat.MAX_PAYLOAD_BYTES ? 0 : length;
   }
 
   /** Decompresses one payload after the other. */
