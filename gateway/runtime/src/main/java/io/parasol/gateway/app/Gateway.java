@@ -197,6 +197,8 @@ public final class Gateway implements GatewayProgram.Running {
         services,
         new PeriodicTasks.Upkeep(revocation, renewal, lockOuts, keyWatch, selfTest, witness));
     foundations.corporate.start(foundations, messaging, closeStack);
+    // Readings of a device whose session is not connected wait in the store.
+    messaging.sessions.awaitFirstConnections();
     startField(config, selfTest);
     services.reports.start(foundations);
     this.progress = SiteProgress.watch(field, messaging, updates.installs);

@@ -59,6 +59,9 @@ public final class SiteSessions
   private final GatewaySession gateway;
   private final SiteReaders readers;
 
+  /** Counts the opened sessions that have not connected yet. */
+  private volatile CountDownLatch unconnected = new CountDownLatch(0);
+
   /**
    * @param devices the legacy devices of the site.
    * @param telemetry publishes over the sessions of the devices.
@@ -76,19 +79,21 @@ public final class SiteSessions
     this.readers = new SiteReaders(environment.topics(), environment.brokers());
   }
 
-  /**
-   * Opens all sessions but the suspended ones, and waits for a bounded time until they are
-   * connected.
-   */
+  /** Opens all sessions but the suspended ones, without waiting for a connection. */
   public void open(
       HealthReporter reporter, CommandRelay relay, RequestDesk requests, NativeDevices natives) {
     List<DeviceId> active = devices.active();
     CountDownLatch up = new CountDownLatch(active.size() + 1);
+    unconnected = up;
     gateway.open(sessions, reporter, relay, requests, natives, up::countDown);
     devices.open(active, up::countDown);
+  }
+
+  /** Waits for a bounded time until the opened sessions have connected once. */
+  public void awaitFirstConnections() {
     try {
-      if (!up.await(FIRST_CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("sessions not connected yet missing={}", up.getCount());
+      if (!unconnected.await(FIRST_CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("sessions not connected yet missing={}", unconnected.getCount());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
