@@ -38,8 +38,8 @@ public record MessageContent(OptionalLong seq, boolean isHistorical) {
     Members members = Members.of(Json.outline(payload), "telemetry");
     long seq = members.integer("seq");
     members.integer("ts");
-    members.object("v");
-    members.object("q");
+    requireObject(members, "v");
+    requireObject(members, "q");
     Optional<Json> hist = members.optional("hist");
     if (seq < 0) {
       throw new JsonException("telemetry.seq is negative");
@@ -48,5 +48,11 @@ public record MessageContent(OptionalLong seq, boolean isHistorical) {
       throw new JsonException("telemetry.hist is not true");
     }
     return new MessageContent(OptionalLong.of(seq), hist.isPresent());
+  }
+
+  private static void requireObject(Members telemetry, String key) throws JsonException {
+    if (!(telemetry.required(key) instanceof Json.Obj)) {
+      throw new JsonException("telemetry.%s: expected an object".formatted(key));
+    }
   }
 }

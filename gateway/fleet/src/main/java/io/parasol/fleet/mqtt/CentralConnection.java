@@ -261,7 +261,7 @@ public final class CentralConnection implements AutoCloseable {
 
   /**
    * The broker sends no more messages than may be unacknowledged, except those with QoS 0, which
-   * nobody acknowledges. As many of them may wait; more are dropped, as MQTT permits.
+   * are never acknowledged. As many of them may wait; more are dropped, as MQTT permits.
    */
   private void receive(Mqtt5Publish publish, HandOver<Mqtt5Publish> messages, int limit) {
     if (!ended.isDone() && (publish.getQos() != MqttQos.AT_MOST_ONCE || messages.size() < limit)) {
