@@ -27,12 +27,13 @@ record AccessRow(Set<Subject> subjects, Activity activity, String topic, boolean
       return new TopicRule.DiscoveryMessages(topic.substring(DISCOVERY.length()) + "/");
     }
     int slash = topic.indexOf('/');
+    // The rules of all connections share the texts of the table.
     return slash < 0
         ? new TopicRule.WholeSite(prefix)
         : new TopicRule.TwoLevels(
             prefix,
-            TopicLevel.of(topic.substring(0, slash), own),
-            TopicLevel.of(topic.substring(slash + 1), own));
+            TopicLevel.of(topic.substring(0, slash).intern(), own),
+            TopicLevel.of(topic.substring(slash + 1).intern(), own));
   }
 
   Permission permission(String prefix, String own) {

@@ -14,8 +14,9 @@ public final class Rights {
 
   private final List<Right> publish;
   private final List<Right> subscribe;
-  private final List<Permission> permissions;
+  private final List<AccessRow> rows;
   private final String prefix;
+  private final String own;
   private final String request;
   private final String ownReply;
 
@@ -24,8 +25,9 @@ public final class Rights {
   Rights(List<AccessRow> rows, String prefix, String own) {
     publish = select(rows, Activity.PUBLISH, prefix, own);
     subscribe = select(rows, Activity.SUBSCRIBE, prefix, own);
-    permissions = rows.stream().map(row -> row.permission(prefix, own)).toList();
+    this.rows = rows;
     this.prefix = prefix;
+    this.own = own;
     request = prefix + "gateway/request";
     ownReply = prefix + "reply/" + own;
   }
@@ -38,9 +40,12 @@ public final class Rights {
         .toList();
   }
 
-  /** Returns the rights as a list of permissions, for a broker that supports topic filters only. */
+  /**
+   * Returns the rights as a list of permissions, for a broker that supports topic filters only. The
+   * list is not kept: the rights of each connection exist as long as it does.
+   */
   public List<Permission> permissions() {
-    return permissions;
+    return rows.stream().map(row -> row.permission(prefix, own)).toList();
   }
 
   /** Returns whether a message may be published to the topic, which has no wildcards. */
@@ -88,6 +93,6 @@ public final class Rights {
 
   /** Returns whether there are no rights at all, as for an identity of another site. */
   public boolean isEmpty() {
-    return permissions.isEmpty();
+    return rows.isEmpty();
   }
 }
