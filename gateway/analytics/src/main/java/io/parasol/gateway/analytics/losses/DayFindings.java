@@ -31,6 +31,9 @@ public final class DayFindings {
 
   private static final int MAX_DAYS = 762;
 
+  /** The number of a string that is weak, if none is. */
+  private static final int NONE = -1;
+
   /** Three hours; less of a day on which something else was wrong does not end a finding. */
   private static final int MIN_SLOTS = 36;
 
@@ -89,9 +92,10 @@ public final class DayFindings {
    */
   public Optional<Cause> judge(
       PeerRatio result, List<PeerRatio> ofStrings, boolean good, boolean shadeExplains) {
-    device.add(result, good);
+    int weakString = weak == null ? NONE : weak.string();
+    device.add(result, good, weakString == 0);
     for (int k = 0; k < ofStrings.size(); k++) {
-      string(k).add(ofStrings.get(k), good);
+      string(k).add(ofStrings.get(k), good, weakString == k + 1);
     }
     WeakDays former = weak;
     if (former != null) {

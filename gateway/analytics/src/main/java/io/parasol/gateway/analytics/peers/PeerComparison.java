@@ -76,7 +76,7 @@ public final class PeerComparison {
 
   /** Returns what a member gives in a slot if it gives what is usual for it. */
   public double usual(PeerRecord record, int slot) {
-    return reference[slot] * record.usual(effects.get(slot));
+    return reference[slot] * record.healthy(effects.get(slot));
   }
 
   /** Returns the result of a member. */

@@ -16,11 +16,22 @@ public final class PeerRecord {
 
   private static final int MAX_DAYS = 762;
 
+  /** How many days show what a member gives of late, before those that a rule judges. */
+  private static final int LATE_DAYS = 10;
+
+  /** Faults of neighbours that are not found yet make a member seem better by less than twice. */
+  private static final double DOUBT = 0.01;
+
   private record Day(LocalDate date, double ratio, MisalignmentEffect effect) {}
 
   private final Misalignment misalignment = new Misalignment();
   private final Baseline baseline = new Baseline(misalignment);
   private final List<Day> days = new ArrayList<>();
+
+  /** What the member has given of late, by what is usual for it; 1 at least. */
+  private double raised = 1;
+
+  private boolean isWeak;
 
   public Baseline baseline() {
     return baseline;
@@ -30,8 +41,13 @@ public final class PeerRecord {
     return misalignment;
   }
 
-  /** Adds the result of a day, and learns from it if it is a good one. */
-  public void add(PeerRatio result, boolean good) {
+  /**
+   * Adds the result of a day, and learns from it if it is a good one.
+   *
+   * @param weak whether a rule has found that the member is weak; what it gave before stays then
+   */
+  public void add(PeerRatio result, boolean good, boolean weak) {
+    isWeak = weak;
     if (!result.isGiven()) {
       return;
     }
@@ -46,11 +62,36 @@ public final class PeerRecord {
       baseline.learn(result);
       baseline.update();
     }
+    if (!isWeak) {
+      raise();
+    }
+  }
+
+  /**
+   * Takes what the member has given of late, if it is more than usual: a string that was open from
+   * the begin was repaired, or its modules have drifted up with the season. Less is a fault.
+   */
+  private void raise() {
+    raised = 1;
+    int end = days.size() - RatioRules.TREND_DAYS;
+    if (end >= LATE_DAYS) {
+      double[] late =
+          latest(LATE_DAYS + RatioRules.TREND_DAYS).stream()
+              .limit(LATE_DAYS)
+              .mapToDouble(RatioDay::ratio)
+              .toArray();
+      raised = Math.max(1, Robust.median(late) - DOUBT);
+    }
   }
 
   /** Returns what the member usually gives by the reference, at one moment. */
   public double usual(MisalignmentEffect effect) {
     return baseline.isKnown() ? baseline.level() * Math.exp(misalignment.log(effect)) : 1;
+  }
+
+  /** Returns what the member gave by the reference before it became weak, at one moment. */
+  double healthy(MisalignmentEffect effect) {
+    return isWeak ? raised * usual(effect) : usual(effect);
   }
 
   /** Returns the daily ratios since the baseline was known, the oldest first. */
@@ -62,7 +103,7 @@ public final class PeerRecord {
   public List<RatioDay> latest(int count) {
     List<RatioDay> latest = new ArrayList<>();
     for (Day each : days.subList(Math.max(0, days.size() - count), days.size())) {
-      double usual = baseline.base() * Math.exp(misalignment.log(each.effect()));
+      double usual = raised * baseline.base() * Math.exp(misalignment.log(each.effect()));
       latest.add(new RatioDay(each.date(), each.ratio() / usual));
     }
     return latest;

@@ -62,7 +62,7 @@ class MisalignmentTest {
             sky.stream().map(each -> each.misalignment(NAMEPLATE, 1)).toList(),
             15);
     PeerRatio result = comparison.result(weak);
-    record.add(result, true);
+    record.add(result, true, false);
     return result;
   }
 

@@ -61,11 +61,11 @@ class PeersTest {
     members.add(weak);
     PeerComparison comparison = compare(members);
 
-    record.add(comparison.result(weak), true);
+    record.add(comparison.result(weak), true, false);
 
     assertTrue(RatioRules.isBadDay(record));
     for (PeerMember each : members.subList(0, 5)) {
-      each.record().add(comparison.result(each), true);
+      each.record().add(comparison.result(each), true, false);
       assertFalse(RatioRules.isBadDay(each.record()));
     }
   }
@@ -73,7 +73,7 @@ class PeersTest {
   private static PeerRecord learned() {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
-      record.add(new PeerRatio(DATE.plusDays(day), 1, 1, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, 1, 100), true, false);
     }
     assertTrue(record.baseline().isReady());
     return record;
@@ -82,7 +82,7 @@ class PeersTest {
   private static PeerRecord with(double... ratios) {
     PeerRecord record = learned();
     for (double each : ratios) {
-      record.add(new PeerRatio(DATE, 1, each, 100), true);
+      record.add(new PeerRatio(DATE, 1, each, 100), true, false);
     }
     return record;
   }
@@ -104,6 +104,24 @@ class PeersTest {
   }
 
   @Test
+  void compares_with_what_a_member_has_given_of_late_if_that_is_more_than_usual() {
+    double[] ratios = new double[16];
+    Arrays.fill(ratios, 0, 13, 1.03);
+    Arrays.fill(ratios, 13, 16, 0.98);
+    PeerRecord record = with(ratios);
+
+    assertTrue(RatioRules.isWeak(record), "an open string of twenty, after a drift of 3 %");
+    for (int day = 0; day < 20; day++) {
+      record.add(new PeerRatio(DATE.plusDays(30 + day), 1, 0.98, 100), true, true);
+    }
+    assertFalse(RatioRules.isUsual(record), "it lasts");
+    Arrays.fill(ratios, 13, 16, 1);
+    assertFalse(RatioRules.isWeak(with(ratios)), "the drift is over");
+    Arrays.fill(ratios, 0, 13, 1.05);
+    assertTrue(RatioRules.isWeak(with(ratios)), "a string that was repaired is open again");
+  }
+
+  @Test
   void is_usual_again_on_two_days_in_a_row_or_on_one_that_is_clearly_so() {
     assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.995)), "may be by chance");
     assertTrue(RatioRules.isUsual(with(0.95, 0.99, 0.99)));
@@ -116,7 +134,7 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS; day++) {
       double ratio = day % 2 == 0 ? 0.98 : 1.02;
-      record.add(new PeerRatio(DATE.plusDays(day), 1, ratio, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, ratio, 100), true, false);
     }
     // From day to day it changes by 4 %, the difference of two deviations: sigma is 4.2 %.
     assertEquals(1 - 4 * 1.4826 * 0.04 / Math.sqrt(2), RatioRules.trendLimit(record), 1e-9);
@@ -127,7 +145,7 @@ class PeersTest {
   void forgets_first_days_that_are_far_from_those_that_follow() {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < Baseline.GOOD_DAYS + 4; day++) {
-      record.add(new PeerRatio(DATE.plusDays(day), 1, day < 3 ? 0.88 : 1.02, 100), true);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, day < 3 ? 0.88 : 1.02, 100), true, false);
     }
 
     assertTrue(record.baseline().isReady());
@@ -139,7 +157,7 @@ class PeersTest {
     PeerRecord record = new PeerRecord();
     for (int day = 0; day < 2 * Baseline.GOOD_DAYS; day++) {
       boolean good = day % 2 == 0;
-      record.add(new PeerRatio(DATE.plusDays(day), 1, good ? 1 : 0.4, 100), good);
+      record.add(new PeerRatio(DATE.plusDays(day), 1, good ? 1 : 0.4, 100), good, false);
     }
 
     assertTrue(record.baseline().isReady());
