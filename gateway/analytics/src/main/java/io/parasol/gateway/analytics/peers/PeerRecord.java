@@ -19,7 +19,7 @@ public final class PeerRecord {
   /** How many days show what a member gives of late, before those that a rule judges. */
   private static final int LATE_DAYS = 10;
 
-  /** Faults of neighbours that are not found yet make a member seem better by less than twice. */
+  /** Of what a member gives more; faults of its neighbours that are not found yet can be a part. */
   private static final double DOUBT = 0.01;
 
   private record Day(LocalDate date, double ratio, MisalignmentEffect effect) {}
