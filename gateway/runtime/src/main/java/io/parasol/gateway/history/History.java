@@ -46,7 +46,7 @@ public final class History implements Answerer {
   /** Maximum number of intervals in one page, of all points together. */
   private static final int MAX_PAGE_INTERVALS = 4_000;
 
-  /** Number of messages in one read: so many are decompressed on all processors. */
+  /** Number of messages in one read, enough to be decompressed on all processors. */
   private static final int READ_BATCH = 256;
 
   private static final long READ_BATCH_BYTES = 256 * 1024;

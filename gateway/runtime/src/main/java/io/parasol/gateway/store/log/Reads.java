@@ -36,8 +36,8 @@ final class Reads {
   private static final int MAX_PLANNED = 256;
 
   /**
-   * Number of messages that are decompressed on all processors. The history reads so many at once,
-   * and a person waits for it; a backlog is read in smaller parts.
+   * Minimum number of messages that are decompressed on all processors. The history reads more at
+   * once, and a person waits for it; a backlog is read in smaller parts.
    */
   private static final int MIN_PARALLEL = 192;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as it is in a segment: its payload may be compressed.
+ * A message in a segment, whose payload may be compressed.
  *
  * @param payload not copied; must not be changed.
  */
