@@ -49,7 +49,7 @@ final class CentreTables implements AutoCloseable {
    * @param arrivedAt when the ingest wrote it, in milliseconds since the epoch.
    * @param isLate whether it has that mark.
    */
-  record Reading(Json content, long arrivedAt, boolean isLate) {}
+  record Reading(ContentHash content, long arrivedAt, boolean isLate) {}
 
   /**
    * Numbers of a site.
@@ -144,7 +144,7 @@ final class CentreTables implements AutoCloseable {
               while (rows.next()) {
                 Reading reading =
                     new Reading(
-                        PlantLedger.withoutMark(Json.parse(rows.getString(4).getBytes(UTF_8))),
+                        ContentHash.of(Json.parse(rows.getString(4).getBytes(UTF_8))),
                         rows.getObject(5, OffsetDateTime.class).toInstant().toEpochMilli(),
                         rows.getBoolean(6));
                 known.put(

@@ -2,7 +2,6 @@
 package io.parasol.lab.fleet;
 
 import io.parasol.certs.json.Json;
-import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DeviceId;
@@ -72,13 +71,13 @@ final class PlantLedger {
 
   private final LocalDate first = LocalDate.now(ZoneOffset.UTC);
   private final Map<String, Long> next = new HashMap<>();
-  private final Map<Key, Json> messages = new HashMap<>();
+  private final Map<Key, ContentHash> messages = new HashMap<>();
   private final Map<Instant, Long> energies = new TreeMap<>();
   private final Map<Instant, Long> counts = new HashMap<>();
   private final Map<String, BigDecimal> powers = new HashMap<>();
 
   /** Returns the messages. */
-  Map<Key, Json> messages() {
+  Map<Key, ContentHash> messages() {
     return messages;
   }
 
@@ -141,7 +140,7 @@ final class PlantLedger {
       String epoch = page.text("epoch");
       for (Json each : items(page, "records")) {
         long seq = Members.of(each, "record").integer("seq");
-        messages.put(new Key(device, epoch, seq), withoutMark(each));
+        messages.put(new Key(device, epoch, seq), ContentHash.of(each));
         next.merge(device, seq + 1, Math::max);
         Optional<BigDecimal> power = Members.of(each, "record").object("v").optionalNumber(POWER);
         if (power.isPresent()) {
@@ -163,18 +162,6 @@ final class PlantLedger {
       millis += message.object("later").optionalNumber(POWER).map(BigDecimal::longValue).orElse(0L);
     }
     return Instant.ofEpochMilli(millis - Math.floorMod(millis, SLOT_MILLIS));
-  }
-
-  /** Returns a message without the mark of one that was stored before it was sent. */
-  static Json withoutMark(Json message) {
-    if (!(message instanceof Json.Obj object)) {
-      return message;
-    }
-    JsonBuilder plain = Json.object();
-    object.members().entrySet().stream()
-        .filter(each -> !each.getKey().equals("hist"))
-        .forEach(each -> plain.put(each.getKey(), each.getValue()));
-    return plain.build();
   }
 
   private void readEnergies(RequestClient client, Instant settled) throws JsonException {

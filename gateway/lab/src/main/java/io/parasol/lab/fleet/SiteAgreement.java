@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
-import io.parasol.certs.json.Json;
 import io.parasol.lab.fleet.CentreTables.Reading;
 import io.parasol.lab.fleet.CentreTables.Slot;
 import java.time.Instant;
@@ -26,7 +25,7 @@ record SiteAgreement(Readings readings, Figures figures) {
    */
   static SiteAgreement upTo(
       PlantLedger.Extent extent,
-      Map<PlantLedger.Key, Json> measured,
+      Map<PlantLedger.Key, ContentHash> measured,
       Map<PlantLedger.Key, Reading> tables,
       Map<Instant, Slot> plant,
       Map<Instant, Slot> centre) {
@@ -53,10 +52,11 @@ record SiteAgreement(Readings readings, Figures figures) {
    */
   record Readings(int measured, int stored, int different, int foreign, int unordered) {
 
-    static Readings of(Map<PlantLedger.Key, Json> measured, Map<PlantLedger.Key, Reading> tables) {
+    static Readings of(
+        Map<PlantLedger.Key, ContentHash> measured, Map<PlantLedger.Key, Reading> tables) {
       int stored = 0;
       int different = 0;
-      for (Map.Entry<PlantLedger.Key, Json> each : measured.entrySet()) {
+      for (Map.Entry<PlantLedger.Key, ContentHash> each : measured.entrySet()) {
         Reading reading = tables.get(each.getKey());
         if (reading != null) {
           boolean isSame = reading.content().equals(each.getValue());

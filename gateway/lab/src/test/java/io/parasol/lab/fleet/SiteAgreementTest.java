@@ -4,6 +4,7 @@ package io.parasol.lab.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
@@ -23,16 +24,20 @@ class SiteAgreementTest {
   private static final PlantLedger.Key FIRST = new PlantLedger.Key("inverter-1", "e1", 1);
   private static final PlantLedger.Key SECOND = new PlantLedger.Key("inverter-1", "e1", 2);
   private static final PlantLedger.Key THIRD = new PlantLedger.Key("inverter-1", "e1", 3);
-  private static final Map<PlantLedger.Key, Json> MEASURED =
-      Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(3));
+  private static final Map<PlantLedger.Key, ContentHash> MEASURED =
+      Map.of(FIRST, content(1), THIRD, content(3));
   private static final Instant SLOT = Instant.parse("2026-06-10T10:00:00Z");
   private static final Instant LATER = SLOT.plusSeconds(300);
 
-  private static Readings readings(Map<PlantLedger.Key, Json> tables) {
+  private static ContentHash content(long message) {
+    return ContentHash.of(Json.Num.of(message));
+  }
+
+  private static Readings readings(Map<PlantLedger.Key, ContentHash> tables) {
     return Readings.of(MEASURED, tables(tables));
   }
 
-  private static Map<PlantLedger.Key, Reading> tables(Map<PlantLedger.Key, Json> contents) {
+  private static Map<PlantLedger.Key, Reading> tables(Map<PlantLedger.Key, ContentHash> contents) {
     return contents.entrySet().stream()
         .collect(
             Collectors.toMap(
@@ -47,7 +52,7 @@ class SiteAgreementTest {
 
   @Test
   void are_compared_up_to_what_the_plant_had_at_a_moment() {
-    Map<PlantLedger.Key, Json> early = Map.of(FIRST, Json.Num.of(1));
+    Map<PlantLedger.Key, ContentHash> early = Map.of(FIRST, content(1));
     PlantLedger.Extent extent =
         new PlantLedger.Extent(Map.of(FIRST.sequence(), 1L), SLOT.plusSeconds(300));
     Map<Instant, Slot> slots = Map.of(SLOT, new Slot(5, 7), LATER, new Slot(9, 9));
@@ -67,11 +72,7 @@ class SiteAgreementTest {
     assertEquals(
         1,
         SiteAgreement.upTo(
-                extent,
-                early,
-                tables(Map.of(FIRST, Json.Num.of(1), other, Json.Num.of(5))),
-                slots,
-                slots)
+                extent, early, tables(Map.of(FIRST, content(1), other, content(5))), slots, slots)
             .readings()
             .foreign(),
         "the plant had no such device");
@@ -84,14 +85,13 @@ class SiteAgreementTest {
 
   @Test
   void do_not_agree_if_a_reading_is_missing_different_or_was_never_measured() {
-    assertFalse(readings(Map.of(FIRST, Json.Num.of(1))).areEqual());
+    assertFalse(readings(Map.of(FIRST, content(1))).areEqual());
 
-    Readings different = readings(Map.of(FIRST, Json.Num.of(1), THIRD, Json.Num.of(4)));
+    Readings different = readings(Map.of(FIRST, content(1), THIRD, content(4)));
     assertEquals(1, different.different());
     assertFalse(different.areEqual());
 
-    Readings foreign =
-        readings(Map.of(FIRST, Json.Num.of(1), SECOND, Json.Num.of(2), THIRD, Json.Num.of(3)));
+    Readings foreign = readings(Map.of(FIRST, content(1), SECOND, content(2), THIRD, content(3)));
     assertEquals(1, foreign.foreign());
     assertFalse(foreign.areEqual());
   }
@@ -99,13 +99,13 @@ class SiteAgreementTest {
   @Test
   void count_what_arrived_after_a_later_reading_of_its_device_unless_it_was_stored() {
     assertEquals(0, readings(MEASURED).unordered());
-    assertEquals(0, unordered(new Reading(Json.Num.of(1), 5, true)), "stored at the site");
-    assertEquals(0, unordered(new Reading(Json.Num.of(1), 3, false)), "at the same time");
-    assertEquals(1, unordered(new Reading(Json.Num.of(1), 5, false)));
+    assertEquals(0, unordered(new Reading(content(1), 5, true)), "stored at the site");
+    assertEquals(0, unordered(new Reading(content(1), 3, false)), "at the same time");
+    assertEquals(1, unordered(new Reading(content(1), 5, false)));
   }
 
   private static int unordered(Reading first) {
-    return Readings.of(MEASURED, Map.of(FIRST, first, THIRD, new Reading(Json.Num.of(3), 3, false)))
+    return Readings.of(MEASURED, Map.of(FIRST, first, THIRD, new Reading(content(3), 3, false)))
         .unordered();
   }
 
@@ -128,10 +128,16 @@ class SiteAgreementTest {
   }
 
   @Test
-  void differ_by_the_mark_of_a_late_message_only_in_form() throws Exception {
-    byte[] late = "{\"seq\":1,\"v\":{\"p\":4},\"hist\":true}".getBytes(UTF_8);
-    byte[] live = "{\"seq\":1,\"v\":{\"p\":4}}".getBytes(UTF_8);
+  void differ_by_the_order_of_members_and_the_mark_of_a_late_message_only_in_form()
+      throws Exception {
+    ContentHash live = hash("{\"seq\":1,\"v\":{\"p\":4,\"q\":[{\"a\":1,\"b\":2}]}}");
 
-    assertEquals(Json.parse(live), PlantLedger.withoutMark(Json.parse(late)));
+    assertEquals(live, hash("{\"v\":{\"q\":[{\"b\":2,\"a\":1}],\"p\":4},\"seq\":1,\"hist\":true}"));
+    assertNotEquals(live, hash("{\"seq\":1,\"v\":{\"p\":4,\"q\":[{\"a\":1,\"b\":3}]}}"));
+    assertNotEquals(live, hash("{\"seq\":1,\"v\":{\"p\":4,\"q\":[{\"a\":1}]}}"));
+  }
+
+  private static ContentHash hash(String message) throws Exception {
+    return ContentHash.of(Json.parse(message.getBytes(UTF_8)));
   }
 }
