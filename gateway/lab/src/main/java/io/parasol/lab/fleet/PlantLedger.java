@@ -30,6 +30,8 @@ final class PlantLedger {
   private static final String POWER = "ac_power";
   private static final long SLOT_MILLIS = 300_000;
 
+  private static final Slot NOTHING = new Slot(0, 0);
+
   /** Milliwatt-hours of a watt-hour. */
   private static final int MILLI = 1_000;
 
@@ -83,12 +85,14 @@ final class PlantLedger {
 
   /**
    * Returns what the complete intervals contain whose energy is known, by their begin: the energy
-   * by the figures of the gateway, and the number of readings by its messages.
+   * by the figures of the gateway, and the number of readings by its messages. Without those of the
+   * night, in which nothing was read and nothing can be produced: the centre has no row for them.
    */
   Map<Instant, Slot> slots() {
     Map<Instant, Slot> slots = new TreeMap<>();
     energies.forEach(
         (begin, energy) -> slots.put(begin, new Slot(energy, counts.getOrDefault(begin, 0L))));
+    slots.values().removeIf(each -> each.equals(NOTHING));
     return slots;
   }
 
