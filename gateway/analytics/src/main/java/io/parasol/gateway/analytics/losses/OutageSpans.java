@@ -69,19 +69,19 @@ final class OutageSpans {
       FormerSilence former = isFromFormerDay(first) ? day.known().silence() : FormerSilence.NONE;
       double energy = former.energy();
       double expected = former.possible();
-      double usual = former.possible();
+      double healthy = former.possible();
       while (slot < end && isSilent(slot)) {
         // In the shade of a tree, a healthy inverter gives little, too.
         double own = DeviceLosses.slotEnergy(day.ownWatts(slot));
         energy += day.device().energy().energy(slot);
-        usual += own;
+        healthy += own;
         // With snow or without a grid, it gives nothing.
         expected += day.plant().isAtZero(slot) ? 0 : own;
         slot++;
       }
       boolean clouds = day.method(first) == Method.CLEAR_SKY && day.plant().isSilent(first);
       double limit = clouds ? MIN_RUNNING_UNDER_CLOUDS : day.known().minRunning();
-      if (energy < limit * usual && isWithinOutage(first, slot)) {
+      if (energy < limit * healthy && isWithinOutage(first, slot)) {
         causes.fill(first, slot, causes.at(first - 1));
         markStill(first, slot, energy);
       } else if (day.device().isCounted(slot - 1) && energy + counterStep() < limit * expected) {

@@ -28,7 +28,7 @@ public final class PeerRecord {
   private final Baseline baseline = new Baseline(misalignment);
   private final List<Day> days = new ArrayList<>();
 
-  /** What the member has given of late, by what is usual for it; 1 at least. */
+  /** How much more than its level the member has given of late, as a factor; at least 1. */
   private double raised = 1;
 
   private boolean isWeak;
@@ -68,8 +68,9 @@ public final class PeerRecord {
   }
 
   /**
-   * Takes what the member has given of late, if it is more than usual: a string that was open from
-   * the begin was repaired, or its modules have drifted up with the season. Less is a fault.
+   * Takes what the member has given of late, if it is more than its level: a string that was open
+   * from the beginning was repaired, or its modules have drifted up with the season. Less is a
+   * fault.
    */
   private void raise() {
     raised = 1;
@@ -103,8 +104,8 @@ public final class PeerRecord {
   public List<RatioDay> latest(int count) {
     List<RatioDay> latest = new ArrayList<>();
     for (Day each : days.subList(Math.max(0, days.size() - count), days.size())) {
-      double usual = raised * baseline.base() * Math.exp(misalignment.log(each.effect()));
-      latest.add(new RatioDay(each.date(), each.ratio() / usual));
+      double level = raised * baseline.base() * Math.exp(misalignment.log(each.effect()));
+      latest.add(new RatioDay(each.date(), each.ratio() / level));
     }
     return latest;
   }
