@@ -7,6 +7,7 @@ import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.topic.Topics;
+import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.Recipient;
@@ -44,6 +45,9 @@ final class LetterScenario implements Scenario {
   private static final int MAX_PADDING_BYTES = 500;
   private static final long KEEP_BYTES = 64L << 20;
 
+  /** The queue commits one message at a time here, each after a delay. */
+  private static final StoreEnvironment ENVIRONMENT = new StoreEnvironment(Disk.REAL, 10);
+
   private record Stored(int number) {}
 
   private record Delivered(int number) {}
@@ -64,7 +68,7 @@ final class LetterScenario implements Scenario {
                 new TelemetrySettings.Bridge(root.resolve(FOLDER), Long.MAX_VALUE >> 8, 50)),
             TOPICS,
             Map.of()),
-        StoreEnvironment.DEFAULT,
+        ENVIRONMENT,
         gaps);
   }
 

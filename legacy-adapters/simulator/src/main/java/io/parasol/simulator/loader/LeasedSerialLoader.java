@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class LeasedSerialLoader implements LeasedLoader {
 
   private static final Duration PATIENCE = Duration.ofMillis(40);
+  private static final Duration MOMENT = Duration.ofMillis(1);
   private static final long PAUSE_NANOS = 1_000_000;
   private static final Firmware.Times TIMES =
       new Firmware.Times(
@@ -46,8 +47,8 @@ final class LeasedSerialLoader implements LeasedLoader {
     /** The version that runs; empty while none does. */
     Optional<String> runs();
 
-    /** Waits until no transfer is running: it has ended, or no client continues it. */
-    default void rest() {}
+    /** Gives up a transfer that its client will not continue. */
+    default void abandon() {}
 
     void close();
   }
@@ -101,6 +102,7 @@ final class LeasedSerialLoader implements LeasedLoader {
     private final Thread thread = new Thread(this::receiveAll, "played-loader");
     private volatile XmodemReceiver receiver;
     private volatile @Nullable String whole = OLD;
+    private volatile boolean isAlone;
     private volatile boolean isClosed;
 
     Packeted(boolean isBatch) {
@@ -111,7 +113,7 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     private XmodemReceiver next() {
-      return new XmodemReceiver(wire.secondPort(), true, isBatch, PATIENCE);
+      return new XmodemReceiver(new DevicePort(), true, isBatch, PATIENCE);
     }
 
     private void receiveAll() {
@@ -135,26 +137,53 @@ final class LeasedSerialLoader implements LeasedLoader {
     /** The last packet is acknowledged before the image counts, and the client may ask at once. */
     @Override
     public Optional<String> runs() {
-      rest();
+      awaitEndOfTransfer();
       return Optional.ofNullable(whole);
     }
 
-    @Override
-    public void rest() {
+    private void awaitEndOfTransfer() {
       while (receiver.image().length > 0) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
 
     @Override
+    public void abandon() {
+      isAlone = true;
+      awaitEndOfTransfer();
+      isAlone = false;
+    }
+
+    @Override
     public void close() {
       isClosed = true;
+    }
+
+    /**
+     * Without a client, each wait is shortened: a device would wait for seconds until it gives up.
+     */
+    private final class DevicePort implements SerialPort {
+
+      private final SerialPort port = wire.secondPort();
+
+      @Override
+      public int read(byte[] into, Duration timeout) throws IOException {
+        return port.read(into, isAlone ? MOMENT : timeout);
+      }
+
+      @Override
+      public void write(byte[] bytes) throws IOException {
+        port.write(bytes);
+      }
+
+      @Override
+      public void close() {}
     }
   }
 
   @Override
   public void gatewayStarts() {
-    chip.rest();
+    chip.abandon();
   }
 
   @Override
