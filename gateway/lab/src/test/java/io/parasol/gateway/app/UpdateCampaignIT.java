@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisplayName("A campaign with a real broker and a real gateway")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CampaignIT {
+class UpdateCampaignIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int DEVICES = 3;
