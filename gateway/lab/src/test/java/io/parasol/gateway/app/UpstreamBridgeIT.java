@@ -453,6 +453,11 @@ class UpstreamBridgeIT {
 
     @Test
     void when_it_is_reset_again_and_again() throws Exception {
+      // After other outages a bridge waits for up to half a minute before it connects again.
+      cuts++;
+      gateway.close();
+      gateway = site.start();
+      awaitTelemetry();
       for (int i = 0; i < 3; i++) {
         cuts++;
         central.wire.reset();
