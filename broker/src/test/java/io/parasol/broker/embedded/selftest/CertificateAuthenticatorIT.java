@@ -27,7 +27,6 @@ import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -305,12 +304,9 @@ class CertificateAuthenticatorIT {
   void ends_the_session_of_a_revoked_certificate_and_lets_it_in_no_more() throws Exception {
     try (RawClient x = enter("x", "x");
         RawClient y = enter("y", "y")) {
-      Instant begin = Instant.now();
-
       broker.deny(denying(site.of("x")));
 
       assertEquals(NOT_AUTHORIZED, x.awaitEnd());
-      assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 10);
       assertEquals(CLOSED, knock(Optional.of(site.of("x")), 5, "x"));
       assertEquals(
           "spiffe://parasol/site/s/device/x | handshake | certificate revoked",

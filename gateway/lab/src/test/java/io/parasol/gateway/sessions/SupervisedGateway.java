@@ -94,7 +94,7 @@ final class SupervisedGateway implements AutoCloseable {
   /** Waits until the gateway has been ready so often. */
   void awaitReady(int times) {
     Awaitility.await("ready " + times)
-        .atMost(90, TimeUnit.SECONDS)
+        .atMost(5, TimeUnit.MINUTES)
         .until(() -> logged().lines().filter(line -> line.startsWith("ready ")).count() >= times);
   }
 
@@ -110,7 +110,7 @@ final class SupervisedGateway implements AutoCloseable {
   String verb(String... words) throws Exception {
     Process verb = builder(words).redirectErrorStream(true).start();
     String printed = new String(verb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!verb.waitFor(60, TimeUnit.SECONDS)) {
+    if (!verb.waitFor(2, TimeUnit.MINUTES)) {
       throw new AssertionError("it does not end");
     }
     return printed;
@@ -124,7 +124,7 @@ final class SupervisedGateway implements AutoCloseable {
   public void close() {
     isStopping = true;
     Awaitility.await()
-        .atMost(30, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(
             () -> {
               kill();

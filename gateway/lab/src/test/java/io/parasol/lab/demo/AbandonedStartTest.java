@@ -34,7 +34,7 @@ class AbandonedStartTest {
     assertTrue(watching.isDaemon(), "the process could not end by itself");
     stop.countDown();
 
-    assertEquals(ExitCode.INTERRUPTED, ends.poll(30, TimeUnit.SECONDS));
+    assertEquals(ExitCode.INTERRUPTED, ends.poll(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -50,7 +50,7 @@ class AbandonedStartTest {
   }
 
   private static void join(Thread watching) throws InterruptedException {
-    watching.join(30_000);
+    watching.join(60_000);
     assertFalse(watching.isAlive());
   }
 }

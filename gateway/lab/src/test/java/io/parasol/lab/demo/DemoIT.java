@@ -105,7 +105,7 @@ class DemoIT {
       Process kill = new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start();
       assertEquals(0, kill.waitFor());
 
-      assertTrue(demo.waitFor(50, SECONDS), () -> "it does not end: " + text(log));
+      assertTrue(demo.waitFor(120, SECONDS), () -> "it does not end: " + text(log));
 
       assertEquals(130, demo.exitValue(), () -> text(log));
       assertFalse(text(log).contains("did not stop in time"), () -> text(log));

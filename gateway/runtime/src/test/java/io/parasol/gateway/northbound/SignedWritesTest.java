@@ -115,7 +115,7 @@ class SignedWritesTest {
   }
 
   private static int code(CompletableFuture<ModbusResponse> response) throws Exception {
-    return response.get(10, TimeUnit.SECONDS) instanceof ExceptionResponse exception
+    return response.get(60, TimeUnit.SECONDS) instanceof ExceptionResponse exception
         ? exception.code()
         : 0;
   }

@@ -428,9 +428,7 @@ class PageServerIT {
             }
           });
     }
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> refused.stream().anyMatch(why -> why.contains("renegotiation")));
+    await().until(() -> refused.stream().anyMatch(why -> why.contains("renegotiation")));
   }
 
   /** Sends bytes, and returns the first line of the response; empty if there is none. */

@@ -53,7 +53,7 @@ class PathPatternTest {
     PathPattern pattern = new PathPattern("*a".repeat(100) + "b");
     TargetPath path = new TargetPath("a".repeat(500));
     assertTimeoutPreemptively(
-        Duration.ofSeconds(10), () -> assertEquals(false, pattern.matches(path)));
+        Duration.ofMinutes(1), () -> assertEquals(false, pattern.matches(path)));
   }
 
   @ParameterizedTest(name = "is none: {0}")

@@ -45,7 +45,7 @@ class SignalsTest {
     try (Signals signals = Signals.onStop(stop, stopped, Duration.ofMinutes(5), halts::add)) {
       send(signal);
 
-      assertTrue(stop.await(30, TimeUnit.SECONDS));
+      assertTrue(stop.await(60, TimeUnit.SECONDS));
       // Throws IllegalStateException once the machine shuts down.
       Thread hook = new Thread(() -> {});
       Runtime.getRuntime().addShutdownHook(hook);
@@ -63,7 +63,7 @@ class SignalsTest {
         Signals.onStop(stop, new CountDownLatch(1), Duration.ofMillis(1), halts::add)) {
       send("TERM");
 
-      assertEquals(ExitCode.FAILED, halts.poll(30, TimeUnit.SECONDS));
+      assertEquals(ExitCode.FAILED, halts.poll(60, TimeUnit.SECONDS));
     }
   }
 
@@ -74,10 +74,10 @@ class SignalsTest {
     CountDownLatch stopped = new CountDownLatch(1);
     try (Signals signals = Signals.onStop(stop, stopped, Duration.ofMinutes(5), halts::add)) {
       send("INT");
-      assertTrue(stop.await(30, TimeUnit.SECONDS));
+      assertTrue(stop.await(60, TimeUnit.SECONDS));
       send("INT");
 
-      assertEquals(ExitCode.FAILED, halts.poll(30, TimeUnit.SECONDS));
+      assertEquals(ExitCode.FAILED, halts.poll(60, TimeUnit.SECONDS));
       stopped.countDown();
     }
   }

@@ -64,7 +64,7 @@ class LauncherTest {
     builder.environment().putAll(environment);
     Process process = builder.start();
     List<String> lines = process.inputReader().lines().toList();
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, process.exitValue(), lines::toString);
     return lines;
   }
@@ -403,11 +403,11 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
     builder.environment().put("PARASOL_SLOTS", slots.toString());
     Process process = builder.start();
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(1, process.exitValue());
     Files.delete(slots.resolve("current"));
     process = builder.start();
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(2, process.exitValue());
   }
 }
