@@ -129,6 +129,14 @@ public final class FigureEngine {
     return close(day);
   }
 
+  /** Returns what each inverter lost on a closed day, with what was found later. */
+  public List<DeviceLosses> losses(LocalDate date) {
+    return plant.inverters().stream()
+        .flatMap(each -> analytics.losses(each.device()).stream())
+        .filter(each -> each.date().equals(date))
+        .toList();
+  }
+
   /** Returns the energies of an open day by slot, as far as they are known. */
   public Map<String, SlotEnergy> energies(LocalDate date) {
     Map<String, SlotEnergy> energies = new LinkedHashMap<>();

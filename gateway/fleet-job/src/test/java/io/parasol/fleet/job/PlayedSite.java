@@ -60,6 +60,7 @@ public final class PlayedSite {
         """
         site: %s
         location: {latitude: 48.1, longitude: 11.6, time-zone: Europe/Berlin}
+        tariff: {currency: EUR, price: 0.1, hours: {11:00-13:00: 0.05}}
         links:
           lan: {tcp: 192.0.2.1}
         devices:

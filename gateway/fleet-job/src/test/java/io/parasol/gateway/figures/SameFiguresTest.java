@@ -14,9 +14,11 @@ import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.settings.PlantBook;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
+import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
+import io.parasol.gateway.analytics.losses.Waterfall;
+import io.parasol.gateway.plant.DayRecord;
 import io.parasol.gateway.plant.FigureModel;
-import io.parasol.gateway.plant.SlotEnergy;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreListener;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,8 +63,23 @@ class SameFiguresTest {
     messages.addAll(site.day(DAY.plusDays(1)));
   }
 
-  /** What a device produced and lost on a day, by both. */
-  private record Figures(long energy, long possible, String losses) {}
+  /**
+   * What a device, or the plant, produced and lost on a day, by both.
+   *
+   * @param money of the plant, rounded.
+   */
+  private record Figures(long energy, long possible, String losses, String money) {
+
+    static Figures of(long energy, long possible, Map<Cause, Long> losses, String money) {
+      Map<String, Long> causes = new TreeMap<>();
+      losses.forEach((cause, lost) -> causes.put(cause.wireName(), lost));
+      return new Figures(energy, possible, causes.toString().replace(" ", ""), money);
+    }
+  }
+
+  private static String rounded(@Nullable Object money) {
+    return money instanceof Double number ? String.format(Locale.ROOT, "%.6f", number) : "";
+  }
 
   private Map<String, Figures> gateway(List<TelemetryMessage> all) throws Exception {
     Path state = Files.createTempDirectory(temp, "gateway");
@@ -80,22 +98,18 @@ class SameFiguresTest {
       figures.advance();
       Map<String, Figures> found = new TreeMap<>();
       for (LocalDate date : List.of(DAY, DAY.plusDays(1))) {
-        DayFile.Header header = figures.store().header(date).orElseThrow();
-        for (DeviceLosses each : header.result().devices()) {
-          Map<String, Long> losses = new TreeMap<>();
-          each.losses().forEach((cause, lost) -> losses.put(cause.wireName(), lost));
-          SlotEnergy slots =
-              Objects.requireNonNull(
-                  figures
-                      .store()
-                      .day(date, block -> true)
-                      .orElseThrow()
-                      .energies()
-                      .get(each.device()));
+        DayRecord record = figures.store().day(date, block -> true).orElseThrow();
+        long sum = 0;
+        for (DeviceLosses each : record.result().devices()) {
+          long energy = Objects.requireNonNull(record.energies().get(each.device())).total();
+          sum += energy;
           found.put(
-              each.device() + " " + date,
-              new Figures(slots.total(), each.possible(), losses.toString().replace(" ", "")));
+              each.device() + " " + date, Figures.of(energy, each.possible(), each.losses(), ""));
         }
+        Waterfall plant = Waterfall.of(record.result().devices());
+        found.put(
+            " " + date,
+            Figures.of(sum, plant.possible(), plant.losses(), rounded(record.result().money())));
       }
       return found;
     }
@@ -112,13 +126,14 @@ class SameFiguresTest {
     Map<String, Figures> figures() {
       Map<String, Figures> found = new TreeMap<>();
       for (TableRow each : rows.values()) {
-        if (each.kind() == TableKind.DAY_FIGURE && !"".equals(each.values().get(1))) {
+        if (each.kind() == TableKind.DAY_FIGURE) {
           found.put(
               each.values().get(1) + " " + each.values().get(2),
               new Figures(
                   number(each.values().get(3)),
                   number(each.values().get(4)),
-                  String.valueOf(each.values().get(6)).replace("\"", "").replace(":", "=")));
+                  String.valueOf(each.values().get(6)).replace("\"", "").replace(":", "="),
+                  rounded(each.values().get(7))));
         }
       }
       return found;
@@ -153,7 +168,7 @@ class SameFiguresTest {
   void are_those_of_the_gateway_on_the_same_readings() throws Exception {
     Map<String, Figures> expected = gateway(messages);
 
-    assertEquals(6, expected.size());
+    assertEquals(8, expected.size());
     assertEquals(expected, centre(messages).figures());
   }
 

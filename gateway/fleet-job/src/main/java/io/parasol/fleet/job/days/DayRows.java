@@ -12,7 +12,6 @@ import io.parasol.gateway.analytics.energy.Statistics;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.plant.DayRecord;
-import io.parasol.gateway.plant.FigureEngine;
 import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.plant.SlotEnergy;
 import io.parasol.gateway.plant.SlotValues;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -137,25 +135,28 @@ final class DayRows {
 
   /** Writes the energy of an open day. */
   void energies() {
-    record.energies().forEach((device, energy) -> energy(device, energy.total(), false));
-    energy(PLANT, plant(), false);
+    record.energies().forEach((device, energy) -> energy(device, energy.total()));
+    energy(PLANT, plant());
   }
 
   private long plant() {
     return record.energies().values().stream().mapToLong(SlotEnergy::total).sum();
   }
 
-  private void energy(String device, long energy, boolean closed) {
-    out.accept(
-        TableRow.of(TableKind.DAY_ENERGY, site, device, record.day().date(), energy, closed));
+  private void energy(String device, long energy) {
+    out.accept(TableRow.of(TableKind.DAY_ENERGY, site, device, record.day().date(), energy, false));
   }
 
-  /** Writes the figures of a closed day. */
-  void figures(FigureEngine.Closed closed) {
-    closed.result().devices().forEach(each -> figure(each, null));
-    Waterfall plant = Waterfall.of(closed.result().devices());
-    long undecided =
-        closed.result().devices().stream().mapToLong(each -> each.production().undecided()).sum();
+  /**
+   * Writes the figures of a closed day.
+   *
+   * @param devices what each inverter lost.
+   * @param money value of the energy of the plant.
+   */
+  void figures(List<DeviceLosses> devices, double money) {
+    devices.forEach(each -> figure(each, null));
+    Waterfall plant = Waterfall.of(devices);
+    long undecided = devices.stream().mapToLong(each -> each.production().undecided()).sum();
     DeviceLosses whole =
         new DeviceLosses(
             PLANT,
@@ -164,18 +165,7 @@ final class DayRows {
             new DeviceLosses.Production(plant(), undecided),
             plant.losses(),
             List.of());
-    figure(whole, closed.result().money());
-  }
-
-  /**
-   * Writes energy that became known after the day was closed.
-   *
-   * @param losses of the device on this day, if they are known.
-   */
-  void late(Optional<DeviceLosses> losses) {
-    aggregates(0, record.day().slots());
-    losses.ifPresent(each -> figure(each, null));
-    energy(PLANT, plant(), true);
+    figure(whole, money);
   }
 
   private void figure(DeviceLosses losses, @Nullable Double money) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.days;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.fleet.job.table.TableKind;
@@ -231,9 +234,7 @@ public final class SiteDays {
     FigureEngine.Closed closed = engine.close(record, record(number + 1, progress));
     keep(record, closed);
     nameplates();
-    for (LateEnergy each : closed.late()) {
-      book(each, engine);
-    }
+    book(closed.late(), engine);
     engines.put(site, engine, number + 1);
     state.removeSlots(number);
     progress.changed().remove(number);
@@ -249,7 +250,7 @@ public final class SiteDays {
     state.putClosedDay(record.day().date().toEpochDay(), PackedDay.write(record));
     DayRows rows = new DayRows(site, record, out);
     rows.aggregates(0, record.day().slots());
-    rows.figures(closed);
+    rows.figures(closed.result().devices(), closed.result().money());
   }
 
   /** Writes what the configuration has now, for the comparison of devices of the same age. */
@@ -265,21 +266,28 @@ public final class SiteDays {
     }
   }
 
-  /** Books energy under a closed day, which the counter of a device that was silent has shown. */
-  private void book(LateEnergy late, FigureEngine engine) throws IOException {
-    long number = late.date().toEpochDay();
-    Optional<byte[]> packed = state.closedDay(number);
+  /** Books energy under closed days, which the counter of a device that was silent has shown. */
+  private void book(List<LateEnergy> all, FigureEngine engine) throws IOException {
+    Map<LocalDate, List<LateEnergy>> days =
+        all.stream().collect(groupingBy(LateEnergy::date, TreeMap::new, toList()));
+    for (Map.Entry<LocalDate, List<LateEnergy>> each : days.entrySet()) {
+      book(each.getKey(), each.getValue(), engine);
+    }
+  }
+
+  private void book(LocalDate date, List<LateEnergy> late, FigureEngine engine) throws IOException {
+    Optional<byte[]> packed = state.closedDay(date.toEpochDay());
     if (packed.isEmpty()) {
       return;
     }
-    DayRecord record = PackedDay.read(day(number), packed.get());
-    record.energies().computeIfPresent(late.device(), (same, energy) -> energy.plus(late));
-    state.putClosedDay(number, PackedDay.write(record));
-    new DayRows(site, record, out)
-        .late(
-            engine.analytics().losses(late.device()).stream()
-                .filter(each -> each.date().equals(late.date()))
-                .findFirst());
+    DayRecord record = PackedDay.read(LocalDay.of(date, zone), packed.get());
+    for (LateEnergy each : late) {
+      record.energies().computeIfPresent(each.device(), (same, energy) -> energy.plus(each));
+    }
+    state.putClosedDay(date.toEpochDay(), PackedDay.write(record));
+    DayRows rows = new DayRows(site, record, out);
+    rows.aggregates(0, record.day().slots());
+    rows.figures(engine.losses(date), engine.analytics().figures(date, date).energy().money());
   }
 
   /** Returns the analytics with all closed days. */
@@ -302,11 +310,11 @@ public final class SiteDays {
       if (corrected.contains(number)) {
         keep(record, closed);
       }
-      for (LateEnergy each : closed.late()) {
-        if (corrected.contains(each.date().toEpochDay())) {
-          book(each, engine);
-        }
-      }
+      book(
+          closed.late().stream()
+              .filter(each -> corrected.contains(each.date().toEpochDay()))
+              .toList(),
+          engine);
       record = next;
     }
     engines.put(site, engine, progress.oldest());
