@@ -16,6 +16,7 @@ import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.LossLedger;
 import io.parasol.gateway.analytics.losses.SlotCauses;
 import io.parasol.gateway.analytics.peers.PeerRatio;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class DayClosing {
       correctFormerDays(inverter, evaluation.causes.get(i));
       losses.add(settle(evaluation, i, soiled.getOrDefault(inverter.nameplate.group(), 0.0)));
     }
-    figures.add(read, evaluation, state);
+    figures.add(read.with(losses), evaluation, state);
     GroupSoiling.addDay(state, evaluation, read);
     state.sensorPlane.add(evaluation.plant);
     state.close(day);
@@ -121,13 +122,14 @@ final class DayClosing {
     // One step of the counter may be of the energy just before and after the outage.
     boolean still = dead && energy <= step;
     long lost = 0;
+    BigDecimal cost = BigDecimal.ZERO;
     for (EnergySlots each : found.values()) {
       long lostOfDay = dead ? lost(inverter, each.day().date(), still ? 0 : each.total()) : 0;
-      correct(inverter, each, lostOfDay);
+      cost = cost.add(correct(inverter, each, lostOfDay));
       lost += lostOfDay;
     }
     if (dead) {
-      inverter.slotFindings.onDead(lost, Instant.ofEpochMilli(day.startMillis()));
+      inverter.slotFindings.onDead(lost, cost, Instant.ofEpochMilli(day.startMillis()));
     }
   }
 
@@ -143,7 +145,8 @@ final class DayClosing {
         .sum();
   }
 
-  private void correct(InverterState inverter, EnergySlots found, long lost) {
+  /** Corrects a former day, and returns the value of what was lost on it. */
+  private BigDecimal correct(InverterState inverter, EnergySlots found, long lost) {
     LocalDate date = found.day().date();
     List<Long> slots = new ArrayList<>();
     for (int slot = 0; slot < found.day().slots(); slot++) {
@@ -154,5 +157,6 @@ final class DayClosing {
     inverter.calendar.correct(date, found.total());
     figures.addMoney(date, money);
     late.add(new LateEnergy(inverter.nameplate.device(), date, slots, money, lost));
+    return figures.decide(inverter.nameplate.device(), date, lost, state.plant.site());
   }
 }

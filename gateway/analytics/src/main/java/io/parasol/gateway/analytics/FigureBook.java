@@ -12,8 +12,11 @@ import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.analytics.model.Nameplate;
+import io.parasol.gateway.analytics.model.Site;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +62,32 @@ final class FigureBook {
     days.computeIfPresent(date, (same, day) -> day.plusMoney(money));
   }
 
+  /**
+   * Takes what the counter of an inverter shows of a closed day on which it was silent.
+   *
+   * @param lost mWh; 0 if the inverter ran
+   * @return the value of what was lost, by the prices of the times in which it was possible
+   */
+  BigDecimal decide(String inverter, LocalDate date, long lost, Site site) {
+    FigureDay day = days.get(date);
+    if (day == null) {
+      return site.tariff().value(lost, LocalTime.NOON);
+    }
+    days.put(date, day.decide(inverter, lost));
+    FigureDay.Device device = day.devices().get(inverter);
+    Map<Long, Long> shares = device == null ? Map.of() : device.times().shares(lost);
+    return shares.isEmpty()
+        ? site.tariff().value(lost, LocalTime.NOON)
+        : shares.entrySet().stream()
+            .map(each -> value(each.getValue(), each.getKey(), site))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static BigDecimal value(long milliWattHours, long millis, Site site) {
+    LocalTime time = Instant.ofEpochMilli(millis).atZone(site.zone()).toLocalTime();
+    return site.tariff().value(milliWattHours, time);
+  }
+
   void add(Exclusion exclusion) {
     exclusions.put(exclusion.document(), exclusion);
     if (exclusions.size() > MAX_EXCLUSIONS) {
@@ -82,7 +111,7 @@ final class FigureBook {
   /** Returns the figures of a day that is not closed. */
   PlantFigures figures(
       PlantState state, FigureDay day, List<Aggregate> energies, List<DeviceLosses> losses) {
-    return figures(state, List.of(day), energies, losses);
+    return figures(state, List.of(day.with(losses)), energies, losses);
   }
 
   private PlantFigures figures(
@@ -192,19 +221,14 @@ final class FigureBook {
   }
 
   private DeviceUptime uptime(Nameplate nameplate, FigureDay.Device device) {
-    long down = 0;
-    long excluded = 0;
-    for (FigureDay.Down each : device.times().downs()) {
-      for (long slot = each.begin(); slot < each.end(); slot += LocalDay.SLOT_MILLIS) {
-        down++;
-        excluded += isExcluded(nameplate.device(), slot) ? 1 : 0;
-      }
-    }
+    FigureDay.Times times = device.times();
+    long excluded =
+        times.down().stream().filter(slot -> isExcluded(nameplate.device(), slot)).count();
     return new DeviceUptime(
-        device.times().useful(),
-        (int) down,
+        times.useful(),
+        times.down().size(),
         (int) excluded,
-        device.times().undecided(),
+        times.open().size(),
         nameplate.array().dcWatts());
   }
 
@@ -214,10 +238,9 @@ final class FigureBook {
     return exclusions.values().stream().anyMatch(each -> each.covers(device, begin, end));
   }
 
-  /** Losses that are not the plant's availability: curtailment, clipping, shade and soiling. */
   private Figure energyAvailability(Waterfall waterfall, List<FigureDay> span, double complete) {
     long lost = 0;
-    for (Cause each : List.of(Cause.FAULT, Cause.DEAD, Cause.STRING, Cause.SNOW, Cause.GRID)) {
+    for (Cause each : FigureDay.UNAVAILABLE) {
       lost += waterfall.losses().getOrDefault(each, 0L);
     }
     return Availability.energy(waterfall.energy(), lost, Math.min(lost, excluded(span)), complete);
@@ -227,8 +250,8 @@ final class FigureBook {
     long excluded = 0;
     for (FigureDay day : span) {
       for (var device : day.devices().entrySet()) {
-        for (FigureDay.Down each : device.getValue().times().downs()) {
-          excluded += isExcluded(device.getKey(), each.begin()) ? each.lost() : 0;
+        for (var slot : device.getValue().lost().entrySet()) {
+          excluded += isExcluded(device.getKey(), slot.getKey()) ? slot.getValue() : 0;
         }
       }
     }

@@ -12,10 +12,12 @@ import io.parasol.gateway.analytics.model.PvArray;
 import io.parasol.gateway.analytics.model.Site;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Takes from the evaluation of a day what figures need. */
 final class FigureDayReader {
@@ -51,9 +53,10 @@ final class FigureDayReader {
       double watts =
           device.isAfterFirstReading(day.slots() - 1) ? device.nameplate().array().dcWatts() : 0;
       devices.put(
-          device.nameplate().device(), new FigureDay.Device(watts, times(i), light(i, sensors)));
+          device.nameplate().device(),
+          new FigureDay.Device(watts, times(i), light(i, sensors), new TreeMap<>()));
     }
-    return new FigureDay(day.date(), money(), sensors, devices);
+    return new FigureDay(day, money(), sensors, devices);
   }
 
   private FigureDay.Times times(int index) {
@@ -62,8 +65,8 @@ final class FigureDayReader {
     int lit = 0;
     double read = 0;
     int useful = 0;
-    int undecided = 0;
-    List<FigureDay.Down> downs = new ArrayList<>();
+    NavigableMap<Long, Long> open = new TreeMap<>();
+    Set<Long> down = new TreeSet<>();
     for (int slot = 0; slot < evaluation.end; slot++) {
       if (!isInOperation(device, slot)) {
         continue;
@@ -75,14 +78,14 @@ final class FigureDayReader {
       if (isUseful(index, slot)) {
         useful++;
         if (isOpen(device, slot)) {
-          undecided++;
-        } else if (!produced(index, slot)) {
           double possible = evaluation.possible.get(index).watts(slot);
-          addDown(downs, slot, Double.isNaN(possible) ? 0 : Math.round(energy(possible)));
+          open.put(day.slotStart(slot), Double.isNaN(possible) ? 0 : Math.round(energy(possible)));
+        } else if (!produced(index, slot)) {
+          down.add(day.slotStart(slot));
         }
       }
     }
-    return new FigureDay.Times(lit, read, useful, undecided, downs);
+    return new FigureDay.Times(lit, read, useful, open, down);
   }
 
   /** Before its first reading, an inverter counts only if it is known to be commissioned. */
@@ -180,18 +183,6 @@ final class FigureDayReader {
     return device.isSilent(slot)
         ? evaluation.causes.get(index).at(slot).filter(Cause.DEAD::equals).isEmpty()
         : device.specificPower(slot) > 0 || device.energy().energy(slot) > 0;
-  }
-
-  private void addDown(List<FigureDay.Down> downs, int slot, long lost) {
-    long begin = day.slotStart(slot);
-    long end = begin + LocalDay.SLOT_MILLIS;
-    int last = downs.size() - 1;
-    if (last >= 0 && downs.get(last).end() == begin) {
-      FigureDay.Down former = downs.get(last);
-      downs.set(last, new FigureDay.Down(former.begin(), end, former.lost() + lost));
-    } else {
-      downs.add(new FigureDay.Down(begin, end, lost));
-    }
   }
 
   private FigureDay.Sensors sensors() {

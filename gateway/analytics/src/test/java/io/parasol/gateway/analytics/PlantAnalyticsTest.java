@@ -18,15 +18,22 @@ import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.DeviceLosses.SlotLoss;
 import io.parasol.gateway.analytics.losses.EvidenceFact;
+import io.parasol.gateway.analytics.losses.Loss;
 import io.parasol.gateway.analytics.losses.LossFinding;
+import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
+import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.model.Tariff;
 import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.analytics.peers.NowRule;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Currency;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -293,6 +300,107 @@ class PlantAnalyticsTest {
     assertEquals(1 - 6 / 13.0 / 3, before, 0.03);
     assertEquals((1 + before) / 2, after, 1e-3);
     assertTrue(value(analytics.figures(date, date).energyAvailability()) > energyBefore);
+  }
+
+  /** Returns energy by energy and what was lost, less what is excluded. */
+  private static double energyAvailability(PlantFigures figures, long lost, long excluded) {
+    double energy = figures.waterfall().energy();
+    return energy / (energy + lost - excluded);
+  }
+
+  @Test
+  void excludes_the_energy_of_the_excluded_time_and_no_other() {
+    SimulatedPlant plant =
+        new SimulatedPlant(7, 3, false, true)
+            .with(Kind.FAULT, 1, at(2, 10), at(2, 16), 0)
+            .with(Kind.COMMAND, 2, at(2, 11), at(2, 15), 0);
+    PlantAnalytics analytics = plant.play(3);
+    LocalDate date = SimulatedPlant.START.plusDays(2);
+    long lost = plant.closed.get(2).devices().get(1).lost(Cause.FAULT);
+    List<Optional<SlotLoss>> slots = plant.closed.get(2).devices().get(1).slots();
+    long noon =
+        slots.subList(12 * 12, 14 * 12).stream()
+            .flatMap(Optional::stream)
+            .mapToLong(SlotLoss::milliWattHours)
+            .sum();
+
+    // A limit is no unavailability, so that there is nothing to exclude.
+    analytics.add(exclusion("grid-works-1", 2, at(2, 10), at(2, 16)));
+    PlantFigures figures = analytics.figures(date, date);
+    assertEquals(
+        energyAvailability(figures, lost, 0), value(figures.energyAvailability()), 1e-9, "limited");
+
+    analytics.add(exclusion("grid-works-2", 1, at(2, 6), at(2, 10)));
+    figures = analytics.figures(date, date);
+    assertEquals(
+        energyAvailability(figures, lost, 0), value(figures.energyAvailability()), 0.01, "before");
+
+    analytics.add(exclusion("grid-works-3", 1, at(2, 12), at(2, 14)));
+    figures = analytics.figures(date, date);
+    assertEquals(
+        energyAvailability(figures, lost, noon), value(figures.energyAvailability()), 1e-4);
+  }
+
+  private static Exclusion exclusion(String document, int inverter, Instant from, Instant until) {
+    return new Exclusion(
+        document, Set.of(name(inverter)), new TimeSpan(from, until), List.of("owner", "operator"));
+  }
+
+  @Test
+  void is_not_available_in_a_silence_that_turns_out_to_be_an_outage() {
+    SimulatedPlant answering =
+        new SimulatedPlant(7, 6, false, true).with(Kind.DEAD, 1, at(25, 11), at(28, 9), 0);
+    SimulatedPlant silent =
+        new SimulatedPlant(7, 6, false, true).with(Kind.SILENT_DEAD, 1, at(25, 11), at(28, 9), 0);
+    SimulatedPlant running =
+        new SimulatedPlant(7, 6, false, true).with(Kind.SILENT, 1, at(25, 11), at(28, 9), 0);
+    LocalDate from = SimulatedPlant.START.plusDays(19);
+    LocalDate to = from.plusDays(9);
+    PlantFigures wanted = answering.play(29).figures(from, to);
+    PlantAnalytics analytics = priced(silent);
+    silent.play(analytics, 0, 29);
+    PlantFigures figures = analytics.figures(from, to);
+
+    assertEquals(value(wanted.timeAvailability()), value(figures.timeAvailability()), 0.005);
+    assertTrue(value(figures.timeAvailability()) < 0.97, figures::toString);
+    PlantFigures ran = running.play(29).figures(from, to);
+    assertEquals(1, value(ran.timeAvailability()), 1e-9);
+
+    double before = value(figures.energyAvailability());
+    analytics.add(exclusion("grid-works-1", 1, at(26, 0), at(27, 0)));
+    PlantFigures excluded = analytics.figures(from, to);
+    assertTrue(value(excluded.energyAvailability()) > before + 0.005, "a day of the silence");
+    assertTrue(value(excluded.timeAvailability()) > value(figures.timeAvailability()) + 0.005);
+
+    Loss loss =
+        silent.findings(analytics).stream()
+            .filter(each -> each.cause() == Cause.DEAD)
+            .findFirst()
+            .orElseThrow()
+            .loss();
+    double price = loss.money().doubleValue() / (loss.milliWattHours() / 1e6);
+    assertTrue(price > 0.15 && price < 0.3, "by the prices of all its hours: " + price);
+  }
+
+  /** Energy is worth ten times as much from eleven to twelve. */
+  private static PlantAnalytics priced(SimulatedPlant plant) {
+    Tariff tariff =
+        new Tariff(
+            Currency.getInstance("EUR"),
+            new BigDecimal("0.10"),
+            List.of(new Tariff.Period(LocalTime.of(11, 0), LocalTime.NOON, BigDecimal.ONE)));
+    Site site =
+        new Site(
+            plant.site.location(),
+            SimulatedPlant.ZONE,
+            plant.site.linke(),
+            tariff,
+            plant.site.carbon());
+    return new PlantAnalytics(
+        new PvPlant(site, plant.plant().inverters(), SimulatedPlant.SENSORS),
+        EvaluationTerms.DEFAULT,
+        DayListener.NONE,
+        at(0, 0));
   }
 
   private static double value(Figure figure) {

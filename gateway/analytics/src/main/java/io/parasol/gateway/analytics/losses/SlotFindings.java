@@ -134,11 +134,9 @@ public final class SlotFindings {
   }
 
   /** Turns a silence into an outage, because the counter did not move, and books its loss. */
-  public void onDead(long lost, Instant until) {
+  public void onDead(long lost, BigDecimal cost, Instant until) {
     GrowingFinding silence = growing.remove(Cause.COMMUNICATION);
     if (silence != null) {
-      BigDecimal cost =
-          site.tariff().value(lost, silence.begin().atZone(site.zone()).toLocalTime());
       GrowingFinding dead = growing.getOrDefault(Cause.DEAD, silence.relabel(Cause.DEAD));
       dead.grow(until, lost, cost);
       growing.put(Cause.DEAD, dead);
