@@ -84,7 +84,7 @@ final class DayClosing {
             state.hidden(inverter, soiled));
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
-    causes.addTo(inverter.course);
+    causes.addTo(inverter.ratios);
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
     return losses;
   }

@@ -99,7 +99,7 @@ final class DayEvaluation {
       SlotCauses.Known known =
           new SlotCauses.Known(
               each.shade,
-              each.course,
+              each.ratios,
               each.minRunning(),
               each.slotFindings.lasts(Cause.SNOW),
               state.silence(each, day));
@@ -395,14 +395,14 @@ final class DayEvaluation {
   DeviceNow now(int index, int end, DeviceLosses today) {
     double dc = device(index).nameplate().array().dcWatts();
     double[] actual = new double[sunIsHigh.length];
-    double[] usual = new double[sunIsHigh.length];
+    double[] expected = new double[sunIsHigh.length];
     for (int slot = 0; slot < end; slot++) {
       actual[slot] = device(index).specificPower(slot);
-      usual[slot] = possible.get(index).watts(slot) / dc;
+      expected[slot] = possible.get(index).watts(slot) / dc;
     }
     int last = Math.max(0, end - 1);
     return new DeviceNow(
-        NowRule.judge(new SlotSeries(actual), new SlotSeries(usual), end, MIN_GROUP_SHARE),
+        NowRule.judge(new SlotSeries(actual), new SlotSeries(expected), end, MIN_GROUP_SHARE),
         causes.get(index).at(last),
         device(index).value(Meaning.AC_POWER, last),
         possible.get(index).watts(last),

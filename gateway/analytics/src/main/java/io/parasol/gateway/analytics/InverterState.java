@@ -7,9 +7,9 @@ import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergyCalendar;
 import io.parasol.gateway.analytics.energy.EnergyMeter;
 import io.parasol.gateway.analytics.losses.DayFindings;
+import io.parasol.gateway.analytics.losses.DiurnalRatios;
 import io.parasol.gateway.analytics.losses.ShadeProfile;
 import io.parasol.gateway.analytics.losses.SlotFindings;
-import io.parasol.gateway.analytics.losses.UsualCourse;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.Site;
 import io.parasol.gateway.analytics.peers.RatioDay;
@@ -42,7 +42,7 @@ final class InverterState {
   final EnergyMeter meter;
   final EnergyCalendar calendar = new EnergyCalendar();
   final ShadeProfile shade = new ShadeProfile();
-  final UsualCourse course = new UsualCourse();
+  final DiurnalRatios ratios = new DiurnalRatios();
   final SlotFindings slotFindings;
   final DayFindings dayFindings;
   private final List<RatioDay> index = new ArrayList<>();
@@ -81,7 +81,7 @@ final class InverterState {
     return good;
   }
 
-  /** Returns the usual factor to the model with a sensor, 1 if none is known. */
+  /** Returns the typical factor to the model with a sensor, 1 if none is known. */
   double modelFactor() {
     List<RatioDay> last = index.subList(Math.max(0, index.size() - FACTOR_DAYS), index.size());
     return last.isEmpty() ? 1 : Robust.median(last.stream().mapToDouble(RatioDay::ratio).toArray());

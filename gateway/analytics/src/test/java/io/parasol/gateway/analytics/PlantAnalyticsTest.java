@@ -425,7 +425,7 @@ class PlantAnalyticsTest {
       assertTrue(facts.get(1).startsWith("ac_power"), facts::toString);
       assertTrue(facts.get(2).startsWith("possible"), facts::toString);
     }
-    // All neighbours are limited too, so that the sensor and the usual factor to it must serve.
+    // All neighbours are limited too, so that the sensor and the typical factor to it must serve.
     double lost =
         analytics.losses(name(0)).stream()
                 .mapToLong(each -> each.lost(Cause.CURTAILED_BY_COMMAND))

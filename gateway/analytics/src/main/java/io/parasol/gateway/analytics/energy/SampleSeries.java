@@ -117,7 +117,7 @@ public final class SampleSeries {
     return revisions[index] == DERIVED;
   }
 
-  /** Returns the usual time between two samples in ms: the median of some; 0 without samples. */
+  /** Returns the typical time between two samples in ms: the median of some; 0 without samples. */
   long period() {
     if (size < 2) {
       return 0;

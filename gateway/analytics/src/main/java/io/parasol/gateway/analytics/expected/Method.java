@@ -3,7 +3,7 @@ package io.parasol.gateway.analytics.expected;
 
 /** How an expected power was computed; it is named beside every figure that uses one. */
 public enum Method {
-  /** From neighbours of the same group, by the device's own usual ratio to them. */
+  /** From neighbours of the same group, by the device's own typical ratio to them. */
   PEERS("peers"),
   /** From a sensor in the plane of the array. */
   PLANE_SENSOR("poa_sensor"),

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The loss by dirt since the last cleaning or rain, after the stochastic rate and recovery method
- * of rdtools: a jump of the 13-day rolling median above the usual begins a new time, and the slope
+ * of rdtools: a jump of the 13-day rolling median above the others begins a new time, and the slope
  * within it is the rate.
  *
  * @param cleaned the first day after the last cleaning

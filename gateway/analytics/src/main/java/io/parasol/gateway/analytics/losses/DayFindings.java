@@ -150,7 +150,7 @@ public final class DayFindings {
   /** A day on which something else was wrong shows less than a good one. */
   private boolean isOver(WeakDays former, boolean good) {
     PeerRecord record = former.string() == 0 ? device : strings.get(former.string() - 1);
-    return RatioRules.isUsual(record) || (good && RatioRules.isClearlyUsual(record));
+    return RatioRules.isNormal(record) || (good && RatioRules.isClearlyNormal(record));
   }
 
   /** Books the losses of a day that was judged, and returns the finding that ended, if one did. */

@@ -53,7 +53,7 @@ record JudgedDay(
   }
 
   /** Returns the possible energy of a slot in milliwatt-hours. */
-  double usualEnergy(int slot) {
+  double possibleEnergy(int slot) {
     return DeviceLosses.slotEnergy(watts(slot));
   }
 
@@ -99,27 +99,27 @@ record JudgedDay(
   }
 
   /**
-   * Returns the power in W that the inverter itself usually gives at this time of the day when its
-   * neighbours give what they do; at most its rating.
+   * Returns the power in W that the inverter itself typically gives at this time of the day when
+   * its neighbours give what they do; at most its rating.
    */
   double ownWatts(int slot) {
     double neighbours = possible.neighbours(slot);
     double watts =
         Double.isNaN(neighbours)
             ? watts(slot)
-            : neighbours * known.course().at(solarQuarter(slot), isBright(slot));
+            : neighbours * known.ratios().at(solarQuarter(slot), isBright(slot));
     return Math.min(watts, device.nameplate().acWatts());
   }
 
   /** Returns the power of a slot, with what an orientation that is not quite the same explains. */
   double alignedPower(int slot) {
     double power = slot(slot).power();
-    double usual = watts(slot);
-    if (!(power < SHADED * usual)) {
+    double watts = watts(slot);
+    if (!(power < SHADED * watts)) {
       return power;
     }
     double missed = plant.sky().get(slot).missed(device.nameplate().array(), MISALIGNED);
-    return Math.min(usual, power + missed * usual);
+    return Math.min(watts, power + missed * watts);
   }
 
   /** Returns whether the neighbours give so much that the sun shines on them directly. */

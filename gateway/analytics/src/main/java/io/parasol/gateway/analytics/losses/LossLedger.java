@@ -71,23 +71,23 @@ public final class LossLedger {
 
   private void bookSlot(int slot) {
     double energy = device.energy().energy(slot);
-    double usual = DeviceLosses.slotEnergy(possible.watts(slot));
+    double expected = DeviceLosses.slotEnergy(possible.watts(slot));
     Optional<Cause> cause =
         causes.at(slot).filter(each -> each != Cause.UNKNOWN || dayCause == null);
-    if (slot >= causes.day().end() || Double.isNaN(usual) || isUnseen(slot)) {
+    if (slot >= causes.day().end() || Double.isNaN(expected) || isUnseen(slot)) {
       slots.add(Optional.empty());
       possibleEnergy += energy;
     } else if (cause.isEmpty()) {
       slots.add(Optional.empty());
-      possibleEnergy += usual;
-      remainder += usual - energy;
+      possibleEnergy += expected;
+      remainder += expected - energy;
       freeEnergy += energy;
       comparedEnergy += possible.method(slot) == Method.PEERS ? energy : 0;
     } else {
       boolean harmless = cause.get() == Cause.COMMUNICATION;
       double own =
           isJudgedByPower(cause.get())
-              ? usual
+              ? expected
               : DeviceLosses.slotEnergy(causes.day().ownWatts(slot));
       double given = OutageSpans.isOutage(cause.get()) ? causes.givenInOutage(slot) : energy;
       long lost = harmless ? 0 : Math.max(0, Math.round(own - given));

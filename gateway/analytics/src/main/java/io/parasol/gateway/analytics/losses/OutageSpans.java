@@ -16,7 +16,7 @@ final class OutageSpans {
   /** An hour. */
   private static final int MAX_GAP_SLOTS = 12;
 
-  /** Of the usual energy of a slot; with less, an outage took a part of it. */
+  /** Of the possible energy of a slot; with less, an outage took a part of it. */
   private static final double COMPLETE_SHARE = 0.9;
 
   /** A clear sky over a whole plant that is silent is too high by all the clouds. */
@@ -197,7 +197,7 @@ final class OutageSpans {
   private boolean isMissing(int slot) {
     return causes.isOpen(slot)
         && Double.isNaN(day.slot(slot).power())
-        && day.device().energy().energy(slot) < day.known().minRunning() * day.usualEnergy(slot);
+        && day.device().energy().energy(slot) < day.known().minRunning() * day.possibleEnergy(slot);
   }
 
   private void addPartial(int slot, @Nullable Cause cause) {

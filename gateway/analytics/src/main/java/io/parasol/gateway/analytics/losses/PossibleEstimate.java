@@ -66,7 +66,7 @@ public final class PossibleEstimate {
    * @param group its comparison
    * @param mostAtRating the slots in which most of the group is at its rating
    * @param record what is known of it among its group
-   * @param modelFactor its usual factor to the model with a sensor
+   * @param modelFactor its typical factor to the model with a sensor
    */
   public PossiblePower of(
       int index,
@@ -82,7 +82,7 @@ public final class PossibleEstimate {
     Method[] methods = new Method[watts.length];
     for (int slot = 0; slot < watts.length; slot++) {
       ExpectedPower model = models.get(index).get(slot);
-      double peers = group.usual(record, slot) * dc;
+      double peers = group.expected(record, slot) * dc;
       boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
       boolean clips = clips(device, model, compared ? peers : Double.NaN);
       neighbours[slot] = compared ? Math.min(peers, rating) : Double.NaN;

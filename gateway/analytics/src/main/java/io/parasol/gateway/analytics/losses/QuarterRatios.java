@@ -5,18 +5,18 @@ package io.parasol.gateway.analytics.losses;
 final class QuarterRatios {
 
   private final double[] actual = new double[ShadeProfile.QUARTERS];
-  private final double[] usual = new double[ShadeProfile.QUARTERS];
+  private final double[] expected = new double[ShadeProfile.QUARTERS];
 
   void add(int quarter, double power, double possible) {
     actual[quarter] += power;
-    usual[quarter] += possible;
+    expected[quarter] += possible;
   }
 
   /** Returns the ratios, {@code NaN} of quarters without sums. */
   double[] values() {
     double[] ratios = new double[actual.length];
     for (int quarter = 0; quarter < ratios.length; quarter++) {
-      ratios[quarter] = usual[quarter] > 0 ? actual[quarter] / usual[quarter] : Double.NaN;
+      ratios[quarter] = expected[quarter] > 0 ? actual[quarter] / expected[quarter] : Double.NaN;
     }
     return ratios;
   }

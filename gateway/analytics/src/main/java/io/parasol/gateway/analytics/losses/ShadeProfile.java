@@ -201,7 +201,7 @@ public final class ShadeProfile {
     return days.size() >= MIN_DAYS && turned >= SHARE_OF_TURNED_DAYS * days.size();
   }
 
-  /** Returns whether shade explains a weak day: the times without it are as usual. */
+  /** Returns whether shade explains a weak day: the times without it are normal. */
   public boolean explains(double[] ratios) {
     double[] free = ratios.clone();
     boolean shaded = false;

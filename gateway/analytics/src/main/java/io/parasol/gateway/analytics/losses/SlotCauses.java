@@ -18,14 +18,14 @@ public final class SlotCauses {
   /**
    * What former days have shown of an inverter.
    *
-   * @param course how it compares with its neighbours at each time of the day
+   * @param ratios how it compares with its neighbours at each time of the day
    * @param minRunning the share of the possible energy of a gap above which the device ran in it
    * @param snow whether snow covered it when the last day ended
    * @param silence with which the day began
    */
   public record Known(
       ShadeProfile shade,
-      UsualCourse course,
+      DiurnalRatios ratios,
       double minRunning,
       boolean snow,
       FormerSilence silence) {}
@@ -136,17 +136,17 @@ public final class SlotCauses {
   }
 
   /** Adds how the inverter compared with its neighbours on this day. */
-  public void addTo(UsualCourse course) {
+  public void addTo(DiurnalRatios ratios) {
     QuarterRatios bright = new QuarterRatios();
     QuarterRatios dim = new QuarterRatios();
     for (int slot = 0; slot < day.end(); slot++) {
       double neighbours = day.possible().neighbours(slot);
       if (neighbours > JudgedDay.MIN_SHARE * day.dcWatts() && isFree(slot)) {
-        QuarterRatios ratios = day.isBright(slot) ? bright : dim;
-        ratios.add(day.solarQuarter(slot), day.slot(slot).power(), neighbours);
+        QuarterRatios light = day.isBright(slot) ? bright : dim;
+        light.add(day.solarQuarter(slot), day.slot(slot).power(), neighbours);
       }
     }
-    course.add(bright.values(), dim.values());
+    ratios.add(bright.values(), dim.values());
   }
 
   /** Returns whether the power of a slot shows what the inverter gives by itself. */

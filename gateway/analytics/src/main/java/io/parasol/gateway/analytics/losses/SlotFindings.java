@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Makes findings of the slots of one inverter. Slots with the same cause belong to one finding
- * until the device has run as usual for fifteen minutes of daylight; a night does not end it.
+ * until the device has run normally for fifteen minutes of daylight; a night does not end it.
  *
  * <p>Not safe for use by several threads.
  */

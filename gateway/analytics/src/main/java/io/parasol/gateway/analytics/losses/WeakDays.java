@@ -28,7 +28,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
   /** The device itself is in the median of its group, so that it seems to lack less. */
   private static final double MAX_LESS_STRINGS = 0.4;
 
-  /** Of the usual ratio; a slow decline begins where the ratio last reached it. */
+  /** Of the typical ratio; a slow decline begins where the ratio last reached it. */
   private static final double DECLINED = 0.99;
 
   /** Decides by the strings first, then by the device. */
@@ -108,7 +108,7 @@ record WeakDays(Cause cause, int string, LocalDate begin, List<EvidenceFact> evi
         Robust.median(
             device.latest(RatioRules.TREND_DAYS).stream()
                 .mapToDouble(RatioDay::ratio)
-                .filter(each -> each < RatioRules.usualLimit(device))
+                .filter(each -> each < RatioRules.normalLimit(device))
                 .toArray());
     double open = (1 - ratio) * stringCount;
     long whole = Math.round(open);

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What is usual for one member of a group, learned in its first fourteen good days and kept; and
+ * The typical level of one member of a group, learned in its first fourteen good days and kept; and
  * how much its ratio scatters, by the latest good days.
  *
  * <p>Not safe for use by several threads.
@@ -44,13 +44,13 @@ public final class Baseline {
     }
     if (!isReady()) {
       // Shade that was not known yet makes the first days strays, not those that follow.
-      double usual = Robust.median(latest.stream().mapToDouble(Day::ratio).toArray());
+      double median = Robust.median(latest.stream().mapToDouble(Day::ratio).toArray());
       days =
-          latest.stream().filter(each -> Math.abs(each.ratio() / usual - 1) <= MAX_STRAY).toList();
+          latest.stream().filter(each -> Math.abs(each.ratio() / median - 1) <= MAX_STRAY).toList();
     }
   }
 
-  /** Computes again what is usual, as the misalignment is known by now. */
+  /** Computes the level again, as the misalignment is known by now. */
   void update() {
     if (isKnown()) {
       level = Robust.median(days.stream().mapToDouble(this::levelOf).toArray());
@@ -82,7 +82,7 @@ public final class Baseline {
     return level;
   }
 
-  /** Returns the usual ratio of the energies of a day. */
+  /** Returns the typical ratio of the energies of a day. */
   double base() {
     return base;
   }

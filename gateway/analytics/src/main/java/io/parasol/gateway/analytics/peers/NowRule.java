@@ -26,15 +26,15 @@ public final class NowRule {
    * Judges the slots before {@code end}.
    *
    * @param actual of the device, as a share of its nameplate
-   * @param usual what its neighbours make likely, as a share of its nameplate; slots in which it is
-   *     {@code NaN} or too small are not judged
+   * @param expected what its neighbours make likely, as a share of its nameplate; slots in which it
+   *     is {@code NaN} or too small are not judged
    */
-  public static Verdict judge(SlotSeries actual, SlotSeries usual, int end, double minUsual) {
+  public static Verdict judge(SlotSeries actual, SlotSeries expected, int end, double minExpected) {
     int weak = 0;
     int dead = 0;
     for (int slot = Math.max(0, end - SLOTS); slot < end; slot++) {
-      if (actual.has(slot) && usual.at(slot) > minUsual) {
-        weak += actual.at(slot) < WEAK * usual.at(slot) ? 1 : 0;
+      if (actual.has(slot) && expected.at(slot) > minExpected) {
+        weak += actual.at(slot) < WEAK * expected.at(slot) ? 1 : 0;
         dead += actual.at(slot) < DEAD ? 1 : 0;
       }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The comparison of the members of a group on one day. The reference of a slot is the median of
- * what the members give, each by what is usual for it; a member is not left out of it.
+ * what the members give, each by its typical level; a member is not left out of it.
  */
 public final class PeerComparison {
 
@@ -54,7 +54,7 @@ public final class PeerComparison {
       int count = 0;
       for (PeerMember each : compared) {
         if (each.values().has(slot)) {
-          values[count++] = each.values().at(slot) / each.record().usual(effects.get(slot));
+          values[count++] = each.values().at(slot) / each.record().level(effects.get(slot));
         }
       }
       Arrays.sort(values, 0, count);
@@ -74,8 +74,8 @@ public final class PeerComparison {
     return members[slot];
   }
 
-  /** Returns what a member gives in a slot if it gives what is usual for it. */
-  public double usual(PeerRecord record, int slot) {
+  /** Returns what a member gives in a slot if it gives its typical level. */
+  public double expected(PeerRecord record, int slot) {
     return reference[slot] * record.healthy(effects.get(slot));
   }
 

@@ -85,14 +85,14 @@ public final class PeerRecord {
     }
   }
 
-  /** Returns what the member usually gives by the reference, at one moment. */
-  public double usual(MisalignmentEffect effect) {
+  /** Returns the typical level of the member relative to the reference at one moment. */
+  public double level(MisalignmentEffect effect) {
     return baseline.isKnown() ? baseline.level() * Math.exp(misalignment.log(effect)) : 1;
   }
 
   /** Returns what the member gave by the reference before it became weak, at one moment. */
   double healthy(MisalignmentEffect effect) {
-    return isWeak ? raised * usual(effect) : usual(effect);
+    return isWeak ? raised * level(effect) : level(effect);
   }
 
   /** Returns the daily ratios since the baseline was known, the oldest first. */

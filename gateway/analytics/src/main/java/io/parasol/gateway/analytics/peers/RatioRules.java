@@ -27,36 +27,38 @@ public final class RatioRules {
     return 1 - Math.max(MIN_DEVIATION, SIGMAS * record.baseline().sigma());
   }
 
-  /** Returns whether the last day is far below the usual. */
+  /** Returns whether the last day is far below the typical one. */
   public static boolean isBadDay(PeerRecord record) {
     List<RatioDay> last = record.latest(1);
     return !last.isEmpty() && last.get(0).ratio() < Math.min(DAY_LIMIT, trendLimit(record));
   }
 
-  /** Returns whether most of the last three days are below the limit, and none is as usual. */
+  /** Returns whether most of the last three days are below the limit, and none is normal. */
   public static boolean isWeak(PeerRecord record) {
     List<RatioDay> last = record.latest(TREND_DAYS);
     double limit = trendLimit(record);
     long below = last.stream().filter(each -> each.ratio() < limit).count();
     return last.size() == TREND_DAYS
         && below >= MIN_DAYS_BELOW
-        && last.stream().allMatch(each -> each.ratio() < usualLimit(record));
+        && last.stream().allMatch(each -> each.ratio() < normalLimit(record));
   }
 
-  /** Returns the ratio from which on a day is usual: half way from the limit to 1. */
-  public static double usualLimit(PeerRecord record) {
+  /** Returns the ratio from which on a day is normal: half way from the limit to 1. */
+  public static double normalLimit(PeerRecord record) {
     return (1 + trendLimit(record)) / 2;
   }
 
-  /** Returns whether the last two days are usual. A single one may be above the limit by chance. */
-  public static boolean isUsual(PeerRecord record) {
+  /**
+   * Returns whether the last two days are normal. A single one may be above the limit by chance.
+   */
+  public static boolean isNormal(PeerRecord record) {
     List<RatioDay> last = record.latest(2);
-    return !last.isEmpty() && last.stream().allMatch(each -> each.ratio() > usualLimit(record));
+    return !last.isEmpty() && last.stream().allMatch(each -> each.ratio() > normalLimit(record));
   }
 
-  /** Returns whether the last day is usual by a margin that excludes chance. */
-  public static boolean isClearlyUsual(PeerRecord record) {
+  /** Returns whether the last day is normal by a margin that excludes chance. */
+  public static boolean isClearlyNormal(PeerRecord record) {
     List<RatioDay> last = record.latest(1);
-    return !last.isEmpty() && last.get(0).ratio() > (1 + usualLimit(record)) / 2;
+    return !last.isEmpty() && last.get(0).ratio() > (1 + normalLimit(record)) / 2;
   }
 }

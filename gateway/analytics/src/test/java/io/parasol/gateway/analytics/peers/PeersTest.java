@@ -104,7 +104,7 @@ class PeersTest {
   }
 
   @Test
-  void compares_with_what_a_member_has_given_of_late_if_that_is_more_than_usual() {
+  void compares_with_what_a_member_has_given_of_late_if_that_is_more_than_its_level() {
     double[] ratios = new double[16];
     Arrays.fill(ratios, 0, 13, 1.03);
     Arrays.fill(ratios, 13, 16, 0.98);
@@ -114,7 +114,7 @@ class PeersTest {
     for (int day = 0; day < 20; day++) {
       record.add(new PeerRatio(DATE.plusDays(30 + day), 1, 0.98, 100), true, true);
     }
-    assertFalse(RatioRules.isUsual(record), "it lasts");
+    assertFalse(RatioRules.isNormal(record), "it lasts");
     Arrays.fill(ratios, 13, 16, 1);
     assertFalse(RatioRules.isWeak(with(ratios)), "the drift is over");
     Arrays.fill(ratios, 0, 13, 1.05);
@@ -122,11 +122,11 @@ class PeersTest {
   }
 
   @Test
-  void is_usual_again_on_two_days_in_a_row_or_on_one_that_is_clearly_so() {
-    assertFalse(RatioRules.isUsual(with(0.95, 0.95, 0.995)), "may be by chance");
-    assertTrue(RatioRules.isUsual(with(0.95, 0.99, 0.99)));
-    assertFalse(RatioRules.isClearlyUsual(with(0.95, 0.95, 0.99)));
-    assertTrue(RatioRules.isClearlyUsual(with(0.95, 0.95, 0.995)));
+  void is_normal_again_on_two_days_in_a_row_or_on_one_that_is_clearly_so() {
+    assertFalse(RatioRules.isNormal(with(0.95, 0.95, 0.995)), "may be by chance");
+    assertTrue(RatioRules.isNormal(with(0.95, 0.99, 0.99)));
+    assertFalse(RatioRules.isClearlyNormal(with(0.95, 0.95, 0.99)));
+    assertTrue(RatioRules.isClearlyNormal(with(0.95, 0.95, 0.995)));
   }
 
   @Test
@@ -140,7 +140,7 @@ class PeersTest {
     assertEquals(1 - 4 * 1.4826 * 0.04 / Math.sqrt(2), RatioRules.trendLimit(record), 1e-9);
   }
 
-  /** Shade was taken for a part of what is usual, until it was known. */
+  /** Shade was taken for a part of what is typical, until it was known. */
   @Test
   void forgets_first_days_that_are_far_from_those_that_follow() {
     PeerRecord record = new PeerRecord();
@@ -220,20 +220,20 @@ class PeersTest {
 
   @Test
   void needs_fifteen_minutes_for_a_verdict_on_the_present() {
-    SlotSeries usual = new SlotSeries(new double[] {0.5, 0.5, 0.5, 0.5});
+    SlotSeries expected = new SlotSeries(new double[] {0.5, 0.5, 0.5, 0.5});
 
     assertEquals(
         NowRule.Verdict.HEALTHY,
-        NowRule.judge(new SlotSeries(new double[] {0.5, 0.5, 0, 0}), usual, 4, 0.15));
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0.5, 0, 0}), expected, 4, 0.15));
     assertEquals(
         NowRule.Verdict.DEAD,
-        NowRule.judge(new SlotSeries(new double[] {0.5, 0, 0, 0}), usual, 4, 0.15));
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0, 0, 0}), expected, 4, 0.15));
     assertEquals(
         NowRule.Verdict.WEAK,
-        NowRule.judge(new SlotSeries(new double[] {0.5, 0.2, 0.2, 0.2}), usual, 4, 0.15));
+        NowRule.judge(new SlotSeries(new double[] {0.5, 0.2, 0.2, 0.2}), expected, 4, 0.15));
     assertEquals(
         NowRule.Verdict.HEALTHY,
-        NowRule.judge(new SlotSeries(new double[] {0, 0, 0, 0}), usual, 4, 0.6),
+        NowRule.judge(new SlotSeries(new double[] {0, 0, 0, 0}), expected, 4, 0.6),
         "night");
   }
 }

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * How an inverter compares with its neighbours at each time of the day. Modules that are not quite
- * in one plane give more in one part of the day and less in another, and a horizon or a tree is not
- * the same for all; what an inverter would have given in some hours follows from what it gave in
- * these hours on the days before.
+ * The ratio of an inverter to its neighbours at each time of the day, as of the last days. Modules
+ * that are not quite in one plane give more in one part of the day and less in another, and a
+ * horizon or a tree is not the same for all; what an inverter would have given in some hours
+ * follows from what it gave in these hours on the days before.
  *
  * <p>Not safe for use by several threads.
  */
-public final class UsualCourse {
+public final class DiurnalRatios {
 
   /** What is older does not show the sun of this season. */
   private static final int MAX_AGE = 10;
@@ -22,7 +22,7 @@ public final class UsualCourse {
   /** Quarters of an hour before and after one that count for it. */
   private static final int AROUND = 2;
 
-  /** With fewer ratios than these, clouds would be taken for a usual difference. */
+  /** With fewer ratios than these, clouds would be taken for a typical difference. */
   private static final int MIN_RATIOS = 15;
 
   private static final int MIN_DIM_DAYS = 3;
@@ -60,8 +60,8 @@ public final class UsualCourse {
   }
 
   /**
-   * Returns the usual ratio of power to what the neighbours make likely; 1 where too few days show
-   * it.
+   * Returns the typical ratio of power to what the neighbours make likely; 1 where too few days
+   * show it.
    *
    * @param isBright whether the sun shines
    */
