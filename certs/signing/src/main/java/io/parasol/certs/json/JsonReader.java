@@ -14,10 +14,15 @@ final class JsonReader {
   /** Stands for values that were checked and are not kept. */
   private static final Json CHECKED = new Json.Nil();
 
+  /** Of a table for the keys of one object; that of a message with many points need not grow. */
+  private static final int USUAL_CAPACITY = 64;
+
   private static final Json.Obj CHECKED_OBJECT = new Json.Obj(Map.of());
   private static final Json.Arr CHECKED_ARRAY = new Json.Arr(List.of());
 
   private final Scanner in;
+  private final StringToken string;
+  private final NumberToken number;
   private final int keptDepth;
 
   /**
@@ -27,6 +32,8 @@ final class JsonReader {
    */
   JsonReader(String text, boolean isOutline) {
     this.in = new Scanner(text);
+    this.string = new StringToken(in);
+    this.number = new NumberToken(in);
     this.keptDepth = isOutline ? 1 : Json.MAX_DEPTH;
   }
 
@@ -53,7 +60,7 @@ final class JsonReader {
       case 't' -> literal("true", new Json.Bool(true));
       case 'f' -> literal("false", new Json.Bool(false));
       case 'n' -> literal("null", new Json.Nil());
-      default -> depth <= keptDepth ? number(new NumberToken(in).read()) : checkedNumber();
+      default -> depth <= keptDepth ? number(number.read()) : checkedNumber();
     };
   }
 
@@ -62,12 +69,12 @@ final class JsonReader {
     requireDepth(depth);
     in.expect('{');
     boolean isKept = depth <= keptDepth;
-    Map<String, Json> members = isKept ? new LinkedHashMap<>() : new HashMap<>();
+    Map<String, Json> members = isKept ? new LinkedHashMap<>() : new HashMap<>(USUAL_CAPACITY);
     in.skipWhiteSpace();
     if (!in.take('}')) {
       do {
         in.skipWhiteSpace();
-        String key = new StringToken(in).read();
+        String key = string.read();
         in.skipWhiteSpace();
         in.expect(':');
         if (members.putIfAbsent(key, CHECKED) != null) {
@@ -105,11 +112,10 @@ final class JsonReader {
   }
 
   private Json string(int depth) throws JsonException {
-    StringToken token = new StringToken(in);
     if (depth <= keptDepth) {
-      return new Json.Str(token.read());
+      return new Json.Str(string.read());
     }
-    token.skip();
+    string.skip();
     return CHECKED;
   }
 
@@ -129,7 +135,7 @@ final class JsonReader {
   /** Checks a number; only one that may be out of bounds is converted. */
   private Json checkedNumber() throws JsonException {
     int start = in.position();
-    return new NumberToken(in).skip() ? number(in.since(start)) : CHECKED;
+    return number.skip() ? number(in.since(start)) : CHECKED;
   }
 
   private Json number(String text) throws JsonException {

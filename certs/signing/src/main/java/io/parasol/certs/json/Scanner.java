@@ -9,19 +9,19 @@ final class Scanner {
   /** The result of {@link #peek} after the last character. It differs from every character. */
   static final int END = -1;
 
-  private final char[] text;
+  private final String text;
   private int next;
 
   Scanner(String text) {
-    this.text = text.toCharArray();
+    this.text = text;
   }
 
   boolean isAtEnd() {
-    return next == text.length;
+    return next == text.length();
   }
 
   int peek() {
-    return isAtEnd() ? END : text[next];
+    return isAtEnd() ? END : text.charAt(next);
   }
 
   /** Returns the position of the next character. */
@@ -30,7 +30,7 @@ final class Scanner {
   }
 
   String since(int position) {
-    return new String(text, position, next - position);
+    return text.substring(position, next);
   }
 
   /**
@@ -38,8 +38,8 @@ final class Scanner {
    * further check stand before it; otherwise -1.
    */
   int endOfPlainText() {
-    for (int i = next; i < text.length; i++) {
-      char c = text[i];
+    for (int i = next; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"') {
         return i;
       }
@@ -52,7 +52,7 @@ final class Scanner {
 
   /** Returns the characters before a position, and advances past the character at it. */
   String takeUntil(int position) {
-    String taken = new String(text, next, position - next);
+    String taken = text.substring(next, position);
     next = position + 1;
     return taken;
   }
@@ -67,7 +67,7 @@ final class Scanner {
     if (isAtEnd()) {
       throw wrong("the end of the text");
     }
-    return text[next++];
+    return text.charAt(next++);
   }
 
   /** Advances past the next character if it is the given one. */
@@ -81,14 +81,14 @@ final class Scanner {
 
   void expect(char wanted) throws JsonException {
     if (!take(wanted)) {
-      String found = isAtEnd() ? "the end of the text" : "\"" + text[next] + "\"";
+      String found = isAtEnd() ? "the end of the text" : "\"" + text.charAt(next) + "\"";
       throw wrong(Printable.of(found) + " where \"" + wanted + "\" belongs");
     }
   }
 
   /** Skips white space: exactly the four characters of RFC 8259, 2. */
   void skipWhiteSpace() {
-    while (!isAtEnd() && isWhiteSpace(text[next])) {
+    while (!isAtEnd() && isWhiteSpace(text.charAt(next))) {
       next++;
     }
   }
