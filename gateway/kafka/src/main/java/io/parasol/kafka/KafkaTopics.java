@@ -4,7 +4,10 @@ package io.parasol.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,33 +19,46 @@ import org.apache.kafka.common.header.Headers;
  *
  * <p>The timestamp of a record is the time at which it is written. The time of measurement is in
  * the payload: a controller may send any, and Kafka deletes records by their timestamp.
- *
- * @param prefix what precedes the kind in the name of a topic.
  */
-public record KafkaTopics(String prefix) {
+public final class KafkaTopics {
 
   /** Of a rejected message, at most this much of the payload is kept, in bytes. */
   public static final int MAX_DEAD_PAYLOAD = 64 * 1024;
 
   private static final int MAX_HEADER_LENGTH = 1024;
-  private static final String DEAD_LETTER = "dead-letter";
   private static final byte[] TRUE = {'1'};
+  private static final byte[] NOTHING = {};
 
-  /** Returns the names of all topics. */
+  private final Map<MessageKind, String> names = new EnumMap<>(MessageKind.class);
+  private final String deadLetter;
+  private final String devices;
+
+  /**
+   * Creates the topics.
+   *
+   * @param prefix what precedes the kind in the name of a topic.
+   */
+  public KafkaTopics(String prefix) {
+    for (MessageKind kind : MessageKind.values()) {
+      names.put(kind, prefix + "." + kind.wireName());
+    }
+    deadLetter = prefix + ".dead-letter";
+    devices = prefix + ".device";
+  }
+
+  /** Returns the names of all topics of messages. */
   public List<String> all() {
-    return Stream.concat(
-            Stream.of(MessageKind.values()).map(MessageKind::wireName), Stream.of(DEAD_LETTER))
-        .map(this::name)
-        .toList();
+    return Stream.concat(names.values().stream(), Stream.of(deadLetter)).toList();
+  }
+
+  /** Returns the name of the topic in which the ingests keep the names of devices. */
+  public String devices() {
+    return devices;
   }
 
   /** Returns the name of the topic of a kind. */
   public String of(MessageKind kind) {
-    return name(kind.wireName());
-  }
-
-  private String name(String last) {
-    return prefix + "." + last;
+    return Objects.requireNonNull(names.get(kind));
   }
 
   /**
@@ -60,8 +76,7 @@ public record KafkaTopics(String prefix) {
       MessageContent content,
       byte[] payload) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            of(kind), (site + "/" + device).getBytes(UTF_8), payload.length == 0 ? null : payload);
+        new ProducerRecord<>(of(kind), key(site, device), payload.length == 0 ? null : payload);
     Headers headers = record.headers();
     epoch.ifPresent(text -> headers.add("epoch", text.getBytes(UTF_8)));
     content.seq().ifPresent(seq -> headers.add("seq", Long.toString(seq).getBytes(UTF_8)));
@@ -69,6 +84,15 @@ public record KafkaTopics(String prefix) {
       headers.add("hist", TRUE);
     }
     return record;
+  }
+
+  private static byte[] key(String site, String device) {
+    return (site + "/" + device).getBytes(UTF_8);
+  }
+
+  /** Returns the record that keeps the name of a device: it has a key, and an empty value. */
+  public ProducerRecord<byte[], byte[]> device(String site, String device) {
+    return new ProducerRecord<>(devices, key(site, device), NOTHING);
   }
 
   /**
@@ -81,7 +105,7 @@ public record KafkaTopics(String prefix) {
       String reason, String detail, String topic, byte[] payload) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
-            name(DEAD_LETTER), Arrays.copyOf(payload, Math.min(payload.length, MAX_DEAD_PAYLOAD)));
+            deadLetter, Arrays.copyOf(payload, Math.min(payload.length, MAX_DEAD_PAYLOAD)));
     record
         .headers()
         .add("reason", reason.getBytes(UTF_8))

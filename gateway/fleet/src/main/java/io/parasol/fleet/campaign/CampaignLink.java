@@ -12,6 +12,7 @@ import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
 import io.parasol.fleet.mqtt.CheckedMessage.Rejected;
 import io.parasol.fleet.mqtt.IncomingMessage;
 import io.parasol.fleet.mqtt.MessageCheck;
+import io.parasol.fleet.mqtt.UsedNames;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.kafka.MessageKind;
@@ -78,7 +79,7 @@ final class CampaignLink {
       ScheduledExecutorService executor) {
     this.settings = settings;
     this.filters = List.copyOf(filters);
-    this.check = new MessageCheck(() -> registry, settings.senderProperty());
+    this.check = new MessageCheck(() -> registry, settings.senderProperty(), new UsedNames());
     this.facts = facts;
     this.executor = executor;
   }

@@ -6,6 +6,7 @@ import io.parasol.fleet.mqtt.Backoff;
 import io.parasol.fleet.mqtt.CentralConnection;
 import io.parasol.fleet.mqtt.CentralConnection.Retained;
 import io.parasol.fleet.mqtt.MessageCheck;
+import io.parasol.fleet.mqtt.UsedNames;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.kafka.KafkaTopics;
@@ -40,7 +41,7 @@ public final class Ingest implements Runnable, AutoCloseable {
 
   private final IngestSettings settings;
   private final KafkaTopics topics;
-  private final MessageCheck check;
+  private final Supplier<SiteRegistry> registry;
   private final IngestMetrics metrics;
   private final CompletableFuture<String> stop = new CompletableFuture<>();
   private final ExecutorService executor =
@@ -55,7 +56,7 @@ public final class Ingest implements Runnable, AutoCloseable {
   public Ingest(IngestSettings settings, Supplier<SiteRegistry> registry, IngestMetrics metrics) {
     this.settings = settings;
     this.topics = new KafkaTopics(settings.kafka().prefix());
-    this.check = new MessageCheck(registry, settings.mqtt().senderProperty());
+    this.registry = registry;
     this.metrics = metrics;
   }
 
@@ -83,7 +84,10 @@ public final class Ingest implements Runnable, AutoCloseable {
     return new Backoff(() -> ThreadLocalRandom.current().nextDouble());
   }
 
+  /** Names of devices whose records the last output could not write are not known to this one. */
   private KafkaOutput output() throws IngestException {
+    UsedNames names = DeviceTopic.read(settings.kafka(), topics.devices());
+    MessageCheck check = new MessageCheck(registry, settings.mqtt().senderProperty(), names);
     return new KafkaOutput(KafkaProducers.open(settings.kafka()), topics, check, metrics, executor);
   }
 

@@ -12,6 +12,7 @@ import io.parasol.kafka.KafkaTopics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -73,10 +74,11 @@ final class KafkaOutput implements AutoCloseable {
   }
 
   /**
-   * Writes a message to the topic of its kind, or to the dead-letter topic.
+   * Writes a message to the topic of its kind, or to the dead-letter topic; and the name of its
+   * device to the topic of the names, if it is new.
    *
-   * @param acknowledge called on a thread of the producer when all in-sync replicas have the
-   *     record; not called if it is never known.
+   * @param acknowledge called on a thread of the producer when all in-sync replicas have what was
+   *     written; not called if that is never known.
    */
   void write(IncomingMessage message, Runnable acknowledge) {
     if (failed.isDone()) {
@@ -103,6 +105,26 @@ final class KafkaOutput implements AutoCloseable {
   }
 
   private void write(Accepted accepted, IncomingMessage message, Runnable acknowledge) {
+    if (accepted.isNewDevice()) {
+      Runnable second = second(acknowledge);
+      send(topics.device(accepted.site(), accepted.device()), second, this::fail);
+      writeMessage(accepted, message, second);
+    } else {
+      writeMessage(accepted, message, acknowledge);
+    }
+  }
+
+  /** Returns what runs an action when it is called for the second time; thread-safe. */
+  private static Runnable second(Runnable action) {
+    AtomicBoolean isSecond = new AtomicBoolean();
+    return () -> {
+      if (isSecond.getAndSet(true)) {
+        action.run();
+      }
+    };
+  }
+
+  private void writeMessage(Accepted accepted, IncomingMessage message, Runnable acknowledge) {
     long received = System.nanoTime();
     send(
         topics.record(

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -45,11 +46,13 @@ public final class TopicCreation {
   public static List<String> create(IngestSettings.Kafka settings, int partitions, int replicas)
       throws IngestException {
     KafkaTopics topics = new KafkaTopics(settings.prefix());
-    Set<String> compacted = COMPACTED.stream().map(topics::of).collect(Collectors.toSet());
+    Set<String> compacted =
+        Stream.concat(COMPACTED.stream().map(topics::of), Stream.of(topics.devices()))
+            .collect(Collectors.toSet());
     try (Admin admin = Admin.create(KafkaProducers.connection(settings))) {
       Set<String> known = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing =
-          topics.all().stream()
+          Stream.concat(topics.all().stream(), Stream.of(topics.devices()))
               .filter(name -> !known.contains(name))
               .sorted()
               .map(name -> topic(name, partitions, replicas, compacted.contains(name)))

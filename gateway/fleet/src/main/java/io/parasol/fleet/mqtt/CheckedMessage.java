@@ -14,10 +14,21 @@ public sealed interface CheckedMessage {
    *
    * @param device {@code gateway} for the gateway's own messages.
    * @param epoch of the sequence number; only of telemetry, and not of native devices.
+   * @param isNewDevice whether the site has not used this name of a device before.
    */
   record Accepted(
-      MessageKind kind, String site, String device, Optional<String> epoch, MessageContent content)
-      implements CheckedMessage {}
+      MessageKind kind,
+      String site,
+      String device,
+      Optional<String> epoch,
+      MessageContent content,
+      boolean isNewDevice)
+      implements CheckedMessage {
+
+    Accepted ofNewDevice() {
+      return new Accepted(kind, site, device, epoch, content, true);
+    }
+  }
 
   /**
    * A message for the dead-letter topic.

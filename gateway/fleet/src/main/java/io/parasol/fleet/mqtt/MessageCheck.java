@@ -17,8 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks where a message comes from and that it can be read. Not thread-safe: it knows which names
- * of devices each site has used.
+ * Checks where a message comes from and that it can be read. Not thread-safe.
  *
  * <p>A broker does not name the publisher of a message (MQTT 5.0 has no field for it). Its access
  * rules tie the certificate of a site to the topics of that site, so the topic is the first proof
@@ -38,11 +37,20 @@ public final class MessageCheck {
 
   private final Supplier<SiteRegistry> registry;
   private final @Nullable String senderProperty;
-  private final DeviceNames names = new DeviceNames();
+  private final UsedNames names;
 
-  public MessageCheck(Supplier<SiteRegistry> registry, Optional<String> senderProperty) {
+  /**
+   * Creates the check.
+   *
+   * @param senderProperty the user property in which the broker names the certificate of the
+   *     sender; empty if it cannot.
+   * @param names what the sites have used; the check adds to them.
+   */
+  public MessageCheck(
+      Supplier<SiteRegistry> registry, Optional<String> senderProperty, UsedNames names) {
     this.registry = registry;
     this.senderProperty = senderProperty.orElse(null);
+    this.names = names;
   }
 
   public CheckedMessage check(IncomingMessage message) {
@@ -68,15 +76,18 @@ public final class MessageCheck {
     }
     CheckedMessage checked = checkPayload(message, topic, kind.get());
     // A message that is rejected anyway uses up no name.
-    return checked instanceof Accepted && !isPermitted(topic, site)
-        ? rejected(
-            Reason.TOO_MANY_DEVICES, "%s has %d already".formatted(topic.site(), site.devices()))
+    return checked instanceof Accepted accepted && !topic.device().equals(GATEWAY)
+        ? checkDevice(accepted, site.devices())
         : checked;
   }
 
-  private boolean isPermitted(IncomingTopic topic, Site site) {
-    return topic.device().equals(GATEWAY)
-        || names.permits(topic.site(), topic.device(), site.devices());
+  private CheckedMessage checkDevice(Accepted message, int limit) {
+    return switch (names.use(message.site(), message.device(), limit)) {
+      case KNOWN -> message;
+      case NEW -> message.ofNewDevice();
+      case REFUSED ->
+          rejected(Reason.TOO_MANY_DEVICES, "%s has %d already".formatted(message.site(), limit));
+    };
   }
 
   private static boolean isDevice(String level) {
@@ -123,7 +134,7 @@ public final class MessageCheck {
     }
     try {
       MessageContent content = MessageContent.of(kind, message.payload());
-      return new Accepted(kind, topic.site(), topic.device(), epoch, content);
+      return new Accepted(kind, topic.site(), topic.device(), epoch, content, false);
     } catch (JsonException malformed) {
       return rejected(Reason.MALFORMED, String.valueOf(malformed.getMessage()));
     }

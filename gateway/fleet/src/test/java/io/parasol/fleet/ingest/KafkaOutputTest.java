@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.fleet.mqtt.IncomingMessage;
 import io.parasol.fleet.mqtt.IncomingMessage.Property;
 import io.parasol.fleet.mqtt.MessageCheck;
+import io.parasol.fleet.mqtt.UsedNames;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import io.parasol.kafka.KafkaTopics;
@@ -36,6 +37,7 @@ class KafkaOutputTest {
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final List<String> acknowledged = new ArrayList<>();
   private final IngestMetrics metrics = new IngestMetrics();
+  private final UsedNames names = known("inverter-01", "inverter-02");
   private final KafkaOutput output =
       new KafkaOutput(
           producer,
@@ -44,9 +46,18 @@ class KafkaOutputTest {
               () ->
                   new SiteRegistry(
                       Map.of("roof", new Site("parasol", Optional.empty(), Optional.empty()))),
-              Optional.empty()),
+              Optional.empty(),
+              names),
           metrics,
           Runnable::run);
+
+  private static UsedNames known(String... devices) {
+    UsedNames names = new UsedNames();
+    for (String each : devices) {
+      names.add("roof", each);
+    }
+    return names;
+  }
 
   private void write(String topic, String payload) {
     output.write(
@@ -95,13 +106,31 @@ class KafkaOutputTest {
   }
 
   @Test
+  void has_the_name_of_a_new_device_and_acknowledges_its_message_when_kafka_has_both() {
+    String topic = "parasol/roof/meter/telemetry";
+    write(topic, READING);
+    write(topic, READING);
+
+    assertEquals(
+        List.of("parasol.device", "parasol.telemetry", "parasol.telemetry"),
+        producer.history().stream().map(ProducerRecord::topic).toList());
+    assertEquals("roof/meter", new String(producer.history().get(0).key(), UTF_8));
+    assertEquals(0, producer.history().get(0).value().length, "not null, which would remove it");
+    producer.completeNext();
+    assertEquals(List.of(), acknowledged);
+    producer.completeNext();
+    assertEquals(List.of(topic), acknowledged);
+  }
+
+  @Test
   void goes_on_after_a_message_whose_check_fails_unexpectedly() {
     MessageCheck broken =
         new MessageCheck(
             () -> {
               throw new IllegalStateException("defect");
             },
-            Optional.empty());
+            Optional.empty(),
+            new UsedNames());
     KafkaOutput other =
         new KafkaOutput(producer, new KafkaTopics("parasol"), broken, metrics, Runnable::run);
 

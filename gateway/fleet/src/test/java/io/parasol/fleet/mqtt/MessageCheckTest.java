@@ -2,6 +2,7 @@
 package io.parasol.fleet.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.parasol.fleet.mqtt.CheckedMessage.Accepted;
@@ -41,8 +42,10 @@ class MessageCheckTest {
               new Site(
                   "plants/north/parasol", Optional.of("CN=barn,O=customer"), Optional.empty())));
 
-  private final MessageCheck check = new MessageCheck(() -> REGISTRY, Optional.empty());
-  private final MessageCheck sender = new MessageCheck(() -> REGISTRY, Optional.of("subject"));
+  private final UsedNames names = new UsedNames();
+  private final MessageCheck check = new MessageCheck(() -> REGISTRY, Optional.empty(), names);
+  private final MessageCheck sender =
+      new MessageCheck(() -> REGISTRY, Optional.of("subject"), names);
 
   private static IncomingMessage message(String topic, String payload, String... properties) {
     List<Property> list = new ArrayList<>();
@@ -58,7 +61,8 @@ class MessageCheckTest {
         "roof",
         "inverter-01",
         Optional.of(epoch).filter(text -> !text.isEmpty()),
-        new MessageContent(OptionalLong.of(7), isHistorical));
+        new MessageContent(OptionalLong.of(7), isHistorical),
+        true);
   }
 
   @Test
@@ -66,7 +70,7 @@ class MessageCheckTest {
     Site small = new Site("parasol", Optional.empty(), Optional.empty(), 2);
     MessageCheck few =
         new MessageCheck(
-            () -> new SiteRegistry(Map.of("roof", small, "barn", small)), Optional.empty());
+            () -> new SiteRegistry(Map.of("roof", small, "barn", small)), Optional.empty(), names);
     assertInstanceOf(
         Rejected.class, few.check(message("parasol/roof/broken/telemetry", "{}")), "malformed");
     for (String device : List.of("a", "b", "a", "gateway")) {
@@ -80,6 +84,17 @@ class MessageCheckTest {
     assertInstanceOf(Accepted.class, few.check(message("parasol/roof/b/about", "{}")));
     assertInstanceOf(
         Accepted.class, few.check(message("parasol/barn/c/about", "{}")), "of another site");
+  }
+
+  @Test
+  void of_a_new_device_says_so_once() {
+    assertEquals(accepted("", false), check.check(message(TOPIC, READING)));
+    Accepted again = assertInstanceOf(Accepted.class, check.check(message(TOPIC, READING)));
+    Accepted gateway =
+        assertInstanceOf(Accepted.class, check.check(message("parasol/roof/gateway/state", "{}")));
+
+    assertFalse(again.isNewDevice());
+    assertFalse(gateway.isNewDevice(), "its name is that of every gateway");
   }
 
   @Nested
@@ -122,7 +137,8 @@ class MessageCheckTest {
               "roof",
               "gateway",
               Optional.empty(),
-              new MessageContent(OptionalLong.empty(), false)),
+              new MessageContent(OptionalLong.empty(), false),
+              false),
           check.check(message("parasol/roof/gateway/" + kind, "{}")));
     }
 

@@ -2,7 +2,7 @@
 package io.parasol.fleet.job.stream;
 
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.fleet.mqtt.DeviceNames;
+import io.parasol.fleet.mqtt.UsedNames;
 import io.parasol.fleet.settings.RegistryFile;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class KeyCheck implements Serializable {
 
   private final String sites;
   private transient RegistryFile registry;
-  private transient DeviceNames names;
+  private transient UsedNames names;
   private transient Counter refused;
   private transient long looked;
 
@@ -49,7 +49,7 @@ final class KeyCheck implements Serializable {
     } catch (ConfigException unusable) {
       throw new IOException(unusable.getMessage(), unusable);
     }
-    names = new DeviceNames();
+    names = new UsedNames();
     refused = counter;
     looked = System.nanoTime();
   }
@@ -66,7 +66,7 @@ final class KeyCheck implements Serializable {
     boolean isPermitted =
         site != null
             && (key.device().equals(GATEWAY)
-                || names.permits(key.site(), key.device(), site.devices()));
+                || names.use(key.site(), key.device(), site.devices()) != UsedNames.Use.REFUSED);
     if (!isPermitted) {
       refused.inc();
     }
