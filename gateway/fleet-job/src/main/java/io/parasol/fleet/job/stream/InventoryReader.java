@@ -4,6 +4,7 @@ package io.parasol.fleet.job.stream;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.fleet.job.table.InventoryRows;
+import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import java.io.IOException;
 import java.util.Optional;
@@ -39,10 +40,17 @@ public final class InventoryReader implements KafkaRecordDeserializationSchema<T
     try {
       if (Json.parse(record.value()) instanceof Json.Obj message) {
         InventoryRows.of(kind, key.get().site(), key.get().device(), message)
-            .forEach(rows::collect);
+            .forEach(row -> collect(key.get(), row, rows));
       }
     } catch (JsonException malformed) {
       // The ingest has checked that it is JSON; another writer has not.
+    }
+  }
+
+  private void collect(RecordKey key, TableRow row, Collector<TableRow> rows) {
+    boolean isComponent = row.kind() == TableKind.COMPONENT;
+    if (!isComponent || keys.permitsComponents(key.site(), String.valueOf(row.key().get(0)))) {
+      rows.collect(row);
     }
   }
 

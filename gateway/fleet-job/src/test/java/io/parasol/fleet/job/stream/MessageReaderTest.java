@@ -126,6 +126,38 @@ class MessageReaderTest {
   }
 
   @Test
+  void is_left_out_if_its_site_invents_epochs() {
+    int most = 2 * 20;
+    for (int i = 0; i < most; i++) {
+      assertEquals(1, read("barn/a", "e" + i, PAST).size());
+    }
+
+    assertEquals(List.of(), read("barn/a", "another", PAST));
+    assertEquals(1, read("barn/a", "e0", PAST).size());
+    assertEquals(1, read("roof/a", "another", PAST).size(), "of another site");
+  }
+
+  @Test
+  void has_no_components_if_its_site_invents_lists_of_them() {
+    for (int i = 0; i < KeyCheck.COMPONENT_LISTS; i++) {
+      assertEquals(2, about(i).size(), "the site and the component");
+    }
+
+    assertEquals(1, about(KeyCheck.COMPONENT_LISTS).size());
+    assertEquals(2, about(0).size());
+  }
+
+  private List<TableRow> about(int version) {
+    List<TableRow> rows = new ArrayList<>();
+    String message = "{\"sbom\":{\"components\":[\"pkg:maven/org.example/a@%d\"]}}";
+    new InventoryReader(keys)
+        .deserialize(
+            record("parasol.about", "roof/gateway", "", PAST, message.formatted(version)),
+            new ListCollector<>(rows));
+    return rows;
+  }
+
+  @Test
   void is_left_out_if_the_registry_does_not_have_its_site() {
     assertEquals(List.of(), read("mill/a", "e", PAST));
     assertEquals(List.of(), state("mill/a"));
