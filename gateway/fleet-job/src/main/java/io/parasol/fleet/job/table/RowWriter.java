@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows in batches. Of rows with the same key the last one is written. Each batch is one
- * transaction, in the order of the tables and keys, so that two writers never wait for each other.
+ * Writes rows in batches. Of rows with the same key the last one is written. The rows of each kind
+ * are a transaction, in the order of their keys: two writers that have the same rows wait for each
+ * other in one direction only, and never in a circle, which the database would end by refusing one.
  * The order of the kinds is not that of the rows: where two kinds have the same columns of a table,
  * {@link TableKind#replaced} keeps an earlier row from being written after a later one.
  *
@@ -70,8 +71,8 @@ public final class RowWriter implements AutoCloseable {
       for (Map.Entry<TableKind, Map<List<@Nullable Object>, TableRow>> each :
           collected.entrySet()) {
         write(each.getKey(), new ArrayList<>(each.getValue().values()));
+        connection.commit();
       }
-      connection.commit();
     } catch (SQLException refused) {
       throw failed(refused);
     }

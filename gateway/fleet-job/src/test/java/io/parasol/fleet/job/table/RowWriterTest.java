@@ -4,14 +4,20 @@ package io.parasol.fleet.job.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +67,45 @@ class RowWriterTest {
     try (Connection connection = DriverManager.getConnection(URL);
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");
+    }
+  }
+
+  /** Else two writers could each wait for a row that the other one has written. */
+  @Test
+  void of_one_kind_are_there_while_those_of_another_wait_for_a_row() throws Exception {
+    TableSettings settings =
+        new TableSettings("jdbc:h2:mem:wait;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000", "", "");
+    Tables.migrate(settings);
+    try (Connection other = DriverManager.getConnection(settings.url());
+        Statement statement = other.createStatement();
+        RowWriter rows = new RowWriter(settings)) {
+      statement.execute("INSERT INTO site (site) VALUES ('a')");
+      other.setAutoCommit(false);
+      statement.execute("UPDATE site SET seen_at = NULL WHERE site = 'a'");
+      rows.add(TableRow.of(TableKind.SITE_SEEN, "b", Instant.EPOCH, null));
+      rows.add(TableRow.of(TableKind.SITE_STATE, "a", "online", Instant.EPOCH, null));
+      CompletableFuture<Void> flushed = CompletableFuture.runAsync(() -> flush(rows));
+
+      Awaitility.await().until(() -> isThere(statement, "b"));
+      other.commit();
+      flushed.join();
+      assertTrue(isThere(statement, "a"));
+      statement.execute("SHUTDOWN");
+    }
+  }
+
+  private static void flush(RowWriter rows) {
+    try {
+      rows.flush();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static boolean isThere(Statement statement, String site) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("SELECT 1 FROM site WHERE site = '%s'".formatted(site))) {
+      return row.next();
     }
   }
 
