@@ -72,9 +72,11 @@ final class ParquetCompactor extends OutputStreamBasedFileCompactor {
     parquet.finish();
   }
 
-  /** Writes the rows of the messages; only those of one device are in memory at once. */
-  private static void write(List<TelemetryMessage> messages, ParquetFile parquet)
-      throws IOException {
+  /**
+   * Writes the rows of the messages. Only those of one device are in memory at once; if that are
+   * too many, because its messages have thousands of points, they are sorted in parts.
+   */
+  private void write(List<TelemetryMessage> messages, ParquetFile parquet) throws IOException {
     messages.sort(BY_DEVICE);
     List<HistoryRow> rows = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
@@ -85,7 +87,9 @@ final class ParquetCompactor extends OutputStreamBasedFileCompactor {
         // Messages are checked before they come here.
         throw new IOException("history: " + unreadable.getMessage(), unreadable);
       }
-      if (i + 1 == messages.size() || !isSameDevice(message, messages.get(i + 1))) {
+      if (i + 1 == messages.size()
+          || !isSameDevice(message, messages.get(i + 1))
+          || rows.size() >= maxRows) {
         rows.sort(HistoryRow.BY_POINT_AND_TIME);
         for (HistoryRow each : rows) {
           parquet.add(each);

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.junit.jupiter.api.DisplayName;
@@ -158,6 +160,22 @@ class HistoryFilesTest {
 
     assertEquals(60, rows.size());
     assertEquals(rows.stream().sorted().toList(), rows);
+  }
+
+  /** A device could otherwise fill the memory of the job, and that of all others with it. */
+  @Test
+  void have_the_rows_of_a_device_in_parts_if_its_messages_have_very_many_points() throws Exception {
+    String points =
+        IntStream.range(0, ROWS).mapToObj("\"p%d\":1"::formatted).collect(Collectors.joining(","));
+    String content = "\"v\":{" + points + "},\"q\":{}";
+    String table =
+        compacted(
+            List.of(message("a", 1, NOON, content), message("a", 2, NOON + 1, content)), 1 << 20);
+
+    List<String> rows = HistoryReader.query("SELECT seq FROM " + table);
+
+    assertEquals(2 * ROWS, rows.size());
+    assertEquals(List.of("1"), rows.stream().limit(ROWS).distinct().toList());
   }
 
   @Test
