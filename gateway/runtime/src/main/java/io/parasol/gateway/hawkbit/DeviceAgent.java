@@ -267,15 +267,18 @@ final class DeviceAgent {
 
   /**
    * Gives up an action that has not begun. A signed command that the gateway has got is not ended
-   * by the server, which has no authority over it.
+   * by the server, which has no authority over it. If it has ended already, its result follows.
    */
   private void cancel(DdiClient server, long action) throws IOException, InterruptedException {
-    Optional<Deployed> known = file.of(device).filter(each -> each.action() == action);
-    boolean isUnderWay = known.isPresent() && known.get().stage() == Deployed.Stage.DELIVERED;
+    boolean hasBegun =
+        file.of(device)
+            .filter(each -> each.action() == action)
+            .flatMap(Deployed::command)
+            .isPresent();
     server.send(
         "POST",
         "cancelAction/%d/feedback".formatted(action),
-        isUnderWay
+        hasBegun
             ? DdiMessages.feedback(
                 action,
                 Execution.REJECTED,

@@ -398,6 +398,19 @@ class DeviceAgentTest {
   }
 
   @Test
+  void does_not_give_up_what_has_ended_before_the_server_knows_it() throws Exception {
+    deploy(5, ARTIFACT, command());
+    poll();
+    assertTrue(agent.ended(COMMAND, APPLIED));
+    server.poll("cancelAction/5");
+    poll();
+    assertTrue(feedback().get(1).contains("\"execution\":\"rejected\""), "not as one not begun");
+    server.poll("deploymentBase/5");
+    poll();
+    assertTrue(feedback().get(2).contains("\"finished\":\"success\""));
+  }
+
+  @Test
   void consents_to_what_has_a_command_for_it() throws Exception {
     server.poll("confirmationBase/6");
     server.put("confirmationBase/6", confirmation(ARTIFACT));
