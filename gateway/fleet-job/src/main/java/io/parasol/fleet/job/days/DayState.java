@@ -29,6 +29,9 @@ public interface DayState {
   /** Removes the readings of a day that was open. */
   void removeSlots(long day) throws IOException;
 
+  /** Returns whether any day is closed; much cheaper than all of them. */
+  boolean hasClosedDays() throws IOException;
+
   /** Returns the days that are closed. */
   SortedSet<Long> closedDays() throws IOException;
 

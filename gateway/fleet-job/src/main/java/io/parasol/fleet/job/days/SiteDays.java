@@ -134,7 +134,7 @@ public final class SiteDays {
     }
     LocalDay day = LocalDay.containing(millis, zone);
     long number = day.date().toEpochDay();
-    boolean isFirst = state.progress().isEmpty() || state.closedDays().isEmpty();
+    boolean isFirst = state.progress().isEmpty() || !state.hasClosedDays();
     // A controller without a clock begins in 1970.
     long earliest =
         isFirst

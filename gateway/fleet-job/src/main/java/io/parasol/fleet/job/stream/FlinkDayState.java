@@ -139,6 +139,11 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
+  public boolean hasClosedDays() throws IOException {
+    return access(() -> !closed.isEmpty());
+  }
+
+  @Override
   public SortedSet<Long> closedDays() throws IOException {
     return access(
         () -> {

@@ -18,6 +18,12 @@ public final class MemoryDays implements DayState {
   private @Nullable SiteProgress progress;
   private final Map<Long, Map<SeriesKey, SlotValues>> open = new HashMap<>();
   private final TreeMap<Long, byte[]> closed = new TreeMap<>();
+  private int asked;
+
+  /** Returns how often all closed days were asked for, which costs the more the more there are. */
+  int asked() {
+    return asked;
+  }
 
   @Override
   public Optional<SiteProgress> progress() {
@@ -50,7 +56,13 @@ public final class MemoryDays implements DayState {
   }
 
   @Override
+  public boolean hasClosedDays() {
+    return !closed.isEmpty();
+  }
+
+  @Override
   public SortedSet<Long> closedDays() {
+    asked++;
     return new TreeSet<>(closed.keySet());
   }
 

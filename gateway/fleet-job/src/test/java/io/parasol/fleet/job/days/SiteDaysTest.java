@@ -85,6 +85,13 @@ class SiteDaysTest {
   }
 
   @Test
+  void take_readings_without_a_look_at_all_closed_days() throws Exception {
+    addUntil(at(13, 0));
+
+    assertEquals(0, state.asked());
+  }
+
+  @Test
   void have_the_rows_of_a_slot_again_when_a_reading_of_it_comes_later() throws Exception {
     addUntil(at(12, 0));
     days.advance(at(12, 1));
