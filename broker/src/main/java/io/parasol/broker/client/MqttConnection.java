@@ -74,13 +74,15 @@ final class MqttConnection implements Connection {
   void connect(Mqtt5ClientBuilder builder, Mqtt5Connect connect) {
     Mqtt5AsyncClient created = builder.buildAsync();
     client = created;
-    // Before the connect: messages that the broker queued for an earlier connection follow right
-    // after CONNACK.
-    deliveries =
-        created
-            .toRx()
-            .publishes(MqttGlobalPublishFilter.ALL, true)
-            .subscribe(this::delivered, this::deliveriesEnded);
+    if (!subscriptions().isEmpty()) {
+      // Before the connect: messages that the broker queued for an earlier connection follow right
+      // after CONNACK.
+      deliveries =
+          created
+              .toRx()
+              .publishes(MqttGlobalPublishFilter.ALL, true)
+              .subscribe(this::delivered, this::deliveriesEnded);
+    }
     // The two listeners report the result.
     var unused = created.connect(connect);
   }

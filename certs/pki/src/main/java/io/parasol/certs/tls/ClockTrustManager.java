@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
@@ -35,7 +38,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   /** The bit of the key usage (RFC 5280, 4.2.1.3). */
   private static final int KEY_CERT_SIGN = 5;
 
-  private final KeyStore anchors;
+  private final Set<TrustAnchor> anchors;
   private final X509Certificate[] issuers;
   private final InstantSource clock;
   private final IssueTimeListener issueTimes;
@@ -79,8 +82,10 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
       @Nullable RevocationLists revoked) {
     this.acceptsExpiredClients = acceptsExpiredClients;
     this.revoked = revoked;
-    this.anchors = Pkcs12.empty();
-    Pkcs12.putAnchors(this.anchors, anchors);
+    this.anchors =
+        anchors.stream()
+            .map(root -> new TrustAnchor(root, null))
+            .collect(Collectors.toUnmodifiableSet());
     this.issuers = anchors.toArray(new X509Certificate[0]);
     this.clock = clock;
     this.issueTimes = issueTimes;

@@ -46,7 +46,7 @@ final class DeviceGate {
   private final DeviceId device;
   private final ReadingSink sink;
   private final Runnable startCheck;
-  private final Deque<List<Reading>> held = new ArrayDeque<>();
+  private final Deque<List<Reading>> held = new ArrayDeque<>(1);
   private GateState state = GateState.OFFLINE;
   private int tries;
   private boolean isUpdating;

@@ -37,7 +37,7 @@ public final class Outbox {
   private final String healthTopic;
   private final String eventTopic;
   private final Duration healthExpiry;
-  private final Deque<EventKeeper.QueuedEvent> events = new ArrayDeque<>();
+  private final Deque<EventKeeper.QueuedEvent> events = new ArrayDeque<>(1);
 
   /** The highest number that was in {@link #events}. */
   private long readUpTo;

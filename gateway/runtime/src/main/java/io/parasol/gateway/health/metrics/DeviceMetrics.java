@@ -10,13 +10,10 @@ import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /** The meters of one device. Each counter is looked up in the registry only once. */
 public final class DeviceMetrics {
@@ -29,10 +26,16 @@ public final class DeviceMetrics {
   private final LinkMetrics link;
   private final LinkId linkId;
   private final String unit;
-  private final Map<RequestResult, AtomicReferenceArray<@Nullable Counter>> requests =
-      new EnumMap<>(RequestResult.class);
+
+  /**
+   * The counters of requests so far. A device knows few functions, and most results never occur.
+   */
+  private final List<RequestCounter> requests = new CopyOnWriteArrayList<>();
+
   private final AtomicInteger up = new AtomicInteger();
   private final AtomicInteger bad = new AtomicInteger();
+
+  private record RequestCounter(int function, RequestResult result, Counter counter) {}
 
   public DeviceMetrics(MeterRegistry registry, SiteConfig.Device.Legacy device, LinkMetrics link) {
     this.registry = registry;
@@ -40,9 +43,6 @@ public final class DeviceMetrics {
     this.linkId = device.link().id();
     this.unit = device.addressOnLink();
     this.tags = Tags.of("link", linkId.value(), "unit", unit);
-    for (RequestResult result : RequestResult.values()) {
-      requests.put(result, new AtomicReferenceArray<>(FUNCTIONS));
-    }
     Gauge.builder("parasol.device.up", up, AtomicInteger::get)
         .description("1 if the device answers, or reports that it is asleep")
         .tag("device", device.id().value())
@@ -68,20 +68,20 @@ public final class DeviceMetrics {
   }
 
   private Counter counter(int function, RequestResult result) {
-    AtomicReferenceArray<@Nullable Counter> byFunction =
-        Objects.requireNonNull(requests.get(result));
     int known = function > 0 && function < FUNCTIONS ? function : 0;
-    Counter counter = byFunction.get(known);
-    if (counter == null) {
-      counter =
-          Counter.builder("parasol.requests")
-              .description("requests to controllers")
-              .tags(tags)
-              .tag("function", Integer.toString(known))
-              .tag("result", result.name().toLowerCase(Locale.ROOT))
-              .register(registry);
-      byFunction.set(known, counter);
+    for (RequestCounter each : requests) {
+      if (each.function == known && each.result == result) {
+        return each.counter;
+      }
     }
+    Counter counter =
+        Counter.builder("parasol.requests")
+            .description("requests to controllers")
+            .tags(tags)
+            .tag("function", Integer.toString(known))
+            .tag("result", result.name().toLowerCase(Locale.ROOT))
+            .register(registry);
+    requests.add(new RequestCounter(known, result, counter));
     return counter;
   }
 

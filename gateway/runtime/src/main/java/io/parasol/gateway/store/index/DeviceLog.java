@@ -25,7 +25,7 @@ public final class DeviceLog {
 
   private final DeviceId device;
   private final byte[] name;
-  private final Deque<MessageRange> extents = new ArrayDeque<>();
+  private final Deque<MessageRange> extents = new ArrayDeque<>(1);
   private final Map<Recipient, Cursor> cursors = new EnumMap<>(Recipient.class);
   private List<Gap> gaps = List.of();
   private long committed;

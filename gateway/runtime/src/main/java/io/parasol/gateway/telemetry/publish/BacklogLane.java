@@ -17,7 +17,7 @@ final class BacklogLane {
 
   private final DeviceId device;
   private final Backlog backlog;
-  private final Deque<StoredMessage> read = new ArrayDeque<>();
+  private final Deque<StoredMessage> read = new ArrayDeque<>(1);
 
   /**
    * The newest message that was reported to this lane; anything above it will still arrive live.

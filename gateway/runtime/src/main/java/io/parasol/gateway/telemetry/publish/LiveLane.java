@@ -17,7 +17,7 @@ final class LiveLane {
   private static final long NO_RUN = -1;
 
   private final Budget budget;
-  private final Deque<StoredMessage> waiting = new ArrayDeque<>();
+  private final Deque<StoredMessage> waiting = new ArrayDeque<>(1);
   private long lastOfRun = NO_RUN;
 
   /**

@@ -49,7 +49,7 @@ public final class ModbusDeviceLink implements DeviceLink {
   private final PollContext context;
   private final RecentWrites recent;
   private final LinkLoan loan;
-  private final Deque<Runnable> commands = new ArrayDeque<>();
+  private final Deque<Runnable> commands = new ArrayDeque<>(1);
   private boolean isCommandRunning;
   private boolean isClosed;
 

@@ -36,7 +36,10 @@ final class BlockRecord {
   /** Blocks of at most this many registers gain nothing from being halved. */
   private static final int SHORT_BLOCK = 8;
 
-  private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>();
+  /** The map of a device is usually read in no more blocks than that. */
+  private static final int FEW_BLOCKS = 4;
+
+  private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>(FEW_BLOCKS);
   private @Nullable Block lastFailed;
 
   private static final class Score {
