@@ -47,8 +47,19 @@ final class JsonBytes {
     length = earlier;
   }
 
-  byte[] toBytes() {
-    return Arrays.copyOf(bytes, length);
+  /** Returns the bytes of several writers, one after the other. */
+  static byte[] join(JsonBytes... parts) {
+    int total = 0;
+    for (JsonBytes part : parts) {
+      total += part.length;
+    }
+    byte[] all = new byte[total];
+    int at = 0;
+    for (JsonBytes part : parts) {
+      System.arraycopy(part.bytes, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
   }
 
   /** Appends text that needs no escape, one byte a character. */

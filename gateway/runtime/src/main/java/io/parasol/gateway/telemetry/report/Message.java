@@ -27,6 +27,9 @@ public final class Message {
 
   private static final int ENVELOPE = 128;
 
+  /** Maximum bytes before the values. */
+  private static final int HEAD = 64;
+
   /** Maximum bytes of the cause, if each of its characters is escaped. */
   private static final int CAUSE_ROOM = 16 + 6 * MAX_CAUSE;
 
@@ -159,24 +162,25 @@ public final class Message {
    *     synchronized.
    */
   byte[] encode(long seq, boolean isClockTrusted) {
-    JsonBytes message =
-        new JsonBytes(length() + ENVELOPE)
+    JsonBytes head =
+        new JsonBytes(HEAD)
             .plain("{\"ts\":")
             .number(ts)
             .plain(",\"seq\":")
             .number(seq)
-            .plain(",\"v\":{")
-            .append(values)
+            .plain(",\"v\":{");
+    JsonBytes tail =
+        new JsonBytes(qualities.length() + ownTimes.length() + ENVELOPE - HEAD)
             .plain("},\"q\":{")
             .append(qualities)
             .plain("}");
     if (ownTimes.length() > 0) {
-      message.plain(",\"later\":{").append(ownTimes).plain("}");
+      tail.plain(",\"later\":{").append(ownTimes).plain("}");
     }
     if (!cause.isEmpty()) {
-      message.plain(",\"why\":").string(cause.substring(0, Math.min(MAX_CAUSE, cause.length())));
+      tail.plain(",\"why\":").string(cause.substring(0, Math.min(MAX_CAUSE, cause.length())));
     }
-    return message.plain(isClockTrusted ? "}" : UNTRUSTED).toBytes();
+    return JsonBytes.join(head, values, tail.plain(isClockTrusted ? "}" : UNTRUSTED));
   }
 
   /**

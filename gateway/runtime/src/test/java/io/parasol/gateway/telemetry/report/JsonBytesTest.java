@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonBytesTest {
 
   private static String text(JsonBytes json) {
-    return new String(json.toBytes(), StandardCharsets.UTF_8);
+    return new String(JsonBytes.join(json), StandardCharsets.UTF_8);
   }
 
   private static String written(double number) {
@@ -84,7 +84,7 @@ class JsonBytesTest {
   class WritesText {
 
     private void assertReadsBackAs(String expected, String text) throws JsonException {
-      Json read = Json.parse(new JsonBytes(1).string(text).toBytes());
+      Json read = Json.parse(JsonBytes.join(new JsonBytes(1).string(text)));
       assertEquals(new Json.Str(expected), read);
     }
 
