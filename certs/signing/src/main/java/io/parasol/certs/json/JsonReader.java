@@ -15,7 +15,7 @@ final class JsonReader {
   private static final Json CHECKED = new Json.Nil();
 
   /** Of a table for the keys of one object; that of a message with many points need not grow. */
-  private static final int USUAL_CAPACITY = 64;
+  private static final int INITIAL_CAPACITY = 64;
 
   private static final Json.Obj CHECKED_OBJECT = new Json.Obj(Map.of());
   private static final Json.Arr CHECKED_ARRAY = new Json.Arr(List.of());
@@ -69,7 +69,7 @@ final class JsonReader {
     requireDepth(depth);
     in.expect('{');
     boolean isKept = depth <= keptDepth;
-    Map<String, Json> members = isKept ? new LinkedHashMap<>() : new HashMap<>(USUAL_CAPACITY);
+    Map<String, Json> members = isKept ? new LinkedHashMap<>() : new HashMap<>(INITIAL_CAPACITY);
     in.skipWhiteSpace();
     if (!in.take('}')) {
       do {
