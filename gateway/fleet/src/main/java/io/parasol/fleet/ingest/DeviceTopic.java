@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the compacted topic in which the ingests keep the names of devices that each site has used,
- * so that how many a site may use does not begin anew with each start.
+ * so that names used before a start of the ingest count, too.
  */
 final class DeviceTopic {
 
