@@ -14,19 +14,22 @@ class EngineMemoryTest {
 
   private static final long MAX_BYTES_A_DEVICE_AND_DAY = 8 * 1024;
 
-  /** The readings of these days have more than 20 MiB. */
+  private static final int INVERTERS = 20;
+  private static final int DAYS = 15;
+
+  /** The readings of these days have more than 10 MiB. */
   @Test
   void holds_a_summary_of_a_closed_day_and_not_its_readings() {
-    SimulatedPlant plant = new SimulatedPlant(2, 20, false, true);
+    SimulatedPlant plant = new SimulatedPlant(2, INVERTERS, false, true);
     PlantAnalytics analytics = plant.analytics();
     play(plant, analytics, 0, 10);
     long before = usedHeap();
 
-    play(plant, analytics, 10, 40);
+    play(plant, analytics, 10, 10 + DAYS);
 
     long more = usedHeap() - before;
-    assertTrue(more < MAX_BYTES_A_DEVICE_AND_DAY * 20 * 30, "more bytes of heap: " + more);
-    assertEquals(40, analytics.losses(SimulatedPlant.name(7)).size());
+    assertTrue(more < MAX_BYTES_A_DEVICE_AND_DAY * INVERTERS * DAYS, "more bytes of heap: " + more);
+    assertEquals(10 + DAYS, analytics.losses(SimulatedPlant.name(7)).size());
   }
 
   private static void play(SimulatedPlant plant, PlantAnalytics analytics, int from, int to) {
