@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Closes one day of a plant. */
 final class DayClosing {
@@ -33,6 +35,7 @@ final class DayClosing {
   private final LocalDay day;
   private final List<LossFinding> ended = new ArrayList<>();
   private final List<LateEnergy> late = new ArrayList<>();
+  private final SortedSet<LocalDate> explained = new TreeSet<>();
 
   private DayClosing(PlantState state, FigureBook figures, LocalDay day) {
     this.state = state;
@@ -59,7 +62,7 @@ final class DayClosing {
     state.sensorPlane.add(evaluation.plant);
     state.close(day);
     return new ClosedDay(
-        day.date(), losses, late, ended, state.turned(), evaluation.plant.dropped());
+        day.date(), losses, late, explained, ended, state.turned(), evaluation.plant.dropped());
   }
 
   private DeviceLosses settle(DayEvaluation evaluation, int index, double soiled) {
@@ -84,6 +87,7 @@ final class DayClosing {
             state.hidden(inverter, soiled));
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
+    explained.addAll(inverter.dayFindings.takeExplained());
     causes.addTo(inverter.ratios);
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
     return losses;

@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The analytics of the plant, and what they give for one day. Their state is a function of the
@@ -75,9 +77,16 @@ public final class FigureEngine {
           day.ended());
     }
 
-    /** Returns the energy that belongs to earlier days. */
-    public List<LateEnergy> late() {
-      return day.late();
+    /** Returns the earlier days whose energies or losses are other ones now. */
+    public SortedSet<LocalDate> corrected() {
+      SortedSet<LocalDate> corrected = new TreeSet<>(day.explained());
+      day.late().forEach(each -> corrected.add(each.date()));
+      return corrected;
+    }
+
+    /** Returns the energy that belongs to an earlier day. */
+    public List<LateEnergy> late(LocalDate date) {
+      return day.late().stream().filter(each -> each.date().equals(date)).toList();
     }
   }
 

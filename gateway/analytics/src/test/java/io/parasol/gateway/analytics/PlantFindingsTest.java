@@ -20,9 +20,12 @@ import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,27 @@ class PlantFindingsTest {
     assertTrue(finding.span().isOpen());
     double lost = plant.lost.getOrDefault(5, 0.0);
     assertEquals(lost, finding.loss().milliWattHours() / 1000.0, 0.15 * lost);
+    Set<LocalDate> explained = changed(plant, analytics, 5);
+    assertEquals(explained, explained(plant));
+    assertEquals(currents, explained.isEmpty(), "currents show an open string on its first day");
+  }
+
+  /** Returns the days whose losses have other causes now than when they were closed. */
+  private static Set<LocalDate> changed(SimulatedPlant plant, PlantAnalytics analytics, int index) {
+    Set<LocalDate> changed = new TreeSet<>();
+    for (ClosedDay each : plant.closed) {
+      DeviceLosses closed = each.devices().get(index);
+      analytics.losses(name(index)).stream()
+          .filter(now -> now.date().equals(each.date()) && !now.losses().equals(closed.losses()))
+          .forEach(now -> changed.add(now.date()));
+    }
+    return changed;
+  }
+
+  private static Set<LocalDate> explained(SimulatedPlant plant) {
+    Set<LocalDate> explained = new TreeSet<>();
+    plant.closed.forEach(each -> explained.addAll(each.explained()));
+    return explained;
   }
 
   @Test

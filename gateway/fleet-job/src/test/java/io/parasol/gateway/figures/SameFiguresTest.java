@@ -213,4 +213,32 @@ class SameFiguresTest {
     assertEquals(gateway(messages), corrected);
     assertNotEquals(incomplete, corrected);
   }
+
+  @Test
+  void are_those_of_the_gateway_when_readings_of_a_silence_come_after_its_days_were_closed()
+      throws Exception {
+    long begin = DAY.atTime(11, 0).atZone(PlayedSite.ZONE).toEpochSecond() * 1000;
+    long midnight = DAY.plusDays(1).atStartOfDay(PlayedSite.ZONE).toEpochSecond() * 1000;
+    long end = DAY.plusDays(1).atTime(9, 0).atZone(PlayedSite.ZONE).toEpochSecond() * 1000;
+    List<TelemetryMessage> known = new ArrayList<>();
+    List<TelemetryMessage> inTime = new ArrayList<>();
+    List<TelemetryMessage> late = new ArrayList<>();
+    Instant arrival = PlayedSite.closingOf(DAY.plusDays(1)).plusSeconds(3600);
+    for (TelemetryMessage each : messages) {
+      boolean isSilent =
+          each.device().equals("inverter-2") && each.arrived() > begin && each.arrived() < end;
+      if (!isSilent) {
+        inTime.add(each);
+        known.add(each);
+      } else if (each.arrived() > midnight) {
+        late.add(PlayedSite.later(each, arrival));
+        known.add(each);
+      }
+    }
+    List<TelemetryMessage> all = new ArrayList<>(inTime);
+    all.addAll(late);
+
+    assertEquals(gateway(known), centre(all).figures());
+    assertNotEquals(gateway(inTime), gateway(known));
+  }
 }

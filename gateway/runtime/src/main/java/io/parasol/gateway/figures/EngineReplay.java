@@ -2,7 +2,6 @@
 package io.parasol.gateway.figures;
 
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
@@ -14,7 +13,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +25,12 @@ final class EngineReplay {
 
   /** Two years and a month, as many as the analytics keep. */
   static final int MAX_DAYS = 762;
+
+  /**
+   * How far before a corrected day the days are made again, too: a gap that ends in it, of any
+   * inverter, may begin there. The part of a longer gap that is older stays as it is.
+   */
+  private static final int MAX_GAP_DAYS = 31;
 
   private final FigureStore store;
   private final PvPlant plant;
@@ -47,9 +51,11 @@ final class EngineReplay {
   /**
    * Returns analytics with all closed days, and with the slots of open days that were given before.
    *
-   * @param corrected days whose results are made again and written.
+   * @param corrected the first day to which readings came late. Its results, and those of the days
+   *     around it that follow from them, are made again and written.
    */
-  FigureEngine upTo(OpenDays open, Set<LocalDate> corrected) throws IOException {
+  FigureEngine upTo(OpenDays open, Optional<LocalDate> corrected) throws IOException {
+    LocalDate rewritten = corrected.map(date -> date.minusDays(MAX_GAP_DAYS)).orElse(LocalDate.MAX);
     SortedSet<LocalDate> stored = store.days().headSet(open.oldest());
     LocalDate limit = open.oldest().minusDays(MAX_DAYS);
     LocalDate first =
@@ -62,14 +68,10 @@ final class EngineReplay {
       }
       DayRecord next = day(date.plusDays(1), open);
       FigureEngine.Closed closed = engine.close(record, next);
-      if (corrected.contains(date)) {
+      if (!date.isBefore(rewritten)) {
         rewrite(date, closed);
       }
-      for (LateEnergy each : closed.late()) {
-        if (corrected.contains(each.date())) {
-          LateEnergyBooking.book(store, each, engine.analytics().losses(each.device()));
-        }
-      }
+      FormerDays.correct(store, engine, closed, rewritten);
       record = next;
     }
     for (DayRecord each : open.days().values()) {
@@ -96,7 +98,7 @@ final class EngineReplay {
       record.energies().clear();
       record.energies().putAll(closed.energies());
       record.setResult(closed.result());
-      store.write(record);
+      store.update(record);
     }
   }
 }

@@ -8,11 +8,15 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.plant.DayRecord;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -69,6 +73,45 @@ public final class FigureStore {
     Path year = file.resolveSibling(".");
     DurableFolder.create(year.normalize(), Disk.REAL);
     replace(file, DayFile.write(record));
+  }
+
+  /** Writes the file of a day, unless its content is the same. */
+  void update(DayRecord record) throws IOException {
+    Path file = file(record.day().date());
+    byte[] bytes = DayFile.write(record);
+    if (!Arrays.equals(bytes, Files.readAllBytes(file))) {
+      replace(file, bytes);
+    }
+  }
+
+  private Path correction() {
+    return folder.resolve("correction");
+  }
+
+  /**
+   * Marks that closed days are being corrected, so that the correction is completed after a crash.
+   *
+   * @param first the first day to which readings came late.
+   */
+  void beginCorrection(LocalDate first) throws IOException {
+    replace(correction(), first.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Returns the first day of a correction that was not completed. */
+  Optional<LocalDate> openCorrection() throws IOException {
+    try {
+      return Optional.of(LocalDate.parse(Files.readString(correction())));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (DateTimeException | CharacterCodingException damaged) {
+      log.warn("mark of a correction cannot be read file={}", correction());
+      return Optional.empty();
+    }
+  }
+
+  /** Marks that a correction is complete. */
+  void endCorrection() throws IOException {
+    DurableFile.delete(correction());
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {

@@ -3,7 +3,6 @@ package io.parasol.gateway.figures;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.analytics.LateEnergy;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.ValueFilter;
 import io.parasol.gateway.plant.DayRecord;
@@ -19,7 +18,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -69,7 +70,8 @@ final class FigureWork {
     this.open = saved.open();
     this.begins = saved.begins();
     this.intake = new FigureIntake(readings, open::add);
-    this.engine = replay(Set.of());
+    this.engine = replay(store.openCorrection());
+    store.endCorrection();
     this.correctedAt = now;
   }
 
@@ -80,7 +82,7 @@ final class FigureWork {
       CommandedLimits limits,
       FigureListener listener) {}
 
-  private FigureEngine replay(Set<LocalDate> corrected) throws IOException {
+  private FigureEngine replay(Optional<LocalDate> corrected) throws IOException {
     long begin = System.nanoTime();
     FigureEngine replayed =
         new EngineReplay(store, model.plant(), limits.all(), isStopping).upTo(open, corrected);
@@ -168,7 +170,7 @@ final class FigureWork {
     feed(day, end);
     open.day(day.date().plusDays(1));
     if (open.isStale()) {
-      engine = replay(Set.of());
+      engine = replay(Optional.empty());
     }
     FigureEngine.Closed closed = engine.close(day);
     saveOthers(day.date());
@@ -178,9 +180,7 @@ final class FigureWork {
     record.setResult(closed.result());
     store.write(record.at(positions()));
     open.close();
-    for (LateEnergy each : closed.late()) {
-      LateEnergyBooking.book(store, each, engine.analytics().losses(each.device()));
-    }
+    FormerDays.correct(store, engine, closed, LocalDate.MIN);
     store.deleteBefore(day.date().minusDays(FigureStore.MAX_DAYS));
     for (ValueFilter.Dropped each : closed.day().dropped()) {
       log.info(
@@ -241,18 +241,23 @@ final class FigureWork {
   /** Adds late readings to the days that are closed, and evaluates these again. */
   private void correct(Instant now) throws IOException {
     correctedAt = now;
-    Map<LocalDate, Map<SeriesKey, OpenDays.SlotList>> late = open.takeLate();
-    Set<LocalDate> corrected = new TreeSet<>();
-    LocalDate oldest = open.oldest().minusDays(FigureStore.MAX_DAYS);
+    NavigableMap<LocalDate, Map<SeriesKey, OpenDays.SlotList>> late =
+        open.takeLate().tailMap(open.oldest().minusDays(FigureStore.MAX_DAYS), true);
+    if (late.isEmpty()) {
+      return;
+    }
+    store.beginCorrection(late.firstKey());
+    NavigableSet<LocalDate> corrected = new TreeSet<>();
     for (Map.Entry<LocalDate, Map<SeriesKey, OpenDays.SlotList>> each : late.entrySet()) {
-      if (!each.getKey().isBefore(oldest) && correct(each.getKey(), each.getValue())) {
+      if (correct(each.getKey(), each.getValue())) {
         corrected.add(each.getKey());
       }
     }
     if (!corrected.isEmpty()) {
-      engine = replay(corrected);
+      engine = replay(Optional.of(corrected.first()));
       log.info("figures corrected by late readings days={}", corrected);
     }
+    store.endCorrection();
   }
 
   private boolean correct(LocalDate date, Map<SeriesKey, OpenDays.SlotList> late)

@@ -27,7 +27,7 @@ final class OpenDays {
 
   private final ZoneId zone;
   private final NavigableMap<LocalDate, DayRecord> days = new TreeMap<>();
-  private final Map<LocalDate, Map<SeriesKey, SlotList>> late = new HashMap<>();
+  private final NavigableMap<LocalDate, Map<SeriesKey, SlotList>> late = new TreeMap<>();
   private LocalDate oldest;
   private LocalDay latest;
   private int lateCount;
@@ -97,8 +97,8 @@ final class OpenDays {
   }
 
   /** Returns the collected readings of closed days, and forgets them. */
-  Map<LocalDate, Map<SeriesKey, SlotList>> takeLate() {
-    Map<LocalDate, Map<SeriesKey, SlotList>> taken = Map.copyOf(late);
+  NavigableMap<LocalDate, Map<SeriesKey, SlotList>> takeLate() {
+    NavigableMap<LocalDate, Map<SeriesKey, SlotList>> taken = new TreeMap<>(late);
     late.clear();
     lateCount = 0;
     return taken;

@@ -3,6 +3,7 @@ package io.parasol.gateway.figures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.CommandReceipt;
@@ -22,6 +23,7 @@ import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.figures.FigurePlant.Measured;
+import io.parasol.gateway.plant.DayRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The figures of a site")
 class SiteFiguresTest {
@@ -253,6 +256,67 @@ class SiteFiguresTest {
     String whole = ask(plant, "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(DAY, DAY));
     double money = Double.parseDouble(whole.replaceAll(".*\"money\":([0-9.]+).*", "$1"));
     assertEquals(energy(whole) / 1000 * 0.1, money, 1e-3);
+  }
+
+  /** A silence over midnight, of which readings of one day come after both days were closed. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void are_corrected_on_all_days_of_a_silence_of_which_some_readings_come_late(int day)
+      throws Exception {
+    List<Measured> readings = new ArrayList<>(FigurePlant.day(DAY, 0));
+    readings.addAll(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    readings.removeIf(each -> isSilent(each) && !isOf(each, DAY.plusDays(day)));
+    List<Measured> late = readings.stream().filter(SiteFiguresTest::isSilent).toList();
+    List<Measured> inTime = new ArrayList<>(readings);
+    inTime.removeAll(late);
+    plant.store(inTime);
+    plant.advance(closingOf(DAY.plusDays(1)));
+    plant.store(late);
+    plant.advance(closingOf(DAY.plusDays(1)).plus(FigureWork.CORRECTION_DELAY).plusSeconds(10));
+
+    try (FigurePlant whole = new FigurePlant(temp.resolve("whole"))) {
+      whole.store(readings);
+      whole.advance(closingOf(DAY.plusDays(1)));
+      for (LocalDate each : List.of(DAY, DAY.plusDays(1))) {
+        for (String request :
+            List.of(
+                energyOf(each, "inverter-02"),
+                slotsOf(each, "inverter-02", "ac_energy_total"),
+                "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(each, each))) {
+          assertEquals(ask(whole, request), ask(plant, request));
+        }
+      }
+    }
+  }
+
+  @Test
+  void complete_a_correction_that_a_crash_has_interrupted() throws Exception {
+    plant.store(FigurePlant.day(DAY, 0));
+    plant.store(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    plant.advance(closingOf(DAY.plusDays(1)));
+    String expected = ask(plant, energyOf(DAY, "inverter-02"));
+    FigureStore store = FigureStore.in(plant.state);
+    DayRecord record = store.day(DAY, block -> true).orElseThrow();
+    record.energies().clear();
+    store.write(record);
+    store.beginCorrection(DAY);
+    assertNotEquals(expected, ask(plant, energyOf(DAY, "inverter-02")));
+
+    plant.crash();
+    plant.advance(closingOf(DAY.plusDays(1)));
+
+    assertEquals(expected, ask(plant, energyOf(DAY, "inverter-02")));
+    assertEquals(Optional.empty(), store.openCorrection());
+  }
+
+  private static boolean isSilent(Measured each) {
+    return each.device().equals("inverter-02")
+        && each.at().isAfter(FigurePlant.at(DAY, 11, 0))
+        && each.at().isBefore(FigurePlant.at(DAY.plusDays(1), 9, 0));
+  }
+
+  private static boolean isOf(Measured each, LocalDate date) {
+    return each.at().atZone(FigurePlant.ZONE).toLocalDate().equals(date);
   }
 
   @Test

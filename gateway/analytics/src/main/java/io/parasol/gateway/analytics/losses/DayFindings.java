@@ -19,6 +19,8 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public final class DayFindings {
   private final PeerRecord device = new PeerRecord();
   private final List<PeerRecord> strings = new ArrayList<>();
   private final List<DeviceLosses> recent = new ArrayList<>();
+  private final SortedSet<LocalDate> explained = new TreeSet<>();
   private @Nullable WeakDays weak;
   private @Nullable GrowingFinding finding;
 
@@ -132,15 +135,25 @@ public final class DayFindings {
     if (finding != null && weak != null && weak.cause() != cause) {
       LocalDate begin = weak.begin();
       Cause former = weak.cause();
-      recent.replaceAll(each -> each.date().isBefore(begin) ? each : each.explain(former, cause));
+      explain(begin, former, cause);
       finding = finding.relabel(cause);
+    }
+  }
+
+  /** Gives the losses from a day on another cause. */
+  private void explain(LocalDate begin, Cause former, Cause found) {
+    for (int i = 0; i < recent.size(); i++) {
+      DeviceLosses each = recent.get(i);
+      if (found != former && !each.date().isBefore(begin) && each.lost(former) > 0) {
+        recent.set(i, each.explain(former, found));
+        explained.add(each.date());
+      }
     }
   }
 
   private void explainByShade() {
     if (finding != null && weak != null) {
-      LocalDate begin = weak.begin();
-      recent.replaceAll(each -> each.date().isBefore(begin) ? each : each.explain(Cause.SHADE));
+      explain(weak.begin(), weak.cause(), Cause.SHADE);
       slots.adopt(finding.relabel(Cause.SHADE));
       finding = null;
     }
@@ -191,14 +204,13 @@ public final class DayFindings {
             begin,
             Method.PEERS.wireName(),
             days.evidence());
-    for (int i = 0; i < recent.size(); i++) {
-      DeviceLosses each = recent.get(i);
+    for (DeviceLosses each : recent) {
       if (!each.date().isBefore(days.begin()) && each.date().isBefore(today)) {
         long lost = each.lost(Cause.UNKNOWN);
-        recent.set(i, each.explain(days.cause()));
         growing.grow(begin, lost, cost(lost, energy));
       }
     }
+    explain(days.begin(), Cause.UNKNOWN, days.cause());
     return growing;
   }
 
@@ -231,6 +243,13 @@ public final class DayFindings {
         .filter(each -> each.date().equals(date))
         .mapToLong(each -> each.production().undecided())
         .sum();
+  }
+
+  /** Returns the days whose losses got another cause since the last call. */
+  public SortedSet<LocalDate> takeExplained() {
+    SortedSet<LocalDate> taken = new TreeSet<>(explained);
+    explained.clear();
+    return taken;
   }
 
   /** Returns the finding that lasts, if there is one. */

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.days;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.fleet.job.table.TableKind;
@@ -27,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +54,12 @@ public final class SiteDays {
 
   /** How old the first reading of a site may be; the others are left out. */
   private static final int MAX_FIRST_DAYS = 31;
+
+  /**
+   * How far before a corrected day the days are made again, too: a gap that ends in it, of any
+   * inverter, may begin there. The part of a longer gap that is older stays as it is.
+   */
+  private static final int MAX_GAP_DAYS = 31;
 
   private static final Duration SETTLING = Duration.ofSeconds(30);
   private static final Duration CORRECTION_DELAY = Duration.ofMinutes(10);
@@ -234,7 +238,7 @@ public final class SiteDays {
     FigureEngine.Closed closed = engine.close(record, record(number + 1, progress));
     keep(record, closed);
     nameplates();
-    book(closed.late(), engine);
+    correctFormer(engine, closed, LocalDate.MIN);
     engines.put(site, engine, number + 1);
     state.removeSlots(number);
     progress.changed().remove(number);
@@ -247,10 +251,23 @@ public final class SiteDays {
   private void keep(DayRecord record, FigureEngine.Closed closed) throws IOException {
     record.energies().clear();
     record.energies().putAll(closed.energies());
-    state.putClosedDay(record.day().date().toEpochDay(), PackedDay.write(record));
     DayRows rows = new DayRows(site, record, out);
-    rows.aggregates(0, record.day().slots());
+    if (put(record)) {
+      rows.aggregates(0, record.day().slots());
+    }
     rows.figures(closed.result().devices(), closed.result().money());
+  }
+
+  /** Keeps a closed day, and returns whether its readings or energies have changed. */
+  private boolean put(DayRecord record) throws IOException {
+    long number = record.day().date().toEpochDay();
+    byte[] packed = PackedDay.write(record);
+    Optional<byte[]> former = state.closedDay(number);
+    if (former.isPresent() && Arrays.equals(former.get(), packed)) {
+      return false;
+    }
+    state.putClosedDay(number, packed);
+    return true;
   }
 
   /** Writes what the configuration has now, for the comparison of devices of the same age. */
@@ -266,28 +283,28 @@ public final class SiteDays {
     }
   }
 
-  /** Books energy under closed days, which the counter of a device that was silent has shown. */
-  private void book(List<LateEnergy> all, FigureEngine engine) throws IOException {
-    Map<LocalDate, List<LateEnergy>> days =
-        all.stream().collect(groupingBy(LateEnergy::date, TreeMap::new, toList()));
-    for (Map.Entry<LocalDate, List<LateEnergy>> each : days.entrySet()) {
-      book(each.getKey(), each.getValue(), engine);
+  /**
+   * Corrects former days by what a closed day shows of them: energy that a counter shows after a
+   * silence, and causes that were found later.
+   *
+   * @param from days before it are not changed.
+   */
+  private void correctFormer(FigureEngine engine, FigureEngine.Closed closed, LocalDate from)
+      throws IOException {
+    for (LocalDate date : closed.corrected().tailSet(from)) {
+      Optional<byte[]> packed = state.closedDay(date.toEpochDay());
+      if (packed.isPresent()) {
+        DayRecord record = PackedDay.read(LocalDay.of(date, zone), packed.get());
+        for (LateEnergy each : closed.late(date)) {
+          record.energies().computeIfPresent(each.device(), (same, energy) -> energy.plus(each));
+        }
+        DayRows rows = new DayRows(site, record, out);
+        if (put(record)) {
+          rows.aggregates(0, record.day().slots());
+        }
+        rows.figures(engine.losses(date), engine.analytics().figures(date, date).energy().money());
+      }
     }
-  }
-
-  private void book(LocalDate date, List<LateEnergy> late, FigureEngine engine) throws IOException {
-    Optional<byte[]> packed = state.closedDay(date.toEpochDay());
-    if (packed.isEmpty()) {
-      return;
-    }
-    DayRecord record = PackedDay.read(LocalDay.of(date, zone), packed.get());
-    for (LateEnergy each : late) {
-      record.energies().computeIfPresent(each.device(), (same, energy) -> energy.plus(each));
-    }
-    state.putClosedDay(date.toEpochDay(), PackedDay.write(record));
-    DayRows rows = new DayRows(site, record, out);
-    rows.aggregates(0, record.day().slots());
-    rows.figures(engine.losses(date), engine.analytics().figures(date, date).energy().money());
   }
 
   /** Returns the analytics with all closed days. */
@@ -304,17 +321,16 @@ public final class SiteDays {
     long first = stored.isEmpty() ? progress.oldest() : stored.first();
     FigureEngine engine = new FigureEngine(model.plant(), LocalDate.ofEpochDay(first), List.of());
     DayRecord record = record(first, progress);
+    long rewritten = corrected.isEmpty() ? Long.MAX_VALUE : corrected.first() - MAX_GAP_DAYS;
     for (long number = first; number < progress.oldest(); number++) {
       DayRecord next = record(number + 1, progress);
       FigureEngine.Closed closed = engine.close(record, next);
-      if (corrected.contains(number)) {
+      if (number >= rewritten) {
         keep(record, closed);
       }
-      book(
-          closed.late().stream()
-              .filter(each -> corrected.contains(each.date().toEpochDay()))
-              .toList(),
-          engine);
+      if (!corrected.isEmpty()) {
+        correctFormer(engine, closed, LocalDate.ofEpochDay(rewritten));
+      }
       record = next;
     }
     engines.put(site, engine, progress.oldest());
