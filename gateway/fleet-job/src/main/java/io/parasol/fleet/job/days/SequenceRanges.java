@@ -17,27 +17,42 @@ import java.util.TreeMap;
  */
 public final class SequenceRanges {
 
-  /** How many ranges are kept. With more, the oldest gap is closed: what it misses has not come. */
+  /** How many ranges are kept. With more, the oldest gap is closed. */
   static final int MAX_RANGES = 256;
 
+  /**
+   * How many words keep what is missing in closed gaps, each for 64 numbers in a row. With more,
+   * the oldest is given up: what it misses has not come.
+   */
+  static final int MAX_WORDS = 256;
+
   private static final int MAX_SHOWN = 20;
+
+  /** A word has 64 bits. */
+  private static final int WORD_SHIFT = 6;
 
   /** The last number of each range by its first. */
   private final NavigableMap<Long, Long> ranges = new TreeMap<>();
 
+  /** The numbers of closed gaps that have not come, as bits, by their 64th part. */
+  private final NavigableMap<Long, Long> late = new TreeMap<>();
+
+  /** How many numbers of closed gaps have not come. */
   private long closed;
+
   private long repeated;
 
   /**
    * Adds a number.
    *
-   * @return false if it has come before, or is in a gap that was closed.
+   * @return false if it has come before, or is in a gap that was given up.
    */
   public boolean add(long seq) {
     Map.Entry<Long, Long> before = ranges.floorEntry(seq);
     if (before != null && before.getValue() >= seq) {
-      repeated++;
-      return false;
+      boolean isLate = takeLate(seq);
+      repeated += isLate ? 0 : 1;
+      return isLate;
     }
     long first = before != null && before.getValue() == seq - 1 ? before.getKey() : seq;
     Long after = ranges.remove(seq + 1);
@@ -53,6 +68,35 @@ public final class SequenceRanges {
     Map.Entry<Long, Long> next = ranges.pollFirstEntry();
     closed += next.getKey() - oldest.getValue() - 1;
     ranges.put(oldest.getKey(), next.getValue());
+    long first = oldest.getValue() + 1;
+    long last = next.getKey() - 1;
+    long lastWord = last >> WORD_SHIFT;
+    long word = Math.max(first >> WORD_SHIFT, lastWord - MAX_WORDS);
+    for (; word <= lastWord; word++) {
+      // A shift counts its distance modulo 64.
+      long fromFirst = word == first >> WORD_SHIFT ? -1L << first : -1L;
+      long toLast = word == lastWord ? -1L >>> ~last : -1L;
+      late.merge(word, fromFirst & toLast, (one, other) -> one | other);
+    }
+    while (late.size() > MAX_WORDS) {
+      late.pollFirstEntry();
+    }
+  }
+
+  /** Returns whether a number of a closed gap has not come, and takes it. */
+  private boolean takeLate(long seq) {
+    long bit = 1L << seq;
+    long missing = late.getOrDefault(seq >> WORD_SHIFT, 0L);
+    if ((missing & bit) == 0) {
+      return false;
+    }
+    if (missing == bit) {
+      late.remove(seq >> WORD_SHIFT);
+    } else {
+      late.put(seq >> WORD_SHIFT, missing & ~bit);
+    }
+    closed--;
+    return true;
   }
 
   /** Returns the highest number; -1 if none has come. */
@@ -95,29 +139,39 @@ public final class SequenceRanges {
     return gaps.toString();
   }
 
-  /** Writes the ranges. */
+  /** Writes the numbers. */
   public void write(DataOutput out) throws IOException {
     out.writeLong(closed);
     out.writeLong(repeated);
-    out.writeInt(ranges.size());
-    for (Map.Entry<Long, Long> each : ranges.entrySet()) {
+    write(ranges, out);
+    write(late, out);
+  }
+
+  private static void write(Map<Long, Long> numbers, DataOutput out) throws IOException {
+    out.writeInt(numbers.size());
+    for (Map.Entry<Long, Long> each : numbers.entrySet()) {
       out.writeLong(each.getKey());
       out.writeLong(each.getValue());
     }
   }
 
-  /** Reads ranges that were written. */
+  /** Reads numbers that were written. */
   public static SequenceRanges read(DataInput in) throws IOException {
     SequenceRanges read = new SequenceRanges();
     read.closed = in.readLong();
     read.repeated = in.readLong();
+    read(read.ranges, MAX_RANGES, in);
+    read(read.late, MAX_WORDS, in);
+    return read;
+  }
+
+  private static void read(Map<Long, Long> numbers, int limit, DataInput in) throws IOException {
     int size = in.readInt();
-    if (size < 0 || size > MAX_RANGES) {
+    if (size < 0 || size > limit) {
       throw new IOException("the state of a device is damaged");
     }
     for (int i = 0; i < size; i++) {
-      read.ranges.put(in.readLong(), in.readLong());
+      numbers.put(in.readLong(), in.readLong());
     }
-    return read;
   }
 }

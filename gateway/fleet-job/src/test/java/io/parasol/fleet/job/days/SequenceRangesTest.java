@@ -62,16 +62,59 @@ class SequenceRangesTest {
     }
   }
 
+  /** As if another ingest had every second message of a day, and wrote them only then. */
   @Test
-  void close_the_oldest_gap_when_there_are_too_many() {
+  void pass_once_when_thousands_between_them_come_much_later() throws Exception {
     SequenceRanges ranges = new SequenceRanges();
-    for (long i = 0; i <= SequenceRanges.MAX_RANGES; i++) {
-      assertTrue(ranges.add(2 * i));
+    int count = 8_640;
+    for (long even = 0; even < count; even += 2) {
+      assertTrue(ranges.add(even));
+    }
+    assertEquals(count / 2 - 1, ranges.missing());
+
+    SequenceRanges restarted = restarted(ranges);
+    for (long odd = 1; odd < count; odd += 2) {
+      assertTrue(restarted.add(odd));
     }
 
-    assertFalse(ranges.add(1), "it is too late");
-    assertTrue(ranges.add(3));
-    assertEquals(SequenceRanges.MAX_RANGES - 1, ranges.missing());
+    assertEquals(0, restarted.missing());
+    assertEquals(count, restarted.received());
+    assertEquals(0, restarted.repeated());
+    for (long again = 0; again < count; again++) {
+      assertFalse(restarted.add(again));
+    }
+  }
+
+  @Test
+  void are_given_up_if_they_do_not_come_in_time() throws Exception {
+    SequenceRanges ranges = new SequenceRanges();
+    long gaps = SequenceRanges.MAX_RANGES + 32 * (SequenceRanges.MAX_WORDS + 1);
+    for (long i = 0; i <= gaps; i++) {
+      ranges.add(2 * i);
+    }
+
+    SequenceRanges restarted = restarted(ranges);
+
+    assertFalse(restarted.add(1), "it is too late");
+    assertTrue(restarted.add(129));
+    assertEquals(gaps - 1, restarted.missing());
+  }
+
+  @Test
+  void are_bounded_whatever_a_site_sends() throws Exception {
+    SequenceRanges ranges = of(0, 1L << 40, 1L << 61, Long.MAX_VALUE - 1, Long.MAX_VALUE);
+    for (long i = 0; i < 3 * SequenceRanges.MAX_RANGES; i++) {
+      ranges.add((1L << 50) + i * 1_000_000);
+    }
+
+    assertEquals(ranges.missing(), restarted(ranges).missing());
+    assertFalse(ranges.add(Long.MAX_VALUE));
+  }
+
+  private static SequenceRanges restarted(SequenceRanges ranges) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ranges.write(new DataOutputStream(bytes));
+    return SequenceRanges.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
   }
 
   @Test
