@@ -57,7 +57,7 @@ public final class SiteDays {
 
   /**
    * How far before a corrected day the days are made again, too: a gap that ends in it, of any
-   * inverter, may begin there. The part of a longer gap that is older stays as it is.
+   * inverter, may begin there. The part of a longer gap that is older is not changed.
    */
   private static final int MAX_GAP_DAYS = 31;
 
