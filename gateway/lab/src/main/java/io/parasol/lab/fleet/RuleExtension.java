@@ -17,8 +17,10 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.builder.Builders;
+import com.hivemq.mqtt.message.publish.PUBLISH;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -43,8 +45,10 @@ final class RuleExtension implements ExtensionMain, SimpleAuthenticator {
     return started;
   }
 
+  /** Called before clients can connect. */
   @Override
   public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+    takeNewNumbers();
     Services.securityRegistry().setAuthenticatorProvider(any -> this);
     Services.initializerRegistry()
         .setClientInitializer(
@@ -59,6 +63,16 @@ final class RuleExtension implements ExtensionMain, SimpleAuthenticator {
                   });
             });
     started.complete(null);
+  }
+
+  /**
+   * Lets messages have numbers that none had before. HiveMQ CE begins after the highest number
+   * among the payloads on its disk. After a kill, a queue may have a message whose payload was not
+   * written yet; a new message with the same number would get no payload, and never be delivered.
+   */
+  private static void takeNewNumbers() {
+    PUBLISH.PUBLISH_COUNTER.accumulateAndGet(
+        TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()), Math::max);
   }
 
   @Override

@@ -12,8 +12,10 @@ import io.parasol.fleet.settings.FleetFile;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,42 @@ class CentralBrokerIT {
         assertNull(shared.received.poll(), "it stands still");
         second.subscribeAgain();
         assertEquals("2", shared.next(), "the first one is lost");
+      }
+    }
+  }
+
+  /** A kill can leave a message in a queue without its payload, which had not been written yet. */
+  @Test
+  @SuppressWarnings("try") // The first connection only makes a queue.
+  void delivers_new_messages_although_payloads_of_queued_ones_are_missing() throws Exception {
+    try (FleetFolder folder = FleetFolder.make(place.resolve("demo"), true);
+        CentreProcess broker = CentralBroker.process(folder, FleetPrograms.find())) {
+      Session own = new Session(settings(folder, "ingest", Optional.empty()));
+      Session barn = new Session(settings(folder, "barn", Optional.empty()));
+      start(broker, folder);
+      own.connect((message, acknowledge) -> {}).close();
+      try (CentralConnection site = barn.connect((message, acknowledge) -> {})) {
+        for (String each : List.of("1", "2", "3")) {
+          publish(site, each);
+        }
+        broker.kill();
+      }
+      delete(folder.file("broker/data/persistence/publish_payload_store"));
+
+      start(broker, folder);
+      try (CentralConnection site = barn.connect((message, acknowledge) -> {})) {
+        publish(site, "4");
+      }
+      try (CentralConnection second = own.connect((message, acknowledge) -> acknowledge.run())) {
+        assertEquals("4", own.next());
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
       }
     }
   }
