@@ -189,7 +189,11 @@ final class SimulatedPlant {
     double healthy = WATTS * plane / 1000 * (1 - 0.004 * (air.cell(plane) - 25)) * 0.96 * bias[i];
     healthy = Math.min(WATTS, healthy * (1 + NOISE * random.nextGaussian()));
     Inverter inverter = new Inverter(healthy, plane > 5);
-    faults.stream().filter(each -> each.holds(i, time)).forEach(each -> inverter.apply(each, time));
+    for (SimulatedFault each : faults) {
+      if (each.holds(i, time)) {
+        inverter.apply(each, time);
+      }
+    }
     double power = inverter.power();
     if (!inverter.silent) {
       answer(i, inverter, time, sink);
@@ -201,12 +205,14 @@ final class SimulatedPlant {
 
   private void answer(int i, Inverter inverter, Instant time, Consumer<Sample> sink) {
     List<Sample> answer = answers.computeIfAbsent(i, absent -> new ArrayList<>());
-    if (!inverter.frozen) {
+    if (inverter.frozen) {
+      for (Sample each : answer) {
+        sink.accept(new Sample(each.device(), each.point(), time, each.value(), each.revision()));
+      }
+    } else {
       answer.clear();
       inverter.publish(i, time, Math.floor(counters[i]), answer::add);
-    }
-    for (Sample each : answer) {
-      sink.accept(new Sample(each.device(), each.point(), time, each.value(), each.revision()));
+      answer.forEach(sink);
     }
   }
 

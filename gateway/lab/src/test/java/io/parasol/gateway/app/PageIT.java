@@ -222,14 +222,18 @@ class PageIT {
     String cookie = page.logIn("operator");
     try (LiveMessages live = page.live(cookie)) {
       live.await(line -> isState(line, "online") || isState(line, "degraded"));
-      page.killController();
       // The state comes over the session of the device, the event over that of the gateway.
       Predicate<String> isOffline = line -> isState(line, "offline");
       Predicate<String> isEvent = line -> line.contains("\"event\":\"no_answer\"");
-      String first = live.await(isOffline.or(isEvent));
-      String second = live.await(isEvent.test(first) ? isOffline : isEvent);
-      page.restartController();
-      String event = isEvent.test(first) ? first : second;
+      String event;
+      page.killController();
+      try {
+        String first = live.await(isOffline.or(isEvent));
+        String second = live.await(isEvent.test(first) ? isOffline : isEvent);
+        event = isEvent.test(first) ? first : second;
+      } finally {
+        page.restartController();
+      }
       assertTrue(event.contains("\"failed-rounds\":3"), event);
       live.await(line -> isState(line, "online") || isState(line, "degraded"));
     }
