@@ -139,9 +139,13 @@ public final class PeerProcess implements AutoCloseable {
     return new PeerProcess(command);
   }
 
+  /** It prints each line at once: otherwise a pipe holds back what it prints in twenty seconds. */
   public static PeerProcess mbpoll(String... arguments) throws IOException {
     assumePeer(isOnPath("mbpoll"), "mbpoll", "mbpoll");
-    return new PeerProcess(concat("mbpoll", arguments));
+    assumePeer(isOnPath("stdbuf"), "stdbuf", "coreutils");
+    List<String> command = concat("stdbuf", "-oL", "mbpoll");
+    command.addAll(List.of(arguments));
+    return new PeerProcess(command);
   }
 
   public static void assumePeer(boolean found, String name, String packages) {
