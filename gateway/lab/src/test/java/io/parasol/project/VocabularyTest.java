@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol;
+package io.parasol.project;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.Vocabulary.Finding;
-import io.parasol.Vocabulary.SourceText;
+import io.parasol.project.Vocabulary.Finding;
+import io.parasol.project.Vocabulary.SourceText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
