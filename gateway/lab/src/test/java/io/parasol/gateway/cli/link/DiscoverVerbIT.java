@@ -304,7 +304,8 @@ class DiscoverVerbIT {
     int port = FreePort.find();
     String link = "tcp://127.0.0.1:" + port;
 
-    Typed refused = parasol("discover", link, "--units", "1");
+    // A busy machine may need its time to find out that nobody listens.
+    Typed refused = parasol("discover", link, "--units", "1", "--timeout", "5s");
 
     assertEquals(ExitCode.FAILED, refused.exit());
     assertTrue(
