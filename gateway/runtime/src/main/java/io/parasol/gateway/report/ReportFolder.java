@@ -85,10 +85,9 @@ public final class ReportFolder {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    List<String> names = names(UNSENT).stream().map(each -> each.getFileName().toString()).toList();
-    return names.subList(Math.max(0, names.size() - MAX_UNSENT), names.size()).stream()
-        .map(each -> each.substring(each.indexOf('-') + 1, each.indexOf('.')))
-        .map(ReportPeriod::parse)
+    List<Path> files = names(UNSENT);
+    return files.subList(Math.max(0, files.size() - MAX_UNSENT), files.size()).stream()
+        .flatMap(each -> period(each).stream())
         .toList();
   }
 
@@ -129,19 +128,26 @@ public final class ReportFolder {
       return Optional.empty();
     }
     List<Path> files = names(kind == ReportPeriod.Kind.DAY ? DAY : MONTH);
-    if (files.isEmpty()) {
-      return Optional.empty();
-    }
-    String name = String.valueOf(files.get(files.size() - 1).getFileName());
-    return Optional.of(
-        ReportPeriod.parse(name.substring(name.indexOf('-') + 1, name.indexOf('.'))));
+    return files.isEmpty() ? Optional.empty() : period(files.get(files.size() - 1));
   }
 
   private List<Path> names(Pattern pattern) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(each -> pattern.matcher(String.valueOf(each.getFileName())).matches())
+          .filter(each -> period(each).isPresent())
           .sorted()
           .toList();
+    }
+  }
+
+  /** Returns the period in the name of a file; empty if there is no such date. */
+  private static Optional<ReportPeriod> period(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      return Optional.of(
+          ReportPeriod.parse(name.substring(name.indexOf('-') + 1, name.indexOf('.'))));
+    } catch (IllegalArgumentException otherFile) {
+      return Optional.empty();
     }
   }
 

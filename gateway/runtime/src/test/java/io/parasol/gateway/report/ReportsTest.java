@@ -98,6 +98,19 @@ class ReportsTest {
   }
 
   @Test
+  void leave_a_file_alone_whose_name_is_no_date() throws Exception {
+    Path reports = Files.createDirectories(temporary.resolve("reports"));
+    Files.writeString(reports.resolve("day-2026-99-99.json"), "{}");
+    Files.writeString(reports.resolve("day-2026-99-99.unsent"), "");
+
+    reports().tick(AFTER_SUNSET);
+
+    assertEquals(1, retained.size());
+    assertTrue(retained.get(0).contains("\"date\":\"2026-06-10\""), retained.get(0));
+    assertEquals(List.of(), folder().unsent());
+  }
+
+  @Test
   void are_not_made_again_after_a_restart_but_published() {
     reports().tick(AFTER_SUNSET);
     retained.clear();
