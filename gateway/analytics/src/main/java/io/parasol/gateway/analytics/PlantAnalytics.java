@@ -98,7 +98,10 @@ public final class PlantAnalytics {
     }
   }
 
-  /** Takes an event; one with the id of a former event replaces it while its days are open. */
+  /**
+   * Takes an event; one with the device and id of a former event replaces it while its days are
+   * open.
+   */
   public void add(PlantEvent event) {
     state.add(event);
   }

@@ -50,7 +50,10 @@ final class PlantState {
 
   private final DeviceHistory sensors = new DeviceHistory();
   private final Map<String, DeviceHistory> histories = new LinkedHashMap<>();
-  private final Map<String, PlantEvent> events = new LinkedHashMap<>();
+
+  /** By their devices and ids. */
+  private final Map<List<String>, PlantEvent> events = new LinkedHashMap<>();
+
   private final NavigableMap<LocalDate, Double> rain = new TreeMap<>();
 
   /** Of the irradiance sensor, if it is not horizontal. */
@@ -84,9 +87,9 @@ final class PlantState {
     return histories;
   }
 
-  /** Adds an event, or replaces the one with its id. The oldest makes room. */
+  /** Adds an event, or replaces the one of its device with its id. The oldest makes room. */
   void add(PlantEvent event) {
-    events.put(event.id(), event);
+    events.put(List.of(event.device(), event.id()), event);
     if (events.size() > MAX_EVENTS) {
       events.remove(events.keySet().iterator().next());
     }

@@ -140,10 +140,11 @@ final class SimulatedPlant {
     for (SimulatedFault each : faults) {
       if (each.kind() == Kind.COMMAND) {
         TimeSpan span = new TimeSpan(each.begin(), each.end());
+        // A signer may give the commands of all devices the same id.
+        String id = "cmd-" + number++;
         for (int i = 0; i < bias.length; i++) {
           if (each.holds(i, each.begin())) {
-            analytics.add(
-                new CommandedLimit("cmd-" + number++, name(i), span, each.amount(), "anna"));
+            analytics.add(new CommandedLimit(id, name(i), span, each.amount(), "anna"));
           }
         }
       }

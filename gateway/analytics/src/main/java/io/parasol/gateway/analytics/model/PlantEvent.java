@@ -3,11 +3,11 @@ package io.parasol.gateway.analytics.model;
 
 /**
  * Something other than a reading that explains why a device gives less. An event with the id of a
- * former one replaces it; so an open span gets its end.
+ * former one of the same device replaces it; so an open span gets its end.
  */
 public sealed interface PlantEvent {
 
-  /** Returns the id, unique in the plant. */
+  /** Returns the id, unique for the device: signers choose the ids of commands. */
   String id();
 
   /** Returns the device that is concerned. */
