@@ -91,7 +91,7 @@ public final class FigureStore {
   /**
    * Marks that closed days are being corrected, so that the correction is completed after a crash.
    *
-   * @param first the first day to which readings came late.
+   * @param first the first one.
    */
   void beginCorrection(LocalDate first) throws IOException {
     replace(correction(), first.toString().getBytes(StandardCharsets.US_ASCII));

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -178,9 +179,15 @@ final class FigureWork {
     record.energies().clear();
     record.energies().putAll(closed.energies());
     record.setResult(closed.result());
+    SortedSet<LocalDate> corrected = closed.corrected();
+    if (!corrected.isEmpty()) {
+      // A crash from here on would leave out what this day shows of them, or count it twice.
+      store.beginCorrection(corrected.first());
+    }
     store.write(record.at(positions()));
     open.close();
     FormerDays.correct(store, engine, closed, LocalDate.MIN);
+    store.endCorrection();
     store.deleteBefore(day.date().minusDays(FigureStore.MAX_DAYS));
     for (ValueFilter.Dropped each : closed.day().dropped()) {
       log.info(

@@ -4,6 +4,7 @@ package io.parasol.gateway.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.evidence.CommandReceipt;
@@ -24,6 +25,7 @@ import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.figures.FigurePlant.Measured;
 import io.parasol.gateway.plant.DayRecord;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,6 +289,26 @@ class SiteFiguresTest {
         }
       }
     }
+  }
+
+  @Test
+  void give_the_energy_of_a_silence_once_although_the_day_before_could_not_be_written()
+      throws Exception {
+    List<Measured> readings = new ArrayList<>(FigurePlant.day(DAY, 0));
+    readings.addAll(FigurePlant.day(DAY.plusDays(1), FigurePlant.energyOfDay(DAY)));
+    readings.removeIf(SiteFiguresTest::isSilent);
+    plant.store(readings);
+    plant.advance(closingOf(DAY));
+    Path blocked = plant.state.resolve("figures/2026/%s.figures.new".formatted(DAY));
+    Files.createDirectory(blocked);
+    assertThrows(IOException.class, () -> plant.advance(closingOf(DAY.plusDays(1))));
+    Files.deleteIfExists(blocked);
+
+    plant.advance(closingOf(DAY.plusDays(1)).plusSeconds(120));
+
+    double first = energy(ask(plant, energyOf(DAY, "inverter-02")));
+    double second = energy(ask(plant, energyOf(DAY.plusDays(1), "inverter-02")));
+    assertEquals(2 * FigurePlant.energyOfDay(DAY), first + second, 2);
   }
 
   @Test
