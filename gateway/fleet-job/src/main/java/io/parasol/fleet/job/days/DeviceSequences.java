@@ -4,6 +4,7 @@ package io.parasol.fleet.job.days;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,11 @@ public final class DeviceSequences {
       oldest.remove();
     }
     return ranges;
+  }
+
+  /** Returns the epochs that are kept. */
+  public Map<String, SequenceRanges> epochs() {
+    return Collections.unmodifiableMap(epochs);
   }
 
   /** Writes the state. */

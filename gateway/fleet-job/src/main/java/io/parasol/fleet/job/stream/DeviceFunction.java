@@ -14,6 +14,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -31,6 +32,9 @@ public final class DeviceFunction
 
   private static final long serialVersionUID = 1;
 
+  /** How often a row states what has come, if there are no rows of readings. */
+  static final int PERIOD_MILLIS = 5 * 60_000;
+
   private final boolean hasReadings;
   private transient ValueState<DeviceSequences> sequences;
   private transient Counter repeated;
@@ -39,7 +43,8 @@ public final class DeviceFunction
   /**
    * Creates the function.
    *
-   * @param hasReadings whether each reading becomes a row.
+   * @param hasReadings whether each reading becomes a row. If not, what has come is stated every
+   *     five minutes only: a row for each message would be as many.
    */
   @SuppressWarnings("NullAway.Init")
   public DeviceFunction(boolean hasReadings) {
@@ -85,18 +90,50 @@ public final class DeviceFunction
     } else {
       repeated.inc();
     }
-    context.output(
-        ROWS,
-        TableRow.of(
-            TableKind.SEQUENCE,
-            message.site(),
-            message.device(),
-            message.epoch(),
-            ranges.highest(),
-            ranges.received(),
-            ranges.missing(),
-            ranges.gaps(),
-            ranges.repeated()));
+    if (hasReadings) {
+      context.output(ROWS, progress(context.getCurrentKey(), message.epoch(), ranges));
+    } else {
+      schedule(context.timerService(), context.getCurrentKey());
+    }
+  }
+
+  /** All timers of a device within a period are one; those of the devices are spread over it. */
+  private static void schedule(TimerService timers, String key) {
+    long offset = Math.floorMod(key.hashCode(), PERIOD_MILLIS);
+    long periods = Math.floorDiv(timers.currentProcessingTime() - offset, PERIOD_MILLIS) + 1;
+    timers.registerProcessingTimeTimer(periods * PERIOD_MILLIS + offset);
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<TelemetryMessage> messages)
+      throws Exception {
+    DeviceSequences known = sequences.value();
+    if (known != null) {
+      known
+          .epochs()
+          .forEach(
+              (epoch, ranges) ->
+                  context.output(ROWS, progress(context.getCurrentKey(), epoch, ranges)));
+    }
+  }
+
+  /**
+   * Returns the row with what has come of a device.
+   *
+   * @param key the names of the site and of the device, as the messages are keyed.
+   */
+  private static TableRow progress(String key, String epoch, SequenceRanges ranges) {
+    int slash = key.indexOf('/');
+    return TableRow.of(
+        TableKind.SEQUENCE,
+        key.substring(0, slash),
+        key.substring(slash + 1),
+        epoch,
+        ranges.highest(),
+        ranges.received(),
+        ranges.missing(),
+        ranges.gaps(),
+        ranges.repeated());
   }
 
   private static TableRow reading(TelemetryMessage message, TelemetryMessage.Content content) {
