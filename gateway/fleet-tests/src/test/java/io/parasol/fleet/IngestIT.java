@@ -198,6 +198,12 @@ class IngestIT {
             .distinct()
             .toList();
     assertEquals(inOrderOfFirst.stream().sorted().toList(), inOrderOfFirst);
+    assertEquals(
+        1,
+        centre.records("device").stream()
+            .filter(each -> new String(each.key(), UTF_8).equals("roof/order"))
+            .count(),
+        "each start knows the name that an earlier one has written");
   }
 
   private static int readings(String device, int after, int count) throws Exception {
