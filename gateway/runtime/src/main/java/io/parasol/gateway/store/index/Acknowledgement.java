@@ -48,9 +48,10 @@ public record Acknowledgement(Recipient recipient, DeviceId device, long from, l
    */
   public static List<byte[]> encode(List<Acknowledgement> all, int maxBytes) {
     List<byte[]> parts = new ArrayList<>();
-    ByteBuffer part = ByteBuffer.allocate(maxBytes);
-    for (Acknowledgement each : all) {
-      byte[] bytes = each.bytes();
+    List<byte[]> encoded = all.stream().map(Acknowledgement::bytes).toList();
+    int total = encoded.stream().mapToInt(bytes -> bytes.length).sum();
+    ByteBuffer part = ByteBuffer.allocate(Math.min(total, maxBytes));
+    for (byte[] bytes : encoded) {
       if (part.remaining() < bytes.length) {
         parts.add(written(part));
         part.clear();

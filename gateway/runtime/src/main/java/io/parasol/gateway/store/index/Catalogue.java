@@ -79,24 +79,24 @@ public final class Catalogue implements AutoCloseable {
   }
 
   /** Writes the catalogue. It survives the end of the process; a power failure after a sync. */
-  public void write(CatalogueContent content) throws IOException {
-    byte[] bytes = content.bytes(++written);
+  public void write(CatalogueImage content) throws IOException {
+    ByteBuffer bytes = content.bytes(++written);
     FileChannel to = file;
-    if (to == null || bytes.length > capacity) {
+    if (to == null || bytes.capacity() > capacity) {
       create(bytes);
     } else {
       // A copy whose write failed is not synced: the other one stays the durable one.
       isDirty = false;
-      disk.write(to, ByteBuffer.wrap(bytes), (long) copy * capacity);
+      disk.write(to, bytes, (long) copy * capacity);
       isDirty = true;
     }
   }
 
   /** Replaces the file by one that has space for growth, and reserves that space on the disk. */
-  private void create(byte[] bytes) throws IOException {
-    int size = Math.max(MIN_CAPACITY, Integer.highestOneBit(bytes.length) * 4);
+  private void create(ByteBuffer bytes) throws IOException {
+    int size = Math.max(MIN_CAPACITY, Integer.highestOneBit(bytes.capacity()) * 4);
     byte[] both = new byte[2 * size];
-    System.arraycopy(bytes, 0, both, 0, bytes.length);
+    bytes.get(both, 0, bytes.capacity());
     DurableFile.replace(disk, SegmentFiles.temporary(path), path, both);
     close();
     file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.READ);

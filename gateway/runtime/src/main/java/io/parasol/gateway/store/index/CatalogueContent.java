@@ -49,27 +49,13 @@ public record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers>
   /** A copy as it was read, and how many times the catalogue had been written. */
   record Copy(long written, CatalogueContent content) {}
 
-  private static final long VERSION = 0x5041_5241_434C_4701L; // "PARACLG" and the version
-  private static final int CHECKED = Integer.BYTES;
-  private static final int HEADER = 29;
-  private static final int ROW = 1 + 2 * Long.BYTES + 1;
+  static final long VERSION = 0x5041_5241_434C_4701L; // "PARACLG" and the version
+  static final int CHECKED = Integer.BYTES;
+  static final int HEADER = 29;
 
   public CatalogueContent {
     recipients = Set.copyOf(recipients);
     devices = Map.copyOf(devices);
-  }
-
-  /** Returns the current state of a store. The caller holds the index's monitor. */
-  public static CatalogueContent of(StoreIndex index, Cursors cursors) {
-    Map<DeviceId, Numbers> devices = new LinkedHashMap<>();
-    for (DeviceLog log : index.devices()) {
-      if (log.committed() > 0) {
-        DeviceId device = log.device();
-        devices.put(
-            device, new Numbers(log.committed(), log.lowestMark(), cursors.durable(device)));
-      }
-    }
-    return new CatalogueContent(index.recipients(), devices);
   }
 
   /** Returns the content without positions, which cannot be missing then. */
@@ -83,24 +69,6 @@ public record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers>
   /** Returns the numbers of a device; empty if none was given to it. */
   public Optional<Numbers> of(DeviceId device) {
     return Optional.ofNullable(devices.get(device));
-  }
-
-  byte[] bytes(long written) {
-    int size = HEADER + devices.size() * ROW;
-    size += devices.keySet().stream().mapToInt(device -> device.value().length()).sum();
-    ByteBuffer bytes = ByteBuffer.allocate(size);
-    bytes.putInt(0).putInt(size).putLong(VERSION).putLong(written);
-    bytes.put(codes(recipients));
-    bytes.putInt(devices.size());
-    devices.forEach(
-        (device, numbers) -> {
-          byte[] name = device.value().getBytes(StandardCharsets.US_ASCII);
-          bytes.put((byte) name.length).put(name);
-          bytes.putLong(numbers.given()).putLong(numbers.settled());
-          bytes.put(codes(numbers.positions()));
-        });
-    bytes.putInt(0, Crc32c.of(bytes, CHECKED, size - CHECKED));
-    return bytes.array();
   }
 
   /** Reads the copy at an index; empty if it is damaged. */
@@ -136,10 +104,6 @@ public record CatalogueContent(Set<Recipient> recipients, Map<DeviceId, Numbers>
       devices.put(device, new Numbers(bytes.getLong(), bytes.getLong(), recipients(bytes.get())));
     }
     return Optional.of(new Copy(written, new CatalogueContent(recipients, devices)));
-  }
-
-  private static byte codes(Set<Recipient> recipients) {
-    return (byte) recipients.stream().mapToInt(CatalogueContent::code).sum();
   }
 
   private static Set<Recipient> recipients(byte codes) {

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -101,15 +100,14 @@ public final class Cursors implements AutoCloseable {
     return isNew;
   }
 
-  /** Returns the recipients whose cursor of a device was synced. */
-  Set<Recipient> durable(DeviceId device) {
-    Set<Recipient> durable = EnumSet.noneOf(Recipient.class);
-    files.forEach(
-        (recipient, file) -> {
-          if (file.isDurable(device)) {
-            durable.add(recipient);
-          }
-        });
+  /** Returns the codes of the recipients whose cursor of a device was synced. */
+  byte durable(DeviceId device) {
+    byte durable = 0;
+    for (Map.Entry<Recipient, CursorFile> each : files.entrySet()) {
+      if (each.getValue().isDurable(device)) {
+        durable |= CatalogueContent.code(each.getKey());
+      }
+    }
     return durable;
   }
 

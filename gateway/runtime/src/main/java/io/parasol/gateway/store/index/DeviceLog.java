@@ -88,7 +88,11 @@ public final class DeviceLog {
 
   /** Returns the number up to which everything is settled for every recipient, at least. */
   long lowestMark() {
-    return cursors.values().stream().mapToLong(Cursor::mark).min().orElse(0);
+    long lowest = Long.MAX_VALUE;
+    for (Cursor each : cursors.values()) {
+      lowest = Math.min(lowest, each.mark());
+    }
+    return cursors.isEmpty() ? 0 : lowest;
   }
 
   public void restore(Recipient recipient, CursorSlot slot) {

@@ -3,13 +3,12 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.gateway.store.index.Catalogue;
-import io.parasol.gateway.store.index.CatalogueContent;
+import io.parasol.gateway.store.index.CatalogueImage;
 import io.parasol.gateway.store.index.Cursors;
 import io.parasol.gateway.store.index.StoreIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ensures that no sequence number of an epoch is given to two messages, even if the disk rejects
@@ -30,7 +29,7 @@ final class SequenceAllocator {
   private volatile String epoch;
   private boolean isEpochWritten = true;
   private boolean isCatalogueWritten = true;
-  private @Nullable CatalogueContent written;
+  private final CatalogueImage image = new CatalogueImage();
 
   SequenceAllocator(
       Disk disk,
@@ -67,21 +66,21 @@ final class SequenceAllocator {
 
   /** Records in the catalogue which numbers were given, before any listener sees the messages. */
   void recordStored() {
-    CatalogueContent content = content();
+    updateImage();
     try {
       for (Catalogue each : catalogues) {
-        each.write(content);
+        each.write(image);
       }
-      written = content;
       isCatalogueWritten = true;
     } catch (IOException retriedLater) {
       isCatalogueWritten = false;
     }
   }
 
-  private CatalogueContent content() {
+  /** Returns whether the catalogue has changed. */
+  private boolean updateImage() {
     synchronized (index) {
-      return CatalogueContent.of(index, cursors);
+      return image.update(index, cursors);
     }
   }
 
@@ -129,7 +128,7 @@ final class SequenceAllocator {
    * the first one, the cursors beside it state them.
    */
   private boolean hasNewAcknowledgements() {
-    return catalogues.size() > 1 && !content().equals(written);
+    return catalogues.size() > 1 && updateImage();
   }
 
   /** Records the final state, and releases the catalogues. */
