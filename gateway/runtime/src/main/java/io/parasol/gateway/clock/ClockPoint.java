@@ -30,7 +30,7 @@ record ClockPoint(Instant time, long uptimeMillis) {
 
   /** Returns how far another clock may differ from this point without contradicting it. */
   Duration tolerance(long nowMillis) {
-    return TOLERANCE.plus(elapsed(nowMillis).dividedBy(MAX_DRIFT));
+    return TOLERANCE.plusMillis(elapsed(nowMillis).toMillis() / MAX_DRIFT);
   }
 
   /**

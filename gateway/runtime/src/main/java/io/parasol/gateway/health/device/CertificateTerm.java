@@ -18,8 +18,7 @@ public record CertificateTerm(Instant from, Instant until) {
   }
 
   boolean isOverdue(Instant now) {
-    Duration quarter = Duration.between(from, until).dividedBy(4);
-    return now.isAfter(until.minus(quarter));
+    return now.isAfter(until.minus(quarter()));
   }
 
   /**
@@ -28,8 +27,12 @@ public record CertificateTerm(Instant from, Instant until) {
    */
   public boolean isExpiring(boolean isAuthority, Instant now) {
     Duration longest = Duration.ofDays(isAuthority ? 365 : 30);
-    Duration quarter = Duration.between(from, until).dividedBy(4);
+    Duration quarter = quarter();
     return now.isAfter(until.minus(quarter.compareTo(longest) < 0 ? quarter : longest));
+  }
+
+  private Duration quarter() {
+    return Duration.ofMillis(Duration.between(from, until).toMillis() / 4);
   }
 
   /** Returns the time until it expires; negative afterwards. */

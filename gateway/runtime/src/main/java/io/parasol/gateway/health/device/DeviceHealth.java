@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,15 +226,15 @@ public final class DeviceHealth {
       return;
     }
     conditions.clear(NO_ANSWER, now);
-    setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, addressFacts());
-    conditions.facts(FAULT, faultFacts().build());
-    setCondition(FAULT, reported.isFault(), now, faultFacts());
+    setCondition(ASLEEP, state.status() == DeviceStatus.SLEEPING, now, this::addressFacts);
+    conditions.facts(FAULT, () -> faultFacts().build());
+    setCondition(FAULT, reported.isFault(), now, this::faultFacts);
     alarms.update(reported.alarms(), now, () -> addressFacts().build());
     updateProfileDoubt(now);
     if (state.status() != DeviceStatus.SLEEPING) {
       boolean areBad = points.bad() > 0;
       setCondition(
-          POINTS_BAD, areBad, now, addressFacts().put("cause", points.trouble().orElse("")));
+          POINTS_BAD, areBad, now, () -> addressFacts().put("cause", points.trouble().orElse("")));
     }
   }
 
@@ -247,19 +248,21 @@ public final class DeviceHealth {
 
   private void updateProfileDoubt(Instant now) {
     List<ProfileCheck.Doubt> doubts = profileCheck.doubts();
-    JsonBuilder members = addressFacts();
-    if (!doubts.isEmpty()) {
-      JsonBuilder named = Json.object();
-      doubts.forEach(doubt -> named.put(doubt.point().value(), doubt.why()));
-      members.put("profile", profileName()).put("points", named);
-      conditions.facts(PROFILE_DOUBTFUL, members.build());
+    if (doubts.isEmpty()) {
+      conditions.clear(PROFILE_DOUBTFUL, now);
+      return;
     }
-    setCondition(PROFILE_DOUBTFUL, !doubts.isEmpty(), now, members);
+    JsonBuilder named = Json.object();
+    doubts.forEach(doubt -> named.put(doubt.point().value(), doubt.why()));
+    JsonBuilder members = addressFacts().put("profile", profileName()).put("points", named);
+    conditions.facts(PROFILE_DOUBTFUL, members.build());
+    conditions.raise(PROFILE_DOUBTFUL, now, members::build);
   }
 
-  private void setCondition(String condition, boolean isSo, Instant now, JsonBuilder members) {
+  private void setCondition(
+      String condition, boolean isSo, Instant now, Supplier<JsonBuilder> members) {
     if (isSo) {
-      conditions.raise(condition, now, members::build);
+      conditions.raise(condition, now, () -> members.get().build());
     } else {
       conditions.clear(condition, now);
     }
@@ -311,7 +314,7 @@ public final class DeviceHealth {
         CERTIFICATE,
         status.isOverdue(),
         now,
-        Json.object().putEpochMillis("expires", status.term().until()));
+        () -> Json.object().putEpochMillis("expires", status.term().until()));
   }
 
   public synchronized void identified(DeviceIdentity identity, Fingerprint fingerprint) {
@@ -356,7 +359,7 @@ public final class DeviceHealth {
     if (isLate) {
       conditions.facts(NOT_REVERTED, members.build());
     }
-    setCondition(NOT_REVERTED, isLate, now, members);
+    setCondition(NOT_REVERTED, isLate, now, () -> members);
   }
 
   public synchronized List<PendingReversion> reversions() {

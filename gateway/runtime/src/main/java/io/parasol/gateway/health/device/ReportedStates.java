@@ -10,7 +10,6 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +94,15 @@ final class ReportedStates {
   }
 
   private Optional<ReportedState> mostSevere() {
-    return reports.values().stream()
-        .flatMap(report -> report.state().stream())
-        .max(Comparator.comparing(ReportedState::state));
+    // A loop, because this is asked several times in each poll of each device.
+    ReportedState worst = null;
+    for (PointReport report : reports.values()) {
+      ReportedState state = report.state().orElse(null);
+      if (state != null && (worst == null || state.state().compareTo(worst.state()) > 0)) {
+        worst = state;
+      }
+    }
+    return Optional.ofNullable(worst);
   }
 
   boolean isFault() {

@@ -59,6 +59,13 @@ public final class Conditions {
     }
   }
 
+  /** Replaces the facts of future events; they are made only if the condition was ever raised. */
+  public synchronized void facts(String name, Supplier<Json.Obj> members) {
+    if (held.containsKey(name)) {
+      facts(name, members.get());
+    }
+  }
+
   public synchronized void tick(Instant now) {
     held.forEach((name, one) -> apply(name, one, one.condition.tick(now), now));
   }
