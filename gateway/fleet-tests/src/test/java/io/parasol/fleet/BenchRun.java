@@ -13,13 +13,16 @@ import java.util.List;
  */
 final class BenchRun {
 
+  /** How many messages may be unacknowledged, as is right for a large fleet. */
+  private static final int IN_FLIGHT = 3000;
+
   private BenchRun() {}
 
   public static void main(String[] options) throws Exception {
     System.setProperty("logback.configurationFile", "parasol-fleet-logback.xml");
     int code;
     try (Centre centre = Centre.forBenchmark(Files.createTempDirectory("bench"))) {
-      Path configuration = centre.configuration("bench-1", 1000);
+      Path configuration = centre.configuration("bench-1", IN_FLIGHT);
       List<String> arguments =
           new ArrayList<>(
               List.of(
