@@ -44,7 +44,8 @@ class FleetFactsTest {
             "roof",
             device,
             Optional.empty(),
-            new MessageContent(OptionalLong.empty(), false)),
+            new MessageContent(OptionalLong.empty(), false),
+            false),
         payload);
   }
 

@@ -155,7 +155,8 @@ class ReceiptReaderTest {
             "roof",
             device,
             Optional.empty(),
-            new MessageContent(OptionalLong.empty(), false)),
+            new MessageContent(OptionalLong.empty(), false),
+            false),
         payload);
   }
 
