@@ -10,6 +10,8 @@ import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -40,11 +42,15 @@ public final class DeviceFunction
   private transient Counter repeated;
   private transient Counter malformed;
 
+  /** The devices of which a message has come since the start. */
+  private transient Set<String> heard;
+
   /**
    * Creates the function.
    *
-   * @param hasReadings whether each reading becomes a row. If not, what has come is stated every
-   *     five minutes only: a row for each message would be as many.
+   * @param hasReadings whether each reading becomes a row. If not, what has come is stated with the
+   *     first message of a device after the start, and then every five minutes only: a row for each
+   *     message would be as many.
    */
   @SuppressWarnings("NullAway.Init")
   public DeviceFunction(boolean hasReadings) {
@@ -58,6 +64,7 @@ public final class DeviceFunction
             .getState(new ValueStateDescriptor<>("sequences", new SequenceSerializer()));
     repeated = getRuntimeContext().getMetricGroup().counter("repeated");
     malformed = getRuntimeContext().getMetricGroup().counter("malformed");
+    heard = new HashSet<>();
   }
 
   @Override
@@ -90,7 +97,7 @@ public final class DeviceFunction
     } else {
       repeated.inc();
     }
-    if (hasReadings) {
+    if (hasReadings || heard.add(context.getCurrentKey())) {
       context.output(ROWS, progress(context.getCurrentKey(), message.epoch(), ranges));
     } else {
       schedule(context.timerService(), context.getCurrentKey());
