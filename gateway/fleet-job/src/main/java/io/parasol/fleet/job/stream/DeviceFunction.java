@@ -42,8 +42,8 @@ public final class DeviceFunction
   private transient Counter repeated;
   private transient Counter malformed;
 
-  /** The devices of which a message has come since the start. */
-  private transient Set<String> heard;
+  /** The devices that have sent a message since the start. */
+  private transient Set<String> active;
 
   /**
    * Creates the function.
@@ -64,7 +64,7 @@ public final class DeviceFunction
             .getState(new ValueStateDescriptor<>("sequences", new SequenceSerializer()));
     repeated = getRuntimeContext().getMetricGroup().counter("repeated");
     malformed = getRuntimeContext().getMetricGroup().counter("malformed");
-    heard = new HashSet<>();
+    active = new HashSet<>();
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class DeviceFunction
     } else {
       repeated.inc();
     }
-    if (hasReadings || heard.add(context.getCurrentKey())) {
+    if (hasReadings || active.add(context.getCurrentKey())) {
       context.output(ROWS, progress(context.getCurrentKey(), message.epoch(), ranges));
     } else {
       schedule(context.timerService(), context.getCurrentKey());
