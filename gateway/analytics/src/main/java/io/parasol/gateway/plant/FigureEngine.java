@@ -29,6 +29,12 @@ import java.util.TreeSet;
  */
 public final class FigureEngine {
 
+  /**
+   * How far before a corrected day the days are made again, too: a gap that ends in it, of any
+   * inverter, may begin there. The part of a longer gap that is older is not changed.
+   */
+  public static final int MAX_GAP_DAYS = 31;
+
   private final PvPlant plant;
   private final PlantAnalytics analytics;
   private Map<String, SlotEnergy> closing = Map.of();

@@ -26,12 +26,6 @@ final class EngineReplay {
   /** Two years and a month, as many as the analytics keep. */
   static final int MAX_DAYS = 762;
 
-  /**
-   * How far before a corrected day the days are made again, too: a gap that ends in it, of any
-   * inverter, may begin there. The part of a longer gap that is older is not changed.
-   */
-  private static final int MAX_GAP_DAYS = 31;
-
   private final FigureStore store;
   private final PvPlant plant;
   private final Collection<? extends PlantEvent> events;
@@ -55,7 +49,8 @@ final class EngineReplay {
    *     around it that follow from them, are made again and written.
    */
   FigureEngine upTo(OpenDays open, Optional<LocalDate> corrected) throws IOException {
-    LocalDate rewritten = corrected.map(date -> date.minusDays(MAX_GAP_DAYS)).orElse(LocalDate.MAX);
+    LocalDate rewritten =
+        corrected.map(date -> date.minusDays(FigureEngine.MAX_GAP_DAYS)).orElse(LocalDate.MAX);
     SortedSet<LocalDate> stored = store.days().headSet(open.oldest());
     LocalDate limit = open.oldest().minusDays(MAX_DAYS);
     LocalDate first =

@@ -55,12 +55,6 @@ public final class SiteDays {
   /** How old the first reading of a site may be; the others are left out. */
   private static final int MAX_FIRST_DAYS = 31;
 
-  /**
-   * How far before a corrected day the days are made again, too: a gap that ends in it, of any
-   * inverter, may begin there. The part of a longer gap that is older is not changed.
-   */
-  private static final int MAX_GAP_DAYS = 31;
-
   private static final Duration SETTLING = Duration.ofSeconds(30);
   private static final Duration CORRECTION_DELAY = Duration.ofMinutes(10);
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
@@ -321,7 +315,8 @@ public final class SiteDays {
     long first = stored.isEmpty() ? progress.oldest() : stored.first();
     FigureEngine engine = new FigureEngine(model.plant(), LocalDate.ofEpochDay(first), List.of());
     DayRecord record = record(first, progress);
-    long rewritten = corrected.isEmpty() ? Long.MAX_VALUE : corrected.first() - MAX_GAP_DAYS;
+    long rewritten =
+        corrected.isEmpty() ? Long.MAX_VALUE : corrected.first() - FigureEngine.MAX_GAP_DAYS;
     for (long number = first; number < progress.oldest(); number++) {
       DayRecord next = record(number + 1, progress);
       FigureEngine.Closed closed = engine.close(record, next);

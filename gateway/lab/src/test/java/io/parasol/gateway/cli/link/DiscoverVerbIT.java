@@ -304,7 +304,7 @@ class DiscoverVerbIT {
     int port = FreePort.find();
     String link = "tcp://127.0.0.1:" + port;
 
-    // A busy machine may need its time to find out that nobody listens.
+    // On a busy machine, a refused connection may be reported late.
     Typed refused = parasol("discover", link, "--units", "1", "--timeout", "5s");
 
     assertEquals(ExitCode.FAILED, refused.exit());

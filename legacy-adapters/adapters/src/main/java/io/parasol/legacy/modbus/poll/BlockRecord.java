@@ -36,7 +36,7 @@ final class BlockRecord {
   /** Blocks of at most this many registers gain nothing from being halved. */
   private static final int SHORT_BLOCK = 8;
 
-  /** The map of a device is usually read in no more blocks than that. */
+  /** Initial capacity: the registers of most devices are read in four blocks or fewer. */
   private static final int FEW_BLOCKS = 4;
 
   private final IdentityHashMap<Block, Score> scores = new IdentityHashMap<>(FEW_BLOCKS);
