@@ -38,7 +38,7 @@ class PositionsTest {
 
   /** Makes nothing durable that is not committed with a message. */
   private static final CommitPolicy GROUPS_ONLY =
-      new CommitPolicy(50, Duration.ofMillis(1), HOUR, Duration.ZERO, HOUR);
+      new CommitPolicy(50, Duration.ofMillis(1), HOUR, CommitSpacing.Limit.NONE, HOUR);
 
   @TempDir Path folder;
   private final CountingDisk disk = new CountingDisk();

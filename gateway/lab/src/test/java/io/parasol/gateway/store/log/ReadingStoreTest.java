@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.files.Disk;
+import io.parasol.config.limit.TokenBucket.Rate;
 import io.parasol.gateway.store.index.StoreSize;
 import io.parasol.gateway.store.segment.Gap;
 import io.parasol.gateway.store.segment.Recipient;
@@ -188,7 +189,8 @@ class ReadingStoreTest {
   @Test
   void commits_what_one_caller_after_another_waits_for_at_a_bounded_rate() throws Exception {
     Duration apart = Duration.ofMillis(20);
-    try (ReadingStore store = open(new QuickDisk(), apart)) {
+    CommitSpacing.Limit limit = new CommitSpacing.Limit(apart, new Rate(0, 0));
+    try (ReadingStore store = open(new QuickDisk(), limit)) {
       long begin = System.nanoTime();
       for (int i = 0; i < 10; i++) {
         append(store, A, 1);
@@ -201,12 +203,26 @@ class ReadingStoreTest {
     }
   }
 
+  /** The test would wait for an hour if the second commit did. */
+  @Test
+  void commits_a_burst_that_callers_wait_for_without_a_pause() throws Exception {
+    CommitSpacing.Limit limit = new CommitSpacing.Limit(Duration.ofHours(1), new Rate(0, 10));
+    try (ReadingStore store = open(new QuickDisk(), limit)) {
+      for (int i = 0; i < 11; i++) {
+        append(store, A, 1);
+        flush(store);
+      }
+
+      assertEquals(11, listener.commits());
+    }
+  }
+
   private ReadingStore open(Disk disk) throws Exception {
-    return open(disk, Duration.ZERO);
+    return open(disk, CommitSpacing.Limit.NONE);
   }
 
   /** A store that commits by itself after an hour, and for a caller that often. */
-  private ReadingStore open(Disk disk, Duration forced) throws Exception {
+  private ReadingStore open(Disk disk, CommitSpacing.Limit forced) throws Exception {
     Duration hour = Duration.ofHours(1);
     CommitPolicy patient = new CommitPolicy(1000, hour, hour, forced, hour);
     return StoreOpening.open(

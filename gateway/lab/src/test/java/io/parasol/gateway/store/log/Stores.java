@@ -28,7 +28,11 @@ public final class Stores {
   public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
   static final CommitPolicy QUICK =
       new CommitPolicy(
-          50, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(5));
+          50,
+          Duration.ofMillis(1),
+          Duration.ofMillis(5),
+          CommitSpacing.Limit.NONE,
+          Duration.ofMillis(5));
   public static final StoreBounds ROOMY = StoreBounds.of(64L << 20);
 
   /** Segments of 64 KiB, eight of them. */

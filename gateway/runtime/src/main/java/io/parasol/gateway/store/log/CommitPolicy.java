@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.log;
 
+import io.parasol.config.limit.TokenBucket.Rate;
 import java.time.Duration;
 
 /**
@@ -10,18 +11,19 @@ import java.time.Duration;
  * @param delay how long the first message of a smaller group waits before the group is committed.
  * @param sync how long an acknowledgement waits for a group with which it is made durable: after a
  *     power failure at most the messages acknowledged in this time are repeated.
- * @param forced the minimum time between two commits that a caller of {@link GroupCommit#flush}
- *     waits for. Messages that arrive in between share the second one.
+ * @param forced how soon one commit may follow another for a caller of {@link GroupCommit#flush}.
+ *     Messages that arrive before it may begin share it.
  * @param retry how long the store waits before it tries a disk again that rejects writes.
  */
-record CommitPolicy(int records, Duration delay, Duration sync, Duration forced, Duration retry) {
+record CommitPolicy(
+    int records, Duration delay, Duration sync, CommitSpacing.Limit forced, Duration retry) {
 
   static final CommitPolicy DEFAULT =
       new CommitPolicy(
           50,
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
-          Duration.ofMillis(8),
+          new CommitSpacing.Limit(Duration.ofMillis(8), new Rate(25, 64)),
           Duration.ofSeconds(1));
 
   /** Maximum number of messages in a group; these hold some tens of thousands of values. */
@@ -51,7 +53,7 @@ record CommitPolicy(int records, Duration delay, Duration sync, Duration forced,
         records,
         delay.dividedBy(factor),
         sync.dividedBy(factor),
-        forced.dividedBy(factor),
+        forced.accelerated(factor),
         retry.dividedBy(factor));
   }
 }

@@ -35,6 +35,7 @@ final class GroupCommit implements Runnable {
   private final Cursors cursors;
   private final SequenceAllocator sequences;
   private final PeriodicSync periodicSync;
+  private final CommitSpacing spacing;
   private final StoreListener listener;
   private final Thread thread;
 
@@ -46,9 +47,6 @@ final class GroupCommit implements Runnable {
   private volatile long busySince;
 
   private volatile Duration lastCommitDuration = Duration.ZERO;
-
-  /** When the next commit may begin that is forced by a flush. */
-  private long forcedAt;
 
   private long retryAt;
   private boolean isDegraded;
@@ -67,6 +65,7 @@ final class GroupCommit implements Runnable {
     this.cursors = cursors;
     this.sequences = sequences;
     this.periodicSync = new PeriodicSync(commitPolicy, appender, index, cursors, sequences);
+    this.spacing = new CommitSpacing(commitPolicy.forced(), now());
     this.listener = listener;
     this.thread = new Thread(this, "parasol-store");
     this.thread.setDaemon(true);
@@ -74,7 +73,6 @@ final class GroupCommit implements Runnable {
 
   void start() {
     periodicSync.start(now());
-    forcedAt = now();
     if (appender.degraded().isPresent()) {
       degrade();
     }
@@ -190,7 +188,7 @@ final class GroupCommit implements Runnable {
   /**
    * Collects messages that are committed with the first one. After a flush it takes what is queued
    * already, so that one commit serves all callers that wait, and waits for more only until the
-   * next forced commit is allowed.
+   * next commit is allowed.
    */
   private Group collect(Pending first) throws InterruptedException {
     Group group = new Group(new ArrayList<>(), new ArrayList<>());
@@ -200,7 +198,8 @@ final class GroupCommit implements Runnable {
     while (next != null) {
       if (next instanceof Pending.Flush flush) {
         group.futures().add(flush.done());
-        until = forcedAt - until < 0 ? forcedAt : until;
+        long allowedAt = spacing.allowedAt(now());
+        until = allowedAt - until < 0 ? allowedAt : until;
       } else if (next instanceof Pending.Message message) {
         group.messages().add(message);
         bytes += message.cost();
@@ -217,7 +216,7 @@ final class GroupCommit implements Runnable {
   private void commit(List<Pending.Message> group) {
     groups.increment();
     busySince = now();
-    forcedAt = busySince + commitPolicy.forced().toNanos();
+    spacing.onCommit(busySince);
     boolean durable = appender.append(group);
     lastCommitDuration = Duration.ofNanos(now() - busySince);
     group.forEach(message -> pending.addAndGet(-message.cost()));
