@@ -27,8 +27,10 @@ import java.util.function.Consumer;
  * </ol>
  *
  * <p>A write that was sent and got no response is read back before anything else is written. If it
- * cannot be read back, the result is {@link Result#UNDECIDED}. After a write that definitely
- * failed, nothing else is written; the writes before it are read back for the receipt.
+ * cannot be read back, the result is {@link Result#UNDECIDED}. A write during which the device
+ * failed is read back, too: the result is {@link Result#FAILED} only if the device has another
+ * value. After a write that definitely failed, nothing else is written; the writes before it are
+ * read back for the receipt.
  *
  * @param <T> the points of the protocol that can be written.
  * @param <V> a value of such a point that passed the check.
@@ -129,6 +131,8 @@ public final class WriteExecution<T extends WriteTarget<V>, V, W extends Planned
       failed(at, notSent.reason(), "the write of %s was not sent".formatted(write.names()));
     } else if (outcome instanceof WriteSteps.Unanswered unanswered) {
       resolveUnanswered(at, unanswered.reason());
+    } else if (outcome instanceof WriteSteps.DeviceFailed broken) {
+      resolveFailure(at, broken);
     } else if (outcome instanceof WriteSteps.Undecided undecided) {
       execution.end(Result.UNDECIDED, undecided.reason(), undecided.detail());
     }
@@ -147,6 +151,24 @@ public final class WriteExecution<T extends WriteTarget<V>, V, W extends Planned
             failed(at, reason, detail);
           } else {
             execution.end(Result.UNDECIDED, reason, detail);
+          }
+        });
+  }
+
+  /**
+   * Resolves a write during which the device failed. That it shows the value does not prove that it
+   * obeys.
+   */
+  private void resolveFailure(int at, WriteSteps.DeviceFailed failure) {
+    settle(
+        List.of(writes.get(at)),
+        result -> {
+          if (result.differs()) {
+            failed(at, failure.reason(), "%s; %s".formatted(failure.detail(), result));
+          } else {
+            String read = result.isAsWritten() ? "it reads back as written" : result.toString();
+            execution.end(
+                Result.UNDECIDED, failure.reason(), "%s; %s".formatted(failure.detail(), read));
           }
         });
   }

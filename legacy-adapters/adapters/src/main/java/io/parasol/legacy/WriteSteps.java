@@ -84,6 +84,12 @@ public interface WriteSteps<T, V, W extends WriteSteps.PlannedWrite> {
    */
   record Refused(String reason, String detail, Map<PointName, Value> reported) implements Outcome {}
 
+  /**
+   * The device reported that it failed while it carried out the request. Part of it may be done, so
+   * the points are read back.
+   */
+  record DeviceFailed(String reason, String detail) implements Outcome {}
+
   /** The request was not sent. */
   record NotSent(String reason) implements Outcome {}
 

@@ -121,12 +121,14 @@ public final class CommandRun {
       if (code == 0 || code == ModbusResponse.ExceptionResponse.ACKNOWLEDGE) {
         return new Accepted(Map.of());
       }
-      return code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED
-          ? new Unanswered(ErrorMapping.reason(code))
-          : new Refused(
-              ErrorMapping.reason(code),
-              "exception response to the write of " + write.names(),
-              Map.of());
+      if (code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED) {
+        return new Unanswered(ErrorMapping.reason(code));
+      }
+      String detail = "exception response to the write of " + write.names();
+      // Code 04: the error occurred while the device attempted the write (V1.1b3, 7).
+      return code == ModbusResponse.ExceptionResponse.SERVER_DEVICE_FAILURE
+          ? new DeviceFailed(ErrorMapping.reason(code), detail)
+          : new Refused(ErrorMapping.reason(code), detail, Map.of());
     }
 
     private Outcome unanswered(ModbusFailure failure) {

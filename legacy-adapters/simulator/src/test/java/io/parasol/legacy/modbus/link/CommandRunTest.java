@@ -523,12 +523,12 @@ class CommandRunTest {
       unit.when(
           request ->
               request instanceof ModbusRequest.WriteRegister write && write.address() == 202
-                  ? Optional.of(FakeUnit.exception(4))
+                  ? Optional.of(FakeUnit.exception(3))
                   : Optional.empty());
 
       Receipt receipt = apply(command("limit", 60, "mode", "stow", "wide", 1));
 
-      assertEnd(Result.FAILED, "exception_04", receipt);
+      assertEnd(Result.FAILED, "exception_03", receipt);
       assertEquals(
           "exception response to the write of mode; 1 of 3 points were written before",
           receipt.detail());
@@ -654,6 +654,36 @@ class CommandRunTest {
               "1: write 202=2",
               "1: read holding 200-202"),
           plant.master.asked());
+    }
+
+    @Test
+    void undecided_when_the_device_has_failed_during_it_and_shows_the_value_all_the_same() {
+      unit.when(
+          request -> {
+            if (request instanceof ModbusRequest.WriteRegister) {
+              unit.holding(200, 600);
+              return Optional.of(FakeUnit.exception(4));
+            }
+            return Optional.empty();
+          });
+
+      Receipt receipt = apply(command("limit", 60));
+
+      assertEnd(Result.UNDECIDED, "exception_04", receipt);
+      assertEquals(values("limit", 60.0), receipt.readBack());
+      assertWrittenOnce();
+    }
+
+    @Test
+    void failed_when_the_device_has_failed_during_it_and_has_another_value() {
+      unit.next(FakeUnit.exception(4));
+
+      Receipt receipt = apply(command("limit", 60));
+
+      assertEnd(Result.FAILED, "exception_04", receipt);
+      assertEquals("exception response to the write of limit; limit reads 0", receipt.detail());
+      assertEquals(values("limit", 0.0), receipt.readBack());
+      assertWrittenOnce();
     }
 
     @Test
