@@ -11,8 +11,10 @@ import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
 import io.parasol.gateway.command.journal.ReplyTo;
 import io.parasol.legacy.DeviceLink;
+import io.parasol.legacy.Receipt;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Decides the result of a command that was interrupted after its writes may have begun. Nothing is
@@ -44,43 +46,46 @@ final class ReadBackTask implements DeviceQueue.DeviceTask {
 
   @Override
   public void begin(Runnable done) {
-    context
-        .site()
-        .controllers()
-        .link(key.device())
-        .flatMap(link -> link.recall(content))
-        .ifPresentOrElse(
-            receiptStage ->
-                receiptStage.whenCompleteAsync(
-                    (receipt, defect) ->
-                        end(
-                            defect == null
-                                ? CommandResult.of(receipt)
-                                : unreadable("a defect of the gateway; see its log"),
-                            done),
-                    context.thread()),
-            () -> readBack(done));
+    attempt(1, done);
   }
 
-  private void readBack(Runnable done) {
+  private void attempt(int number, Runnable done) {
+    Optional<DeviceLink> link = context.site().controllers().link(key.device());
+    if (link.isPresent()) {
+      link.get()
+          .recall(content)
+          .ifPresentOrElse(
+              receiptStage -> recalled(receiptStage, done),
+              () -> readBack(link.get(), number, done));
+    } else if (context.site().controllers().deviceIds().contains(key.device())) {
+      // A reload closes the link of a device that it changes, and opens it again.
+      retry(number, "the gateway has no link to " + key.device(), done);
+    } else {
+      end(unreadable("the gateway has no link to " + key.device()), done);
+    }
+  }
+
+  private void recalled(CompletionStage<Receipt> receiptStage, Runnable done) {
+    receiptStage.whenCompleteAsync(
+        (receipt, defect) ->
+            end(
+                defect == null
+                    ? CommandResult.of(receipt)
+                    : unreadable("a defect of the gateway; see its log"),
+                done),
+        context.thread());
+  }
+
+  private void readBack(DeviceLink link, int number, Runnable done) {
     if (content.action() instanceof Action.Write) {
-      attempt(1, done);
+      FreshValues.read(link, requested.keySet(), context.thread())
+          .thenAccept(read -> evaluate(number, read, done));
     } else {
       end(
           CommandResult.undecided(
               "interrupted",
               "the gateway was interrupted; it is unknown whether the command was sent"),
           done);
-    }
-  }
-
-  private void attempt(int number, Runnable done) {
-    Optional<DeviceLink> link = context.site().controllers().link(key.device());
-    if (link.isPresent()) {
-      FreshValues.read(link.get(), requested.keySet(), context.thread())
-          .thenAccept(read -> evaluate(number, read, done));
-    } else {
-      end(unreadable("the gateway has no link to " + key.device()), done);
     }
   }
 
@@ -94,10 +99,21 @@ final class ReadBackTask implements DeviceQueue.DeviceTask {
           done);
     } else if (read.areAllOf(requested.keySet())) {
       end(decided(read.values()), done);
-    } else if (number < policy.tries()) {
+    } else {
+      retry(number, "%d attempts to read it back failed".formatted(number), done);
+    }
+  }
+
+  /**
+   * Tries again after a pause.
+   *
+   * @param why why this attempt decided nothing; it counts if it was the last one.
+   */
+  private void retry(int number, String why, Runnable done) {
+    if (number < policy.tries()) {
       context.thread().after(policy.pause(), () -> attempt(number + 1, done));
     } else {
-      end(unreadable("%d attempts to read it back failed".formatted(number)), done);
+      end(unreadable(why), done);
     }
   }
 

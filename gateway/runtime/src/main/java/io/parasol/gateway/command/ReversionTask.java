@@ -74,7 +74,7 @@ final class ReversionTask implements DeviceQueue.DeviceTask {
     try {
       Optional<DeviceLink> link = context.site().controllers().link(key.device());
       if (link.isEmpty()) {
-        return nothingSent("no_link", "the gateway has no link to " + key.device());
+        return nothingSent(CommandResult.NO_LINK, "the gateway has no link to " + key.device());
       }
       Map<PointName, Value> before = owed.reversion().values();
       return FreshValues.read(link.get(), before.keySet(), context.thread())

@@ -81,7 +81,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
   public void begin(Runnable done) {
     Optional<DeviceLink> link = context.site().controllers().link(key.device());
     if (link.isEmpty()) {
-      end(CommandResult.removed());
+      end(withoutLink());
       done.run();
       return;
     }
@@ -92,6 +92,17 @@ final class WriteTask implements DeviceQueue.DeviceTask {
               done.run();
             },
             context.thread());
+  }
+
+  /**
+   * Returns the result if there is no link. A reload closes the link of a device that it changes.
+   */
+  private CommandResult withoutLink() {
+    return context.site().controllers().deviceIds().contains(key.device())
+        ? CommandResult.failed(
+            CommandResult.NO_LINK,
+            "the link to %s is not open; nothing was written".formatted(key.device()))
+        : CommandResult.removed();
   }
 
   private CompletionStage<Receipt> apply(DeviceLink link) {

@@ -261,9 +261,41 @@ class CommandRelayTest {
 
   @Test
   void cannot_say_of_a_restart_that_was_interrupted_whether_it_was_sent() throws Exception {
+    interrupt(Site.write("a", 1, new Action.Restart()));
+
+    start();
+
+    assertEquals("undecided interrupted", outlet.awaitEnd());
+  }
+
+  @Test
+  void reads_back_what_was_interrupted_also_if_a_reload_has_closed_the_link_for_a_moment()
+      throws Exception {
+    controller.registers.put(LIMIT, new Value.Whole(60));
+    interrupt(limit("a", 1, 60));
+    controller.unlinked.set(2);
+
+    start();
+
+    assertEquals("applied read_back_after_restart", outlet.awaitEnd());
+  }
+
+  @Test
+  void says_that_a_device_has_no_link_and_not_that_it_was_removed() {
+    holdTheLine();
+    sendLimit("a", 1, 10);
+    send(signed(other("b", 2)));
+    await().until(() -> outlet.receipts().size() == 2);
+    controller.isLinked = false;
+    controller.lineIsFree.complete(null);
+
+    assertEquals("failed no_link", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
+  }
+
+  /** Leaves a command behind whose writes may have begun. */
+  private void interrupt(Command command) throws Exception {
     stop();
-    Command command = Site.write("a", 1, new Action.Restart());
-    CommandKey key = new CommandKey(INVERTER, "a");
+    CommandKey key = new CommandKey(INVERTER, command.id());
     journal = TestJournal.open(folder, disk);
     journal
         .journal()
@@ -278,10 +310,6 @@ class CommandRelayTest {
                 signed(command)));
     journal.journal().record(new JournalRecord.Armed(key, NOON));
     journal.close();
-
-    start();
-
-    assertEquals("undecided interrupted", outlet.awaitEnd());
   }
 
   @Nested

@@ -35,6 +35,10 @@ public class FakeController implements DeviceLink, Controllers {
   public final Map<PointName, Value> registers = new ConcurrentHashMap<>();
   public final List<Value> writes = new CopyOnWriteArrayList<>();
   final AtomicInteger unreadable = new AtomicInteger();
+
+  /** How many requests for the link find none, as while a reload changes the device. */
+  final AtomicInteger unlinked = new AtomicInteger();
+
   volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
   volatile boolean isStranger;
   volatile boolean isLinked = true;
@@ -49,7 +53,8 @@ public class FakeController implements DeviceLink, Controllers {
 
   @Override
   public Optional<DeviceLink> link(DeviceId device) {
-    return isLinked ? Optional.of(this) : Optional.empty();
+    boolean isAway = unlinked.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    return isLinked && !isAway ? Optional.of(this) : Optional.empty();
   }
 
   @Override

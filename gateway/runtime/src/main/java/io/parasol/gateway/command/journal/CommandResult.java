@@ -32,6 +32,9 @@ public record CommandResult(
   /** The device was removed from the configuration while its command was open. */
   public static final String DEVICE_REMOVED = "device_removed";
 
+  /** The link to the device is not open, as while a reload changes the device. */
+  public static final String NO_LINK = "no_link";
+
   /** A defect of the gateway. */
   public static final String INTERNAL_ERROR = "internal_error";
 

@@ -22,6 +22,9 @@ final class RefusalBudget {
 
   /** Returns whether one more rejection can be recorded, and counts it. */
   boolean admits(Instant now) {
+    if (emptyAt.isAfter(now)) {
+      emptyAt = now.minus(interval); // the clock went back
+    }
     Instant from = isUnused(now) ? now.minus(burst) : emptyAt;
     if (from.plus(interval).isAfter(now)) {
       return false;

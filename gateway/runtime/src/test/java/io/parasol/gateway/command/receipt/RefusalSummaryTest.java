@@ -91,4 +91,17 @@ class RefusalSummaryTest {
 
     assertEquals(1, summary.due(NOON.minusSeconds(3600)).size());
   }
+
+  @Test
+  void records_again_after_the_clock_went_back_by_a_year() {
+    for (int i = 0; i < RefusalSummary.MAX_BURST; i++) {
+      assertTrue(summary.admits("a", "reason-" + i, NOON));
+    }
+    assertFalse(summary.admits("a", "expired", NOON), "the burst is used up");
+    Instant earlier = NOON.minus(Duration.ofDays(365));
+    summary.due(earlier);
+
+    assertTrue(summary.admits("a", "malformed", earlier));
+    assertFalse(summary.admits("a", "replayed", earlier), "the burst is not available again");
+  }
 }
