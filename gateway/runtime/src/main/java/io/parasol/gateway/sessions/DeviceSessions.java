@@ -44,7 +44,7 @@ final class DeviceSessions {
   private final Telemetry telemetry;
   private final Sessions sessions;
   private final SuspendedDevices suspended = new SuspendedDevices();
-  private final HandledCommands handled = new HandledCommands();
+  private final HandledCommands handled = new HandledCommands(System::nanoTime);
   private volatile boolean isOpen;
 
   @GuardedBy("this")

@@ -3,32 +3,49 @@ package io.parasol.gateway.sessions;
 
 import io.parasol.config.model.site.Sha256;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The commands that the gateway's own session handled while the session of their device was
  * suspended.
  *
  * <p>An external broker may also queue such a command for the device's session, for half a minute.
- * The device's session must not handle it a second time. Thread-safe.
+ * The device's session must not handle it a second time. Later it may: a sender who has got no
+ * receipt sends the same command again. Thread-safe.
  */
 final class HandledCommands {
 
   /** More commands than operators send in half a minute; beyond it the oldest is dropped. */
-  private static final int MAX_COMMANDS = 1024;
+  static final int MAX_COMMANDS = 1024;
 
-  private final Set<ByteBuffer> hashes = new LinkedHashSet<>();
+  /** Twice as long as an external broker keeps a command for the session of a device. */
+  private static final Duration MAX_AGE = Duration.ofMinutes(1);
+
+  private final LongSupplier nanos;
+  private final Map<ByteBuffer, Long> handledAt = new LinkedHashMap<>();
+
+  /**
+   * @param nanos a monotonic clock.
+   */
+  HandledCommands(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
 
   synchronized void add(byte[] command) {
-    hashes.add(hash(command));
-    if (hashes.size() > MAX_COMMANDS) {
-      hashes.remove(hashes.iterator().next());
+    ByteBuffer hash = hash(command);
+    handledAt.remove(hash);
+    handledAt.put(hash, nanos.getAsLong());
+    if (handledAt.size() > MAX_COMMANDS) {
+      handledAt.remove(handledAt.keySet().iterator().next());
     }
   }
 
   synchronized boolean contains(byte[] command) {
-    return !hashes.isEmpty() && hashes.contains(hash(command));
+    handledAt.values().removeIf(at -> nanos.getAsLong() - at >= MAX_AGE.toNanos());
+    return !handledAt.isEmpty() && handledAt.containsKey(hash(command));
   }
 
   private static ByteBuffer hash(byte[] command) {
