@@ -435,7 +435,13 @@ public final class CommandRelay implements AutoCloseable {
     examineNext();
     receipts.retry();
     reversions.check();
-    for (WriteTask turn : queues.takeWaiting(each -> each.hasExpired(clock.instant()))) {
+    Instant now = clock.instant();
+    List<WriteTask> expired = new ArrayList<>(queues.takeWaiting(each -> each.hasExpired(now)));
+    // A firmware transfer may have their line for hours.
+    queues.runningWrites().stream()
+        .filter(each -> each.hasExpiredUnsent(now))
+        .forEach(expired::add);
+    for (WriteTask turn : expired) {
       turn.end(
           CommandResult.of(
               new CommandRejectedException(

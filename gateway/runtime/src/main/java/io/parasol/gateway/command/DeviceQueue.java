@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class DeviceQueue {
   /** Returns whether a write is running. */
   boolean isWriting() {
     return running instanceof WriteTask || running instanceof ReversionTask;
+  }
+
+  /** Returns the write that has reached the head of the queue; it may still wait for its line. */
+  Optional<WriteTask> runningWrite() {
+    return running instanceof WriteTask write ? Optional.of(write) : Optional.empty();
   }
 
   /** Returns whether a task is running. */

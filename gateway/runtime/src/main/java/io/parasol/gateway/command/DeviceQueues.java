@@ -24,6 +24,11 @@ final class DeviceQueues {
     return queues.values().stream().anyMatch(DeviceQueue::isWriting);
   }
 
+  /** Returns the writes that have reached the head of their queue. */
+  List<WriteTask> runningWrites() {
+    return queues.values().stream().flatMap(queue -> queue.runningWrite().stream()).toList();
+  }
+
   /** Removes and returns the matching writes that have not started. */
   List<WriteTask> takeWaiting(Predicate<WriteTask> which) {
     List<WriteTask> taken = new ArrayList<>();

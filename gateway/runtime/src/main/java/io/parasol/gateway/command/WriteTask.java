@@ -48,6 +48,9 @@ final class WriteTask implements DeviceQueue.DeviceTask {
   private final VerifiedCommand command;
   private final ReplyTo reply;
 
+  /** Whether a write was approved, so that something may be sent. */
+  private boolean isApproved;
+
   private boolean isArmed;
   private boolean isEnded;
   private boolean isJournalUnavailable;
@@ -69,7 +72,12 @@ final class WriteTask implements DeviceQueue.DeviceTask {
     return !now.isBefore(command.content().expires());
   }
 
-  /** Ends the command before it has started. */
+  /** Returns whether the command has expired and nothing was sent, nor will be. */
+  boolean hasExpiredUnsent(Instant now) {
+    return hasExpired(now) && !isApproved && !isEnded;
+  }
+
+  /** Ends the command before anything was sent. */
   void end(CommandResult result) {
     if (!isEnded) {
       isEnded = true;
@@ -127,7 +135,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
   private CompletionStage<Void> armed(Map<PointName, Value> toRevert) {
     if (isEnded) {
       return CompletableFuture.failedFuture(
-          new IllegalStateException("the command has already ended"));
+          new CommandRejectedException(Rejection.EXPIRED, "the command has ended already"));
     }
     try {
       Optional<CommandResult> standstill = context.halt().ending();
@@ -136,6 +144,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
         return CompletableFuture.failedFuture(new IOException("commands are stopped"));
       }
       requireStillDue();
+      isApproved = true;
       if (isArmed) {
         return CompletableFuture.completedFuture(null);
       }

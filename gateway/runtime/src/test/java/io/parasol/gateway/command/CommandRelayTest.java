@@ -508,6 +508,37 @@ class CommandRelayTest {
     }
 
     @Test
+    void ends_what_has_expired_while_its_line_is_still_in_other_use_and_never_writes_it() {
+      holdTheLine();
+      sendLimit("a", 1, 60);
+      outlet.awaitAccepted();
+      system.advance(Duration.ofMinutes(5));
+
+      relay.retryNow();
+
+      assertEquals("expired expired", outlet.awaitEnd());
+      controller.lineIsFree.complete(null);
+      awaitAnswersHandled();
+      assertTrue(controller.writes.isEmpty());
+      assertEquals(1, outlet.finals().size());
+    }
+
+    @Test
+    void does_not_end_what_has_begun_before_it_expired() {
+      CompletableFuture<Void> written = new CompletableFuture<>();
+      controller.beforeWrite = written;
+      sendLimit("a", 1, 60);
+      await().until(() -> controller.approved.get() == 1);
+      system.advance(Duration.ofMinutes(5));
+
+      relay.retryNow();
+      awaitAnswersHandled();
+      written.complete(null);
+
+      assertEquals("applied", outlet.awaitEnd());
+    }
+
+    @Test
     void ends_what_a_key_has_signed_that_was_taken_out_meanwhile() {
       sendAndLetPass(() -> policy = Site.policyWithoutOperator());
 

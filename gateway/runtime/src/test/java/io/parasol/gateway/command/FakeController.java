@@ -40,6 +40,11 @@ public class FakeController implements DeviceLink, Controllers {
   final AtomicInteger unlinked = new AtomicInteger();
 
   volatile CompletableFuture<Void> lineIsFree = CompletableFuture.completedFuture(null);
+
+  /** The time between the approval of a write and the write. */
+  volatile CompletableFuture<Void> beforeWrite = CompletableFuture.completedFuture(null);
+
+  final AtomicInteger approved = new AtomicInteger();
   volatile boolean isStranger;
   volatile boolean isLinked = true;
   volatile Optional<CommandRejectedException> refusal = Optional.empty();
@@ -107,7 +112,12 @@ public class FakeController implements DeviceLink, Controllers {
     Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
     return lineIsFree
         .thenCompose(free -> before.requestApproval(toTakeBack(command.content())))
-        .thenApply(armed -> write(values))
+        .thenCompose(
+            armed -> {
+              approved.incrementAndGet();
+              return beforeWrite;
+            })
+        .thenApply(sent -> write(values))
         .exceptionally(FakeController::refused);
   }
 
