@@ -13,6 +13,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
+import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.trust.OtherCertificates;
 import io.parasol.gateway.trust.RefusedHolderException;
 import io.parasol.gateway.trust.SiteTrust;
@@ -46,7 +47,7 @@ final class SitePeople implements PagePeople {
    * @param hosts the names in the broker's certificate.
    */
   private record Known(
-      Map<OperatorName, Identity.Operator> people,
+      Map<OperatorName, IssuedCertificate> people,
       DenyList denied,
       AcceptedIssuers issuers,
       Set<String> hosts,
@@ -158,8 +159,18 @@ final class SitePeople implements PagePeople {
   }
 
   @Override
-  public Optional<Identity.Operator> named(OperatorName name) {
-    return Optional.ofNullable(known.people().get(name));
+  public Optional<PagePerson> named(OperatorName name) {
+    return Optional.ofNullable(known.people().get(name))
+        .flatMap(
+            newest ->
+                newest.identity() instanceof Identity.Operator person
+                    ? Optional.of(new PagePerson(person, newest.serial()))
+                    : Optional.empty());
+  }
+
+  @Override
+  public boolean isRevoked(PagePerson person) {
+    return known.denied().denies(person.serial(), person.identity());
   }
 
   @Override

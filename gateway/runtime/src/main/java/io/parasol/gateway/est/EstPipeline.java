@@ -14,6 +14,7 @@ import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.web.OneRequestAtATime;
 import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
@@ -32,6 +33,7 @@ import javax.net.ssl.TrustManager;
  *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 24 KiB
+ *   <li>{@code one}: closes connections whose client does not wait for a response
  *   <li>{@code deadline}: closes connections without a complete request in time
  *   <li>{@code est}: responds
  * </ol>
@@ -93,6 +95,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("one", new OneRequestAtATime())
         .addLast("deadline", new RequestDeadline(parts.connections(), REQUEST_TIMEOUT))
         .addLast("est", new EstHandler(parts));
   }

@@ -34,7 +34,8 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
    * Returns the message. An empty payload clears what was retained, and becomes {@code null}.
    *
    * @param prefix the common prefix of the site's topics.
-   * @return empty if the payload is not JSON, or has late readings, which are no present values.
+   * @return empty if the payload is not JSON or not readable, or has late readings, which are no
+   *     present values.
    */
   static Optional<LiveMessage> of(Delivery delivery, String prefix) {
     String topic = delivery.topic().substring(prefix.length());
@@ -44,7 +45,7 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
     }
     try {
       Json parsed = Json.parse(payload);
-      return isLate(topic, parsed)
+      return isLate(topic, parsed) || !MessageForm.isReadable(kind(topic), parsed)
           ? Optional.empty()
           : Optional.of(of(delivery, topic, onOneLine(payload, parsed)));
     } catch (JsonException notJson) {

@@ -58,9 +58,7 @@ final class PageLogin {
       return holder.map(person -> user(person, certificate, ""));
     }
     String session = sessionId(request).orElse("");
-    return identity(session)
-        .map(person -> user(person, Optional.empty(), session))
-        .filter(this::isCurrent);
+    return ofSession(session).map(person -> user(person, Optional.empty(), session));
   }
 
   /** Returns whether a person who was admitted still is. */
@@ -68,12 +66,25 @@ final class PageLogin {
     Optional<Identity.Operator> now =
         user.certificate().isPresent()
             ? user.certificate().flatMap(services.people()::holding)
-            : identity(user.session()).flatMap(person -> services.people().named(person.name()));
+            : ofSession(user.session());
     return now.filter(user.identity()::equals).isPresent();
   }
 
-  private Optional<Identity.Operator> identity(String session) {
-    return services.logins().identity(session, services.clock().instant());
+  /** Returns who has a session, if this is still the same person with the same role. */
+  private Optional<Identity.Operator> ofSession(String session) {
+    PagePeople people = services.people();
+    return services
+        .logins()
+        .person(session, services.clock().instant())
+        .filter(person -> !people.isRevoked(person))
+        .map(PagePerson::identity)
+        .filter(
+            identity ->
+                people
+                    .named(identity.name())
+                    .map(PagePerson::identity)
+                    .filter(identity::equals)
+                    .isPresent());
   }
 
   private PageUser user(
@@ -124,7 +135,7 @@ final class PageLogin {
   }
 
   private PageResponse logIn(String secret) throws IOException {
-    Optional<Identity.Operator> person =
+    Optional<PagePerson> person =
         services.links().use(secret, services.clock().instant()).flatMap(services.people()::named);
     if (person.isEmpty()) {
       log.warn("login at the page refused: the link is unknown, used or expired");
@@ -132,8 +143,8 @@ final class PageLogin {
           HttpResponseStatus.UNAUTHORIZED, "the link is unknown, used or expired");
     }
     String session = services.logins().begin(person.get(), services.clock().instant());
-    log.info("login at the page person={}", person.get().name());
-    return PageResponse.ok(describe(person.get(), false))
+    log.info("login at the page person={}", person.get().identity().name());
+    return PageResponse.ok(describe(person.get().identity(), false))
         .with(cookie(session, PageSessions.LENGTH.toSeconds()));
   }
 

@@ -17,7 +17,10 @@ public interface PagePeople {
    * Returns the person of this name, if the authority has issued a certificate for it that is
    * neither revoked nor expired.
    */
-  Optional<Identity.Operator> named(OperatorName name);
+  Optional<PagePerson> named(OperatorName name);
+
+  /** Returns whether the certificate, or the person, is revoked. */
+  boolean isRevoked(PagePerson person);
 
   /**
    * Returns the person of a certificate, which TLS has validated.

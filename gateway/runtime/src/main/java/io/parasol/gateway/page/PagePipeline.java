@@ -13,6 +13,7 @@ import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.gateway.web.OneRequestAtATime;
 import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tls}, likewise: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 64 KiB
+ *   <li>{@code one}: closes connections whose client does not wait for a response
  *   <li>{@code deadline}: closes connections without a complete request in time
  *   <li>{@code page}: responds
  * </ol>
@@ -76,6 +78,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("one", new OneRequestAtATime())
         .addLast("deadline", deadline)
         .addLast("page", new PageHandler(parts, deadline));
   }

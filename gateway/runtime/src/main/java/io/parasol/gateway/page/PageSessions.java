@@ -4,6 +4,7 @@ package io.parasol.gateway.page;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,8 @@ public final class PageSessions {
   /** A session that begins later than this in the future is not valid: the clock is wrong. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9]{1,15})\n");
+  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9a-f]{1,40}) ([0-9]{1,15})\n");
+  private static final int HEX = 16;
 
   private final SecretFiles files;
 
@@ -37,8 +39,10 @@ public final class PageSessions {
    * A session.
    *
    * @param key the SHA-256 of its id in hex.
+   * @param person with the certificate that was the newest at its begin: a session ends with the
+   *     revocation of that one, also if the person gets another certificate.
    */
-  public record Held(String key, Identity.Operator person, Instant begin) {
+  public record Held(String key, PagePerson person, Instant begin) {
 
     /** Returns when it ends. */
     public Instant end() {
@@ -69,7 +73,7 @@ public final class PageSessions {
    * @return its id: 128 random bits in base64url.
    * @throws IOException with one line, if it cannot be stored.
    */
-  String begin(Identity.Operator person, Instant now) throws IOException {
+  String begin(PagePerson person, Instant now) throws IOException {
     for (Map.Entry<String, String> each : files.all().entrySet()) {
       if (held(each.getKey(), each.getValue()).filter(one -> one.isValid(now)).isEmpty()) {
         boolean unused = files.delete(each.getKey());
@@ -79,11 +83,13 @@ public final class PageSessions {
     if (others.size() >= MAX_SESSIONS) {
       boolean unused = end(others.get(0));
     }
-    return files.create(person.uri() + " " + now.toEpochMilli() + "\n");
+    return files.create(
+        "%s %s %d\n"
+            .formatted(person.identity().uri(), person.serial().toString(HEX), now.toEpochMilli()));
   }
 
   /** Returns who has this session; empty if there is none, or it is over. */
-  Optional<Identity.Operator> identity(String id, Instant now) {
+  Optional<PagePerson> person(String id, Instant now) {
     return files
         .content(id)
         .flatMap(content -> held(SecretFiles.nameOf(id), content))
@@ -119,7 +125,10 @@ public final class PageSessions {
     try {
       return fields.matches() && Identity.parse(fields.group(1)) instanceof Identity.Operator person
           ? Optional.of(
-              new Held(key, person, Instant.ofEpochMilli(Long.parseLong(fields.group(2)))))
+              new Held(
+                  key,
+                  new PagePerson(person, new BigInteger(fields.group(2), HEX)),
+                  Instant.ofEpochMilli(Long.parseLong(fields.group(3)))))
           : Optional.empty();
     } catch (InvalidIdentityException damaged) {
       return Optional.empty();

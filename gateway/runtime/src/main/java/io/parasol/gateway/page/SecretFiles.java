@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
+import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.Sha256;
@@ -79,12 +80,16 @@ final class SecretFiles {
   }
 
   /**
-   * Deletes a file.
+   * Deletes a file, durably: after a power failure, no used link and no ended session is back.
    *
    * @return false if there is none: of two callers at the same time, one gets true.
    */
   boolean delete(String name) throws IOException {
-    return Files.deleteIfExists(folder.resolve(name));
+    boolean isDeleted = Files.deleteIfExists(folder.resolve(name));
+    if (isDeleted) {
+      Disk.REAL.syncFolder(folder);
+    }
+    return isDeleted;
   }
 
   private Optional<String> read(String name) {

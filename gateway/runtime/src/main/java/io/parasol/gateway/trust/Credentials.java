@@ -511,15 +511,15 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     return authority.list();
   }
 
-  /** Returns the people whose current certificates are valid now and not on the given list. */
-  public Map<OperatorName, Identity.Operator> people(DenyList denied) throws AuthorityException {
+  /** Returns the current certificates of people that are valid now and not on the given list. */
+  public Map<OperatorName, IssuedCertificate> people(DenyList denied) throws AuthorityException {
     Instant now = time.instant();
-    Map<OperatorName, Identity.Operator> people = new HashMap<>();
+    Map<OperatorName, IssuedCertificate> people = new HashMap<>();
     for (IssuedCertificate each : authority.list()) {
       if (each.identity() instanceof Identity.Operator person
           && !denied.denies(each.serial(), each.identity())
           && now.isBefore(each.notAfter())) {
-        people.put(person.name(), person);
+        people.put(person.name(), each);
       }
     }
     return people;

@@ -15,6 +15,7 @@ import java.time.Duration;
  * <ol>
  *   <li>{@code http}: a request line of at most 2 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests, with a body of at most 1 KiB; none is expected
+ *   <li>{@code one}: closes connections whose client does not wait for a response
  *   <li>{@code deadline}: closes connections without a complete request in time
  *   <li>{@code answers}: responds
  * </ol>
@@ -52,6 +53,7 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
                     .setMaxInitialLineLength(MAX_LINE_BYTES)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)))
         .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
+        .addLast("one", new OneRequestAtATime())
         .addLast("deadline", new RequestDeadline(open, timeout))
         .addLast("answers", new Answers(pages));
   }

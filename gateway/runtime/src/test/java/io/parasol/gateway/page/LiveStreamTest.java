@@ -140,7 +140,7 @@ class LiveStreamTest {
   void is_closed_when_events_that_wait_are_too_large() {
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     LiveStream stream = stream(Role.VIEWER);
-    String large = "\"" + "x".repeat(64 * 1024) + "\"";
+    String large = "{\"text\":\"" + "x".repeat(64 * 1024) + "\"}";
     int most = LiveStream.MAX_WAITING_BYTES / large.length();
     for (int i = 0; i < most - 1; i++) {
       offer(stream, "box/event", large);
@@ -156,7 +156,7 @@ class LiveStreamTest {
   @Test
   void takes_large_events_again_once_the_browser_has_read() {
     LiveStream stream = stream(Role.VIEWER);
-    String large = "\"" + "x".repeat(64 * 1024) + "\"";
+    String large = "{\"text\":\"" + "x".repeat(64 * 1024) + "\"}";
     int most = LiveStream.MAX_WAITING_BYTES / large.length();
     for (int round = 0; round < 2; round++) {
       channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);

@@ -24,6 +24,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.gateway.web.OpenConnections;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -67,8 +68,15 @@ class PageFuzzTest {
 
   private static final class People implements PagePeople {
     @Override
-    public Optional<Identity.Operator> named(OperatorName name) {
-      return Optional.of(ANNA).filter(each -> each.name().equals(name));
+    public Optional<PagePerson> named(OperatorName name) {
+      return Optional.of(ANNA)
+          .filter(each -> each.name().equals(name))
+          .map(each -> new PagePerson(each, BigInteger.ONE));
+    }
+
+    @Override
+    public boolean isRevoked(PagePerson person) {
+      return false;
     }
 
     @Override
@@ -140,7 +148,7 @@ class PageFuzzTest {
   @BeforeEach
   void open() throws Exception {
     PageSessions sessions = PageSessions.in(folder);
-    cookie = sessions.begin(ANNA, Instant.now());
+    cookie = sessions.begin(new PagePerson(ANNA, BigInteger.ONE), Instant.now());
     Identity.Gateway gateway = new Identity.Gateway(DOMAIN, SITE);
     PageServices services =
         new PageServices(

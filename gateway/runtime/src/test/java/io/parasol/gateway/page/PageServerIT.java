@@ -30,6 +30,7 @@ import io.parasol.gateway.figures.FigureSnapshot;
 import io.parasol.testing.MessageSchemas;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -75,6 +76,8 @@ class PageServerIT {
 
   @TempDir static Path folder;
   private final Set<Identity.Operator> people = ConcurrentHashMap.newKeySet();
+  private final Set<BigInteger> revoked = ConcurrentHashMap.newKeySet();
+  private volatile BigInteger serial = BigInteger.ONE;
   private final List<Delivery> commands = new CopyOnWriteArrayList<>();
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private SiteAuthority authority;
@@ -86,8 +89,16 @@ class PageServerIT {
 
   private final class People implements PagePeople {
     @Override
-    public Optional<Identity.Operator> named(OperatorName name) {
-      return people.stream().filter(each -> each.name().equals(name)).findFirst();
+    public Optional<PagePerson> named(OperatorName name) {
+      return people.stream()
+          .filter(each -> each.name().equals(name))
+          .map(each -> new PagePerson(each, serial))
+          .findFirst();
+    }
+
+    @Override
+    public boolean isRevoked(PagePerson person) {
+      return revoked.contains(person.serial());
     }
 
     @Override
@@ -174,6 +185,8 @@ class PageServerIT {
   void reset() {
     commands.clear();
     people.clear();
+    revoked.clear();
+    serial = BigInteger.ONE;
     people.add(person(ANNA, Role.OPERATOR));
     people.add(person(VERA, Role.VIEWER));
   }
@@ -335,6 +348,17 @@ class PageServerIT {
     people.remove(person(ANNA, Role.OPERATOR));
     people.add(person(ANNA, Role.VIEWER));
 
+    assertEquals(401, get(stranger(), "session", "cookie", cookie).statusCode());
+  }
+
+  @Test
+  void ends_the_session_of_a_revoked_person_also_if_a_new_certificate_was_issued()
+      throws Exception {
+    String cookie = cookie(post(stranger(), "login", link(ANNA)));
+    serial = BigInteger.TWO;
+    assertEquals(200, get(stranger(), "session", "cookie", cookie).statusCode());
+
+    revoked.add(BigInteger.ONE);
     assertEquals(401, get(stranger(), "session", "cookie", cookie).statusCode());
   }
 

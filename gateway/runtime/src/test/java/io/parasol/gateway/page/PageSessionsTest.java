@@ -10,6 +10,7 @@ import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 class PageSessionsTest {
 
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-  private static final Identity.Operator ANNA = person("anna");
+  private static final PagePerson ANNA = person("anna");
 
   @TempDir private Path state;
   private PageSessions sessions;
 
-  private static Identity.Operator person(String name) {
-    return new Identity.Operator(
-        new TrustDomain("parasol"), new SiteId("field"), Role.OPERATOR, new OperatorName(name));
+  private static PagePerson person(String name) {
+    return new PagePerson(
+        new Identity.Operator(
+            new TrustDomain("parasol"), new SiteId("field"), Role.OPERATOR, new OperatorName(name)),
+        BigInteger.valueOf(0xAFFE));
   }
 
   @BeforeEach
@@ -47,18 +50,18 @@ class PageSessionsTest {
 
     PageSessions restarted = PageSessions.in(state);
     Instant end = NOON.plus(Duration.ofHours(12));
-    assertEquals(Optional.of(ANNA), restarted.identity(id, end.minusMillis(1)));
-    assertEquals(Optional.empty(), restarted.identity(id, end));
-    assertEquals(Optional.empty(), restarted.identity("aaaaaaaaaaaaaaaaaaaaaa", NOON));
-    assertEquals(Optional.empty(), restarted.identity("../../pki/denied", NOON));
+    assertEquals(Optional.of(ANNA), restarted.person(id, end.minusMillis(1)));
+    assertEquals(Optional.empty(), restarted.person(id, end));
+    assertEquals(Optional.empty(), restarted.person("aaaaaaaaaaaaaaaaaaaaaa", NOON));
+    assertEquals(Optional.empty(), restarted.person("../../pki/denied", NOON));
   }
 
   @Test
   void is_not_valid_while_the_clock_is_far_behind() throws Exception {
     String id = sessions.begin(ANNA, NOON);
 
-    assertEquals(Optional.empty(), sessions.identity(id, NOON.minus(Duration.ofHours(1))));
-    assertEquals(Optional.of(ANNA), sessions.identity(id, NOON.minusSeconds(1)));
+    assertEquals(Optional.empty(), sessions.person(id, NOON.minus(Duration.ofHours(1))));
+    assertEquals(Optional.of(ANNA), sessions.person(id, NOON.minusSeconds(1)));
   }
 
   @Test
@@ -79,11 +82,11 @@ class PageSessionsTest {
     String second = sessions.begin(person("berta"), NOON.plusSeconds(1));
 
     sessions.end(first);
-    assertEquals(Optional.empty(), sessions.identity(first, NOON));
+    assertEquals(Optional.empty(), sessions.person(first, NOON));
     List<PageSessions.Held> held = PageSessions.in(state).list(NOON);
     assertEquals(List.of(person("berta")), held.stream().map(PageSessions.Held::person).toList());
     assertTrue(PageSessions.in(state).end(held.get(0)));
-    assertEquals(Optional.empty(), sessions.identity(second, NOON));
+    assertEquals(Optional.empty(), sessions.person(second, NOON));
     assertFalse(sessions.end(held.get(0)));
   }
 
@@ -95,8 +98,8 @@ class PageSessionsTest {
       String unused = sessions.begin(ANNA, NOON.plusMillis(i));
     }
 
-    assertEquals(Optional.empty(), sessions.identity(oldest, NOON.plusSeconds(1)));
-    assertEquals(Optional.of(ANNA), sessions.identity(second, NOON.plusSeconds(1)));
+    assertEquals(Optional.empty(), sessions.person(oldest, NOON.plusSeconds(1)));
+    assertEquals(Optional.of(ANNA), sessions.person(second, NOON.plusSeconds(1)));
   }
 
   @Test

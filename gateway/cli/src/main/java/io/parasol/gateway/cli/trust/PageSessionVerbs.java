@@ -63,8 +63,8 @@ final class PageSessionVerbs {
         rows.add(
             List.of(
                 id(each),
-                each.person().name().value(),
-                each.person().role().wireName(),
+                each.person().identity().name().value(),
+                each.person().identity().role().wireName(),
                 each.begin().toString(),
                 each.end().toString()));
       }
@@ -74,8 +74,8 @@ final class PageSessionVerbs {
     private static Json json(Held session) {
       return Json.object()
           .put("session", id(session))
-          .put("name", session.person().name().value())
-          .put("role", session.person().role().wireName())
+          .put("name", session.person().identity().name().value())
+          .put("role", session.person().identity().role().wireName())
           .put("begin", session.begin())
           .put("end", session.end())
           .build();
@@ -102,7 +102,8 @@ final class PageSessionVerbs {
       int ended = 0;
       try {
         for (Held each : sessions.list(Instant.now())) {
-          boolean isMeant = each.person().name().value().equals(which) || id(each).equals(which);
+          boolean isMeant =
+              each.person().identity().name().value().equals(which) || id(each).equals(which);
           if (isMeant && sessions.end(each)) {
             ended++;
           }

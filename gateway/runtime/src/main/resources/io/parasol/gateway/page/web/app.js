@@ -34,7 +34,7 @@ const some = names => [...names.slice(0, 3), ...(names.length > 3 ? [t('others',
 
 /** Returns whether a device does not answer, or has not since the start of the gateway. */
 const doesNotAnswer = device => state(device) === 'offline'
-  || (state(device) === 'unknown' && message(device, 'state')?.why.startsWith(NEVER_ANSWERED));
+  || (state(device) === 'unknown' && message(device, 'state')?.why?.startsWith(NEVER_ANSWERED));
 
 /** Returns the devices of which nothing is known yet. */
 const unreadDevices = () => site.session.devices.filter(device => state(device) === 'unknown' && !doesNotAnswer(device));
@@ -185,7 +185,7 @@ function header(current) {
 
 function currentView() {
   const [name, argument] = location.hash.slice(1).split('/');
-  return VIEWS[name] ? {name, argument} : {name: 'today'};
+  return Object.hasOwn(VIEWS, name) ? {name, argument} : {name: 'today'};
 }
 
 const keyOf = element => [element.tagName, element.id, element.getAttribute('href'), element.getAttribute('aria-label')].join('|');

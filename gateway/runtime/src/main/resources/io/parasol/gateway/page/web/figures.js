@@ -163,7 +163,7 @@ function alarmActs(alarm) {
   };
   const shelve = h('span', {class: 'acts'},
     h('input', {id: reason, maxlength: MAX_REASON, placeholder: t('alarm.reason'), 'aria-label': t('alarm.reason.of', alarm.alarm)}),
-    h('select', {'aria-label': t('alarm.shelve', alarm.alarm), onchange: choose}, h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
+    h('select', {id: `shelve-${alarm.alarm}`, 'aria-label': t('alarm.shelve', alarm.alarm), onchange: choose}, h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
     isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end'))));
   return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
     () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);

@@ -65,6 +65,7 @@ function take({topic, payload}) {
 }
 
 function takeEvent(owner, payload) {
+  if (!payload?.event || !payload.ts) return;
   remember(site.events, {owner, ...payload});
   if (payload.event === 'config_reloaded') refreshSession();
 }
@@ -87,8 +88,8 @@ function remember(list, entry) {
 /** A message holds the points that are due; the page shows the last value of each. */
 function takeTelemetry(device, payload) {
   const known = points(device);
-  for (const [name, value] of Object.entries(payload.v)) known.set(name, {value, at: payload.ts + (payload.later?.[name] ?? 0)});
-  for (const [name, reason] of Object.entries(payload.q)) known.set(name, {...known.get(name), reason});
+  for (const [name, value] of Object.entries(payload.v ?? {})) known.set(name, {value, at: payload.ts + (payload.later?.[name] ?? 0)});
+  for (const [name, reason] of Object.entries(payload.q ?? {})) known.set(name, {...known.get(name), reason});
   site.messages.set(`${device}/points`, known);
 }
 
