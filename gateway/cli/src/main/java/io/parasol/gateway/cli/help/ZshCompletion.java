@@ -6,6 +6,8 @@ import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Range;
 
 /** The completion script for zsh: one function for each verb. */
 final class ZshCompletion {
@@ -39,12 +41,7 @@ final class ZshCompletion {
     Words.options(verb).forEach(option -> lines.addAll(option(option)));
     if (below.isEmpty()) {
       Words.parameters(verb)
-          .forEach(
-              each ->
-                  lines.add(
-                      "    %s \\"
-                          .formatted(
-                              quote("*:%s:%s".formatted(plain(each.paramLabel()), action(each))))));
+          .forEach(each -> lines.add("    %s \\".formatted(quote(parameter(each)))));
       lines.add("    && return");
     } else {
       lines.add("    '1: :->verb' '*:: :->rest' && return");
@@ -65,6 +62,13 @@ final class ZshCompletion {
     }
     lines.add("}");
     return lines;
+  }
+
+  /** Returns a parameter with its place; the last one may stand for all that follow. */
+  private static String parameter(PositionalParamSpec parameter) {
+    Range place = parameter.index();
+    String number = place.isVariable() ? "*" : String.valueOf(place.min() + 1);
+    return "%s:%s:%s".formatted(number, plain(parameter.paramLabel()), action(parameter));
   }
 
   /** Returns one line for each name; one name excludes the others. */
@@ -88,7 +92,7 @@ final class ZshCompletion {
   }
 
   private static String plain(String label) {
-    return label.replaceAll("[^A-Za-z0-9_=.-]", "");
+    return label.replace("|", " or ").replaceAll("[^A-Za-z0-9_=. -]", "");
   }
 
   private static String action(ArgSpec argument) {

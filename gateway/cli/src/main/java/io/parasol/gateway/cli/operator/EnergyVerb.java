@@ -8,6 +8,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.figures.AggregateRequests;
 import io.parasol.gateway.figures.FigureStore;
@@ -56,6 +57,7 @@ public final class EnergyVerb implements Runnable {
   @Option(
       names = "--by",
       paramLabel = "INTERVAL",
+      completionCandidates = KnownValues.Intervals.class,
       description =
           "5m, 15m, 1h, day, month or year. Default: 1h for a day, month for a year, else day.")
   private @Nullable String by;

@@ -173,10 +173,9 @@ public final class ExclusionVerb {
   /** {@code parasol exclusion send}: submits a document that both parties have signed. */
   @Command(
       name = "send",
-      description = {
-        "Sends an exclusion that both parties have signed to the gateway, which verifies it,",
-        "records it in its log, and counts it. For operators and engineers."
-      })
+      description =
+          "Sends an exclusion that both parties have signed to the gateway, which verifies it,"
+              + " records it in its log, and counts it. For operators and engineers.")
   static final class Send implements Runnable {
 
     @Parameters(paramLabel = "ENVELOPE", description = "A signed exclusion.")

@@ -7,6 +7,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
@@ -75,6 +76,7 @@ public final class ExportVerb implements Runnable {
   @Option(
       names = "--by",
       paramLabel = "INTERVAL",
+      completionCandidates = KnownValues.Intervals.class,
       description =
           "Export figures in intervals instead of readings: 5m, 15m, 1h, day, month or year. Days"
               + " that begin before --from or end after --to are whole.")

@@ -36,10 +36,9 @@ final class PageSessionVerbs {
   /** {@code parasol page sessions}: lists the sessions. */
   @Command(
       name = "sessions",
-      description = {
-        "Lists who is logged in to the page with a link. People who log in with their",
-        "certificate have no session."
-      })
+      description =
+          "Lists who is logged in to the page with a link. People who log in with their certificate"
+              + " have no session.")
   static final class Sessions extends PkiAuthorityVerb {
 
     @Option(names = "--json", description = "Print JSON.")

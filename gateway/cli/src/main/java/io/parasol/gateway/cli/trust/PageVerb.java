@@ -38,10 +38,9 @@ public final class PageVerb {
   /** {@code parasol page link}: prints a link for one person. */
   @Command(
       name = "link",
-      description = {
-        "Prints a link with which a person logs in to the page. It is valid for ten minutes, and",
-        "once. The person needs a certificate of the site (parasol pki issue operator)."
-      })
+      description =
+          "Prints a link with which a person logs in to the page. It is valid for ten minutes, and"
+              + " once. The person needs a certificate of the site (parasol pki issue operator).")
   static final class Link extends PkiAuthorityVerb {
 
     @Parameters(paramLabel = "NAME", description = "The name of the person's certificate.")

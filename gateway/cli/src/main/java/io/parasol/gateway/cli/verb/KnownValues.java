@@ -5,6 +5,7 @@ import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.CommandClass;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /** The values of options that are texts, for completion in a shell. */
 public final class KnownValues {
@@ -16,6 +17,14 @@ public final class KnownValues {
     @Override
     public Iterator<String> iterator() {
       return Arrays.stream(Role.values()).map(Role::wireName).iterator();
+    }
+  }
+
+  /** The intervals of energy and other figures. */
+  public static final class Intervals implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("5m", "15m", "1h", "day", "month", "year").iterator();
     }
   }
 

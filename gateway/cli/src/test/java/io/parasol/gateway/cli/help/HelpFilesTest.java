@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -75,6 +77,8 @@ class HelpFilesTest {
         Set.of("viewer", "operator", "engineer"),
         completedByFish("parasol pki issue operator anna --role "));
     assertTrue(completedByFish("parasol command send --class ").contains("setpoint"));
+    assertTrue(completedByFish("parasol energy --by ").contains("15m"));
+    assertTrue(completedByFish("parasol export inverter-01 --by ").contains("month"));
     assertFalse(completedByFish("parasol check --r").contains("--role"));
     assertFalse(completedByFish("parasol check --v").contains("--version"));
   }
@@ -98,6 +102,43 @@ class HelpFilesTest {
                 .formatted(script("zsh")));
 
     assertEquals("_parasol 1", run.output().strip());
+  }
+
+  /** zsh refuses the whole completion of a verb of which two parameters have the same place. */
+  @Test
+  void give_each_parameter_a_place_of_its_own_in_zsh() {
+    for (String function : parasol("completion", "zsh").split("\n}\n")) {
+      List<String> places =
+          function
+              .lines()
+              .map(PARAMETER::matcher)
+              .filter(Matcher::matches)
+              .map(parameter -> parameter.group(1))
+              .toList();
+      assertEquals(List.copyOf(Set.copyOf(places)).size(), places.size(), function);
+    }
+    assertTrue(parasol("completion", "zsh").contains("'1:device or operator:(device operator)'"));
+  }
+
+  private static final Pattern PARAMETER = Pattern.compile("    '([*0-9]+):.*");
+
+  @Test
+  void have_no_paragraph_that_ends_within_a_sentence() throws Exception {
+    parasol("manual", folder.resolve("man").toString());
+
+    try (Stream<Path> pages = Files.list(folder.resolve("man"))) {
+      for (Path page : pages.toList()) {
+        List<String> lines = Files.readAllLines(page);
+        for (int i = 1; i < lines.size(); i++) {
+          String paragraph = lines.get(i);
+          assertTrue(
+              !lines.get(i - 1).equals(".PP")
+                  || paragraph.endsWith(".")
+                  || paragraph.contains(": parasol "),
+              page + ": " + paragraph);
+        }
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0}")
