@@ -93,7 +93,8 @@ final class FleetDemo implements AutoCloseable {
             "128m",
             "io.parasol.fleet.FleetMain",
             List.of("ingest", "-c", folder.file("fleet.yaml").toString()));
-    this.job = isCluster ? JobCluster.of(folder, programs) : LocalJob.of(folder, programs);
+    this.job =
+        isCluster ? JobCluster.of(folder, programs, isWanted) : LocalJob.of(folder, programs);
     Runtime.getRuntime().addShutdownHook(endWithProcess);
     for (FleetFolder.Site each : folder.sites()) {
       plants.add(
@@ -135,7 +136,7 @@ final class FleetDemo implements AutoCloseable {
           "the topics of Kafka cannot be created; see " + folder.file("topics.log"));
     }
     ingest.start();
-    job.start(isWanted);
+    job.start();
     // The broker keeps messages for the subscription of the ingest only once there is one.
     ingest.awaitReady(this::isIngestReady, isWanted);
     for (DemoPlant each : plants) {

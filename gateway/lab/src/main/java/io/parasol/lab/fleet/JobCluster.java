@@ -50,6 +50,7 @@ final class JobCluster implements JobRunner {
       heartbeat.timeout: 20000
       pekko.ask.timeout: 60s
       web.submit.enable: false
+      io.tmp.dirs: "%3$s"
       """;
 
   /**
@@ -78,20 +79,35 @@ final class JobCluster implements JobRunner {
   private final List<CentreProcess> workers;
   private final CentreProcess submission;
   private final int rest;
+  private final BooleanSupplier isWanted;
 
   private JobCluster(
-      CentreProcess manager, List<CentreProcess> workers, CentreProcess submission, int rest) {
+      CentreProcess manager,
+      List<CentreProcess> workers,
+      CentreProcess submission,
+      int rest,
+      BooleanSupplier isWanted) {
     this.manager = manager;
     this.workers = List.copyOf(workers);
     this.submission = submission;
     this.rest = rest;
+    this.isWanted = isWanted;
   }
 
-  static JobCluster of(FleetFolder folder, FleetPrograms programs) throws IOException {
+  /**
+   * Prepares the cluster; nothing runs yet.
+   *
+   * @param isWanted whether the demo goes on.
+   */
+  static JobCluster of(FleetFolder folder, FleetPrograms programs, BooleanSupplier isWanted)
+      throws IOException {
     List<Integer> ports = FreePorts.find(2);
     Path home = Files.createDirectories(folder.file("flink"));
+    // A process that was killed does not remove its temporary files.
+    Path temporary = Files.createDirectories(home.resolve("tmp"));
     Files.writeString(
-        home.resolve("config.yaml"), CONFIGURATION.formatted(ports.get(0), ports.get(1)));
+        home.resolve("config.yaml"),
+        CONFIGURATION.formatted(ports.get(0), ports.get(1), temporary.toString()));
     Path jar = jar(folder, programs);
     return new JobCluster(
         process(
@@ -132,7 +148,8 @@ final class JobCluster implements JobRunner {
                 "run",
                 "-c",
                 folder.file("job.yaml").toString())),
-        ports.get(1));
+        ports.get(1),
+        isWanted);
   }
 
   private static CentreProcess process(
@@ -168,15 +185,16 @@ final class JobCluster implements JobRunner {
   }
 
   @Override
-  public void start(BooleanSupplier isWanted) throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     manager.start();
     for (CentreProcess each : workers) {
       each.start();
     }
-    submit(isWanted);
+    submit();
   }
 
-  private void submit(BooleanSupplier isWanted) throws IOException, InterruptedException {
+  /** Submits the job once the job manager answers. Without a job manager there would be no job. */
+  private void submit() throws IOException, InterruptedException {
     manager.awaitReady(() -> CentreProcess.listens(rest), isWanted);
     if (isWanted.getAsBoolean()) {
       submission.start();
@@ -201,7 +219,7 @@ final class JobCluster implements JobRunner {
             manager::kill,
             () -> {
               manager.start();
-              submit(manager::isAlive);
+              submit();
             }),
         Victim.of(workers.get(1), "it starts again"));
   }

@@ -3,13 +3,12 @@ package io.parasol.lab.fleet;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** What runs the job of the centre: one process, or a cluster of several. */
 interface JobRunner extends AutoCloseable {
 
   /** Starts it; the job continues from its newest checkpoint, if there is one. */
-  void start(BooleanSupplier isWanted) throws IOException, InterruptedException;
+  void start() throws IOException, InterruptedException;
 
   /** Returns all processes that may be shown. */
   List<CentreProcess> processes();

@@ -3,7 +3,6 @@ package io.parasol.lab.fleet;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The job in one process, with a mini-cluster of the engine. */
 record LocalJob(CentreProcess job) implements JobRunner {
@@ -22,7 +21,7 @@ record LocalJob(CentreProcess job) implements JobRunner {
   }
 
   @Override
-  public void start(BooleanSupplier isWanted) throws IOException {
+  public void start() throws IOException {
     job.start();
   }
 
