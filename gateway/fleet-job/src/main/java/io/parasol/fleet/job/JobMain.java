@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import io.parasol.fleet.job.stream.StateVersionException;
+import java.util.Optional;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -40,6 +43,11 @@ public final class JobMain {
   }
 
   private static String message(Throwable failure) {
+    Optional<StateVersionException> refused =
+        ExceptionUtils.findThrowable(failure, StateVersionException.class);
+    if (refused.isPresent()) {
+      return String.valueOf(refused.get().getMessage());
+    }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

@@ -20,9 +20,13 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /** The form in which a closed day is kept: readings and energy by slot, compressed. */
-final class PackedDay {
+public final class PackedDay {
 
-  private static final int VERSION = 1;
+  /**
+   * The version of this form. Days stay as they were written, so that all earlier ones are read.
+   */
+  public static final int VERSION = 1;
+
   private static final int MAX_ITEMS = 100_000;
 
   private PackedDay() {}

@@ -10,32 +10,21 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The graph of the job:
- *
- * <ol>
- *   <li>messages of telemetry from Kafka, by device: each passes once, into the readings
- *   <li>by site: slots, days and figures
- *   <li>messages of the inventory from Kafka, into the tables of sites and devices
- *   <li>by site: when something came last
- *   <li>each message once, into the files of the history, if there is one
- * </ol>
- *
- * The names of the operators are part of savepoints, and stay the same over releases.
+ * The graph of the job: messages of telemetry and of the inventory from Kafka, the {@linkplain
+ * JobOperators operators} that make tables of them, and the files of the history, if there is one.
  */
 public final class FleetJob {
 
@@ -60,15 +49,16 @@ public final class FleetJob {
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
         Duration.ofSeconds(30));
+    // An operator without a name of its own would lose its state when the graph changes.
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     return configuration;
   }
 
   /** Adds the job to an environment. */
   public static void define(StreamExecutionEnvironment environment, JobSettings settings) {
     environment.configure(configuration(settings));
-    TypeInformation<TableRow> rowType = new StateType<>(TableRow.class, new RowSerializer());
-    TypeInformation<TelemetryMessage> messageType =
-        new StateType<>(TelemetryMessage.class, new MessageSerializer());
+    TypeInformation<TableRow> rowType = JobOperators.rowType();
+    TypeInformation<TelemetryMessage> messageType = JobOperators.messageType();
     DataStream<TelemetryMessage> telemetry =
         environment
             .fromSource(
@@ -82,17 +72,6 @@ public final class FleetJob {
                 "telemetry",
                 messageType)
             .uid("telemetry");
-    SingleOutputStreamOperator<TelemetryMessage> once =
-        telemetry
-            .keyBy(message -> message.site() + "/" + message.device(), Types.STRING)
-            .process(new DeviceFunction(settings.hasReadings()), messageType)
-            .name("once")
-            .uid("once");
-    DataStream<TableRow> figures =
-        once.keyBy(TelemetryMessage::site, Types.STRING)
-            .process(new SiteFunction(settings.sites().toAbsolutePath().toString()), rowType)
-            .name("figures")
-            .uid("figures");
     DataStream<TableRow> inventory =
         environment
             .fromSource(
@@ -104,18 +83,13 @@ public final class FleetJob {
                 "inventory",
                 rowType)
             .uid("inventory");
-    DataStream<TableRow> seen =
-        once.map(message -> Tuple2.of(message.site(), message.arrived()), SilenceFunction.SEEN)
-            .name("seen")
-            .uid("seen")
-            .keyBy(each -> each.f0, Types.STRING)
-            .process(new SilenceFunction(settings.silence().toMillis()), rowType)
-            .name("silence")
-            .uid("silence");
-    sink(once.getSideOutput(DeviceFunction.ROWS), "readings", settings);
-    sink(figures, "figures", settings);
-    sink(inventory, "inventory", settings);
-    sink(seen, "silence", settings);
+    JobOperators operators =
+        new JobOperators(
+            settings.sites(),
+            settings.hasReadings(),
+            settings.silence(),
+            new TableSink(settings.tables()));
+    DataStream<TelemetryMessage> once = operators.connect(telemetry, inventory);
     settings
         .history()
         .ifPresent(
@@ -135,9 +109,5 @@ public final class FleetJob {
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setDeserializer(reader)
         .build();
-  }
-
-  private static void sink(DataStream<TableRow> rows, String name, JobSettings settings) {
-    rows.sinkTo(new TableSink(settings.tables())).name(name + " table").uid(name + "-table");
   }
 }

@@ -22,7 +22,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 
 /** The days of the site to which the present key of the operator belongs. */
 final class FlinkDayState implements DayState {
@@ -40,8 +39,7 @@ final class FlinkDayState implements DayState {
             new MapStateDescriptor<>("open", StringSerializer.INSTANCE, new SlotSerializer()));
     closed =
         context.getMapState(
-            new MapStateDescriptor<>(
-                "closed", LongSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+            new MapStateDescriptor<>("closed", LongSerializer.INSTANCE, new DaySerializer()));
   }
 
   private interface Access<T> {

@@ -3,7 +3,6 @@ package io.parasol.fleet.job.stream;
 
 import io.parasol.fleet.job.days.TelemetryMessage;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -13,6 +12,16 @@ public final class MessageSerializer extends StateSerializer<TelemetryMessage> {
 
   private static final long serialVersionUID = 1;
   private static final byte[] NONE = {};
+
+  @Override
+  String content() {
+    return "messages of telemetry";
+  }
+
+  @Override
+  int version() {
+    return 1;
+  }
 
   @Override
   void write(TelemetryMessage value, DataOutputView out) throws IOException {
@@ -27,7 +36,7 @@ public final class MessageSerializer extends StateSerializer<TelemetryMessage> {
   }
 
   @Override
-  TelemetryMessage read(DataInputView in) throws IOException {
+  TelemetryMessage read(int version, DataInputView in) throws IOException {
     String site = in.readUTF();
     String device = in.readUTF();
     String epoch = in.readUTF();
@@ -49,11 +58,11 @@ public final class MessageSerializer extends StateSerializer<TelemetryMessage> {
     return new Snapshot();
   }
 
-  /** States that this serializer reads what it has written. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<TelemetryMessage> {
+  /** The version of messages of telemetry. */
+  public static final class Snapshot extends StateSnapshot<TelemetryMessage> {
     /** Creates the snapshot. */
     public Snapshot() {
-      super(MessageSerializer::new);
+      super(new MessageSerializer());
     }
   }
 }

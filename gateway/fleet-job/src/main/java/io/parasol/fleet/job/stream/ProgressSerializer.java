@@ -5,7 +5,6 @@ import io.parasol.fleet.job.days.SiteProgress;
 import java.io.IOException;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -16,12 +15,22 @@ public final class ProgressSerializer extends StateSerializer<SiteProgress> {
   private static final long serialVersionUID = 1;
 
   @Override
+  String content() {
+    return "the progress of sites";
+  }
+
+  @Override
+  int version() {
+    return 1;
+  }
+
+  @Override
   void write(SiteProgress progress, DataOutputView out) throws IOException {
     progress.write(out);
   }
 
   @Override
-  SiteProgress read(DataInputView in) throws IOException {
+  SiteProgress read(int version, DataInputView in) throws IOException {
     return SiteProgress.read(in);
   }
 
@@ -50,11 +59,11 @@ public final class ProgressSerializer extends StateSerializer<SiteProgress> {
     return new Snapshot();
   }
 
-  /** States that this serializer reads what it has written. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<SiteProgress> {
+  /** The version of the progress of sites. */
+  public static final class Snapshot extends StateSnapshot<SiteProgress> {
     /** Creates the snapshot. */
     public Snapshot() {
-      super(ProgressSerializer::new);
+      super(new ProgressSerializer());
     }
   }
 }

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -20,6 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class RowSerializer extends StateSerializer<TableRow> {
 
   private static final long serialVersionUID = 1;
+
+  @Override
+  String content() {
+    return "rows of tables";
+  }
+
+  @Override
+  int version() {
+    return 1;
+  }
 
   @Override
   void write(TableRow row, DataOutputView out) throws IOException {
@@ -59,7 +68,7 @@ public final class RowSerializer extends StateSerializer<TableRow> {
   }
 
   @Override
-  TableRow read(DataInputView in) throws IOException {
+  TableRow read(int version, DataInputView in) throws IOException {
     TableKind kind = TableKind.valueOf(in.readUTF());
     int size = in.readInt();
     List<@Nullable Object> values = new ArrayList<>(size);
@@ -102,11 +111,11 @@ public final class RowSerializer extends StateSerializer<TableRow> {
     return new Snapshot();
   }
 
-  /** States that this serializer reads what it has written. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<TableRow> {
+  /** The version of rows of tables. */
+  public static final class Snapshot extends StateSnapshot<TableRow> {
     /** Creates the snapshot. */
     public Snapshot() {
-      super(RowSerializer::new);
+      super(new RowSerializer());
     }
   }
 }

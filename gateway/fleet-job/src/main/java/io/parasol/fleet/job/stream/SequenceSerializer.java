@@ -8,7 +8,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -19,12 +18,22 @@ public final class SequenceSerializer extends StateSerializer<DeviceSequences> {
   private static final long serialVersionUID = 1;
 
   @Override
+  String content() {
+    return "sequence numbers of devices";
+  }
+
+  @Override
+  int version() {
+    return 1;
+  }
+
+  @Override
   void write(DeviceSequences sequences, DataOutputView out) throws IOException {
     sequences.write(out);
   }
 
   @Override
-  DeviceSequences read(DataInputView in) throws IOException {
+  DeviceSequences read(int version, DataInputView in) throws IOException {
     return DeviceSequences.read(in);
   }
 
@@ -55,11 +64,11 @@ public final class SequenceSerializer extends StateSerializer<DeviceSequences> {
     return new Snapshot();
   }
 
-  /** States that this serializer reads what it has written. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<DeviceSequences> {
+  /** The version of sequence numbers of devices. */
+  public static final class Snapshot extends StateSnapshot<DeviceSequences> {
     /** Creates the snapshot. */
     public Snapshot() {
-      super(SequenceSerializer::new);
+      super(new SequenceSerializer());
     }
   }
 }

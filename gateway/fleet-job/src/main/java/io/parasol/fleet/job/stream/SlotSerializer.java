@@ -4,7 +4,6 @@ package io.parasol.fleet.job.stream;
 import io.parasol.gateway.plant.SlotCodec;
 import io.parasol.gateway.plant.SlotValues;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -15,6 +14,16 @@ public final class SlotSerializer extends StateSerializer<SlotValues> {
   private static final long serialVersionUID = 1;
 
   @Override
+  String content() {
+    return "readings of open days";
+  }
+
+  @Override
+  int version() {
+    return 1;
+  }
+
+  @Override
   void write(SlotValues values, DataOutputView out) throws IOException {
     byte[] bytes = SlotCodec.write(values);
     out.writeInt(values.slots());
@@ -23,7 +32,7 @@ public final class SlotSerializer extends StateSerializer<SlotValues> {
   }
 
   @Override
-  SlotValues read(DataInputView in) throws IOException {
+  SlotValues read(int version, DataInputView in) throws IOException {
     int slots = in.readInt();
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
@@ -50,11 +59,11 @@ public final class SlotSerializer extends StateSerializer<SlotValues> {
     return new Snapshot();
   }
 
-  /** States that this serializer reads what it has written. */
-  public static final class Snapshot extends SimpleTypeSerializerSnapshot<SlotValues> {
+  /** The version of readings of open days. */
+  public static final class Snapshot extends StateSnapshot<SlotValues> {
     /** Creates the snapshot. */
     public Snapshot() {
-      super(SlotSerializer::new);
+      super(new SlotSerializer());
     }
   }
 }

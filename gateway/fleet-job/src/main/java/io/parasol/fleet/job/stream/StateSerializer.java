@@ -7,31 +7,52 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Serializes what operators send each other and keep. The form begins with a version, so that a
- * later release can read a savepoint of this one.
+ * Serializes what operators send each other and keep. The form has a version, which is part of each
+ * checkpoint ({@link StateSnapshot}) and begins each value. A release reads what it has written,
+ * and what the version before it has.
  */
 abstract class StateSerializer<T> extends TypeSerializerSingleton<T> {
 
   private static final long serialVersionUID = 1;
-  private static final int VERSION = 1;
+
+  /** Returns what is serialized, for people. */
+  abstract String content();
+
+  /** Returns the version in which values are written, 1 to 127. It rises with each change. */
+  abstract int version();
+
+  /** Returns the oldest version that can be read. */
+  int oldestVersion() {
+    return Math.max(1, version() - 1);
+  }
 
   abstract void write(T value, DataOutputView out) throws IOException;
 
-  abstract T read(DataInputView in) throws IOException;
+  /** Reads a value of a version that can be read. */
+  abstract T read(int version, DataInputView in) throws IOException;
+
+  /**
+   * Checks that a version can be read.
+   *
+   * @throws StateVersionException if not.
+   */
+  final void requireReadable(int version) throws StateVersionException {
+    if (version < oldestVersion() || version > version()) {
+      throw new StateVersionException(content(), version, oldestVersion(), version());
+    }
+  }
 
   @Override
   public final void serialize(T value, DataOutputView out) throws IOException {
-    out.writeByte(VERSION);
+    out.writeByte(version());
     write(value, out);
   }
 
   @Override
   public final T deserialize(DataInputView in) throws IOException {
     int version = in.readByte();
-    if (version != VERSION) {
-      throw new IOException("state of version " + version + "; expected " + VERSION);
-    }
-    return read(in);
+    requireReadable(version);
+    return read(version, in);
   }
 
   @Override
