@@ -127,6 +127,22 @@ class PlannerTest {
   }
 
   @Test
+  void reads_up_to_the_last_address_of_each_table_and_never_beyond_it() {
+    List<Block> blocks =
+        new Planner(new BlockRules(LineCost.TCP, ReadRules.NONE, 125, new ForbiddenWords()))
+            .plan(
+                decoders(
+                    point("first", "holding 65411", "uint16"),
+                    point("last", "holding 65535", "uint16"),
+                    point("long", "input 65532", "uint64"),
+                    point("bit", "coil 63536", "bool"),
+                    point("lastBit", "coil 65535", "bool")));
+
+    assertEquals("coil 63536-65535, holding 65411-65535, input 65532-65535", text(blocks));
+    blocks.forEach(Block::request); // which rejects a range that passes the table
+  }
+
+  @Test
   void keeps_points_that_overlap_in_one_block() {
     assertEquals(
         "holding 3-5",
