@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.model.profile;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /** A value that a point measured or should be set to, in the profile's unit. */
 public sealed interface Value {
+
+  /** Returns the number; empty if this is none. */
+  default Optional<BigDecimal> decimal() {
+    if (this instanceof Whole whole) {
+      return Optional.of(BigDecimal.valueOf(whole.number()));
+    }
+    if (this instanceof Wide wide) {
+      return Optional.of(new BigDecimal(wide.number()));
+    }
+    return this instanceof Real real
+        ? Optional.of(BigDecimal.valueOf(real.number()))
+        : Optional.empty();
+  }
 
   /** An integer that fits in a long. */
   record Whole(long number) implements Value {

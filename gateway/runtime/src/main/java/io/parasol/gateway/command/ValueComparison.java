@@ -73,19 +73,10 @@ public final class ValueComparison {
 
   /** Returns the numeric value; of an enumeration, the number of its label. */
   private Optional<BigDecimal> number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return Optional.of(BigDecimal.valueOf(whole.number()));
-    }
-    if (value instanceof Value.Wide wide) {
-      return Optional.of(new BigDecimal(wide.number()));
-    }
-    if (value instanceof Value.Real real) {
-      return Optional.of(BigDecimal.valueOf(real.number()));
-    }
     if (value instanceof Value.Flag flag) {
       return Optional.of(flag.isSet() ? BigDecimal.ONE : BigDecimal.ZERO);
     }
-    return labelled(((Value.Text) value).text());
+    return value instanceof Value.Text label ? labelled(label.text()) : value.decimal();
   }
 
   private Optional<BigDecimal> labelled(String label) {

@@ -151,7 +151,7 @@ final class LinkLoan {
     if (terms instanceof LeaseTerms.Exclusive) {
       context.arbiter().endLoan();
     } else {
-      context.arbiter().reschedule();
+      context.arbiter().endSharing();
     }
   }
 }

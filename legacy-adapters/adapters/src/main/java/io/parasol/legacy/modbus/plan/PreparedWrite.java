@@ -11,6 +11,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -114,13 +115,21 @@ public final class PreparedWrite {
     } else if (target.scaleFactor().isPresent() || point.type().encoding() == Encoding.STRING) {
       // The scale may have changed, and a device may pad text differently, so the values are
       // compared.
-      isSame = snapshot.reading(name()).map(Reading::value).filter(value::equals).isPresent();
+      isSame = snapshot.reading(name()).map(Reading::value).filter(this::isSame).isPresent();
     } else if (point.type().encoding() == Encoding.BIT) {
       isSame = ((read.get()[0] & mask()) != 0) == (registers[0] != 0);
     } else {
       isSame = Arrays.equals(read.get(), registers);
     }
     return Optional.of(isSame);
+  }
+
+  /** Returns whether it is the same number, with whatever scale it was read, or the same text. */
+  private boolean isSame(Value read) {
+    Optional<BigDecimal> number = value.decimal();
+    return number.isPresent()
+        ? read.decimal().filter(each -> each.compareTo(number.get()) == 0).isPresent()
+        : value.equals(read);
   }
 
   private boolean isStillCounting(Value left) {

@@ -194,6 +194,12 @@ public final class LinkArbiter {
     }
   }
 
+  /** Drops the waiting request of a transfer, if there is one, because the transfer has ended. */
+  public void endSharing() {
+    transfer = null;
+    onChange.run();
+  }
+
   /** Sends a request of a transfer. Its response time is not measured. */
   public void transfer(
       RequestTarget unit, ModbusRequest request, Duration timeout, RequestCallback caller) {

@@ -210,6 +210,20 @@ class CommandRunTest {
     }
 
     @Test
+    void with_another_scale_factor_after_the_write() {
+      unit.when(
+          request -> {
+            if (request instanceof ModbusRequest.WriteRegister) {
+              unit.holding(205, 500).holding(206, -1);
+              return Optional.of(new FakeUnit.Response(new ModbusResponse.Written()));
+            }
+            return Optional.empty();
+          });
+
+      assertEnd(Result.APPLIED, "", apply(command("scaled", 50)));
+    }
+
+    @Test
     void when_the_device_needs_some_time_to_settle() {
       unit.next(
           new FakeUnit.Response(new ModbusResponse.Written()),

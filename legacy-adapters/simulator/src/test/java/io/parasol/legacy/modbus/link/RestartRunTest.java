@@ -146,10 +146,21 @@ class RestartRunTest {
 
   @Test
   void has_failed_when_the_device_refuses_it() {
+    unit.next(FakeUnit.exception(3));
+
+    assertEnd(
+        Result.FAILED, "exception_03", "the device rejected the restart", apply(command()).join());
+  }
+
+  @Test
+  void is_undecided_when_the_device_has_failed_during_it() {
     unit.next(FakeUnit.exception(4));
 
     assertEnd(
-        Result.FAILED, "exception_04", "the device rejected the restart", apply(command()).join());
+        Result.UNDECIDED,
+        "exception_04",
+        "the device failed during the restart",
+        apply(command()).join());
   }
 
   @Test
