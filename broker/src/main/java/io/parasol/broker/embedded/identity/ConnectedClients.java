@@ -5,6 +5,7 @@ import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.config.model.site.DeviceId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -93,9 +94,13 @@ public final class ConnectedClients {
 
   /** Returns why a certificate is not accepted; empty if it is. */
   public Optional<String> reasonToRefuse(ClientIdentity client) {
+    return reasonToRefuse(client, clock.instant());
+  }
+
+  private Optional<String> reasonToRefuse(ClientIdentity client, Instant at) {
     DenyRule now = rule;
     return client
-        .reasonToRefuse(now.denied(), clock.instant())
+        .reasonToRefuse(now.denied(), at)
         .or(() -> objectionToIssuer(client))
         .or(() -> isOwn(client.identity()) ? Optional.empty() : now.others());
   }
@@ -129,11 +134,12 @@ public final class ConnectedClients {
 
   /** Returns the clients whose certificate is no longer accepted. */
   public List<RejectedClient> rejected() {
-    return connected.stream().flatMap(this::check).toList();
+    Instant now = clock.instant();
+    return connected.stream().flatMap(client -> check(client, now)).toList();
   }
 
-  private Stream<RejectedClient> check(ConnectedClient client) {
-    return reasonToRefuse(client.clientIdentity).stream()
+  private Stream<RejectedClient> check(ConnectedClient client, Instant now) {
+    return reasonToRefuse(client.clientIdentity, now).stream()
         .map(why -> new RejectedClient(client, why));
   }
 }

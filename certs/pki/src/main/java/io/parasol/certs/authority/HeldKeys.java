@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -37,10 +38,11 @@ public final class HeldKeys {
     }
     try (DirectoryStream<Path> keys = Files.newDirectoryStream(issued, "*" + KEY)) {
       DenyList denied = DenyList.read(folder);
+      Set<String> own = own(legacyDevices);
       for (Path key : keys) {
         String file = String.valueOf(key.getFileName());
         String name = file.substring(0, file.length() - KEY.length());
-        if (!isOwn(name, legacyDevices) && !isRevoked(issued.resolve(name + ".pem"), denied)) {
+        if (!own.contains(name) && !isRevoked(issued.resolve(name + ".pem"), denied)) {
           names.add(name);
         }
       }
@@ -51,10 +53,10 @@ public final class HeldKeys {
     return names;
   }
 
-  private static boolean isOwn(String name, Set<DeviceId> legacyDevices) {
-    return name.equals(SiteAuthority.GATEWAY)
-        || name.equals(SiteAuthority.BROKER)
-        || legacyDevices.stream().anyMatch(device -> device.value().equals(name));
+  private static Set<String> own(Set<DeviceId> legacyDevices) {
+    Set<String> names = new HashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
+    legacyDevices.forEach(device -> names.add(device.value()));
+    return names;
   }
 
   private static boolean isRevoked(Path certificate, DenyList denied) {

@@ -191,6 +191,17 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
     }
   }
 
+  /** Returns the files from which {@link #accepted} is read. */
+  List<Path> ofAccepted() {
+    return List.of(
+        certificate(ISSUER),
+        key(ISSUER),
+        key(ROOT),
+        folder.file(ANCHORS),
+        certificate(RETIRING),
+        certificate(PEOPLE));
+  }
+
   /** Returns the issuers whose certificates are accepted now. */
   AcceptedIssuers accepted() throws AuthorityException {
     List<X509Certificate> own = new ArrayList<>();

@@ -2,6 +2,7 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
@@ -451,10 +452,18 @@ public final class SiteAuthority {
    * certificate is left out and reported to the listener.
    */
   public List<IssuedCertificate> list() throws AuthorityException {
+    return listExcept(Set.of());
+  }
+
+  /** Returns what {@link #list} does, but reads no certificate of these names. */
+  public List<IssuedCertificate> listExcept(Set<String> unread) throws AuthorityException {
     try (AuthorityFiles files = place.lock()) {
       DenyList denied = files.denyList();
       List<IssuedCertificate> all = new ArrayList<>();
       for (String name : files.issued().names()) {
+        if (unread.contains(name)) {
+          continue;
+        }
         try {
           all.add(newest(name, files, denied));
         } catch (AuthorityException damaged) {
@@ -653,6 +662,14 @@ public final class SiteAuthority {
   /** Returns the issuers whose certificates the site accepts now. */
   public AcceptedIssuers acceptedIssuers() throws AuthorityException {
     return locked(files -> files.keys().accepted());
+  }
+
+  /**
+   * Returns what tells that {@link #acceptedIssuers} may have changed, without reading and without
+   * the lock.
+   */
+  public FileStamps acceptedIssuersStamps() {
+    return FileStamps.of(new IssuerFiles(new AuthorityFolder(place.folder()), place).ofAccepted());
   }
 
   /** Returns the identity of the gateway and the broker. */

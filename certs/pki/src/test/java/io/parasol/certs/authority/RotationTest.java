@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.Certificates;
@@ -206,10 +207,14 @@ class RotationTest {
   void ends_by_itself_after_the_overlap() throws Exception {
     authority.rotation().replaceIssuer(rootKey, OVERLAP);
 
+    FileStamps overlap = authority.acceptedIssuersStamps();
+
     assertFalse(authority.rotation().finishIfDue(START.plus(Duration.ofDays(29))));
     assertTrue(isAccepted(anna));
+    assertEquals(overlap, authority.acceptedIssuersStamps());
     assertTrue(authority.rotation().finishIfDue(START.plus(Duration.ofDays(30))));
     assertFalse(isAccepted(anna));
+    assertNotEquals(overlap, authority.acceptedIssuersStamps());
     assertFalse(authority.rotation().finishIfDue(START.plus(Duration.ofDays(31))));
   }
 
@@ -244,7 +249,9 @@ class RotationTest {
   @Test
   void is_seen_by_an_authority_that_was_opened_before() throws Exception {
     SiteAuthority gateway = SiteAuthority.open(folder, DOMAIN, SITE, () -> now);
+    FileStamps before = gateway.acceptedIssuersStamps();
     authority.rotation().replaceIssuer(rootKey, Optional.empty());
+    assertNotEquals(before, gateway.acceptedIssuersStamps());
 
     gateway.renew("inverter-01");
 

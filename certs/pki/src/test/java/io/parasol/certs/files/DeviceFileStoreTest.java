@@ -51,6 +51,17 @@ class DeviceFileStoreTest {
     return text.getBytes(US_ASCII);
   }
 
+  @Test
+  void are_none_until_one_is_written() throws IOException {
+    assertTrue(files.isEmpty());
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("one.of-another-kind"), "");
+    assertTrue(files.isEmpty());
+
+    files.write(ONE, bytes("1"));
+    assertFalse(files.isEmpty());
+  }
+
   private Map<DeviceId, String> readAll() {
     return files.readAll(
         List.of(ONE, OTHER),

@@ -6,6 +6,7 @@ import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.gateway.sessions.SiteSessions;
 import io.parasol.gateway.trust.Credentials;
@@ -22,20 +23,29 @@ final class Renewal {
   private final SiteSessions sessions;
   private AcceptedIssuers applied;
 
+  /** Of the files from which the applied issuers were read. */
+  private FileStamps read;
+
   Renewal(Credentials credentials, Optional<EmbeddedBroker> broker, SiteSessions sessions)
       throws AuthorityException {
     this.credentials = credentials;
     this.broker = broker.orElse(null);
     this.sessions = sessions;
+    this.read = credentials.issuersStamps();
     this.applied = credentials.issuers();
   }
 
   /** Renews at once if the issuers have changed, which another process does. */
   synchronized void applyRotation()
       throws AuthorityException, UnusableKeyException, BrokerException {
+    FileStamps now = credentials.issuersStamps();
+    if (now.equals(read)) {
+      return;
+    }
     if (!credentials.issuers().equals(applied)) {
       renew();
     }
+    read = now;
   }
 
   /**

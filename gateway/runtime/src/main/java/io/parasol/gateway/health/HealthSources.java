@@ -6,11 +6,15 @@ import io.parasol.config.model.site.CommandClass;
 import io.parasol.gateway.health.device.CertificateRenewal;
 import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.device.CertificateTerm;
+import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.health.metrics.LogFigures;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -42,14 +46,22 @@ public record HealthSources(
 
   /** Returns the state of a certificate at the time that the gateway trusts. */
   Optional<CertificateStatus> status(String name) {
-    return own(name)
-        .map(
-            own ->
-                new CertificateStatus(
-                    CertificateTerm.of(own),
-                    time.instant(),
-                    new CertificateRenewal(
-                        IssuedCertificate.renewal(own),
-                        Optional.ofNullable(certificates.attempts().get(name)))));
+    return statuses().apply(name);
+  }
+
+  /** Returns the states of certificates by their names, all at the same time. */
+  Function<String, Optional<CertificateStatus>> statuses() {
+    Instant now = time.instant();
+    Map<String, RenewalAttempt> attempts = certificates.attempts();
+    return name ->
+        own(name)
+            .map(
+                own ->
+                    new CertificateStatus(
+                        CertificateTerm.of(own),
+                        now,
+                        new CertificateRenewal(
+                            IssuedCertificate.renewal(own),
+                            Optional.ofNullable(attempts.get(name)))));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Reports the certificates whose last renewal failed, and the progress of a rotation. */
 final class RenewalHealth {
@@ -90,9 +91,10 @@ final class RenewalHealth {
   List<Json.Obj> json() {
     Set<String> names = new LinkedHashSet<>(OWN);
     names.addAll(failed(sources.certificates().attempts()));
+    Function<String, Optional<CertificateStatus>> certificates = sources.statuses();
     List<Json.Obj> renewals = new ArrayList<>();
     for (String name : names) {
-      sources.status(name).ifPresent(status -> renewals.add(json(name, status)));
+      certificates.apply(name).ifPresent(status -> renewals.add(json(name, status)));
     }
     return renewals;
   }

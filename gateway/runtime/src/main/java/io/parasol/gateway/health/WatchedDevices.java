@@ -6,6 +6,7 @@ import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.device.LinkHealth;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceState;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** The legacy devices of a site, in the order of its configuration, and their links. */
 final class WatchedDevices {
@@ -172,10 +174,11 @@ final class WatchedDevices {
   void tick(Instant now) {
     links.values().forEach(one -> one.tick(now));
     Map<String, KeyCustody> custody = sources.certificates().manual().custody();
+    Function<String, Optional<CertificateStatus>> certificates = sources.statuses();
     devices.forEach(
         (device, one) ->
             one.tick(
-                sources.status(device.value()),
+                certificates.apply(device.value()),
                 Optional.ofNullable(custody.get(device.value())),
                 now));
   }

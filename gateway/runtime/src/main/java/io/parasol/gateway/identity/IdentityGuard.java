@@ -308,6 +308,9 @@ public final class IdentityGuard implements ReadingSink {
 
   /** Applies the confirmations of operators. Must be called every few seconds; reads the disk. */
   public void applyConfirmations() throws IOException {
+    if (!store.hasConfirmations()) {
+      return;
+    }
     for (DeviceId device : gates.keySet()) {
       Optional<Fingerprint> confirmed = store.confirmation(device);
       if (confirmed.isPresent()) {

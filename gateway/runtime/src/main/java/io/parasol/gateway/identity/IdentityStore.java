@@ -166,6 +166,11 @@ public final class IdentityStore {
     confirmations.write(device, fingerprint.value().getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** Returns whether there may be a confirmation of any device. */
+  boolean hasConfirmations() throws IOException {
+    return !confirmations.isEmpty();
+  }
+
   /** Returns a confirmation for which {@link #removeConfirmation} was not yet called. */
   Optional<Fingerprint> confirmation(DeviceId device) {
     try {

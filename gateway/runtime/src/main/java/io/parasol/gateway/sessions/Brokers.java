@@ -9,6 +9,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.trust.Credentials;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -76,9 +77,8 @@ public record Brokers(
 
   /** Returns whether the device's current certificate is on the list; a missing one is not. */
   boolean isDenied(DeviceId device, DenyList denied) {
-    return credentials.chain(device.value()).stream()
-        .limit(1)
-        .anyMatch(own -> denied.denies(own.getSerialNumber()));
+    List<X509Certificate> chain = credentials.chain(device.value());
+    return !chain.isEmpty() && denied.denies(chain.get(0).getSerialNumber());
   }
 
   private Supplier<TlsMaterial> withBrokerTrust(Supplier<TlsMaterial> own) {

@@ -9,6 +9,7 @@ import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.KeyStorage;
@@ -458,6 +459,11 @@ public final class Credentials implements SignedPolicy.CertificateSource {
   /** Returns the issuers whose certificates the site accepts now. */
   public AcceptedIssuers issuers() throws AuthorityException {
     return authority.acceptedIssuers();
+  }
+
+  /** Returns what tells that {@link #issuers} may have changed, without reading them. */
+  public FileStamps issuersStamps() {
+    return authority.acceptedIssuersStamps();
   }
 
   /** Returns the key that signs receipts, which is the key of the gateway's certificate. */

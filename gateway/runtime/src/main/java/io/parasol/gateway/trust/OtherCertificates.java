@@ -12,7 +12,7 @@ import io.parasol.certs.keys.KeyCustody;
 import io.parasol.config.model.site.DeviceId;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,19 +50,20 @@ public record OtherCertificates(
   static OtherCertificates read(
       SiteAuthority authority, Path folder, List<DeviceId> legacyDevices, Set<DeviceId> natives)
       throws AuthorityException {
+    Set<String> own = names(legacyDevices);
     return new OtherCertificates(
-        authority.list().stream()
+        authority.listExcept(own).stream()
             .filter(each -> !each.isRevoked() && isOther(each, natives))
             .toList(),
         authority.root(),
         authority.issuer(),
         HeldKeys.names(folder, Set.copyOf(legacyDevices)).size(),
-        KeyCustodies.read(folder, names(legacyDevices)),
+        KeyCustodies.read(folder, own),
         authority.rotation().overlap());
   }
 
-  private static List<String> names(List<DeviceId> legacyDevices) {
-    List<String> names = new ArrayList<>(List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
+  private static Set<String> names(List<DeviceId> legacyDevices) {
+    Set<String> names = new HashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
     legacyDevices.forEach(device -> names.add(device.value()));
     return names;
   }
