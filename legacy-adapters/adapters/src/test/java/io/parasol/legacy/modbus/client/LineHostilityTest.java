@@ -30,7 +30,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LineHostilityTest {
 
   private static final long MILLISECOND = 1_000_000;
-  private static final int ROUNDS = 5_000;
+
+  /** Mutants of an answer for each framing; -Dparasol.rounds=10000 is for a long run. */
+  private static final int ROUNDS = Integer.getInteger("parasol.rounds", 2_000);
+
   private static final Unit SEVEN = new Unit(7);
   private static final ReadRegisters READ = new ReadRegisters(Table.HOLDING, 4, 2);
   private static final Registers VALUES = Registers.of(0x1234, 0x5678);

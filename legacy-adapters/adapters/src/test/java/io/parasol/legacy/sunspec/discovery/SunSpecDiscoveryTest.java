@@ -39,6 +39,9 @@ class SunSpecDiscoveryTest {
 
   private static final Duration EVERY = Duration.ofSeconds(5);
 
+  /** Random devices; -Dparasol.rounds=10000 is for a long run. */
+  private static final int ROUNDS = Integer.getInteger("parasol.rounds", 50);
+
   private static final SunSpecDiscovery DISCOVERY = new SunSpecDiscovery(SunSpecModels.shipped());
 
   private static DiscoveredMap map(FakeDevice device) {
@@ -428,7 +431,7 @@ class SunSpecDiscoveryTest {
     @Test
     void whatever_the_device_says() {
       Random random = new Random(7);
-      for (int round = 0; round < 200; round++) {
+      for (int round = 0; round < ROUNDS; round++) {
         FakeDevice device = FakeDevice.at(40000).raw(1, random.nextInt(80));
         int[] known = SunSpecModels.shipped().all().keySet().stream().mapToInt(i -> i).toArray();
         for (int i = 0; i < 30; i++) {
