@@ -25,6 +25,7 @@ public final class PossibleEstimate {
   private final PlantDay plant;
   private final List<List<ExpectedPower>> models = new ArrayList<>();
   private final double[] clearShare;
+  private final double clearShareOfDay;
 
   public PossibleEstimate(PlantDay plant, List<PeerComparison> groups) {
     this.plant = plant;
@@ -32,6 +33,7 @@ public final class PossibleEstimate {
       models.add(model(each.nameplate()));
     }
     this.clearShare = clearShares(groups);
+    this.clearShareOfDay = Robust.median(clearShare);
   }
 
   private List<ExpectedPower> model(Nameplate nameplate) {
@@ -121,17 +123,15 @@ public final class PossibleEstimate {
             || device.specificPower(slot) < PlantDay.ZERO_SHARE);
   }
 
-  /** The share of this slot, else of the nearest slots of the day, else 1. */
+  /** The share of this slot, else of the nearest slots, else of the day, else 1. */
   private double clearShareNear(int slot) {
-    for (int distance = 0; distance < clearShare.length; distance++) {
-      double before = at(slot - distance);
-      double after = at(slot + distance);
-      double share = Robust.median(before, after);
+    for (int distance = 0; distance <= NEAR_SLOTS; distance++) {
+      double share = Robust.median(at(slot - distance), at(slot + distance));
       if (!Double.isNaN(share)) {
-        return distance <= NEAR_SLOTS ? share : Robust.median(clearShare);
+        return share;
       }
     }
-    return 1;
+    return Double.isNaN(clearShareOfDay) ? 1 : clearShareOfDay;
   }
 
   private double at(int slot) {
