@@ -44,6 +44,7 @@ public final class PlantAnalytics {
   static final PointMeaning ENERGY = new PointMeaning(Meaning.AC_ENERGY_TOTAL);
 
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
+  private static final Instant MIN_TIME = Instant.parse("1971-01-01T00:00:00Z");
   private static final int MAX_REBUILDS = 1000;
 
   /** Yesterday, until its late readings have arrived. */
@@ -77,12 +78,12 @@ public final class PlantAnalytics {
     if (history == null) {
       return SampleResult.UNKNOWN_DEVICE;
     }
-    if (sample.time().toEpochMilli() < oldest.startMillis()) {
-      remember(sample.time());
-      return SampleResult.TOO_LATE;
-    }
     if (sample.time().isAfter(now.plus(MAX_AHEAD))) {
       return SampleResult.TOO_EARLY;
+    }
+    if (sample.time().isBefore(Instant.ofEpochMilli(oldest.startMillis()))) {
+      remember(sample.time());
+      return SampleResult.TOO_LATE;
     }
     return switch (history.add(sample)) {
       case NEW, CORRECTED -> SampleResult.ACCEPTED;
@@ -91,7 +92,11 @@ public final class PlantAnalytics {
     };
   }
 
+  /** A device without a clock begins in 1970. */
   private void remember(Instant time) {
+    if (time.isBefore(MIN_TIME)) {
+      return;
+    }
     daysToRebuild.add(time.atZone(state.plant.site().zone()).toLocalDate());
     if (daysToRebuild.size() > MAX_REBUILDS) {
       daysToRebuild.remove(daysToRebuild.first());

@@ -11,8 +11,9 @@ public final class Apportionment {
 
   /**
    * Returns parts in proportion to weights, by the method of largest remainders. Without a positive
-   * weight, all parts but the last are zero.
+   * sum of weights that is a number, all parts but the last are zero.
    *
+   * @param total not negative
    * @param weights not negative, at least one
    */
   public static long[] divide(long total, double[] weights) {
@@ -21,7 +22,7 @@ public final class Apportionment {
       sum += each;
     }
     long[] parts = new long[weights.length];
-    if (sum <= 0) {
+    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
       parts[parts.length - 1] = total;
       return parts;
     }
@@ -29,7 +30,8 @@ public final class Apportionment {
     long rest = total;
     for (int i = 0; i < parts.length; i++) {
       double exact = total * (weights[i] / sum);
-      parts[i] = (long) Math.floor(exact);
+      // Above 2^53, rounded shares may have a larger sum than the whole.
+      parts[i] = Math.min(rest, (long) Math.floor(exact));
       remainders[i] = exact - parts[i];
       rest -= parts[i];
     }
@@ -47,12 +49,9 @@ public final class Apportionment {
             .sorted(Comparator.comparingDouble((Integer i) -> -remainders[i]).thenComparing(i -> i))
             .mapToInt(Integer::intValue)
             .toArray();
-    for (int i = 0; rest != 0; i = (i + 1) % order.length) {
-      int sign = rest > 0 ? 1 : -1;
-      if (parts[order[i]] + sign >= 0) {
-        parts[order[i]] += sign;
-        rest -= sign;
-      }
+    long even = rest / parts.length;
+    for (int i = 0; i < parts.length; i++) {
+      parts[order[i]] += even + (i < rest % parts.length ? 1 : 0);
     }
   }
 }

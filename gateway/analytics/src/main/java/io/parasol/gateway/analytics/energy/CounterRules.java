@@ -65,7 +65,7 @@ public record CounterRules(CounterType type, double ratedWatts, DayClock clock) 
 
   private EnergyStep newDay(long from, long to, long after) {
     long start = Math.min(from, to - 1);
-    return after <= bound(to - start)
+    return after >= 0 && after <= bound(to - start)
         ? new EnergyStep(start, to, after, Kind.NEW_DAY)
         : new EnergyStep(start, to, 0, Kind.RESET);
   }

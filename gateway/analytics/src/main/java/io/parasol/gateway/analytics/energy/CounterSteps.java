@@ -14,6 +14,9 @@ public final class CounterSteps {
   /** How many samples in a row can be wrong. */
   private static final int MAX_OUTLIERS = 5;
 
+  /** No counter shows more; differences fit into whole milliwatt-hours. */
+  private static final double MAX_WATT_HOURS = 1e15;
+
   private final SampleSeries series;
   private final CounterRules rules;
 
@@ -37,7 +40,7 @@ public final class CounterSteps {
     long held = series.size() == 0 ? 0 : value(0);
     for (int to = 1; to < series.size(); to++) {
       EnergyStep step = step(from, held, to);
-      int good = step.kind().isDoubtful() ? afterOutliers(from, held, to) : to;
+      int good = isDoubtful(from, held, to) ? afterOutliers(from, held, to) : to;
       if (good > to) {
         to = good;
         step = step(from, held, to);
@@ -51,6 +54,7 @@ public final class CounterSteps {
     return steps;
   }
 
+  /** After a derived value comes the rest of a gap, which may be of more than the time since. */
   private EnergyStep step(int from, long held, int to) {
     if (series.isDerived(from) && value(to) >= held) {
       return new EnergyStep(series.time(from), series.time(to), value(to) - held, Kind.MEASURED);
@@ -58,16 +62,16 @@ public final class CounterSteps {
     return rules.step(series.time(from), held, series.time(to), value(to));
   }
 
+  private boolean isDoubtful(int from, long held, int to) {
+    return rules.step(series.time(from), held, series.time(to), value(to)).kind().isDoubtful();
+  }
+
   /** Returns the first sample that continues the one before, if those between are wrong. */
   private int afterOutliers(int from, long held, int wrong) {
     int last = Math.min(series.size() - 1, wrong + MAX_OUTLIERS);
     for (int index = wrong + 1; index <= last; index++) {
       boolean continues = step(from, held, index).kind() == Kind.MEASURED;
-      boolean returns =
-          rules
-              .step(series.time(index - 1), value(index - 1), series.time(index), value(index))
-              .kind()
-              .isDoubtful();
+      boolean returns = isDoubtful(index - 1, value(index - 1), index);
       boolean zero = index == wrong + 1 && value(wrong) == 0;
       if (continues && (returns || zero)) {
         return index;
@@ -77,6 +81,7 @@ public final class CounterSteps {
   }
 
   private long value(int index) {
-    return Math.round(series.value(index) * 1000);
+    return Math.round(
+        1000 * Math.max(-MAX_WATT_HOURS, Math.min(MAX_WATT_HOURS, series.value(index))));
   }
 }

@@ -55,11 +55,13 @@ public final class EnergyMeter {
     List<EnergySlots> late = new ArrayList<>();
     for (EnergyStep each : steps()) {
       if (each.from() < day.startMillis() && each.to() > day.startMillis()) {
-        LocalDay former = LocalDay.containing(each.from(), zone);
-        while (former.endMillis() <= day.startMillis()) {
-          late.add(slots(former, List.of(each), weights));
-          former = LocalDay.containing(former.endMillis(), zone);
+        List<LocalDay> former = new ArrayList<>();
+        LocalDay next = LocalDay.containing(each.from(), zone);
+        while (next.endMillis() <= day.startMillis()) {
+          former.add(next);
+          next = LocalDay.containing(next.endMillis(), zone);
         }
+        late.addAll(EnergySlots.ofStep(each, former, EnergySlots.maxGap(source()), weights));
       }
     }
     return late;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,32 +43,71 @@ public final class EnergySlots {
     EnergySlots slots = new EnergySlots(day);
     for (EnergyStep each : steps) {
       if (each.to() > day.startMillis() && each.from() < day.endMillis()) {
-        slots.divide(each, each.duration() > maxGap, weights);
+        slots.book(Division.of(each, each.duration() > maxGap, weights));
       }
     }
     return slots;
   }
 
-  private void divide(EnergyStep step, boolean gap, GapWeights weights) {
-    long first = Math.floorDiv(step.from(), LocalDay.SLOT_MILLIS);
-    int count = (int) (Math.floorDiv(step.to() - 1, LocalDay.SLOT_MILLIS) - first) + 1;
-    double[] shares = gap ? weights.weights(first, count) : new double[count];
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      double overlap = overlap(step, first + i);
-      shares[i] = gap ? shares[i] * overlap : overlap;
-      sum += shares[i];
+  /**
+   * Divides one step among the slots of some days.
+   *
+   * @param maxGap as of {@link #of}
+   */
+  static List<EnergySlots> ofStep(
+      EnergyStep step, List<LocalDay> days, long maxGap, GapWeights weights) {
+    Division division = Division.of(step, step.duration() > maxGap, weights);
+    List<EnergySlots> all = new ArrayList<>();
+    for (LocalDay each : days) {
+      EnergySlots slots = new EnergySlots(each);
+      slots.book(division);
+      all.add(slots);
     }
-    // A gap in which no sun shines, as between two samples at night.
-    for (int i = 0; sum <= 0 && i < count; i++) {
-      shares[i] = overlap(step, first + i);
-    }
-    long[] parts = Apportionment.divide(step.milliWattHours(), shares);
-    for (int i = 0; i < count; i++) {
-      long start = (first + i) * LocalDay.SLOT_MILLIS;
-      if (day.contains(start)) {
-        book(day.slotOf(start), step, gap, parts[i], overlap(step, first + i));
+    return all;
+  }
+
+  /**
+   * The energy of a step in each slot that it touches.
+   *
+   * @param first the number of the first slot since the epoch
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Division(EnergyStep step, boolean gap, long first, long[] parts) {
+
+    static Division of(EnergyStep step, boolean gap, GapWeights weights) {
+      long first = Math.floorDiv(step.from(), LocalDay.SLOT_MILLIS);
+      int count = (int) (Math.floorDiv(step.to() - 1, LocalDay.SLOT_MILLIS) - first) + 1;
+      double[] shares = gap ? weights.weights(first, count) : new double[count];
+      double sum = 0;
+      for (int i = 0; i < count; i++) {
+        double overlap = overlap(step, first + i);
+        shares[i] = gap ? shares[i] * overlap : overlap;
+        sum += shares[i];
       }
+      // A gap in which no sun shines, as between two samples at night.
+      for (int i = 0; sum <= 0 && i < count; i++) {
+        shares[i] = overlap(step, first + i);
+      }
+      return new Division(step, gap, first, Apportionment.divide(step.milliWattHours(), shares));
+    }
+
+    /** Returns the first part that begins at a time or later. */
+    int from(long millis) {
+      long slot = -Math.floorDiv(-millis, LocalDay.SLOT_MILLIS);
+      return (int) Math.max(0, Math.min(parts.length, slot - first));
+    }
+  }
+
+  private void book(Division division) {
+    int end = division.from(day.endMillis());
+    for (int i = division.from(day.startMillis()); i < end; i++) {
+      long slot = division.first() + i;
+      book(
+          day.slotOf(slot * LocalDay.SLOT_MILLIS),
+          division.step(),
+          division.gap(),
+          division.parts()[i],
+          overlap(division.step(), slot));
     }
   }
 

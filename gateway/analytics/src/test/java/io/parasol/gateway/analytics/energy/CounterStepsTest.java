@@ -149,4 +149,41 @@ class CounterStepsTest {
     assertSteps(steps, List.of(Kind.NEW_DAY), List.of(25_000L));
     assertEquals(Instant.parse("2026-06-10T22:00:00Z").toEpochMilli(), steps.get(0).from());
   }
+
+  @Test
+  void of_a_day_counter_is_never_negative() {
+    long midnight = Instant.parse("2026-06-10T22:00:00Z").toEpochMilli();
+
+    assertSteps(
+        steps(CounterType.day(1), midnight - 2 * SLOT, 40_000, 40_000, -7, -7),
+        List.of(Kind.MEASURED, Kind.RESET, Kind.MEASURED),
+        List.of(0L, 0L, 0L));
+  }
+
+  @Test
+  void is_never_negative_between_the_largest_numbers() {
+    assertSteps(
+        steps(CounterType.total(1), NOON, -Double.MAX_VALUE, Double.MAX_VALUE),
+        List.of(Kind.JUMP),
+        List.of(0L));
+    assertSteps(
+        steps(CounterType.accumulator(48, 1e6), NOON, Double.MAX_VALUE, -Double.MAX_VALUE),
+        List.of(Kind.RESET),
+        List.of(0L));
+  }
+
+  /** At the end of a day that a silence goes over, the engine puts a value of its own. */
+  @Test
+  void leaves_out_a_disturbed_value_after_a_silence_of_which_the_rest_is_known() {
+    SampleSeries series = new SampleSeries();
+    series.add(NOON, 5000, SampleSeries.DERIVED);
+    series.add(NOON + SLOT, 65_535_000, 0);
+    series.add(NOON + 2 * SLOT, 25_000, 0);
+    series.add(NOON + 3 * SLOT, 25_100, 0);
+
+    assertSteps(
+        CounterSteps.of(series, new CounterRules(CounterType.total(1), 12_000, new DayClock(SITE))),
+        List.of(Kind.MEASURED, Kind.MEASURED),
+        List.of(20_000L, 100L));
+  }
 }

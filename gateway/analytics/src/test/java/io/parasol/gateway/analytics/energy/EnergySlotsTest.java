@@ -13,11 +13,15 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The energy of a slot")
 class EnergySlotsTest {
@@ -150,5 +154,40 @@ class EnergySlotsTest {
 
     assertEquals(List.of(14_400_000L, 28_800_000L), late.stream().map(EnergySlots::total).toList());
     assertEquals(14_400_000, slots(meter, third, GapWeights.EVEN).total());
+  }
+
+  @Test
+  void of_a_long_silence_is_divided_once_for_all_of_its_days() {
+    DeviceHistory history = new DeviceHistory();
+    LocalDay last = LocalDay.of(DAY.date().plusDays(400), CounterStepsTest.SITE.zone());
+    for (int slot = 140; slot <= 144; slot++) {
+      addCounter(history, DAY.slotStart(slot), 1000);
+    }
+    addCounter(history, last.slotStart(144), 8_001_000);
+    AtomicInteger divided = new AtomicInteger();
+    GapWeights weights =
+        (first, count) -> {
+          divided.incrementAndGet();
+          return GapWeights.EVEN.weights(first, count);
+        };
+
+    EnergyMeter meter = new EnergyMeter(history, RULES);
+    List<EnergySlots> late = meter.late(last, CounterStepsTest.SITE.zone(), weights);
+
+    assertEquals(1, divided.get());
+    assertEquals(400, late.size());
+    long today = slots(meter, last, weights).total();
+    assertEquals(8_000_000_000L, today + late.stream().mapToLong(EnergySlots::total).sum());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1e-300, 1e300, Double.MAX_VALUE, Double.NaN})
+  void is_a_share_of_any_energy_by_any_weights(double weight) {
+    for (long total : new long[] {0, 7, (1L << 53) + 1, Long.MAX_VALUE}) {
+      long[] parts = Apportionment.divide(total, new double[] {weight, 0, 3 * weight, weight});
+
+      assertEquals(total, LongStream.of(parts).sum());
+      assertTrue(LongStream.of(parts).allMatch(each -> each >= 0));
+    }
   }
 }
