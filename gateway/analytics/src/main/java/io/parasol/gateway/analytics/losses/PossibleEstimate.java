@@ -80,17 +80,17 @@ public final class PossibleEstimate {
     double dc = device.nameplate().array().dcWatts();
     double rating = device.nameplate().acWatts();
     double[] watts = new double[plant.sky().size()];
-    double[] neighbours = new double[watts.length];
+    double[] neighbours = group.expectedOfOthers(record);
     Method[] methods = new Method[watts.length];
     for (int slot = 0; slot < watts.length; slot++) {
       ExpectedPower model = models.get(index).get(slot);
       double peers = group.expected(record, slot) * dc;
       boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
       boolean clips = clips(device, model, compared ? peers : Double.NaN);
-      neighbours[slot] = compared ? Math.min(peers, rating) : Double.NaN;
+      neighbours[slot] = compared ? Math.min(neighbours[slot] * dc, rating) : Double.NaN;
       if (compared && !clips) {
         boolean wouldClip = mostAtRating[slot] && peers > NEAR_RATING * rating;
-        watts[slot] = wouldClip && isOut(device, slot) ? rating : neighbours[slot];
+        watts[slot] = wouldClip && isOut(device, slot) ? rating : Math.min(peers, rating);
         methods[slot] = Method.PEERS;
       } else {
         double factor = model.method() == Method.CLEAR_SKY ? clearShareNear(slot) : modelFactor;

@@ -15,8 +15,8 @@ public final class PossiblePower {
   private final Method[] methods;
 
   /**
-   * @param neighbours what the neighbours make likely, in W, at most the rating; {@code NaN} where
-   *     they cannot be compared
+   * @param neighbours what the neighbours make likely, without the inverter itself, in W, at most
+   *     the rating; {@code NaN} where they cannot be compared
    */
   PossiblePower(double[] watts, double[] neighbours, Method[] methods) {
     this.watts = watts;

@@ -19,9 +19,13 @@ public final class PeerComparison {
   private static final int MIN_SLOTS = 12;
 
   private final LocalDate date;
+  private final List<PeerMember> members;
   private final List<MisalignmentEffect> effects;
+
+  /** For each slot, what the members that count give by their levels, the smallest first. */
+  private final double[][] sorted;
+
   private final double[] reference;
-  private final int[] members;
   private final boolean[] counted;
 
   /**
@@ -38,30 +42,35 @@ public final class PeerComparison {
       List<MisalignmentEffect> effects,
       double minReference) {
     this.date = date;
+    this.members = List.copyOf(members);
     this.effects = effects;
-    this.members = new int[sunIsHigh.length];
-    this.reference = reference(members);
+    this.sorted = new double[sunIsHigh.length][];
+    this.reference = new double[sunIsHigh.length];
+    for (int slot = 0; slot < reference.length; slot++) {
+      sorted[slot] = byLevel(slot);
+      reference[slot] = Robust.sortedQuantile(0.5, sorted[slot], sorted[slot].length);
+    }
     this.counted = new boolean[sunIsHigh.length];
     for (int slot = 0; slot < counted.length; slot++) {
       counted[slot] = sunIsHigh[slot] && reference[slot] > minReference;
     }
   }
 
-  private double[] reference(List<PeerMember> compared) {
-    double[] medians = new double[members.length];
-    double[] values = new double[compared.size()];
-    for (int slot = 0; slot < medians.length; slot++) {
-      int count = 0;
-      for (PeerMember each : compared) {
-        if (each.values().has(slot)) {
-          values[count++] = each.values().at(slot) / each.record().level(effects.get(slot));
-        }
+  private double[] byLevel(int slot) {
+    double[] values = new double[members.size()];
+    int count = 0;
+    for (PeerMember each : members) {
+      if (each.values().has(slot)) {
+        values[count++] = byLevel(each, slot);
       }
-      Arrays.sort(values, 0, count);
-      members[slot] = count;
-      medians[slot] = Robust.sortedQuantile(0.5, values, count);
     }
-    return medians;
+    double[] sorted = Arrays.copyOf(values, count);
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  private double byLevel(PeerMember member, int slot) {
+    return member.values().at(slot) / member.record().level(effects.get(slot));
   }
 
   /** Returns what the group gives in a slot, {@code NaN} if no member counts. */
@@ -71,12 +80,31 @@ public final class PeerComparison {
 
   /** Returns how many members count in a slot. */
   public int counted(int slot) {
-    return members[slot];
+    return sorted[slot].length;
   }
 
   /** Returns what a member gives in a slot if it gives its typical level. */
   public double expected(PeerRecord record, int slot) {
     return reference[slot] * record.healthy(effects.get(slot));
+  }
+
+  /**
+   * Returns for each slot what a member gives if it gives its typical level of what the others
+   * give; {@code NaN} without others.
+   */
+  public double[] expectedOfOthers(PeerRecord record) {
+    double[] expected = reference.clone();
+    for (PeerMember each : members) {
+      for (int slot = 0; each.record() == record && slot < expected.length; slot++) {
+        if (each.values().has(slot)) {
+          expected[slot] = Robust.sortedMedianWithout(byLevel(each, slot), sorted[slot]);
+        }
+      }
+    }
+    for (int slot = 0; slot < expected.length; slot++) {
+      expected[slot] *= record.healthy(effects.get(slot));
+    }
+    return expected;
   }
 
   /** Returns the result of a member. */

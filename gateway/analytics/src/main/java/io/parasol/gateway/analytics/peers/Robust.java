@@ -40,6 +40,18 @@ public final class Robust {
     return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
   }
 
+  /** Returns the median of sorted values without one of them; {@code NaN} of no others. */
+  static double sortedMedianWithout(double value, double[] sorted) {
+    int others = sorted.length - 1;
+    if (others == 0) {
+      return Double.NaN;
+    }
+    int left = Arrays.binarySearch(sorted, value);
+    int low = (others - 1) / 2;
+    int high = others / 2;
+    return (sorted[low < left ? low : low + 1] + sorted[high < left ? high : high + 1]) / 2;
+  }
+
   /** Returns the standard deviation by the median absolute deviation. */
   public static double sigma(double... values) {
     double median = median(values);

@@ -236,4 +236,23 @@ class PeersTest {
         NowRule.judge(new SlotSeries(new double[] {0, 0, 0, 0}), expected, 4, 0.6),
         "night");
   }
+
+  /** Shade on three of six: the median of all is between the two halves. */
+  @Test
+  void expects_the_same_of_a_member_that_gives_nothing_where_half_of_a_group_is_shaded() {
+    PeerRecord record = learned();
+    List<PeerMember> others = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      others.add(member("other-" + i, learned(), i < 2 ? 0.5 : 0.2));
+    }
+    List<PeerMember> all = new ArrayList<>(others);
+    all.add(member("own", record, 0.5));
+    List<PeerMember> withoutOwn = new ArrayList<>(others);
+    withoutOwn.add(member("own", record, Double.NaN));
+
+    assertEquals(0.35, compare(all).expected(record, 0), 1e-9);
+    assertEquals(0.2, compare(withoutOwn).expected(record, 0), 1e-9);
+    assertEquals(0.2, compare(all).expectedOfOthers(record)[0], 1e-9);
+    assertEquals(0.2, compare(withoutOwn).expectedOfOthers(record)[0], 1e-9);
+  }
 }
