@@ -34,6 +34,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -72,6 +73,7 @@ class HostileReadingsTest {
           List.of("+05:47:13", "1970-01-02"),
           List.of("-18:00", "2199-12-29"));
 
+  private static final List<Meaning> MEANINGS = List.copyOf(EnumSet.allOf(Meaning.class));
   private static final double[] LATITUDES = {-90, -66.6, -33, -1e-9, 0, 28, 48, 71, 89.999, 90};
   private static final double[] WATTS = {1, 10_000, 10_000, 10_000, 250_000, 1e9};
   private static final double[] VALUES = {
@@ -171,7 +173,7 @@ class HostileReadingsTest {
   }
 
   private PointMeaning point() {
-    Meaning meaning = Meaning.values()[random.nextInt(Meaning.values().length)];
+    Meaning meaning = MEANINGS.get(random.nextInt(MEANINGS.size()));
     return new PointMeaning(meaning, random.nextInt(meaning.index().max() + 1));
   }
 
