@@ -70,7 +70,10 @@ public final class CounterSteps {
   private int afterOutliers(int from, long held, int wrong) {
     int last = Math.min(series.size() - 1, wrong + MAX_OUTLIERS);
     for (int index = wrong + 1; index <= last; index++) {
-      boolean continues = step(from, held, index).kind() == Kind.MEASURED;
+      // The rest of a gap is wrong only if what follows is less.
+      boolean continues =
+          step(from, held, index).kind() == Kind.MEASURED
+              && !(series.isDerived(from) && value(index) >= value(wrong));
       boolean returns = isDoubtful(index - 1, value(index - 1), index);
       boolean zero = index == wrong + 1 && value(wrong) == 0;
       if (continues && (returns || zero)) {
