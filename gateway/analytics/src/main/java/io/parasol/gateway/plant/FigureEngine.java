@@ -31,7 +31,8 @@ public final class FigureEngine {
 
   /**
    * How far before a corrected day the days are made again, too: a gap that ends in it, of any
-   * inverter, may begin there. The part of a longer gap that is older is not changed.
+   * inverter, may begin there. If a longer one does ({@link Closed#gapFrom}), they are made again
+   * from its first day.
    */
   public static final int MAX_GAP_DAYS = 31;
 
@@ -88,6 +89,17 @@ public final class FigureEngine {
       SortedSet<LocalDate> corrected = new TreeSet<>(day.explained());
       day.late().forEach(each -> corrected.add(each.date()));
       return corrected;
+    }
+
+    /**
+     * Returns the first day of the gaps that ended on this day, whose energy it shows; the largest
+     * date without any.
+     */
+    public LocalDate gapFrom() {
+      return day.late().stream()
+          .map(LateEnergy::date)
+          .min(LocalDate::compareTo)
+          .orElse(LocalDate.MAX);
     }
 
     /** Returns the energy that belongs to an earlier day. */

@@ -49,8 +49,32 @@ final class EngineReplay {
    *     around it that follow from them, are made again and written.
    */
   FigureEngine upTo(OpenDays open, Optional<LocalDate> corrected) throws IOException {
-    LocalDate rewritten =
-        corrected.map(date -> date.minusDays(FigureEngine.MAX_GAP_DAYS)).orElse(LocalDate.MAX);
+    if (corrected.isEmpty()) {
+      return pass(open, LocalDate.MAX, LocalDate.MAX).engine();
+    }
+    LocalDate from = corrected.get().minusDays(FigureEngine.MAX_GAP_DAYS);
+    Pass pass = pass(open, corrected.get(), from);
+    if (pass.gapFrom().isBefore(from)) {
+      // A gap that is longer is divided among other days now, also among these.
+      pass = pass(open, corrected.get(), pass.gapFrom());
+    }
+    return pass.engine();
+  }
+
+  /**
+   * Analytics with all closed days.
+   *
+   * @param gapFrom the first day of the gaps that ended after the correction began.
+   */
+  private record Pass(FigureEngine engine, LocalDate gapFrom) {}
+
+  /**
+   * Gives all days to new analytics.
+   *
+   * @param rewritten the first day that is written.
+   */
+  private Pass pass(OpenDays open, LocalDate corrected, LocalDate rewritten) throws IOException {
+    LocalDate gapFrom = LocalDate.MAX;
     SortedSet<LocalDate> stored = store.days().headSet(open.oldest());
     LocalDate limit = open.oldest().minusDays(MAX_DAYS);
     LocalDate first =
@@ -67,12 +91,15 @@ final class EngineReplay {
         rewrite(date, closed);
       }
       FormerDays.correct(store, engine, closed, rewritten);
+      if (!date.isBefore(corrected) && closed.gapFrom().isBefore(gapFrom)) {
+        gapFrom = closed.gapFrom();
+      }
       record = next;
     }
     for (DayRecord each : open.days().values()) {
       engine.feed(each, Long.MIN_VALUE, open.fedUntil());
     }
-    return engine;
+    return new Pass(engine, gapFrom);
   }
 
   private DayRecord day(LocalDate date, OpenDays open) {

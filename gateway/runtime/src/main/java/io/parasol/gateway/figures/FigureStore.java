@@ -94,6 +94,7 @@ public final class FigureStore {
    * @param first the first one.
    */
   void beginCorrection(LocalDate first) throws IOException {
+    DurableFolder.create(folder, Disk.REAL);
     replace(correction(), first.toString().getBytes(StandardCharsets.US_ASCII));
   }
 

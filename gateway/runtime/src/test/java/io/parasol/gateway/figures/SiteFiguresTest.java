@@ -25,6 +25,7 @@ import io.parasol.gateway.analytics.model.PlantEvent.CommandedLimit;
 import io.parasol.gateway.analytics.model.TimeSpan;
 import io.parasol.gateway.figures.FigurePlant.Measured;
 import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.FigureEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -289,6 +290,60 @@ class SiteFiguresTest {
         }
       }
     }
+  }
+
+  @Test
+  void begin_where_the_first_reading_is_followed_by_one_of_long_ago() throws Exception {
+    plant.store(FigurePlant.day(DAY, 0));
+    plant.store(new Measured("inverter-01", FigurePlant.at(DAY.minusDays(50), 12, 0), 5, 0));
+
+    plant.advance(closingOf(DAY));
+
+    assertEquals(FigurePlant.energyOfDay(DAY), energy(ask(plant, energyOf(DAY, "inverter-01"))), 1);
+  }
+
+  /** Longer than the days before a corrected one that are always made again. */
+  @Test
+  void sum_to_the_counter_after_a_silence_of_weeks_of_which_some_readings_come_late()
+      throws Exception {
+    int days = FigureEngine.MAX_GAP_DAYS + 5;
+    LocalDate last = DAY.plusDays(days);
+    List<Measured> readings = new ArrayList<>();
+    for (int day = 0; day <= days; day++) {
+      for (int hour = 1; hour < 24; hour += 2) {
+        Instant at = FigurePlant.at(DAY.plusDays(day), hour, 0);
+        double watts = Math.max(0, 8000 - 1000 * Math.abs(12 - hour));
+        double wattHours = 10_000.0 * day + 5_000 * Math.max(0, Math.min(2, (hour - 7) / 5.0));
+        FigurePlant.INVERTERS.forEach(
+            device -> readings.add(new Measured(device, at, watts, wattHours)));
+      }
+    }
+    readings.removeIf(
+        each ->
+            each.device().equals("inverter-02")
+                && each.at().isAfter(FigurePlant.at(DAY, 12, 0))
+                && each.at().isBefore(FigurePlant.at(last, 12, 0)));
+    plant.store(readings.stream().filter(each -> isOf(each, DAY)).toList());
+    plant.advance(closingOf(DAY));
+    plant.store(readings.stream().filter(each -> !isOf(each, DAY)).toList());
+    plant.advance(closingOf(last));
+    double counted = energyOf("inverter-02", DAY, last);
+    double before = energyOf("inverter-02", DAY, DAY.plusDays(3));
+
+    // It gave little until two days before.
+    plant.store(new Measured("inverter-02", FigurePlant.at(last.minusDays(2), 12, 0), 100, 6_000));
+    plant.advance(closingOf(last).plus(FigureWork.CORRECTION_DELAY).plusSeconds(10));
+
+    assertTrue(energyOf("inverter-02", DAY, DAY.plusDays(3)) < before / 3);
+    assertEquals(counted, energyOf("inverter-02", DAY, last), 0.01);
+  }
+
+  private double energyOf(String device, LocalDate from, LocalDate to) throws Exception {
+    double sum = 0;
+    for (LocalDate date = from; !date.isAfter(to); date = date.plusDays(1)) {
+      sum += energy(ask(plant, energyOf(date, device)));
+    }
+    return sum;
   }
 
   @Test

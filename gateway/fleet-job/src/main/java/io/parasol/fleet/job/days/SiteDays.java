@@ -309,27 +309,55 @@ public final class SiteDays {
 
   /** Gives all closed days to new analytics; those that were corrected get new results. */
   private FigureEngine replay(SiteProgress progress, SortedSet<Long> corrected) throws IOException {
+    if (corrected.isEmpty()) {
+      return pass(progress, corrected, LocalDate.MAX).engine();
+    }
+    LocalDate from = LocalDate.ofEpochDay(corrected.first() - FigureEngine.MAX_GAP_DAYS);
+    Pass pass = pass(progress, corrected, from);
+    if (pass.gapFrom().isBefore(from)) {
+      // A gap that is longer is divided among other days now, also among these.
+      pass = pass(progress, corrected, pass.gapFrom());
+    }
+    return pass.engine();
+  }
+
+  /**
+   * Analytics with all closed days.
+   *
+   * @param gapFrom the first day of the gaps that ended after the correction began.
+   */
+  private record Pass(FigureEngine engine, LocalDate gapFrom) {}
+
+  /**
+   * Gives all closed days to new analytics.
+   *
+   * @param rewritten the first day that gets new results.
+   */
+  private Pass pass(SiteProgress progress, SortedSet<Long> corrected, LocalDate rewritten)
+      throws IOException {
     SortedSet<Long> stored = new TreeSet<>(state.closedDays());
     stored.addAll(corrected);
     stored = stored.tailSet(progress.oldest() - MAX_DAYS).headSet(progress.oldest());
     long first = stored.isEmpty() ? progress.oldest() : stored.first();
     FigureEngine engine = new FigureEngine(model.plant(), LocalDate.ofEpochDay(first), List.of());
     DayRecord record = record(first, progress);
-    long rewritten =
-        corrected.isEmpty() ? Long.MAX_VALUE : corrected.first() - FigureEngine.MAX_GAP_DAYS;
+    LocalDate gapFrom = LocalDate.MAX;
     for (long number = first; number < progress.oldest(); number++) {
       DayRecord next = record(number + 1, progress);
       FigureEngine.Closed closed = engine.close(record, next);
-      if (number >= rewritten) {
+      if (!record.day().date().isBefore(rewritten)) {
         keep(record, closed);
       }
-      if (!corrected.isEmpty()) {
-        correctFormer(engine, closed, LocalDate.ofEpochDay(rewritten));
+      correctFormer(engine, closed, rewritten);
+      if (!corrected.isEmpty()
+          && number >= corrected.first()
+          && closed.gapFrom().isBefore(gapFrom)) {
+        gapFrom = closed.gapFrom();
       }
       record = next;
     }
     engines.put(site, engine, progress.oldest());
-    return engine;
+    return new Pass(engine, gapFrom);
   }
 
   private SiteProgress correct(SiteProgress progress, long present) throws IOException {
