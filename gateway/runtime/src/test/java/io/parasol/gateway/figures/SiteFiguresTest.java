@@ -293,9 +293,11 @@ class SiteFiguresTest {
   }
 
   @Test
-  void begin_where_the_first_reading_is_followed_by_one_of_long_ago() throws Exception {
+  void begin_with_readings_of_this_month_where_older_ones_are_stored() throws Exception {
+    plant.store("inverter-01", FigurePlant.at(DAY.minusDays(50), 12, 0), "\"ac_power\":5");
+    plant.store("inverter-01", FigurePlant.at(DAY, 5, 0), "\"ac_power\":5");
+    plant.store("inverter-01", FigurePlant.at(DAY.minusDays(40), 12, 0), "\"ac_power\":5");
     plant.store(FigurePlant.day(DAY, 0));
-    plant.store(new Measured("inverter-01", FigurePlant.at(DAY.minusDays(50), 12, 0), 5, 0));
 
     plant.advance(closingOf(DAY));
 
