@@ -58,7 +58,12 @@ final class CauseRules {
 
   /** Returns the first cause that holds. */
   static Optional<Cause> find(DeviceSlot slot) {
-    return RULES.stream().filter(each -> each.holds().test(slot)).map(Rule::cause).findFirst();
+    for (Rule each : RULES) {
+      if (each.holds().test(slot)) {
+        return Optional.of(each.cause());
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isCommanded(DeviceSlot slot) {

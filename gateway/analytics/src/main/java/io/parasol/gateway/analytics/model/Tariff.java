@@ -2,7 +2,6 @@
 package io.parasol.gateway.analytics.model;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.LocalTime;
 import java.util.Currency;
 import java.util.List;
@@ -15,7 +14,8 @@ import java.util.List;
  */
 public record Tariff(Currency currency, BigDecimal price, List<Period> periods) {
 
-  private static final BigDecimal MILLIWATT_HOURS = BigDecimal.valueOf(1_000_000);
+  /** A kilowatt-hour is a million milliwatt-hours. */
+  private static final int KILOWATT_HOUR_DIGITS = 6;
 
   /** A period of each day, from {@code from} (included) to {@code until} (excluded). */
   public record Period(LocalTime from, LocalTime until, BigDecimal price) {
@@ -47,8 +47,6 @@ public record Tariff(Currency currency, BigDecimal price, List<Period> periods) 
 
   /** Returns the value of an energy in milliwatt-hours at a local time, not rounded. */
   public BigDecimal value(long milliWattHours, LocalTime time) {
-    return at(time)
-        .multiply(BigDecimal.valueOf(milliWattHours))
-        .divide(MILLIWATT_HOURS, MathContext.DECIMAL64);
+    return at(time).multiply(BigDecimal.valueOf(milliWattHours, KILOWATT_HOUR_DIGITS));
   }
 }

@@ -102,7 +102,7 @@ public final class PeerRecord {
 
   /** Returns the latest daily ratios, the oldest first. */
   public List<RatioDay> latest(int count) {
-    List<RatioDay> latest = new ArrayList<>();
+    List<RatioDay> latest = new ArrayList<>(Math.min(count, days.size()));
     for (Day each : days.subList(Math.max(0, days.size() - count), days.size())) {
       double level = raised * baseline.base() * Math.exp(misalignment.log(each.effect()));
       latest.add(new RatioDay(each.date(), each.ratio() / level));
