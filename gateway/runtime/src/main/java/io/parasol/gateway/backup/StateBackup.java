@@ -111,9 +111,10 @@ public final class StateBackup {
     for (Path each : files(state)) {
       if (Arrays.stream(exceptions).noneMatch(each::startsWith)) {
         try {
-          byte[] file = Files.readAllBytes(each);
-          content.put(name(each), file);
-          bytes += file.length;
+          bytes += Files.size(each);
+          if (bytes <= MAX_BYTES) {
+            content.put(name(each), Files.readAllBytes(each));
+          }
         } catch (NoSuchFileException replaced) {
           // The next reading sees what is there instead.
         }
@@ -148,8 +149,14 @@ public final class StateBackup {
         && !name.toString().contains(".damaged-")
         && !name.toString().startsWith(StateRestore.REPLACED)
         && !name.startsWith(StateRestore.PARTIAL)
+        && !isEarlierBackup(name)
         && !last.endsWith(".new")
         && !last.endsWith(".tmp");
+  }
+
+  /** Otherwise each backup in the folder would contain all those before it. */
+  private static boolean isEarlierBackup(Path name) {
+    return name.getNameCount() == 1 && name.toString().endsWith(".backup");
   }
 
   private String name(Path file) {

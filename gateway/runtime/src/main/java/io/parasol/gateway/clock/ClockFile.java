@@ -23,6 +23,9 @@ final class ClockFile {
   private final Disk disk;
   private boolean isUsable = true;
 
+  /** Why the last write failed; empty if it did not. It is tried every second. */
+  private String failure = "";
+
   ClockFile(Path file, Disk disk) {
     this.file = file;
     this.disk = disk;
@@ -60,9 +63,17 @@ final class ClockFile {
     try {
       DurableFile.replace(
           disk, file.resolveSibling(file.getFileName() + ".new"), file, content.toBytes());
+      if (!failure.isEmpty()) {
+        log.info("time written again file={}", file);
+        failure = "";
+      }
       return true;
     } catch (IOException failed) {
-      log.warn("time not written file={} why={}", file, failed.getMessage());
+      String why = String.valueOf(failed.getMessage());
+      if (!why.equals(failure)) {
+        log.warn("time not written file={} why={}", file, why);
+        failure = why;
+      }
       return false;
     }
   }

@@ -52,6 +52,7 @@ class StateBackupTest {
     write("identities/inverter-01", "identity");
     write("clock", "2026");
     write("lock", "");
+    write("yesterday.backup", "backup");
     write("store/segment", "readings");
     write("letters/segment", "letters");
     write("page/link", "anna");
@@ -108,6 +109,7 @@ class StateBackupTest {
                 "store/segment",
                 "letters/segment",
                 "lock",
+                "yesterday.backup",
                 "page/link",
                 "releases/images/a.bin",
                 "policy.json.damaged-20261124"));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The output formats of a device's history. */
 enum HistoryLines {
@@ -129,8 +130,20 @@ enum HistoryLines {
         : new String(Json.write(value), StandardCharsets.UTF_8);
   }
 
+  private static final Pattern FORMULA = Pattern.compile("[=+@\t\r-].*", Pattern.DOTALL);
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+");
+
+  /**
+   * Returns a value as a CSV field. A text that a spreadsheet would take for a formula gets an
+   * apostrophe before it: a device chooses its texts.
+   */
   static String field(Json value) {
-    return field(text(value));
+    String text = text(value);
+    boolean isFormula =
+        value instanceof Json.Str
+            && FORMULA.matcher(text).matches()
+            && !NUMBER.matcher(text).matches();
+    return field(isFormula ? "'" + text : text);
   }
 
   /** Returns a CSV field (RFC 4180, section 2). */
