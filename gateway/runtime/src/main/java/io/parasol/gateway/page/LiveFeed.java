@@ -41,6 +41,12 @@ final class LiveFeed {
    */
   static final Duration COLLECTING = Duration.ofMillis(100);
 
+  /**
+   * Maximum number of streams of one person, so that nobody ends those of others. One more ends the
+   * oldest.
+   */
+  static final int MAX_OF_PERSON = 16;
+
   /** Maximum number of messages that are collected. */
   private static final int MAX_COLLECTED = 1024;
 
@@ -71,6 +77,11 @@ final class LiveFeed {
   /** Sends the current messages to a page, and from then on all others. */
   void add(LiveStream stream) {
     flush();
+    List<LiveStream> own =
+        streams.stream().filter(each -> each.isOf(stream.user().identity())).toList();
+    if (own.size() >= MAX_OF_PERSON) {
+      own.get(0).close();
+    }
     stream.offer(LiveBatch.of(current.values(), stream.user()));
     streams.add(stream);
     generation++;

@@ -3,6 +3,7 @@ package io.parasol.gateway.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -87,12 +88,15 @@ class LiveFeedTest {
   }
 
   private LiveStream open(Role role) {
+    return open(role, "anna", channel);
+  }
+
+  private LiveStream open(Role role, String name, EmbeddedChannel to) {
     Identity.Operator identity =
-        new Identity.Operator(DOMAIN, TOPICS.site(), role, new OperatorName("anna"));
+        new Identity.Operator(DOMAIN, TOPICS.site(), role, new OperatorName(name));
     AccessTable access = new AccessTable(TOPICS, new Identity.Gateway(DOMAIN, TOPICS.site()));
     LiveStream stream =
-        new LiveStream(
-            new PageUser(identity, access.rights(identity), Optional.empty(), ""), channel);
+        new LiveStream(new PageUser(identity, access.rights(identity), Optional.empty(), ""), to);
     feed.add(stream);
     return stream;
   }
@@ -124,6 +128,21 @@ class LiveFeedTest {
   private void pass(long millis) {
     channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
     channel.runPendingTasks();
+  }
+
+  @Test
+  void go_to_a_limited_number_of_pages_of_a_person_the_newest() {
+    EmbeddedChannel ofOther = new EmbeddedChannel();
+    LiveStream unused = open(Role.VIEWER, "berta", ofOther);
+    List<EmbeddedChannel> own = new ArrayList<>();
+    for (int i = 0; i <= LiveFeed.MAX_OF_PERSON; i++) {
+      own.add(new EmbeddedChannel());
+      unused = open(Role.VIEWER, "anna", own.get(i));
+    }
+
+    assertFalse(own.get(0).isOpen());
+    assertTrue(own.stream().skip(1).allMatch(EmbeddedChannel::isOpen));
+    assertTrue(ofOther.isOpen());
   }
 
   @Test

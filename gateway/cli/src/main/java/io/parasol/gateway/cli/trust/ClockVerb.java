@@ -103,8 +103,15 @@ public final class ClockVerb implements Runnable {
     Duration ahead = Duration.between(status.trusted(), status.system());
     return "the system clock is not trusted: it is %s %s the trusted time; correct it, or if it is right: parasol clock confirm"
         .formatted(
-            DurationText.of(ahead.abs().truncatedTo(ChronoUnit.SECONDS)),
-            ahead.isNegative() ? "behind" : "ahead of");
+            DurationText.of(rounded(ahead.abs())), ahead.isNegative() ? "behind" : "ahead of");
+  }
+
+  /** Returns a long time in whole days or hours, as a person reads it. */
+  private static Duration rounded(Duration exact) {
+    return exact.truncatedTo(
+        exact.toDays() >= 2
+            ? ChronoUnit.DAYS
+            : exact.toHours() >= 2 ? ChronoUnit.HOURS : ChronoUnit.SECONDS);
   }
 
   private static String shown(Instant time) {

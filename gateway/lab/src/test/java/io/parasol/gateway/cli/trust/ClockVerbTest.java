@@ -69,6 +69,9 @@ class ClockVerbTest {
     ahead.saveNow();
     TrustedClock gateway = TrustedClock.open(InstantSource.system(), Uptime.ofThisMachine(), file);
     assertFalse(gateway.isTrusted());
+    Typed shown = Typed.parasol("clock", "-c", site).done();
+    assertTrue(
+        shown.out().matches("(?s).*it is (99|100)d behind the trusted time.*"), shown::toString);
 
     Typed confirmed = Typed.parasol("clock", "confirm", "-c", site);
     assertEquals(ExitCode.FAILED, confirmed.exit(), confirmed::toString);

@@ -157,7 +157,7 @@ const VIEWS = {
 const MENU = ['today', 'devices', 'strings', 'findings', 'reports', 'events', 'updates', 'security', 'box'];
 
 function loggedOut(why) {
-  return [h('h1', {}, t('login')), problem(why), h('p', {}, t('login.how')),
+  return [h('h1', {}, t('login')), problem(why && sentence(why)), h('p', {}, t('login.how')),
     h('pre', {tabindex: 0}, 'parasol page link NAME'), location.protocol === 'https:' && h('p', {}, t('login.certificate'))];
 }
 
