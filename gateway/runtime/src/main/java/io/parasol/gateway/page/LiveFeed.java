@@ -42,7 +42,7 @@ final class LiveFeed {
   static final Duration COLLECTING = Duration.ofMillis(100);
 
   /**
-   * Maximum number of streams of one person, so that nobody ends those of others. One more ends the
+   * Maximum number of streams of one person, who ends those of others otherwise. One more ends the
    * oldest.
    */
   static final int MAX_OF_PERSON = 16;
