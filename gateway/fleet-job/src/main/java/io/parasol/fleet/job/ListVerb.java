@@ -89,7 +89,9 @@ final class ListVerb implements Callable<Integer> {
     if (site.silentSince().isPresent()) {
       return "silent since " + site.silentSince().get();
     }
-    return site.expiring(now);
+    return site.setAsideSince()
+        .map(since -> "figures set aside since " + since)
+        .orElseGet(() -> site.expiring(now));
   }
 
   private void print(String line) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.job.settings.JobFile;
 import io.parasol.fleet.job.settings.JobSettings;
+import io.parasol.fleet.job.table.FleetTables;
 import io.parasol.fleet.job.table.RowWriter;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
@@ -142,6 +143,25 @@ class JobMainTest {
 
     assertEquals(1, run("show", "-c", config.toString(), "nowhere"));
     assertEquals(List.of("no device of \"nowhere\" is known"), lines());
+  }
+
+  @Test
+  void lists_a_site_whose_figures_are_set_aside_also_after_a_review() throws Exception {
+    Instant since = Instant.parse("2026-06-10T12:00:00Z");
+    try (RowWriter rows = new RowWriter(settings.tables())) {
+      rows.add(
+          TableRow.of(TableKind.FINDING, "b", "", FleetTables.SET_ASIDE, since, null, "a defect"));
+      rows.flush();
+    }
+
+    assertEquals(0, run("review", "-c", config.toString()));
+    assertEquals(0, run("list", "-c", config.toString()));
+
+    assertTrue(
+        lines().stream()
+            .anyMatch(
+                each -> each.startsWith("b ") && each.endsWith("figures set aside since " + since)),
+        lines()::toString);
   }
 
   @Test

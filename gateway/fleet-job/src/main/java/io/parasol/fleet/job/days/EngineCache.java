@@ -36,6 +36,11 @@ public final class EngineCache {
         .map(Cached::engine);
   }
 
+  /** Forgets the analytics of a site, which may have stopped halfway. */
+  public void remove(String site) {
+    engines.remove(site);
+  }
+
   void put(String site, FigureEngine engine, long next) {
     engines.put(site, new Cached(engine, next));
     if (engines.size() > limit) {

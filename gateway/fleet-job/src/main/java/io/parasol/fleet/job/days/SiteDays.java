@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by several threads.
  */
-public final class SiteDays {
+public final class SiteDays implements SiteEvaluation {
 
   /** As many days as the analytics keep; readings that are older are left out. */
   static final int MAX_DAYS = 762;
@@ -81,13 +81,7 @@ public final class SiteDays {
     this.out = out;
   }
 
-  /**
-   * Adds the readings of a message.
-   *
-   * @param present the time of the centre, in milliseconds since the epoch.
-   * @return whether all were taken; those of an unknown time, of the future or of the distant past
-   *     are left out.
-   */
+  @Override
   public boolean add(TelemetryMessage message, TelemetryMessage.Content content, long present)
       throws IOException {
     if (!content.isDated()) {
@@ -179,12 +173,7 @@ public final class SiteDays {
     return Math.max(Math.min(progress.live(), present), present - IDLE.toMillis());
   }
 
-  /**
-   * Makes figures of what was added: closes days that are over, corrects closed ones, and evaluates
-   * the open ones as far as they are.
-   *
-   * @param present the time of the centre, in milliseconds since the epoch.
-   */
+  @Override
   public void advance(long present) throws IOException {
     Optional<SiteProgress> known = state.progress();
     if (known.isEmpty()) {

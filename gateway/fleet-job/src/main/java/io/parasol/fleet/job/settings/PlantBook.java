@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,9 +114,15 @@ public final class PlantBook {
     try {
       return new Plant(at, model(ConfigFile.load(file.get(), System.getenv())));
     } catch (ConfigException unusable) {
-      LOG.warn("no figures of site={} why={}", site, unusable.getMessage());
-      return new Plant(at, Optional.empty());
+      return unusable(site, at, unusable.getMessage());
+    } catch (RuntimeException defect) {
+      return unusable(site, at, defect.toString());
     }
+  }
+
+  private static Plant unusable(String site, long at, @Nullable String why) {
+    LOG.warn("no figures of site={} why={}", site, why);
+    return new Plant(at, Optional.empty());
   }
 
   private static Optional<FigureModel> model(SiteConfig config) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.stream;
 
+import io.parasol.fleet.job.days.SiteDays;
 import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.history.HistorySink;
 import io.parasol.fleet.job.settings.JobSettings;
@@ -88,6 +89,7 @@ public final class FleetJob {
             settings.sites(),
             settings.hasReadings(),
             settings.silence(),
+            SiteDays::new,
             new TableSink(settings.tables()));
     DataStream<TelemetryMessage> once = operators.connect(telemetry, inventory);
     settings

@@ -7,7 +7,6 @@ import io.parasol.fleet.job.days.DayState;
 import io.parasol.fleet.job.days.SiteProgress;
 import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.plant.SlotValues;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,24 +45,31 @@ final class FlinkDayState implements DayState {
     T run() throws Exception;
   }
 
-  private static <T> T access(Access<T> access) throws IOException {
+  /**
+   * Reads or writes the state.
+   *
+   * @throws EngineFailure if that fails.
+   */
+  private static <T> T access(Access<T> access) {
     try {
       return access.run();
-    } catch (IOException failed) {
-      throw failed;
     } catch (Exception failed) {
-      throw new IOException("state: " + failed.getMessage(), failed);
+      throw new EngineFailure(failed);
     }
   }
 
   @Override
-  public Optional<SiteProgress> progress() throws IOException {
-    return Optional.ofNullable(progress.value());
+  public Optional<SiteProgress> progress() {
+    return access(() -> Optional.ofNullable(progress.value()));
   }
 
   @Override
-  public void setProgress(SiteProgress value) throws IOException {
-    progress.update(value);
+  public void setProgress(SiteProgress value) {
+    access(
+        () -> {
+          progress.update(value);
+          return value;
+        });
   }
 
   private static String name(long day, SeriesKey key) {
@@ -82,12 +88,12 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public Optional<SlotValues> slots(long day, SeriesKey key) throws IOException {
+  public Optional<SlotValues> slots(long day, SeriesKey key) {
     return access(() -> Optional.ofNullable(open.get(name(day, key))));
   }
 
   @Override
-  public void putSlots(long day, SeriesKey key, SlotValues values) throws IOException {
+  public void putSlots(long day, SeriesKey key, SlotValues values) {
     access(
         () -> {
           open.put(name(day, key), values);
@@ -96,19 +102,21 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public Map<SeriesKey, SlotValues> slots(long day) throws IOException {
-    return access(
-        () -> {
-          Map<String, SlotValues> found = new TreeMap<>();
-          for (Map.Entry<String, SlotValues> each : open.entries()) {
-            if (isOf(day, each.getKey())) {
-              found.put(each.getKey(), each.getValue());
-            }
-          }
-          Map<SeriesKey, SlotValues> slots = new LinkedHashMap<>();
-          found.forEach((name, values) -> slots.put(key(name), values));
-          return slots;
-        });
+  public Map<SeriesKey, SlotValues> slots(long day) {
+    Map<String, SlotValues> found =
+        access(
+            () -> {
+              Map<String, SlotValues> entries = new TreeMap<>();
+              for (Map.Entry<String, SlotValues> each : open.entries()) {
+                if (isOf(day, each.getKey())) {
+                  entries.put(each.getKey(), each.getValue());
+                }
+              }
+              return entries;
+            });
+    Map<SeriesKey, SlotValues> slots = new LinkedHashMap<>();
+    found.forEach((name, values) -> slots.put(key(name), values));
+    return slots;
   }
 
   private static boolean isOf(long day, String name) {
@@ -116,7 +124,7 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public void removeSlots(long day) throws IOException {
+  public void removeSlots(long day) {
     access(
         () -> {
           for (String each : new ArrayList<>(names())) {
@@ -137,12 +145,12 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public boolean hasClosedDays() throws IOException {
+  public boolean hasClosedDays() {
     return access(() -> !closed.isEmpty());
   }
 
   @Override
-  public SortedSet<Long> closedDays() throws IOException {
+  public SortedSet<Long> closedDays() {
     return access(
         () -> {
           SortedSet<Long> days = new TreeSet<>();
@@ -154,12 +162,12 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public Optional<byte[]> closedDay(long day) throws IOException {
+  public Optional<byte[]> closedDay(long day) {
     return access(() -> Optional.ofNullable(closed.get(day)));
   }
 
   @Override
-  public void putClosedDay(long day, byte[] packed) throws IOException {
+  public void putClosedDay(long day, byte[] packed) {
     access(
         () -> {
           closed.put(day, packed);
@@ -168,7 +176,7 @@ final class FlinkDayState implements DayState {
   }
 
   @Override
-  public void removeClosedDay(long day) throws IOException {
+  public void removeClosedDay(long day) {
     access(
         () -> {
           closed.remove(day);

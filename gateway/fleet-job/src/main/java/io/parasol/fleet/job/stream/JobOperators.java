@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.stream;
 
+import io.parasol.fleet.job.days.SiteEvaluation;
 import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.table.TableRow;
 import java.nio.file.Path;
@@ -27,10 +28,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param sites the registry of the sites, which each task manager must have under this path.
  * @param hasReadings whether each reading is also a row of the tables.
  * @param silence after which a site that sends nothing is reported.
+ * @param evaluations make the figures of sites.
  * @param tables gets all rows.
  */
 public record JobOperators(
-    Path sites, boolean hasReadings, Duration silence, Sink<TableRow> tables) {
+    Path sites,
+    boolean hasReadings,
+    Duration silence,
+    SiteEvaluation.Factory evaluations,
+    Sink<TableRow> tables) {
 
   /** Returns the type of messages of telemetry. */
   public static TypeInformation<TelemetryMessage> messageType() {
@@ -57,7 +63,7 @@ public record JobOperators(
             .uid("once");
     DataStream<TableRow> figures =
         once.keyBy(TelemetryMessage::site, Types.STRING)
-            .process(new SiteFunction(sites.toAbsolutePath().toString()), rowType())
+            .process(new SiteFunction(sites.toAbsolutePath().toString(), evaluations), rowType())
             .name("figures")
             .uid("figures");
     DataStream<TableRow> seen =

@@ -36,13 +36,18 @@ public final class FleetTables implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofDays(30);
 
+  /** The kind of the finding of the job that it cannot make the figures of a site. */
+  public static final String SET_ASIDE = "figures_set_aside";
+
   private static final String SITES =
       """
       SELECT s.site, s.state, s.silent_since, s.next_expiry, s.expiring,
         (SELECT count(*) FROM device d WHERE d.site = s.site) AS devices,
         (SELECT coalesce(sum(p.missing), 0) FROM progress p WHERE p.site = s.site) AS missing,
         (SELECT f.energy_mwh FROM day_figure f WHERE f.site = s.site AND f.device = '' AND f.closed
-          ORDER BY f.local_day DESC LIMIT 1) AS energy
+          ORDER BY f.local_day DESC LIMIT 1) AS energy,
+        (SELECT g.begin_at FROM finding g WHERE g.site = s.site AND g.device = ''
+          AND g.kind = 'figures_set_aside' AND g.end_at IS NULL) AS set_aside_since
       FROM site s ORDER BY s.site
       """;
   private static final String DEVICES =
@@ -100,7 +105,10 @@ public final class FleetTables implements AutoCloseable {
   private static final String WITHOUT_COMPONENTS =
       "SELECT count(*) AS sites FROM site WHERE components IS NULL";
   private static final String OPEN =
-      "SELECT site, device, kind, begin_at, detail FROM finding WHERE end_at IS NULL";
+      "SELECT site, device, kind, begin_at, detail FROM finding WHERE end_at IS NULL"
+          + " AND kind <> '"
+          + SET_ASIDE
+          + "'";
 
   private final Connection connection;
 
@@ -121,6 +129,7 @@ public final class FleetTables implements AutoCloseable {
    * A site.
    *
    * @param energy of the last closed day in mWh.
+   * @param setAsideSince when the job could not make its figures, if it cannot.
    */
   public record SiteLine(
       String site,
@@ -130,7 +139,8 @@ public final class FleetTables implements AutoCloseable {
       long missing,
       OptionalDouble energy,
       Optional<Instant> nextExpiry,
-      String expiringName) {
+      String expiringName,
+      Optional<Instant> setAsideSince) {
 
     /** Returns which certificate ends soon; empty if none does. */
     public String expiring(Instant now) {
@@ -195,7 +205,8 @@ public final class FleetTables implements AutoCloseable {
         sum(row, "missing"),
         known,
         time(row, "next_expiry"),
-        text(row.getString("expiring")));
+        text(row.getString("expiring")),
+        time(row, "set_aside_since"));
   }
 
   /** Returns the devices of a site by name. */
@@ -310,7 +321,10 @@ public final class FleetTables implements AutoCloseable {
         row.getDouble("energy") / row.getDouble("possible"));
   }
 
-  /** Writes findings. One that was open keeps its begin; one that holds no longer gets an end. */
+  /**
+   * Writes findings. One that was open keeps its begin; one that holds no longer gets an end,
+   * unless it is the job's own.
+   */
   public void replaceFindings(TableSettings settings, List<Finding> findings, Instant now)
       throws IOException {
     Map<List<String>, TableRow> rows = new LinkedHashMap<>();

@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.job.PlayedSite;
+import io.parasol.fleet.job.days.DayState;
+import io.parasol.fleet.job.days.EngineCache;
+import io.parasol.fleet.job.days.SiteDays;
+import io.parasol.fleet.job.days.SiteEvaluation;
 import io.parasol.fleet.job.days.TelemetryMessage;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
+import io.parasol.gateway.plant.FigureModel;
+import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URL;
@@ -18,16 +24,21 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -57,13 +68,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Savepoints that a release has written. {@code -Dparasol.savepoint.write=FOLDER} writes one of
- * this build: its file {@code _metadata} belongs into {@code src/test/resources/savepoints/NAME}
- * when the version of a state changes.
+ * Runs the operators with the messages of two days, without Kafka and tables.
+ *
+ * <p>With {@code -Dparasol.savepoint.write=FOLDER}, a savepoint of this build is written. Its file
+ * belongs into {@code src/test/resources/savepoints/NUMBER} when the version of a state changes.
  */
-@DisplayName("A savepoint")
+@DisplayName("The operators of the job")
 @SuppressWarnings("deprecation") // A source of the new form would be seven classes.
-class SavepointIT {
+class JobOperatorsIT {
 
   private static final LocalDate DAY = LocalDate.of(2026, 6, 10);
   private static final String SITE = "roof";
@@ -89,7 +101,8 @@ class SavepointIT {
     Path plant = new PlayedSite(SITE).configuration(folder);
     registry =
         Files.writeString(
-            folder.resolve("sites.yaml"), "sites:\n  roof: {plant: %s}\n".formatted(plant));
+            folder.resolve("sites.yaml"),
+            "sites:\n  roof: {plant: %1$s}\n  barn: {plant: %1$s}\n".formatted(plant));
     cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -138,8 +151,8 @@ class SavepointIT {
     public void run(SourceContext<TelemetryMessage> context) throws Exception {
       for (TelemetryMessage each : messages) {
         synchronized (context.getCheckpointLock()) {
-          context.collectWithTimestamp(each, each.arrived());
           context.emitWatermark(new Watermark(each.arrived() - 1));
+          context.collectWithTimestamp(each, each.arrived());
         }
       }
       isSent = true;
@@ -203,6 +216,12 @@ class SavepointIT {
    */
   private static Path run(List<TelemetryMessage> messages, Optional<Path> savepoint)
       throws Exception {
+    return run(messages, savepoint, SiteDays::new);
+  }
+
+  private static Path run(
+      List<TelemetryMessage> messages, Optional<Path> savepoint, SiteEvaluation.Factory evaluations)
+      throws Exception {
     LastRows.ROWS.clear();
     Messages.play(messages);
     // As in the job: what fails is tried again without end.
@@ -215,7 +234,7 @@ class SavepointIT {
         environment.addSource(new Messages(), JobOperators.messageType()).uid("telemetry");
     DataStream<TableRow> inventory =
         telemetry.flatMap((message, none) -> {}, JobOperators.rowType()).uid("inventory");
-    new JobOperators(registry, true, Duration.ofDays(7), new LastRows())
+    new JobOperators(registry, true, Duration.ofDays(7), evaluations, new LastRows())
         .connect(telemetry, inventory);
     StreamGraph graph = environment.getStreamGraph();
     savepoint.ifPresent(
@@ -228,7 +247,7 @@ class SavepointIT {
       cluster
           .requestJobResult(job)
           .get(60, TimeUnit.SECONDS)
-          .toJobExecutionResult(SavepointIT.class.getClassLoader());
+          .toJobExecutionResult(JobOperatorsIT.class.getClassLoader());
     }
     String path =
         cluster
@@ -319,21 +338,21 @@ class SavepointIT {
   }
 
   @Test
-  void is_continued_with_the_same_rows_as_without_an_interruption() throws Exception {
+  void continue_from_a_savepoint_with_the_same_rows_as_without_it() throws Exception {
     requireContinued(saved);
   }
 
   @ParameterizedTest
   @ValueSource(strings = "1")
-  void of_an_earlier_build_is_continued(String name) throws Exception {
+  void continue_from_a_savepoint_of_an_earlier_build(String name) throws Exception {
     URL metadata =
         Objects.requireNonNull(
-            SavepointIT.class.getResource("/savepoints/%s/_metadata".formatted(name)));
+            JobOperatorsIT.class.getResource("/savepoints/%s/_metadata".formatted(name)));
     requireContinued(Path.of(metadata.toURI()).resolveSibling(""));
   }
 
   @Test
-  void of_a_newer_release_ends_the_job_with_one_sentence() throws Exception {
+  void end_with_one_sentence_on_a_savepoint_of_a_newer_release() throws Exception {
     String name = SequenceSerializer.Snapshot.class.getName();
     byte[] metadata = Files.readAllBytes(saved.resolve(METADATA));
     int at = new String(metadata, ISO_8859_1).indexOf(name) + name.length() + Integer.BYTES;
@@ -350,5 +369,81 @@ class SavepointIT {
         ExceptionUtils.findThrowable(refused, StateVersionException.class)
             .orElseThrow(() -> new AssertionError(refused))
             .getMessage());
+  }
+
+  /** Figures with a defect on the first day until noon, and on the second one until two o'clock. */
+  private record Defective(SiteEvaluation working) implements SiteEvaluation {
+
+    static SiteEvaluation of(
+        String site,
+        FigureModel model,
+        DayState state,
+        EngineCache engines,
+        Consumer<TableRow> out) {
+      SiteEvaluation working = new SiteDays(site, model, state, engines, out);
+      return site.equals("barn") ? new Defective(working) : working;
+    }
+
+    @Override
+    public boolean add(TelemetryMessage message, TelemetryMessage.Content content, long present)
+        throws IOException {
+      return working.add(message, content, present);
+    }
+
+    @Override
+    public void advance(long present) throws IOException {
+      if (present < at(12) || (present > at(24) && present < at(26))) {
+        throw new IllegalStateException("a defect\u0000 of the analytics");
+      }
+      working.advance(present);
+    }
+  }
+
+  @Test
+  void go_on_when_the_figures_of_one_site_fail_and_make_them_later() throws Exception {
+    List<TelemetryMessage> roof = arriving(twoDays(), 0, SAVED);
+    List<TelemetryMessage> both = new ArrayList<>();
+    for (TelemetryMessage each : roof) {
+      both.add(each);
+      both.add(
+          new TelemetryMessage(
+              "barn", each.device(), "e1", each.seq(), false, each.arrived(), each.payload()));
+    }
+
+    run(both, Optional.empty(), Defective::of);
+
+    Map<String, List<?>> barn = rowsOf("barn");
+    List<?> finding = Objects.requireNonNull(barn.remove("FINDING  figures_set_aside"));
+    assertEquals(List.of(), differences(rowsOf("roof"), barn));
+    assertEquals(
+        roof.size(), barn.keySet().stream().filter(each -> each.startsWith("READING")).count());
+    assertTrue(barn.keySet().stream().anyMatch(each -> each.startsWith("DAY_FIGURE")));
+    assertEquals(
+        Instant.ofEpochMilli(at(24)), ((Instant) finding.get(2)).truncatedTo(ChronoUnit.HOURS));
+    assertEquals(
+        Instant.ofEpochMilli(at(26)), ((Instant) finding.get(3)).truncatedTo(ChronoUnit.HOURS));
+  }
+
+  private static List<String> differences(
+      Map<String, List<?>> expected, Map<String, List<?>> rows) {
+    Set<String> keys = new TreeSet<>(expected.keySet());
+    keys.addAll(rows.keySet());
+    return keys.stream()
+        .filter(key -> !Objects.equals(expected.get(key), rows.get(key)))
+        .map(key -> "%s %s %s".formatted(key, expected.get(key), rows.get(key)))
+        .limit(10)
+        .toList();
+  }
+
+  /** Returns the rows of a site without its name. */
+  private static Map<String, List<?>> rowsOf(String site) {
+    Map<String, List<?>> rows = new TreeMap<>();
+    for (TableRow each : LastRows.get().values()) {
+      if (site.equals(each.values().get(0))) {
+        String key = String.join(" ", each.key().stream().skip(1).map(String::valueOf).toList());
+        rows.put(each.kind() + " " + key, each.values().subList(1, each.values().size()));
+      }
+    }
+    return rows;
   }
 }
