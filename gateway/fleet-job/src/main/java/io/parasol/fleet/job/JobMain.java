@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       ListVerb.class,
       ShowVerb.class,
       ReviewVerb.class,
-      CohortsVerb.class
+      CohortsVerb.class,
+      JobBenchVerb.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "VERB")

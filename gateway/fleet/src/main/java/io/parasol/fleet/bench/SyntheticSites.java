@@ -15,14 +15,15 @@ import java.util.Optional;
  *
  * @param prefix what precedes the name of a site in its topics.
  */
-record SyntheticSites(String prefix, int sites, int devices) {
+public record SyntheticSites(String prefix, int sites, int devices) {
 
   private static final String[] VOLTAGES = {"ac_v1", "ac_v2", "ac_v3", "dc_v1", "dc_v2"};
   private static final String[] CURRENTS = {"ac_i1", "ac_i2", "ac_i3", "dc_i1", "dc_i2"};
   private static final long BEGIN = 1_790_000_000_000L;
   private static final int PERIOD_MILLIS = 10_000;
 
-  int size() {
+  /** Returns the number of all devices. */
+  public int size() {
     return sites * devices;
   }
 
@@ -39,13 +40,23 @@ record SyntheticSites(String prefix, int sites, int devices) {
   }
 
   /** Returns the name of the site of a device. */
-  String siteOf(int device) {
+  public String siteOf(int device) {
     return site(device / devices);
+  }
+
+  /** Returns the name of a device within its site. */
+  public String deviceOf(int device) {
+    return "inverter-" + device % devices;
+  }
+
+  /** Returns when a sequence number was measured, in milliseconds since the epoch. */
+  public static long measuredAt(int seq) {
+    return BEGIN + (long) PERIOD_MILLIS * seq;
   }
 
   /** Returns the key of a device in Kafka. */
   String key(int device) {
-    return siteOf(device) + "/inverter-" + device % devices;
+    return siteOf(device) + "/" + deviceOf(device);
   }
 
   String topic(int device) {
@@ -53,7 +64,7 @@ record SyntheticSites(String prefix, int sites, int devices) {
   }
 
   /** Returns the reading of a device with this sequence number. */
-  byte[] payload(int device, int seq) {
+  public byte[] payload(int device, int seq) {
     // A day of ten thousand seconds, with the devices of a site a little apart.
     double sun =
         Math.max(0, Math.sin((seq % 1000) * Math.PI / 1000)) * (1 - device % devices * 0.01);
@@ -71,7 +82,7 @@ record SyntheticSites(String prefix, int sites, int devices) {
         .put("day_energy", 40L * (seq % 1000))
         .put("status", sun > 0 ? "mppt" : "off");
     return Json.object()
-        .put("ts", BEGIN + (long) PERIOD_MILLIS * seq)
+        .put("ts", measuredAt(seq))
         .put("seq", seq)
         .put("v", values)
         .put("q", Json.object())

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.job.PlayedSite;
+import io.parasol.fleet.job.bench.JobBench;
 import io.parasol.fleet.job.days.DayState;
 import io.parasol.fleet.job.days.EngineCache;
 import io.parasol.fleet.job.days.SiteDays;
@@ -445,5 +446,16 @@ class JobOperatorsIT {
       }
     }
     return rows;
+  }
+
+  @Test
+  void are_measured_by_the_benchmark() throws Exception {
+    JobBench.Result result =
+        new JobBench(folder.resolve("bench"), 2, 3, Duration.ofMinutes(1)).run();
+
+    assertEquals(2 * 3 * 5, result.messages(), "all but the first of each device");
+    assertEquals(Set.of("once", "figures", "silence"), result.micros().keySet());
+    assertTrue(result.rows() >= 2 * result.messages(), result::toString);
+    assertTrue(result.stateBytes() > 0, result::toString);
   }
 }
