@@ -25,6 +25,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class JobBenchVerb implements Callable<Integer> {
 
+  private static final int MAX_SITES = 10_000;
+
+  /** Units of one Modbus link. */
+  private static final int MAX_DEVICES = 247;
+
   @Option(
       names = "--sites",
       split = ",",
@@ -53,6 +58,17 @@ final class JobBenchVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (sites.stream().anyMatch(each -> each < 1 || each > MAX_SITES)
+        || devices < 1
+        || devices > MAX_DEVICES
+        || minutes < 1) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "parasol-fleet-job: expected 1 to %d sites, 1 to %d devices, and at least a minute%n",
+              MAX_SITES, MAX_DEVICES);
+      return 2;
+    }
     Path folder = Files.createTempDirectory("parasol-bench");
     try {
       if (warmUp > 0) {

@@ -165,6 +165,16 @@ class JobMainTest {
   }
 
   @Test
+  void measures_no_fleet_without_devices() {
+    assertEquals(2, run("bench", "--devices", "0"));
+    assertEquals(
+        List.of(
+            "parasol-fleet-job: expected 1 to 10000 sites, 1 to 247 devices, and at least a"
+                + " minute"),
+        lines());
+  }
+
+  @Test
   void reviews_the_last_day_and_ends_what_holds_no_longer() throws Exception {
     assertEquals(0, run("review", "-c", config.toString()));
     assertEquals(

@@ -25,6 +25,8 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
@@ -158,7 +160,12 @@ public final class JobBench {
   }
 
   private JobClient start(Path registry) throws IOException {
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1);
+    // Without a folder, a savepoint of more than five MiB is refused.
+    Configuration configuration =
+        new Configuration()
+            .set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     DataStream<TelemetryMessage> telemetry =
         environment.fromSource(
             new DataGeneratorSource<>(
