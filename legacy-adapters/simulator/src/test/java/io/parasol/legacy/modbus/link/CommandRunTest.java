@@ -214,7 +214,7 @@ class CommandRunTest {
       unit.when(
           request -> {
             if (request instanceof ModbusRequest.WriteRegister) {
-              unit.holding(205, 500).holding(206, -1);
+              unit.holding(205, 500).holding(206, 0xFFFF);
               return Optional.of(new FakeUnit.Response(new ModbusResponse.Written()));
             }
             return Optional.empty();
