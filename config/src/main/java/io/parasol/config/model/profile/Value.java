@@ -8,7 +8,7 @@ import java.util.Optional;
 /** A value that a point measured or should be set to, in the profile's unit. */
 public sealed interface Value {
 
-  /** Returns the number; empty if this is none. */
+  /** Returns the number; empty for a flag and a text. */
   default Optional<BigDecimal> decimal() {
     if (this instanceof Whole whole) {
       return Optional.of(BigDecimal.valueOf(whole.number()));

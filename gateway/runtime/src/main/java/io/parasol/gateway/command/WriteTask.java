@@ -72,7 +72,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
     return !now.isBefore(command.content().expires());
   }
 
-  /** Returns whether the command has expired and nothing was sent, nor will be. */
+  /** Returns whether the command has expired and nothing was written, nor will be. */
   boolean hasExpiredUnsent(Instant now) {
     return hasExpired(now) && !isApproved && !isEnded;
   }

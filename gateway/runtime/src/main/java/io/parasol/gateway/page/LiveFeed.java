@@ -42,8 +42,8 @@ final class LiveFeed {
   static final Duration COLLECTING = Duration.ofMillis(100);
 
   /**
-   * Maximum number of streams of one person, who ends those of others otherwise. One more ends the
-   * oldest.
+   * Maximum number of streams of one person, so that one person does not take the streams of all
+   * others. One more closes the oldest of that person.
    */
   static final int MAX_OF_PERSON = 16;
 

@@ -48,13 +48,13 @@ final class FlinkDayState implements DayState {
   /**
    * Reads or writes the state.
    *
-   * @throws EngineFailure if that fails.
+   * @throws FlinkFailure if that fails.
    */
   private static <T> T access(Access<T> access) {
     try {
       return access.run();
     } catch (Exception failed) {
-      throw new EngineFailure(failed);
+      throw new FlinkFailure(failed);
     }
   }
 

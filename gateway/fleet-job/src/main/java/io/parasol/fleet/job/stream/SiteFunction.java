@@ -108,7 +108,7 @@ public final class SiteFunction extends KeyedProcessFunction<String, TelemetryMe
     try {
       step.run(evaluations.of(site, model, state, engines, row -> collect(row, rows)));
       return true;
-    } catch (EngineFailure failure) {
+    } catch (FlinkFailure failure) {
       throw failure;
     } catch (IOException | RuntimeException | StackOverflowError defect) {
       setAside(site, present, defect, rows);
@@ -121,7 +121,7 @@ public final class SiteFunction extends KeyedProcessFunction<String, TelemetryMe
     try {
       rows.collect(row);
     } catch (RuntimeException failure) {
-      throw new EngineFailure(failure);
+      throw new FlinkFailure(failure);
     }
   }
 
