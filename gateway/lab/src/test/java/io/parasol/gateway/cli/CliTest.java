@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -351,8 +352,10 @@ class CliTest {
     }
 
     @Override
-    public void retainSigners(
-        java.util.Collection<io.parasol.config.site.SiteConfig.Signer> listed) {}
+    public List<String> reloadTrust(
+        java.util.@Nullable Collection<io.parasol.config.site.SiteConfig.Signer> listed) {
+      return List.of();
+    }
 
     @Override
     public void close() {}

@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -409,15 +410,9 @@ public final class Gateway implements GatewayProgram.Running {
   @Override
   public synchronized ReloadReport reload(SiteConfig changed) {
     foundations.settings.reload(changed.signers().values(), changed.thresholds());
-    updates.releases().ifPresent(ReleaseWatch::refreshSoon);
     ReloadReport report = reload.apply(changed);
-    try {
-      renewal.renew();
-      revocation.apply();
-    } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
-      log.warn(
-          "certificates not reloaded, the previous ones stay in force: {}", unusable.getMessage());
-      report = report.with(String.valueOf(unusable.getMessage()));
+    for (String problem : reloadTrust()) {
+      report = report.with(problem);
     }
     foundations.auditLog.reloaded(SiteFiles.hashes(changed.file(), changed.sunSpecModels()));
     health.gateway().reloaded(report);
@@ -439,8 +434,24 @@ public final class Gateway implements GatewayProgram.Running {
   }
 
   @Override
-  public void retainSigners(Collection<SiteConfig.Signer> listed) {
-    foundations.settings.retain(listed);
+  public synchronized List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+    if (listed != null) {
+      foundations.settings.retain(listed);
+    }
+    return reloadTrust();
+  }
+
+  private List<String> reloadTrust() {
+    updates.releases().ifPresent(ReleaseWatch::refreshSoon);
+    try {
+      renewal.renew();
+      revocation.apply();
+      return List.of();
+    } catch (AuthorityException | UnusableKeyException | BrokerException unusable) {
+      log.warn(
+          "certificates not reloaded, the previous ones stay in force: {}", unusable.getMessage());
+      return List.of(String.valueOf(unusable.getMessage()));
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway as the command line sees it. */
 public interface GatewayProgram {
@@ -53,12 +54,15 @@ public interface GatewayProgram {
     ReloadReport reload(SiteConfig config);
 
     /**
-     * Removes the signers that a configuration does not list any more. The rest of it cannot be
-     * used.
+     * Reads again who is trusted, although the configuration cannot be used: removes the signers
+     * that it does not list any more, and reads the signed policy, the certificates and the
+     * deny-list.
      *
-     * @param listed the signers that it lists correctly.
+     * @param listed the signers that it lists correctly; null if it cannot be read at all, and so
+     *     none is removed.
+     * @return what could not be read; one line each.
      */
-    void retainSigners(Collection<SiteConfig.Signer> listed);
+    List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed);
 
     /**
      * Returns whether the gateway must be closed and started again, because its keys were not

@@ -3,13 +3,16 @@ package io.parasol.gateway.cli.run;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayLock;
 import io.parasol.gateway.state.ReloadReport;
+import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,8 +38,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes the running gateway read its configuration again: devices, links, profiles, signers"
           + " and certificates. The devices that have not changed go on.",
-      "A file with problems changes nothing. Prints what has changed, and the keys that need a"
-          + " restart."
+      "Of a file with problems, nothing is applied. The gateway still removes the signers that the"
+          + " file no longer lists, and reads the signed policy, certificates and revocations.",
+      "Prints what has changed, and the keys that need a restart."
     })
 public final class ReloadVerb implements Runnable {
 
@@ -51,19 +55,66 @@ public final class ReloadVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config;
     try {
-      ReloadReport report = reload(config.state());
+      config = site.read();
+    } catch (ConfigException unusable) {
+      throw refused(unusable);
+    }
+    ReloadReport report = reload(config.state());
+    print(report);
+    if (!report.problems().isEmpty()) {
+      throw new VerbException(ExitCode.FAILED, String.join("\n", report.problems()));
+    }
+  }
+
+  /**
+   * Makes the gateway refuse the file as well, so that it reads again who is trusted.
+   *
+   * @return the problems of the file, and why the gateway could not be asked.
+   */
+  private VerbException refused(ConfigException unusable) {
+    String problems = String.valueOf(unusable.getMessage());
+    try {
+      ReloadReport report = reload(stateOfRefused());
       print(report);
-      if (!report.problems().isEmpty()) {
-        throw new VerbException(ExitCode.FAILED, String.join("\n", report.problems()));
+      if (!json) {
+        new Console(spec).line("nothing of the file is applied; who is trusted is reloaded");
       }
+    } catch (VerbException failed) {
+      problems += "\n" + failed.getMessage();
+    }
+    return new VerbException(ExitCode.USAGE, problems, unusable);
+  }
+
+  private Path stateOfRefused() {
+    Optional<Path> state;
+    try {
+      state = ConfigFile.parts(site.file(), System.getenv()).state();
+    } catch (ConfigException unreadable) {
+      state = Optional.empty();
+    }
+    return state.orElseThrow(
+        () ->
+            new VerbException(
+                ExitCode.USAGE,
+                "the gateway was not signalled, because the file does not name its state folder"));
+  }
+
+  private static ReloadReport reload(Path state) {
+    try {
+      StateFolder.requireReadable(state);
+    } catch (IOException newer) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(newer.getMessage()), newer);
+    }
+    try {
+      return awaitReload(state);
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
   }
 
-  private static ReloadReport reload(Path state) throws IOException {
+  private static ReloadReport awaitReload(Path state) throws IOException {
     OptionalLong process = GatewayLock.holder(state);
     if (process.isEmpty()) {
       throw new VerbException(

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -275,8 +277,10 @@ public class RunVerb implements LongRunning, Runnable {
     } catch (VerbException unusable) {
       String why = String.valueOf(unusable.getMessage());
       log.warn("configuration not reloaded, the previous one stays in force: {}", why);
-      retainSigners(running);
-      report = ReloadReport.refused(Instant.now(), why.lines().toList());
+      List<String> problems = running.reloadTrust(listedSigners());
+      report =
+          ReloadReport.refused(
+              Instant.now(), Stream.concat(why.lines(), problems.stream()).toList());
     }
     try {
       report.write(state);
@@ -285,12 +289,13 @@ public class RunVerb implements LongRunning, Runnable {
     }
   }
 
-  /** Removes the signers that the file does not list any more, although the file is refused. */
-  private void retainSigners(GatewayProgram.Running running) {
+  /** Returns the signers that the refused file still lists; null if it cannot be read at all. */
+  private @Nullable Collection<SiteConfig.Signer> listedSigners() {
     try {
-      running.retainSigners(ConfigFile.parts(site.file(), System.getenv()).signers());
+      return ConfigFile.parts(site.file(), System.getenv()).signers();
     } catch (ConfigException | VerbException unreadable) {
-      log.error("no signer was removed, because the file cannot be read as a whole");
+      log.error("no signer was removed, because the file cannot be read at all");
+      return null;
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,9 @@ class ConfigurationUpdatesTest {
         }
 
         @Override
-        public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+        public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+          return List.of();
+        }
 
         @Override
         public SiteCondition condition() {

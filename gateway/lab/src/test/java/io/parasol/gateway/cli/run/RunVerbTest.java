@@ -24,11 +24,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,9 +125,10 @@ class RunVerbTest {
                   }
 
                   @Override
-                  public void retainSigners(Collection<SiteConfig.Signer> listed) {
-                    listed.forEach(each -> left.add(each.name().value()));
+                  public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+                    Objects.requireNonNull(listed).forEach(each -> left.add(each.name().value()));
                     runs.interrupt();
+                    return List.of();
                   }
 
                   @Override
@@ -174,7 +177,9 @@ class RunVerbTest {
           }
 
           @Override
-          public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+          public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+            return List.of();
+          }
 
           @Override
           public void close() {}
@@ -223,7 +228,9 @@ class RunVerbTest {
           }
 
           @Override
-          public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+          public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+            return List.of();
+          }
 
           @Override
           public void close() {}
@@ -280,7 +287,9 @@ class RunVerbTest {
                   }
 
                   @Override
-                  public void retainSigners(Collection<SiteConfig.Signer> listed) {}
+                  public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+                    return List.of();
+                  }
 
                   @Override
                   public void close() {}
@@ -334,13 +343,97 @@ class RunVerbTest {
     }
   }
 
+  /** The gateway decides by itself who is trusted, whatever this process finds in the file. */
   @Test
-  void does_not_ask_for_a_reload_of_a_file_with_problems() throws Exception {
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void makes_the_gateway_reload_who_is_trusted_although_the_file_has_problems() throws Exception {
+    assumeFalse(IgnoredSignals.contains("HUP"), "this process has inherited that it ignores it");
+    Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\n");
+    Path state = Files.createDirectories(folder.resolve("state"));
+    Thread runs = Thread.currentThread();
+    List<Typed> reloads = new CopyOnWriteArrayList<>();
+    List<String> reloaded = new CopyOnWriteArrayList<>();
+    StateFolder held = StateFolder.open(state); // as the gateway does
+
+    Typed run =
+        parasolWith(
+            (config, isStopping) ->
+                new Running() {
+                  @Override
+                  public String summary() {
+                    Thread asks =
+                        new Thread(
+                            () -> {
+                              write(site, "site: roof\nnonsense: 1\n");
+                              reloads.add(parasol("reload", "-c", site));
+                              reloads.add(parasol("reload", "--json", "-c", site));
+                              write(site, "site: [\n");
+                              reloads.add(parasol("reload", "-c", site));
+                              runs.interrupt();
+                            });
+                    asks.start();
+                    return "";
+                  }
+
+                  @Override
+                  public ReloadReport reload(SiteConfig config) {
+                    reloaded.add("the whole file");
+                    return ReloadReport.refused(Instant.now(), List.of());
+                  }
+
+                  @Override
+                  public boolean isResponsive(Duration timeout) {
+                    return true;
+                  }
+
+                  @Override
+                  public List<String> reloadTrust(@Nullable Collection<SiteConfig.Signer> listed) {
+                    reloaded.add("trust");
+                    return List.of("deny-list: unreadable");
+                  }
+
+                  @Override
+                  public void close() {}
+                },
+            "run",
+            "-c",
+            site);
+
+    held.close();
+    assertTrue(Thread.interrupted());
+    run.done();
+    assertEquals(List.of("trust", "trust"), reloaded);
+    assertEquals(ExitCode.USAGE, reloads.get(0).exit());
+    assertTrue(reloads.get(0).problems().get(0).contains("nonsense"), reloads.get(0)::err);
+    assertEquals(
+        List.of("nothing of the file is applied; who is trusted is reloaded"),
+        reloads.get(0).lines());
+    assertEquals(ExitCode.USAGE, reloads.get(1).exit());
+    assertTrue(reloads.get(1).out().contains("deny-list: unreadable"), reloads.get(1)::out);
+    assertEquals(ExitCode.USAGE, reloads.get(2).exit());
+    assertEquals(
+        "the gateway was not signalled, because the file does not name its state folder",
+        reloads.get(2).problems().get(reloads.get(2).problems().size() - 1));
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Test
+  void prints_the_problems_of_the_file_also_if_no_gateway_runs() throws Exception {
     Path site = Files.writeString(folder.resolve("site.yaml"), "site: roof\nnonsense: 1\n");
 
     Typed refused = parasol("reload", "-c", site);
 
     assertEquals(ExitCode.USAGE, refused.exit());
     assertTrue(refused.problems().get(0).contains("nonsense"), refused::err);
+    assertEquals(
+        "no gateway runs with the state folder " + folder.resolve("state"),
+        refused.problems().get(1));
   }
 }
