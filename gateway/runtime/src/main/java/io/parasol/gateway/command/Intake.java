@@ -300,6 +300,15 @@ final class Intake {
               queue.release();
               begin(key, command, incoming.reply(), ended);
             },
+            undecided -> {
+              queue.release();
+              log.error(
+                  "command may not be recorded; restart the gateway to read the journal back"
+                      + " device={} id={} why={}",
+                  key.device(),
+                  key.id(),
+                  undecided.getMessage());
+            },
             unrecorded -> {
               queue.release();
               log.error(

@@ -53,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -726,25 +727,40 @@ class CommandRelayTest {
           6, begun.get(), "two for each of three steps, and not one for each of 30 records");
     }
 
+    /** After a failed sync, the disk may have the records, and the next start reads them. */
     @Test
-    void have_written_nothing_if_their_shared_sync_fails() throws Exception {
+    void have_one_final_receipt_each_if_their_shared_sync_fails() throws Exception {
       slowDisk();
       sendToAll(0);
       awaitAppended(2 * DEVICES);
       disk.isFailing = true;
       syncs.release(1_000);
-
-      await().until(() -> ends.ended.size() == DEVICES);
+      await().until(() -> outlet.receipts().size() == DEVICES);
       assertTrue(
-          ends.ended.stream().allMatch(each -> each.equals("setpoint failed journal_unavailable")),
-          ends.ended::toString);
-      assertTrue(controller.writes.isEmpty());
+          outlet.receipts().stream()
+              .allMatch(each -> FakeOutlet.end(each).equals("progress journal_unavailable")),
+          outlet.receipts()::toString);
 
       // The disk works again, but the gateway does not know what it has.
       disk.isFailing = false;
       sendToAll(0);
-      await().until(() -> ends.ended.size() == 2 * DEVICES);
-      assertEquals("unknown failed journal_unavailable", ends.ended.get(DEVICES));
+      await().until(() -> ends.dropped.size() == DEVICES);
+      assertEquals(List.of(), outlet.finals());
+      sendToAll(DEVICES);
+      outlet.awaitFinals(DEVICES);
+      assertTrue(
+          ends.ended.stream().allMatch(each -> each.equals("setpoint failed journal_unavailable")),
+          ends.ended::toString);
+
+      restart();
+
+      assertEquals(
+          IntStream.range(0, DEVICES).mapToObj(i -> "c" + i + " failed interrupted").toList(),
+          outlet.awaitFinals(2 * DEVICES).stream()
+              .skip(DEVICES)
+              .map(each -> each.command().orElse("") + " " + FakeOutlet.end(each))
+              .sorted()
+              .toList());
       assertTrue(controller.writes.isEmpty());
     }
 
@@ -772,10 +788,30 @@ class CommandRelayTest {
   @DisplayName("without a journal")
   class WithoutAJournal {
 
-    @Test
-    void refuses_what_it_would_accept() {
+    /** The disk fails during the sync of the first record: it may have it. */
+    private void failWithARecord() {
       disk.isFailing = true;
       sendLimit("a", 1, 60);
+      await().until(() -> outlet.receipts().size() == 1);
+    }
+
+    @Test
+    void ends_a_command_that_may_be_recorded_only_once_it_has_read_the_journal_back() {
+      failWithARecord();
+      assertEquals("progress journal_unavailable", FakeOutlet.end(outlet.receipts().get(0)));
+
+      disk.isFailing = false;
+      restart();
+
+      assertEquals("failed interrupted", outlet.awaitEnd());
+      assertEquals(1, outlet.finals().size());
+      assertTrue(controller.writes.isEmpty());
+    }
+
+    @Test
+    void refuses_what_it_would_accept() {
+      failWithARecord();
+      sendLimit("b", 2, 60);
 
       assertEquals("failed journal_unavailable", outlet.awaitEnd());
       assertTrue(controller.writes.isEmpty());

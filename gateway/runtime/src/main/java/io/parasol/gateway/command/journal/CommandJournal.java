@@ -337,13 +337,6 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     evidence.saveCheckpoint();
   }
 
-  /**
-   * Forgets an accepted command whose record could not be made durable. It will not be carried out.
-   */
-  public void withdraw(CommandKey key) {
-    state.withdraw(key);
-  }
-
   private void requireOpen() throws IOException {
     if (checkpoint == null) {
       throw new IOException("the journal is unavailable");

@@ -123,11 +123,6 @@ final class JournalState {
     advanceTo(accepted.at());
   }
 
-  /** Forgets an accepted command. Its counter still counts. */
-  void withdraw(CommandKey key) {
-    open.remove(key);
-  }
-
   /**
    * Makes the command the owner of these points: earlier reversions no longer apply to them, and
    * only the command's own reversion does.

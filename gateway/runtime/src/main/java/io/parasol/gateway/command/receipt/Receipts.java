@@ -169,11 +169,14 @@ public final class Receipts {
    *
    * @param then carries out the command; called after the receipt was published. If the gateway
    *     cannot sign now, it is called with the result with which the command ends instead.
-   * @param orElse called if the command may not be in the log; no receipt was published then.
+   * @param undecided called if the command may be in the log or not. It stays open: the next start
+   *     reads from the disk whether it was accepted, and then publishes its only final receipt.
+   * @param orElse called if the command is not in the log; no receipt was published then.
    */
   public void accept(
       JournalRecord.Accepted accepted,
       Consumer<Optional<CommandResult>> then,
+      Consumer<IOException> undecided,
       Consumer<IOException> orElse) {
     CommandKey key = accepted.key();
     CommandReceipt receipt =
@@ -183,8 +186,13 @@ public final class Receipts {
       commit.whenDurable(
           () -> then.accept(publishAccepted(accepted, recorded)),
           failed -> {
-            journal.withdraw(key);
-            orElse.accept(failed);
+            progress(
+                key,
+                accepted.reply(),
+                CommandResult.JOURNAL_UNAVAILABLE,
+                "nothing was written; the next start of the gateway ends the command if the disk"
+                    + " has it");
+            undecided.accept(failed);
           });
       recorded.prepare();
     } catch (IOException failed) {

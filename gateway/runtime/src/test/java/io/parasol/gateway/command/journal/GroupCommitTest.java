@@ -153,17 +153,6 @@ class GroupCommitTest {
   }
 
   @Test
-  void forgets_a_command_that_was_not_accepted() throws Exception {
-    accept(1);
-    assertTrue(journal.hasAccepted(INVERTER, "c1"));
-
-    journal.withdraw(key(1));
-
-    assertFalse(journal.hasAccepted(INVERTER, "c1"));
-    assertEquals(0, journal.openCount());
-  }
-
-  @Test
   void waits_before_a_write_for_the_log_and_for_the_checkpoint_beside_it() throws Exception {
     accept(1);
     run(logDisk);
