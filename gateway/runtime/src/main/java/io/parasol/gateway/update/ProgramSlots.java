@@ -203,6 +203,7 @@ public final class ProgramSlots {
    * durable.
    *
    * @param devices how many devices are connected now.
+   * @throws IOException if the launcher does not start it.
    */
   synchronized void beginTrial(Slot slot, SlotPointer.InstalledRelease release, long devices)
       throws IOException {
@@ -214,9 +215,20 @@ public final class ProgramSlots {
     // The folder's entries are durable once the next file is: a start that another trial has left
     // must not count for this one.
     write(PREVIOUS, before.toBytes());
-    replace(
+    SlotPointer trial =
         new SlotPointer(
-            slot, Optional.of(release), base, OptionalLong.of(devices), Optional.empty()));
+            slot, Optional.of(release), base, OptionalLong.of(devices), Optional.empty());
+    try {
+      replace(trial);
+    } catch (IOException failed) {
+      if (!read(folder.resolve(CURRENT)).equals(Optional.of(trial))) {
+        throw failed;
+      }
+      // The launcher starts the release, so its command has not ended. If a power failure undoes
+      // that, the version before it runs, and tries the command again.
+      log.warn("slots switched, but not synced folder={} why={}", folder, failed.toString());
+      pointer = trial;
+    }
   }
 
   private void clearTrial() throws IOException {

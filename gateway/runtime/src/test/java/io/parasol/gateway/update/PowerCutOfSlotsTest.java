@@ -186,6 +186,25 @@ class PowerCutOfSlotsTest {
     assertTrue(cuts > 15, "only %d operations".formatted(cuts));
   }
 
+  /** Also if the rename has taken effect, and only the sync of the folder has failed. */
+  @Test
+  void has_failed_only_if_the_launcher_starts_the_version_before_it() throws Exception {
+    int cuts = 0;
+    for (boolean isDone = false; !isDone; cuts++) {
+      Path folder = installed("reported-" + cuts);
+      CutDisk disk = new CutDisk(cuts);
+      boolean hasFailed = false;
+      try {
+        install(open(folder, disk, Slot.A), disk, SECOND);
+        isDone = disk.left > 0;
+      } catch (PowerCut cut) {
+        hasFailed = true;
+      }
+      assertEquals(hasFailed, open(folder, Disk.REAL, Slot.A).current().isOf("one"), "" + cuts);
+    }
+    assertTrue(cuts > 15, "only %d operations".formatted(cuts));
+  }
+
   @Test
   void is_under_trial_or_confirmed_while_it_confirms_itself() throws Exception {
     for (int cuts = 0; cuts < 10; cuts++) {
