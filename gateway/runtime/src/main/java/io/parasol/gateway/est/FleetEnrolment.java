@@ -79,7 +79,7 @@ public final class FleetEnrolment implements AutoCloseable {
   }
 
   /**
-   * Creates the authority of a fleet.
+   * Creates the authority of a fleet. After an interruption, it may be called again.
    *
    * @param serverNames DNS names and IP addresses of the enrolment server.
    */
@@ -87,18 +87,18 @@ public final class FleetEnrolment implements AutoCloseable {
       Path folder, TrustDomain fleet, Set<String> serverNames, InstantSource clock)
       throws IOException, AuthorityException {
     FolderTree.createOwnerOnly(folder);
-    SiteAuthority created =
-        SiteAuthority.initFleet(
-            PkiFolder.in(folder),
-            new Identity.Gateway(fleet, FLEET),
-            CertificateLifetimes.DEFAULT,
-            serverNames,
-            clock);
-    DurableFile.replace(
-        folder.resolve(DOMAIN_FILE),
-        (fleet + "\n").getBytes(StandardCharsets.UTF_8),
-        PosixFilePermissions.fromString("rw-r--r--"));
-    return created;
+    if (!SiteAuthority.exists(PkiFolder.in(folder))) {
+      DurableFile.replace(
+          folder.resolve(DOMAIN_FILE),
+          (fleet + "\n").getBytes(StandardCharsets.UTF_8),
+          PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    return SiteAuthority.initFleet(
+        PkiFolder.in(folder),
+        new Identity.Gateway(fleet, FLEET),
+        CertificateLifetimes.DEFAULT,
+        serverNames,
+        clock);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class FleetEnrolment implements AutoCloseable {
    */
   public static TrustDomain trustDomain(Path folder) throws IOException {
     Path file = folder.resolve(DOMAIN_FILE);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file) || !SiteAuthority.exists(PkiFolder.in(folder))) {
       throw new IOException(
           folder + ": has no fleet authority; create one with: parasol fleet authority init");
     }

@@ -111,6 +111,41 @@ class FleetEnrolmentTest {
   }
 
   @Test
+  void continues_the_creation_of_an_authority_that_was_interrupted() throws Exception {
+    Path second = folder.resolve("second");
+    Path obstacle = Files.createDirectories(second.resolve("trust-domain/obstacle"));
+    assertThrows(IOException.class, () -> create(second, FLEET));
+
+    Files.delete(obstacle);
+    Files.delete(second.resolve("trust-domain"));
+    create(second, FLEET);
+
+    assertEquals(FLEET, FleetEnrolment.trustDomain(second));
+  }
+
+  @Test
+  void has_no_authority_before_the_last_file_is_written_and_keeps_the_first_one() throws Exception {
+    Path second = Files.createDirectories(folder.resolve("second"));
+    Files.writeString(second.resolve("trust-domain"), "interrupted.example\n");
+    IOException none = assertThrows(IOException.class, () -> FleetEnrolment.trustDomain(second));
+    assertEquals(
+        second + ": has no fleet authority; create one with: parasol fleet authority init",
+        none.getMessage());
+
+    create(second, FLEET);
+
+    AuthorityException refused =
+        assertThrows(
+            AuthorityException.class, () -> create(second, new TrustDomain("other.example")));
+    assertContains("exists already", refused);
+    assertEquals(FLEET, FleetEnrolment.trustDomain(second));
+  }
+
+  private static void create(Path second, TrustDomain fleet) throws Exception {
+    var unused = FleetEnrolment.create(second, fleet, Set.of("127.0.0.1"), Clock.systemUTC());
+  }
+
+  @Test
   void limits_the_issuer_to_its_own_site() throws Exception {
     CorporateIssuer issuer = enrolled(box("one"), claim(ROOFTOP));
 
