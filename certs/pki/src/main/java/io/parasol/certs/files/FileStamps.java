@@ -5,15 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tells that files have changed, without reading them: which files they are, their size, the
- * time of their last change, and their permissions. Stamps that are equal stand for files that have
- * not changed, if they are replaced as {@link DurableFile} does. A file that cannot be looked at
- * counts as changed each time.
+ * What tells that files have changed, without reading them: which files they are, their size, and
+ * when their content and their attributes were last changed. Stamps that are equal stand for files
+ * that have not changed. A file that cannot be looked at counts as changed each time.
  *
  * @param files one for each file.
  */
@@ -21,7 +19,8 @@ public record FileStamps(List<Object> files) {
 
   private static final String MISSING = "missing";
 
-  private record Stamp(Object key, long size, Object modified, Object permissions) {}
+  /** The last one changes with the permissions, too, and no program can set it back. */
+  private static final String ATTRIBUTES = "unix:dev,ino,size,lastModifiedTime,ctime";
 
   public FileStamps {
     files = List.copyOf(files);
@@ -38,8 +37,7 @@ public record FileStamps(List<Object> files) {
 
   private static Object stamp(Path file) {
     try {
-      PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class);
-      return new Stamp(now.fileKey(), now.size(), now.lastModifiedTime(), now.permissions());
+      return Files.readAttributes(file, ATTRIBUTES);
     } catch (NoSuchFileException missing) {
       return MISSING;
     } catch (IOException unreadable) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.settings;
 
+import io.parasol.certs.files.FileStamps;
 import io.parasol.config.yaml.ConfigException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,7 @@ public final class RegistryFile implements Supplier<SiteRegistry> {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryFile.class);
 
   private final Path file;
-  private FileTime modified;
+  private FileStamps read;
   private volatile SiteRegistry registry;
 
   /**
@@ -29,7 +28,7 @@ public final class RegistryFile implements Supplier<SiteRegistry> {
    */
   public RegistryFile(Path file) throws ConfigException {
     this.file = file;
-    this.modified = modified(file);
+    this.read = FileStamps.of(List.of(file));
     this.registry = SiteRegistry.load(file);
   }
 
@@ -40,24 +39,16 @@ public final class RegistryFile implements Supplier<SiteRegistry> {
 
   /** Reads the file again if it has changed. */
   public synchronized void refresh() {
-    FileTime now = modified(file);
-    if (now.equals(modified)) {
+    FileStamps now = FileStamps.of(List.of(file));
+    if (now.equals(read)) {
       return;
     }
-    modified = now;
+    read = now;
     try {
       registry = SiteRegistry.load(file);
       LOG.info("registry of sites read again sites={}", registry.sites().size());
     } catch (ConfigException unusable) {
       LOG.warn("registry of sites not read again, the last one remains: {}", unusable.getMessage());
-    }
-  }
-
-  private static FileTime modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException unreadable) {
-      return FileTime.fromMillis(0);
     }
   }
 }

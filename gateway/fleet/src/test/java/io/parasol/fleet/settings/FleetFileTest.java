@@ -14,11 +14,13 @@ import io.parasol.fleet.settings.SiteRegistry.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,20 @@ class FleetFileTest {
             "sites.barn.topics is \"plants/+/parasol\"",
             "sites.barn.certificate is \"barn\""),
         problems(wrong));
+  }
+
+  @Test
+  void reads_the_registry_again_when_it_was_replaced_by_a_file_of_the_same_size_and_time()
+      throws Exception {
+    Path file = write("sites.yaml", "sites: {roof: {}}\n");
+    RegistryFile registry = new RegistryFile(file);
+    Path other = write("other.yaml", "sites: {barn: {}}\n");
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    registry.refresh();
+
+    assertEquals(Set.of("barn"), registry.get().sites().keySet());
   }
 
   @Test

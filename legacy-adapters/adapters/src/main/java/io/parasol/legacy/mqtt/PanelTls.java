@@ -2,6 +2,7 @@
 package io.parasol.legacy.mqtt;
 
 import io.netty.handler.ssl.SslHandler;
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.HandshakeFailure;
@@ -12,11 +13,7 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig.ListenerTls;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -26,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,7 @@ final class PanelTls {
   private final LinkId link;
   private final ListenerTls files;
   private final Supplier<TlsMaterial> own;
-  private List<Stamp> stamps;
+  private FileStamps stamps;
 
   /** Null until the files could be read. */
   private @Nullable Clients clients;
@@ -61,9 +59,6 @@ final class PanelTls {
 
   /** When validity was last looked at. */
   private Instant refreshed;
-
-  /** What distinguishes two versions of a file. */
-  private record Stamp(FileTime modified, long size) {}
 
   private record Clients(List<X509Certificate> anchors, Optional<RevocationLists> revoked) {}
 
@@ -98,19 +93,8 @@ final class PanelTls {
         lists.isPresent() ? Optional.of(RevocationLists.read(lists.get())) : Optional.empty());
   }
 
-  private List<Stamp> stamps() {
-    return files.crl().isPresent()
-        ? List.of(stamp(files.ca()), stamp(files.crl().get()))
-        : List.of(stamp(files.ca()));
-  }
-
-  private static Stamp stamp(Path file) {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(attributes.lastModifiedTime(), attributes.size());
-    } catch (IOException missing) {
-      return new Stamp(FileTime.fromMillis(0), -1);
-    }
+  private FileStamps stamps() {
+    return FileStamps.of(Stream.concat(Stream.of(files.ca()), files.crl().stream()).toList());
   }
 
   private Instant now() {
@@ -133,7 +117,7 @@ final class PanelTls {
   }
 
   private boolean hasChanged() {
-    List<Stamp> now = stamps();
+    FileStamps now = stamps();
     if (now.equals(stamps)) {
       return false;
     }
@@ -142,11 +126,15 @@ final class PanelTls {
       Clients read = read();
       boolean isOther = !read.equals(clients);
       clients = read;
+      problem = "";
       log.info("files of tls read again link={}", link);
       return isOther;
     } catch (UnusableKeyException unusable) {
-      problem = String.valueOf(unusable.getMessage());
-      log.warn("files of tls not read again link={} why=\"{}\"", link, problem);
+      String why = String.valueOf(unusable.getMessage());
+      if (!why.equals(problem)) {
+        problem = why;
+        log.warn("files of tls not read again link={} why=\"{}\"", link, why);
+      }
       return false;
     }
   }

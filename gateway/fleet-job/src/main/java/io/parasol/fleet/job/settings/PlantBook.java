@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.settings;
 
+import io.parasol.certs.files.FileStamps;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
+import io.parasol.fleet.settings.RegistryFile;
 import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.gateway.plant.FigureModel;
 import io.parasol.gateway.plant.FigureModel.PlantSite;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,10 +33,8 @@ public final class PlantBook {
 
   private static final long REFRESH_NANOS = 10_000_000_000L;
 
-  private final Path registry;
+  private final RegistryFile registry;
   private final Map<String, Plant> plants = new HashMap<>();
-  private SiteRegistry sites;
-  private long modified;
   private long looked;
 
   /**
@@ -43,7 +42,7 @@ public final class PlantBook {
    *
    * @param model empty if the site has no figures.
    */
-  private record Plant(long modified, Optional<FigureModel> model) {}
+  private record Plant(FileStamps file, Optional<FigureModel> model) {}
 
   /**
    * Reads the registry of the sites.
@@ -51,11 +50,9 @@ public final class PlantBook {
    * @throws IOException if it cannot be used.
    */
   public PlantBook(Path registry) throws IOException {
-    this.registry = registry;
-    this.modified = modified(registry);
     this.looked = System.nanoTime();
     try {
-      this.sites = SiteRegistry.load(registry);
+      this.registry = new RegistryFile(registry);
     } catch (ConfigException unusable) {
       throw new IOException(unusable.getMessage(), unusable);
     }
@@ -77,36 +74,20 @@ public final class PlantBook {
       return;
     }
     looked = System.nanoTime();
-    long now = modified(registry);
-    if (now != modified) {
-      modified = now;
-      try {
-        sites = SiteRegistry.load(registry);
-      } catch (ConfigException unusable) {
-        LOG.warn("registry of sites not read again: {}", unusable.getMessage());
-      }
-    }
-    plants.entrySet().removeIf(each -> each.getValue().modified() != modified(each.getKey()));
+    registry.refresh();
+    plants.entrySet().removeIf(each -> !each.getValue().file().equals(stamps(each.getKey())));
   }
 
-  private long modified(String site) {
-    return plant(site).map(PlantBook::modified).orElse(0L);
+  private FileStamps stamps(String site) {
+    return FileStamps.of(plant(site).stream().toList());
   }
 
   private Optional<Path> plant(String site) {
-    return Optional.ofNullable(sites.sites().get(site)).flatMap(SiteRegistry.Site::plant);
-  }
-
-  private static long modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).toMillis();
-    } catch (IOException absent) {
-      return 0;
-    }
+    return Optional.ofNullable(registry.get().sites().get(site)).flatMap(SiteRegistry.Site::plant);
   }
 
   private Plant read(String site) {
-    long at = modified(site);
+    FileStamps at = stamps(site);
     Optional<Path> file = plant(site);
     if (file.isEmpty()) {
       return new Plant(at, Optional.empty());
@@ -120,7 +101,7 @@ public final class PlantBook {
     }
   }
 
-  private static Plant unusable(String site, long at, @Nullable String why) {
+  private static Plant unusable(String site, FileStamps at, @Nullable String why) {
     LOG.warn("no figures of site={} why={}", site, why);
     return new Plant(at, Optional.empty());
   }
