@@ -41,7 +41,7 @@ public final class DeviceReader {
               .toArray(String[]::new));
 
   private static final TextFormat<DeviceId> NAME =
-      TextFormat.named("the name of a device", DeviceId::new);
+      TextFormat.named("the name of a device", DeviceId::configured);
 
   private final Links links;
   private final ModbusDeviceReader modbus;

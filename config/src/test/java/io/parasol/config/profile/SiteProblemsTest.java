@@ -120,6 +120,8 @@ class SiteProblemsTest {
           links: {a: {tcp: "b:0"}}          | 2:18: links.a.tcp is "b:0"; expected HOST:PORT, such as 192.168.10.20:502
           links: [a]                        | 2:8: links is a list; expected a mapping of links
           devices: {gateway: {native: true}} | 2:11: devices.gateway is not a valid name; expected another name, because this one is reserved for the gateway
+          devices: {letters: {native: true}} | 2:11: devices.letters is not a valid name; expected another name, because this one is reserved for the gateway
+          devices: {broker: {native: true}} | 2:11: devices.broker is not a valid name; expected another name, because this one is reserved for the gateway
           devices: {a/b: {native: true}}    | 2:11: devices.a/b is not a valid name; expected 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit
           devices: {a: {native: yes}}       | 2:23: devices.a.native is "yes"; expected true or false
           devices: {a: {native: true, unit: 1}} | 2:29: devices.a.unit is not valid for a native device; expected no such key

@@ -14,13 +14,36 @@ public record DeviceId(String value) implements Comparable<DeviceId> {
 
   private static final Set<String> RESERVED = Set.of("gateway", "reply");
 
+  /** The queue of the gateway's own messages for the central broker, beside those of devices. */
+  public static final DeviceId GATEWAY_MESSAGES = new DeviceId("letters");
+
+  /** The name of the broker's certificate, beside those of devices. */
+  private static final DeviceId BROKER = new DeviceId("broker");
+
   public DeviceId {
     Names.require("device id", value);
     if (RESERVED.contains(value)) {
-      throw new IllegalArgumentException(
-          "device id \"%s\": expected another name, because this one is reserved for the gateway"
-              .formatted(value));
+      throw reserved(value);
     }
+  }
+
+  /**
+   * Returns the name of a device in the configuration of a site.
+   *
+   * @throws IllegalArgumentException also if the gateway uses the name for something of its own.
+   */
+  public static DeviceId configured(String value) {
+    DeviceId id = new DeviceId(value);
+    if (id.equals(GATEWAY_MESSAGES) || id.equals(BROKER)) {
+      throw reserved(value);
+    }
+    return id;
+  }
+
+  private static IllegalArgumentException reserved(String value) {
+    return new IllegalArgumentException(
+        "device id \"%s\": expected another name, because this one is reserved for the gateway"
+            .formatted(value));
   }
 
   @Override

@@ -53,12 +53,6 @@ public final class UpstreamTelemetry {
   private static final long MAX_LIVE_BYTES = 4L << 20;
   private static final long MAX_LATE_BYTES = 2L << 20;
 
-  /**
-   * Device name of all events and receipts of the gateway in the spool, so that they keep their
-   * order.
-   */
-  private static final DeviceId GATEWAY_MESSAGES = new DeviceId("letters");
-
   private final Loop loop;
   private final InstantSource clock;
   private final Collection<DeviceId> devices;
@@ -161,9 +155,12 @@ public final class UpstreamTelemetry {
    */
   public record SpoolOutcome(CompletionStage<Boolean> stored, CompletionStage<Void> delivered) {}
 
-  /** Stores a publication of the gateway until the central broker has accepted it. */
+  /**
+   * Stores a publication of the gateway until the central broker has accepted it. All of them keep
+   * their order.
+   */
   public SpoolOutcome enqueue(Publication publication) {
-    return enqueueFor(GATEWAY_MESSAGES, publication);
+    return enqueueFor(DeviceId.GATEWAY_MESSAGES, publication);
   }
 
   /**
@@ -203,7 +200,7 @@ public final class UpstreamTelemetry {
 
   /** Returns the gateway and all devices, native ones included. */
   private List<DeviceId> owners() {
-    return Stream.concat(Stream.of(GATEWAY_MESSAGES), devices.stream()).toList();
+    return Stream.concat(Stream.of(DeviceId.GATEWAY_MESSAGES), devices.stream()).toList();
   }
 
   /** The session is connected: events and receipts are published from now on. */
