@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The last values that a native device has reported in its telemetry. */
 @ConfinedTo("natives")
@@ -28,13 +29,19 @@ final class LastValues {
 
   private final DeviceId device;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Map<PointName, TimedValue> lastValues = new LinkedHashMap<>();
 
-  private record TimedValue(Value value, Instant at) {}
+  private record TimedValue(Value value, Instant at, long nanos) {}
 
-  LastValues(DeviceId device, InstantSource clock) {
+  /**
+   * @param clock may be set while the gateway runs, so it dates values only.
+   * @param nanos a monotonic clock in nanoseconds; it decides which values are current.
+   */
+  LastValues(DeviceId device, InstantSource clock, LongSupplier nanos) {
     this.device = device;
     this.clock = clock;
+    this.nanos = nanos;
   }
 
   /**
@@ -50,11 +57,12 @@ final class LastValues {
       return;
     }
     Instant now = clock.instant();
+    long received = nanos.getAsLong();
     ReportedValues.of(values, MAX_POINTS)
         .forEach(
             (point, value) -> {
               if (lastValues.containsKey(point) || lastValues.size() < MAX_POINTS) {
-                lastValues.put(point, new TimedValue(value, now));
+                lastValues.put(point, new TimedValue(value, now, received));
               }
             });
     if (message.members().get("q") instanceof Json.Obj bad) {
@@ -69,9 +77,8 @@ final class LastValues {
   /** Returns the last reading; its quality is good only while it is current. */
   Reading of(PointName point) {
     TimedValue last = lastValues.get(point);
-    Instant now = clock.instant();
-    return last == null || last.at().plus(MAX_AGE).isBefore(now)
-        ? new Reading(device, point, null, "", Quality.TIMEOUT, now)
+    return last == null || nanos.getAsLong() - last.nanos() > MAX_AGE.toNanos()
+        ? new Reading(device, point, null, "", Quality.TIMEOUT, clock.instant())
         : new Reading(device, point, last.value(), "", Quality.GOOD, last.at());
   }
 }

@@ -69,7 +69,7 @@ final class NativeMessages {
     this.listener = listener;
     this.onAnswer = onAnswer;
     this.thread = thread;
-    this.last = new LastValues(device, clock);
+    this.last = new LastValues(device, clock, System::nanoTime);
   }
 
   /** Queues a message of the device. May be called from any thread; returns at once. */

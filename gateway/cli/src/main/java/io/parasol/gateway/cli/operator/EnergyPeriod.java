@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.operator;
 
 import io.parasol.config.model.site.Printable;
+import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.time.DateTimeException;
@@ -29,6 +30,12 @@ record EnergyPeriod(Optional<LocalDate> from, Optional<LocalDate> to, String by)
    * @param by null for the length that fits the period.
    */
   static EnergyPeriod parse(@Nullable String period, @Nullable String by) {
+    if (by != null && !KnownValues.Intervals.ALL.contains(by)) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "--by is \"%s\"; expected one of %s"
+              .formatted(Printable.of(by), String.join(", ", KnownValues.Intervals.ALL)));
+    }
     try {
       EnergyPeriod parsed = parse(period == null ? "" : period);
       return by == null ? parsed : new EnergyPeriod(parsed.from, parsed.to, by);

@@ -22,9 +22,11 @@ public final class KnownValues {
 
   /** The intervals of energy and other figures. */
   public static final class Intervals implements Iterable<String> {
+    public static final List<String> ALL = List.of("5m", "15m", "1h", "day", "month", "year");
+
     @Override
     public Iterator<String> iterator() {
-      return List.of("5m", "15m", "1h", "day", "month", "year").iterator();
+      return ALL.iterator();
     }
   }
 
