@@ -3,11 +3,15 @@ package io.parasol.lab.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.page.LoginLinks;
+import io.parasol.gateway.page.PagePerson;
+import io.parasol.gateway.state.PkiFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class PageReaders implements AutoCloseable {
 
-  private static final OperatorName READER = new OperatorName("viewer");
+  private static final String READER = "viewer";
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final byte[] POLLED = "data: {\"topic\":\"unit-".getBytes(US_ASCII);
   private static final String TELEMETRY = "/telemetry\"";
@@ -54,7 +59,7 @@ final class PageReaders implements AutoCloseable {
         site.page()
             .map(SiteConfig.Page::listen)
             .orElseThrow(() -> new IOException("the site has no page"));
-    String cookie = logIn(LoginLinks.in(site.state()).create(READER, Instant.now()));
+    String cookie = logIn(LoginLinks.in(site.state()).create(reader(site), Instant.now()));
     for (int i = 0; i < readers; i++) {
       InputStream stream = live(cookie);
       AtomicLong count = new AtomicLong();
@@ -64,6 +69,18 @@ final class PageReaders implements AutoCloseable {
     InputStream unread = live(cookie);
     streams.add(unread);
     start("hostile", this::disturb);
+  }
+
+  private static PagePerson reader(SiteConfig site) throws IOException {
+    try {
+      SiteAuthority authority =
+          SiteAuthority.open(
+              PkiFolder.in(site.state()), site.trustDomain(), site.site(), Clock.systemUTC());
+      return PagePerson.among(authority.list(), READER)
+          .orElseThrow(() -> new IOException("the site has no person " + READER));
+    } catch (AuthorityException | UnusableKeyException unusable) {
+      throw new IOException(unusable);
+    }
   }
 
   private static void start(String name, Runnable work) {

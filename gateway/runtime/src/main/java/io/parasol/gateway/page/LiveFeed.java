@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
+import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.time.Duration;
@@ -47,6 +48,12 @@ final class LiveFeed {
    */
   static final int MAX_OF_PERSON = 16;
 
+  /**
+   * Maximum number of streams; an open page has one. One more closes the oldest of the person with
+   * the most streams.
+   */
+  static final int MAX_STREAMS = 64;
+
   /** Maximum number of messages that are collected. */
   private static final int MAX_COLLECTED = 1024;
 
@@ -77,17 +84,42 @@ final class LiveFeed {
   /** Sends the current messages to a page, and from then on all others. */
   void add(LiveStream stream) {
     flush();
-    List<LiveStream> own =
-        streams.stream().filter(each -> each.isOf(stream.user().identity())).toList();
-    if (own.size() >= MAX_OF_PERSON) {
-      own.get(0).close();
-    }
+    makeRoomFor(stream.user().identity());
     stream.offer(LiveBatch.of(current.values(), stream.user()));
     streams.add(stream);
     generation++;
     if (session == null) {
       session = sessions.apply(new Listener());
     }
+  }
+
+  private void makeRoomFor(Identity.Operator person) {
+    Map<Identity.Operator, List<LiveStream>> byPerson = new LinkedHashMap<>();
+    for (LiveStream each : streams) {
+      byPerson.computeIfAbsent(each.user().identity(), of -> new ArrayList<>()).add(each);
+    }
+    List<LiveStream> own = byPerson.getOrDefault(person, List.of());
+    if (own.size() >= MAX_OF_PERSON) {
+      end(own.get(0), MAX_OF_PERSON);
+    } else if (streams.size() >= MAX_STREAMS) {
+      List<LiveStream> most = own;
+      for (List<LiveStream> each : byPerson.values()) {
+        // The new stream counts for its person.
+        if (each.size() > most.size() + (most == own ? 1 : 0)) {
+          most = each;
+        }
+      }
+      end(most.isEmpty() ? streams.iterator().next() : most.get(0), MAX_STREAMS);
+    }
+  }
+
+  private void end(LiveStream stream, int limit) {
+    log.warn(
+        "page closed: limit of live pages reached person={} limit={}",
+        stream.user().identity().name(),
+        limit);
+    remove(stream);
+    stream.close();
   }
 
   void remove(LiveStream stream) {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.parasol.certs.identity.Identity;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,10 +44,6 @@ final class LiveStream {
 
   PageUser user() {
     return user;
-  }
-
-  boolean isOf(Identity.Operator person) {
-    return user.identity().equals(person);
   }
 
   /**

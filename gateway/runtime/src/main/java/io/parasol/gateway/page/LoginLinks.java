@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
-import io.parasol.config.model.site.OperatorName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +24,6 @@ public final class LoginLinks {
   /** Maximum number of links that wait to be used. */
   private static final int MAX_LINKS = 64;
 
-  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9]{1,15})\n");
-
   private final SecretFiles files;
 
   private LoginLinks(SecretFiles files) {
@@ -45,44 +40,45 @@ public final class LoginLinks {
   }
 
   /**
-   * Makes a link.
+   * Makes a link. It ends with the revocation of the certificate that the person has now.
    *
    * @return the secret: 128 random bits in base64url.
    * @throws IOException with one line, if it cannot be stored, or too many links are waiting.
    */
-  public String create(OperatorName name, Instant now) throws IOException {
+  public String create(PagePerson person, Instant now) throws IOException {
     removeExpired(now);
     if (files.all().size() >= MAX_LINKS) {
       throw new IOException(
           "%d links wait to be used; try again in ten minutes".formatted(MAX_LINKS));
     }
-    return files.create(name + " " + now.plus(VALIDITY).toEpochMilli() + "\n");
+    return files.create(new TimedPerson(person, now.plus(VALIDITY)).text());
   }
 
-  /** Returns whose link this is, once; empty if there is no such link, or it has expired. */
-  Optional<OperatorName> use(String secret, Instant now) {
+  /**
+   * Returns whose link this is, once; empty if there is no such link, or it has expired. The person
+   * may have been revoked since.
+   */
+  Optional<PagePerson> use(String secret, Instant now) {
     Optional<String> content = files.content(secret);
     try {
       return content.isPresent() && files.delete(SecretFiles.nameOf(secret))
           ? holder(content.get(), now)
           : Optional.empty();
-    } catch (IOException | IllegalArgumentException unusable) {
+    } catch (IOException unusable) {
       log.warn("login link refused why={}", unusable.toString());
       return Optional.empty();
     }
   }
 
-  private static Optional<OperatorName> holder(String content, Instant now) {
-    Matcher fields = CONTENT.matcher(content);
-    return fields.matches() && now.toEpochMilli() < Long.parseLong(fields.group(2))
-        ? Optional.of(new OperatorName(fields.group(1)))
-        : Optional.empty();
+  private static Optional<PagePerson> holder(String content, Instant now) {
+    return TimedPerson.parse(content)
+        .filter(link -> now.isBefore(link.at()))
+        .map(TimedPerson::person);
   }
 
   private void removeExpired(Instant now) throws IOException {
     for (Map.Entry<String, String> each : files.all().entrySet()) {
-      Matcher fields = CONTENT.matcher(each.getValue());
-      if (!fields.matches() || now.toEpochMilli() >= Long.parseLong(fields.group(2))) {
+      if (holder(each.getValue(), now).isEmpty()) {
         boolean unused = files.delete(each.getKey());
       }
     }

@@ -62,7 +62,6 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    parts.streams().closed(context.channel());
     if (stream != null) {
       parts.feed().remove(stream);
     }
@@ -164,7 +163,6 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void stream(ChannelHandlerContext context, PageUser user) {
     deadline.stop();
     parts.connections().closed(context.channel());
-    parts.streams().opened(context.channel());
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     setCommon(response.headers());
     response

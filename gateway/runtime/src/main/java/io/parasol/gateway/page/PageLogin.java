@@ -32,11 +32,10 @@ final class PageLogin {
 
   private static final Logger log = LoggerFactory.getLogger(PageLogin.class);
 
-  private static final String COOKIE = "parasol";
-
   private final PageServices services;
   private final LoginAttempts attempts;
   private final boolean isSecure;
+  private final String cookie;
 
   /**
    * @param isSecure whether the page is served over TLS.
@@ -45,6 +44,8 @@ final class PageLogin {
     this.services = services;
     this.attempts = attempts;
     this.isSecure = isSecure;
+    // RFC 6265bis, 4.1.3.2: no other host of the domain, and no page over HTTP, can set this one.
+    this.cookie = isSecure ? "__Host-parasol" : "parasol";
   }
 
   /**
@@ -70,21 +71,23 @@ final class PageLogin {
     return now.filter(user.identity()::equals).isPresent();
   }
 
-  /** Returns who has a session, if this is still the same person with the same role. */
   private Optional<Identity.Operator> ofSession(String session) {
-    PagePeople people = services.people();
     return services
         .logins()
         .person(session, services.clock().instant())
-        .filter(person -> !people.isRevoked(person))
-        .map(PagePerson::identity)
-        .filter(
-            identity ->
-                people
-                    .named(identity.name())
-                    .map(PagePerson::identity)
-                    .filter(identity::equals)
-                    .isPresent());
+        .filter(this::isAdmitted)
+        .map(PagePerson::identity);
+  }
+
+  /** Returns whether this is still the same person, with the same role, and not revoked. */
+  private boolean isAdmitted(PagePerson person) {
+    return !services.people().isRevoked(person)
+        && services
+            .people()
+            .named(person.identity().name())
+            .map(PagePerson::identity)
+            .filter(person.identity()::equals)
+            .isPresent();
   }
 
   private PageUser user(
@@ -92,14 +95,14 @@ final class PageLogin {
     return new PageUser(identity, services.access().rights(identity), certificate, session);
   }
 
-  private static Optional<String> sessionId(FullHttpRequest request) {
+  private Optional<String> sessionId(FullHttpRequest request) {
     String header = request.headers().get(HttpHeaderNames.COOKIE);
     if (header == null) {
       return Optional.empty();
     }
     Set<Cookie> cookies = ServerCookieDecoder.STRICT.decode(header);
     return cookies.stream()
-        .filter(cookie -> cookie.name().equals(COOKIE))
+        .filter(each -> each.name().equals(cookie))
         .map(Cookie::value)
         .findFirst();
   }
@@ -136,9 +139,9 @@ final class PageLogin {
 
   private PageResponse logIn(String secret) throws IOException {
     Optional<PagePerson> person =
-        services.links().use(secret, services.clock().instant()).flatMap(services.people()::named);
+        services.links().use(secret, services.clock().instant()).filter(this::isAdmitted);
     if (person.isEmpty()) {
-      log.warn("login at the page refused: the link is unknown, used or expired");
+      log.warn("login at the page refused: the link is unknown, used, expired or revoked");
       return PageResponse.error(
           HttpResponseStatus.UNAUTHORIZED, "the link is unknown, used or expired");
     }
@@ -160,13 +163,13 @@ final class PageLogin {
   }
 
   private String cookie(String value, long maxAge) {
-    DefaultCookie cookie = new DefaultCookie(COOKIE, value);
-    cookie.setPath("/");
-    cookie.setHttpOnly(true);
-    cookie.setSecure(isSecure);
-    cookie.setSameSite(SameSite.Strict);
-    cookie.setMaxAge(maxAge);
-    return ServerCookieEncoder.STRICT.encode(cookie);
+    DefaultCookie made = new DefaultCookie(cookie, value);
+    made.setPath("/");
+    made.setHttpOnly(true);
+    made.setSecure(isSecure);
+    made.setSameSite(SameSite.Strict);
+    made.setMaxAge(maxAge);
+    return ServerCookieEncoder.STRICT.encode(made);
   }
 
   /**

@@ -8,7 +8,6 @@ import io.parasol.gateway.web.OpenConnections;
  *
  * @param connections those without a live stream, so that a stranger who opens many closes no
  *     stream.
- * @param streams the connections with live streams, of people who are logged in.
  */
 record PageParts(
     StaticFiles files,
@@ -16,6 +15,5 @@ record PageParts(
     LiveFeed feed,
     HostCheck hosts,
     OpenConnections connections,
-    OpenConnections streams,
     PageLimits limits,
     CertificateRefusals refusals) {}

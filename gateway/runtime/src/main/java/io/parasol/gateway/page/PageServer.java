@@ -39,9 +39,6 @@ public final class PageServer implements AutoCloseable {
   /** Maximum number of connections that wait for being accepted. */
   private static final int MAX_WAITING = 128;
 
-  /** Maximum number of live streams; an open page has one. */
-  private static final int MAX_STREAMS = 64;
-
   /** Bytes that wait for a slow browser: below the first, more is written; above the other, not. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 128 * 1024);
@@ -88,7 +85,6 @@ public final class PageServer implements AutoCloseable {
             feed,
             new HostCheck(services.people()::hosts),
             new OpenConnections("page", MAX_CONNECTIONS),
-            new OpenConnections("page stream", MAX_STREAMS),
             limits,
             new CertificateRefusals(services.people(), services.refusals()));
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);

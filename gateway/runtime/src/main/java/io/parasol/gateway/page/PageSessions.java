@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
-import io.parasol.certs.identity.Identity;
-import io.parasol.certs.identity.InvalidIdentityException;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The sessions of people who have logged in with a link. There is one file for each, so that they
@@ -29,9 +24,6 @@ public final class PageSessions {
 
   /** A session that begins later than this in the future is not valid: the clock is wrong. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
-
-  private static final Pattern CONTENT = Pattern.compile("(\\S+) ([0-9a-f]{1,40}) ([0-9]{1,15})\n");
-  private static final int HEX = 16;
 
   private final SecretFiles files;
 
@@ -83,9 +75,7 @@ public final class PageSessions {
     if (others.size() >= MAX_SESSIONS) {
       boolean unused = end(others.get(0));
     }
-    return files.create(
-        "%s %s %d\n"
-            .formatted(person.identity().uri(), person.serial().toString(HEX), now.toEpochMilli()));
+    return files.create(new TimedPerson(person, now).text());
   }
 
   /** Returns who has this session; empty if there is none, or it is over. */
@@ -121,17 +111,6 @@ public final class PageSessions {
   }
 
   private static Optional<Held> held(String key, String content) {
-    Matcher fields = CONTENT.matcher(content);
-    try {
-      return fields.matches() && Identity.parse(fields.group(1)) instanceof Identity.Operator person
-          ? Optional.of(
-              new Held(
-                  key,
-                  new PagePerson(person, new BigInteger(fields.group(2), HEX)),
-                  Instant.ofEpochMilli(Long.parseLong(fields.group(3)))))
-          : Optional.empty();
-    } catch (InvalidIdentityException damaged) {
-      return Optional.empty();
-    }
+    return TimedPerson.parse(content).map(each -> new Held(key, each.person(), each.at()));
   }
 }

@@ -146,6 +146,49 @@ class LiveFeedTest {
   }
 
   @Test
+  void go_to_no_more_pages_than_the_limit_and_the_person_with_most_of_them_loses_one() {
+    List<EmbeddedChannel> ofSingles = new ArrayList<>();
+    for (int i = 0; i < LiveFeed.MAX_STREAMS - 3; i++) {
+      ofSingles.add(open("person-" + i));
+    }
+    List<EmbeddedChannel> ofAnna = List.of(open("anna"), open("anna"), open("anna"));
+
+    EmbeddedChannel newcomer = open("berta");
+
+    assertTrue(newcomer.isOpen());
+    assertEquals(List.of(false, true, true), isOpen(ofAnna));
+    assertTrue(ofSingles.stream().allMatch(EmbeddedChannel::isOpen));
+
+    EmbeddedChannel another = open("anna");
+
+    assertEquals(List.of(false, false, true), isOpen(ofAnna));
+    assertTrue(another.isOpen());
+    assertTrue(ofSingles.stream().allMatch(EmbeddedChannel::isOpen));
+  }
+
+  @Test
+  void go_to_the_newest_pages_if_each_person_has_one() {
+    List<EmbeddedChannel> ofSingles = new ArrayList<>();
+    for (int i = 0; i <= LiveFeed.MAX_STREAMS; i++) {
+      ofSingles.add(open("person-" + i));
+    }
+
+    assertFalse(ofSingles.get(0).isOpen());
+    assertTrue(ofSingles.stream().skip(1).allMatch(EmbeddedChannel::isOpen));
+    assertEquals(LiveFeed.MAX_STREAMS, feed.streams().size());
+  }
+
+  private EmbeddedChannel open(String name) {
+    EmbeddedChannel page = new EmbeddedChannel();
+    LiveStream unused = open(Role.VIEWER, name, page);
+    return page;
+  }
+
+  private static List<Boolean> isOpen(List<EmbeddedChannel> pages) {
+    return pages.stream().map(EmbeddedChannel::isOpen).toList();
+  }
+
+  @Test
   void are_written_together_after_a_moment_and_acknowledged_at_once() {
     LiveStream unused = open();
     assertTrue(deliver("a/state", "{\"n\":1}").toCompletableFuture().isDone());

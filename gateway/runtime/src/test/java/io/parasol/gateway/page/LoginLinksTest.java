@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
+import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A login link")
 class LoginLinksTest {
 
-  private static final OperatorName ANNA = new OperatorName("anna");
+  private static final PagePerson ANNA =
+      new PagePerson(
+          new Identity.Operator(
+              new TrustDomain("parasol"),
+              new SiteId("roof"),
+              Role.OPERATOR,
+              new OperatorName("anna")),
+          BigInteger.valueOf(255));
   private final Instant now = Instant.parse("2026-11-24T12:00:00Z");
 
   @TempDir private Path state;

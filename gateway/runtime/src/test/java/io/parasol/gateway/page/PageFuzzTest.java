@@ -182,7 +182,6 @@ class PageFuzzTest {
             new LiveFeed(channel.eventLoop(), "parasol/field/", services.sessions()),
             new HostCheck(services.people()::hosts),
             new OpenConnections("page", 128),
-            new OpenConnections("page stream", 128),
             new PageLimits(
                 (limit, from, count) -> {},
                 () -> TimeUnit.SECONDS.toNanos(seconds.incrementAndGet())),
@@ -190,7 +189,7 @@ class PageFuzzTest {
   }
 
   private List<String> requests() {
-    String head = " HTTP/1.1\r\nHost: gateway.example\r\nCookie: parasol=" + cookie + "\r\n";
+    String head = " HTTP/1.1\r\nHost: gateway.example\r\nCookie: __Host-parasol=" + cookie + "\r\n";
     String json = head + "Content-Type: application/json\r\nContent-Length: ";
     return List.of(
         "GET /" + head + "\r\n",
@@ -273,7 +272,8 @@ class PageFuzzTest {
   void ends_no_live_stream_however_many_connections_a_stranger_opens() {
     EmbeddedChannel idle = connect();
     EmbeddedChannel live = connect();
-    String request = "GET /api/v1/live HTTP/1.1\r\nHost: gateway.example\r\nCookie: parasol=";
+    String request =
+        "GET /api/v1/live HTTP/1.1\r\nHost: gateway.example\r\nCookie: __Host-parasol=";
     live.writeInbound(Unpooled.copiedBuffer(request + cookie + "\r\n\r\n", ISO_8859_1));
     List<EmbeddedChannel> strangers = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {

@@ -295,14 +295,18 @@ class PageServerIT {
   }
 
   private String link(OperatorName name) throws IOException {
-    return "{\"link\":\"" + LoginLinks.in(folder).create(name, Instant.now()) + "\"}";
+    PagePerson person = new People().named(name).orElseThrow();
+    return "{\"link\":\"" + LoginLinks.in(folder).create(person, Instant.now()) + "\"}";
   }
 
   private static String cookie(HttpResponse<String> login) {
     assertEquals(200, login.statusCode(), login.body());
     String cookie = login.headers().firstValue("set-cookie").orElseThrow();
     assertTrue(
-        cookie.contains("; Secure")
+        cookie.startsWith("__Host-parasol=")
+            && cookie.contains("; Path=/;")
+            && !cookie.contains("Domain")
+            && cookie.contains("; Secure")
             && cookie.contains("; HTTPOnly")
             && cookie.contains("SameSite=Strict"),
         cookie);
@@ -360,6 +364,22 @@ class PageServerIT {
 
     revoked.add(BigInteger.ONE);
     assertEquals(401, get(stranger(), "session", "cookie", cookie).statusCode());
+  }
+
+  @Test
+  void refuses_an_unused_link_of_a_revoked_person_also_if_a_new_certificate_was_issued()
+      throws Exception {
+    String unused = link(ANNA);
+    String ofOtherRole = link(ANNA);
+    serial = BigInteger.TWO;
+    revoked.add(BigInteger.ONE);
+    assertEquals(401, post(stranger(), "login", unused).statusCode());
+
+    revoked.clear();
+    people.remove(person(ANNA, Role.OPERATOR));
+    people.add(person(ANNA, Role.VIEWER));
+    assertEquals(401, post(stranger(), "login", ofOtherRole).statusCode());
+    assertEquals(200, post(stranger(), "login", link(ANNA)).statusCode());
   }
 
   @Test

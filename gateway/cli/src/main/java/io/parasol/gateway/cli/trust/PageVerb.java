@@ -2,7 +2,6 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
@@ -10,6 +9,7 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.page.LoginLinks;
+import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.page.PageServer;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,11 +62,19 @@ public final class PageVerb {
                       new VerbException(
                           ExitCode.USAGE,
                           config.file() + ": the site has no page; expected page.listen"));
-      Identity.Operator person = person(open(config).list());
+      PagePerson holder =
+          PagePerson.among(open(config).list(), name)
+              .orElseThrow(
+                  () ->
+                      new VerbException(
+                          ExitCode.USAGE,
+                          "NAME is \"%s\"; expected a person with a certificate of this site that is not revoked"
+                              .formatted(name)));
+      Identity.Operator person = holder.identity();
       Instant now = Instant.now();
       String secret;
       try {
-        secret = LoginLinks.in(config.state()).create(person.name(), now);
+        secret = LoginLinks.in(config.state()).create(holder, now);
       } catch (IOException failed) {
         throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
       }
@@ -86,21 +93,6 @@ public final class PageVerb {
           QrText.of(url).forEach(console::line);
         }
       }
-    }
-
-    private Identity.Operator person(List<IssuedCertificate> issued) {
-      return issued.stream()
-          .filter(each -> each.name().equals(name) && !each.isRevoked())
-          .map(IssuedCertificate::identity)
-          .filter(Identity.Operator.class::isInstance)
-          .map(Identity.Operator.class::cast)
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new VerbException(
-                      ExitCode.USAGE,
-                      "NAME is \"%s\"; expected a person with a certificate of this site that is not revoked"
-                          .formatted(name)));
     }
 
     /** Returns an address that others can use; a wildcard becomes the name of this machine. */
