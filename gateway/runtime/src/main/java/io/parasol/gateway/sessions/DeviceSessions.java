@@ -16,6 +16,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.telemetry.Telemetry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,10 @@ final class DeviceSessions {
   @GuardedBy("this")
   private final Map<DeviceId, Session> opened = new LinkedHashMap<>();
 
+  /** The devices whose sessions are not in {@link #opened} yet. */
+  @GuardedBy("this")
+  private final Set<DeviceId> opening = new HashSet<>();
+
   @GuardedBy("this")
   private final Map<DeviceId, RetainedMessages> retained = new LinkedHashMap<>();
 
@@ -75,19 +80,26 @@ final class DeviceSessions {
   }
 
   /**
-   * Opens the sessions of the given devices without waiting for a connection. Publishes the offline
-   * state of the suspended devices.
+   * Opens the sessions without waiting for a connection. Publishes the offline state of the
+   * suspended devices.
    *
-   * @param up runs each time that one of the sessions connects.
+   * @param active of them {@code up} is called; the others may have been resumed meanwhile.
+   * @param up runs each time that one of the sessions connects, and once for each device that is
+   *     suspended meanwhile.
    */
   void open(List<DeviceId> active, Runnable up) {
     isOpen = true;
-    devices.forEach(
-        device -> suspended.reason(device).ifPresent(reason -> publishOffline(device, reason)));
-    active.forEach(device -> open(device, up));
+    devices.forEach(device -> open(device, active.contains(device) ? up : () -> {}));
   }
 
+  /** Opens the session of a device, unless it is open, or suspended at any moment of this call. */
   private void open(DeviceId device, Runnable up) {
+    Optional<SuspendedDevices.Reason> reason = suspended.reason(device);
+    reason.ifPresent(why -> publishOffline(device, why));
+    if (reason.isPresent() || !beginOpening(device)) {
+      up.run();
+      return;
+    }
     Brokers brokers = environment.brokers();
     // The embedded broker hands commands to the gateway without a session.
     List<String> filters =
@@ -102,10 +114,22 @@ final class DeviceSessions {
             new Listener(device, up));
     Session mirrored = environment.upstream().mirrored(session);
     synchronized (this) {
+      opening.remove(device);
       opened.put(device, mirrored);
     }
     health.attach(device, mirrored);
     telemetry.attach(device, session);
+    // A suspension that has come meanwhile has found no session.
+    suspended
+        .reason(device)
+        .ifPresent(
+            why -> {
+              var unused = end(device, why);
+            });
+  }
+
+  private synchronized boolean beginOpening(DeviceId device) {
+    return !opened.containsKey(device) && opening.add(device);
   }
 
   /** Publishes a retained message in the session of a device, now or once it is connected. */
@@ -142,12 +166,7 @@ final class DeviceSessions {
   /** Adds a device and opens its session, unless it is suspended. Health must watch the device. */
   void add(DeviceId device) {
     devices.add(device);
-    Optional<SuspendedDevices.Reason> reason = suspended.reason(device);
-    if (reason.isPresent()) {
-      publishOffline(device, reason.get());
-    } else {
-      open(device, () -> {});
-    }
+    open(device, () -> {});
   }
 
   /**
@@ -227,16 +246,19 @@ final class DeviceSessions {
    * @return completes when the offline state is published.
    */
   CompletionStage<Void> suspend(DeviceId device, SuspendedDevices.Reason reason) {
-    CompletionStage<Void> published = CompletableFuture.completedFuture(null);
-    if (!suspended.add(device, reason)) {
-      return published;
-    }
+    return suspended.add(device, reason)
+        ? end(device, reason)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /** Closes the session of a suspended device; one that is being opened is closed after that. */
+  private CompletionStage<Void> end(DeviceId device, SuspendedDevices.Reason reason) {
     Session session;
     synchronized (this) {
       session = opened.remove(device);
     }
-    if (session == null || !isOpen) {
-      return published; // not opened yet, and open() will skip it
+    if (session == null) {
+      return CompletableFuture.completedFuture(null);
     }
     telemetry.disconnected(device);
     health.disconnected(device, reason.text());
