@@ -184,7 +184,7 @@ class ArchitectureTest {
                   resideInAnyPackage(
                       "io.parasol.broker.embedded..",
                       // It runs in a process of its own, with its queues on disk.
-                      "io.parasol.lab.fleet")))
+                      "io.parasol.lab.fleet.centre")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -8,6 +8,7 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.cli.operator.RequestClient;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.bench.measure.ChildProcess;
+import io.parasol.lab.fleet.centre.CentreProcess;
 import io.parasol.simulator.site.SimulatedSite;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
+import io.parasol.lab.fleet.centre.FleetPrograms.Jvm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,17 +53,17 @@ record EmbeddedDatabase(Path folder, int port, String why) implements DemoDataba
     return new CentreProcess(
         name(),
         demo.file("database.log"),
-        FleetPrograms.command(
-            programs.job(),
-            "128m",
-            demo.file("logback.xml"),
-            "org.h2.tools.Server",
-            List.of(
-                "-tcp",
-                "-tcpPort",
-                Integer.toString(port),
-                "-ifNotExists",
-                "-baseDir",
-                folder.resolve("tables").toString())));
+        Jvm.small("128m")
+            .command(
+                programs.job(),
+                demo.file("logback.xml"),
+                "org.h2.tools.Server",
+                List.of(
+                    "-tcp",
+                    "-tcpPort",
+                    Integer.toString(port),
+                    "-ifNotExists",
+                    "-baseDir",
+                    folder.resolve("tables").toString())));
   }
 }

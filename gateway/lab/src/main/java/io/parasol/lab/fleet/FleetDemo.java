@@ -2,9 +2,12 @@
 package io.parasol.lab.fleet;
 
 import io.parasol.lab.fleet.FleetView.Row;
+import io.parasol.lab.fleet.centre.CentralBroker;
+import io.parasol.lab.fleet.centre.Centre;
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
+import io.parasol.lab.fleet.centre.FleetPrograms.Jvm;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,17 +36,11 @@ final class FleetDemo implements AutoCloseable {
   private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(15);
   private static final int MAX_PAUSE_MILLIS = 20_000;
   private static final int MAX_AWAY_MILLIS = 10_000;
-  private static final int HTTP_MILLIS = 1_000;
   private static final int MAX_EVENTS = 8;
-  private static final int DONE = 200;
 
-  private final FleetFolder folder;
   private final BooleanSupplier isWanted;
   private final CentreProcess tables;
-  private final CentreProcess kafka;
-  private final CentreProcess broker;
-  private final CentreProcess topics;
-  private final CentreProcess ingest;
+  private final Centre centre;
   private final JobRunner job;
   private final List<DemoPlant> plants = new ArrayList<>();
   private final CentreTables rows;
@@ -59,40 +56,17 @@ final class FleetDemo implements AutoCloseable {
    */
   FleetDemo(FleetFolder folder, FleetPrograms programs, boolean isCluster, BooleanSupplier isWanted)
       throws IOException {
-    this.folder = folder;
     this.isWanted = isWanted;
     DemoDatabase database = folder.database();
     this.rows = new CentreTables(programs.driver(database.driver()), database);
     tables = database.process(folder, programs);
-    kafka =
-        process(
-            "Kafka",
-            programs.peers(),
-            "320m",
-            "kafka.Kafka",
-            List.of(folder.file("kafka.properties").toString()));
-    broker = CentralBroker.process(folder, programs);
-    topics =
-        process(
-            "parasol-fleet topics",
-            programs.ingest(),
-            "96m",
-            "io.parasol.fleet.FleetMain",
-            List.of(
-                "topics",
-                "-c",
-                folder.file("fleet.yaml").toString(),
-                "--partitions",
-                "2",
-                "--replicas",
-                "1"));
-    ingest =
-        process(
-            "the ingest",
-            programs.ingest(),
-            "128m",
-            "io.parasol.fleet.FleetMain",
-            List.of("ingest", "-c", folder.file("fleet.yaml").toString()));
+    centre =
+        new Centre(
+            folder.centre(),
+            CentralBroker.process(folder.centre(), programs, Jvm.small("192m")),
+            programs,
+            Jvm.small("320m"),
+            Jvm.small("128m"));
     this.job =
         isCluster ? JobCluster.of(folder, programs, isWanted) : LocalJob.of(folder, programs);
     Runtime.getRuntime().addShutdownHook(endWithProcess);
@@ -103,15 +77,6 @@ final class FleetDemo implements AutoCloseable {
     }
   }
 
-  private CentreProcess process(
-      String name, String classPath, String heap, String main, List<String> arguments) {
-    String log = name.replaceFirst(".* ", "") + ".log";
-    return new CentreProcess(
-        name,
-        folder.file(log),
-        FleetPrograms.command(classPath, heap, folder.file("logback.xml"), main, arguments));
-  }
-
   /**
    * Starts everything, in the order in which each finds what it needs. Returns before the end if
    * the demo is not wanted any more.
@@ -119,26 +84,18 @@ final class FleetDemo implements AutoCloseable {
    * @throws IOException if a process does not start.
    */
   void start() throws IOException, InterruptedException {
-    FleetFolder.Ports ports = folder.ports();
     tables.start();
-    kafka.start();
-    broker.start();
+    centre.start();
     tables.awaitReady(rows::isReachable, isWanted);
-    kafka.awaitReady(() -> CentreProcess.listens(ports.kafka()), isWanted);
-    broker.awaitReady(() -> CentreProcess.listens(ports.broker()), isWanted);
+    centre.awaitReady(isWanted);
     if (!isWanted.getAsBoolean()) {
       return;
     }
     rows.prepare();
-    topics.start();
-    if (topics.await() != 0) {
-      throw new IOException(
-          "the topics of Kafka cannot be created; see " + folder.file("topics.log"));
-    }
-    ingest.start();
+    centre.startIngest();
     job.start();
     // The broker keeps messages for the subscription of the ingest only once there is one.
-    ingest.awaitReady(this::isIngestReady, isWanted);
+    centre.awaitIngest(isWanted);
     for (DemoPlant each : plants) {
       if (isWanted.getAsBoolean()) {
         each.gateway().start();
@@ -149,21 +106,6 @@ final class FleetDemo implements AutoCloseable {
     }
     for (CentreProcess each : job.processes()) {
       each.awaitReady(this::isEachPlantInTables, isWanted);
-    }
-  }
-
-  private boolean isIngestReady() {
-    try {
-      HttpURLConnection ready =
-          (HttpURLConnection)
-              URI.create("http://127.0.0.1:%d/ready".formatted(folder.ports().ingest()))
-                  .toURL()
-                  .openConnection();
-      ready.setConnectTimeout(HTTP_MILLIS);
-      ready.setReadTimeout(HTTP_MILLIS);
-      return ready.getResponseCode() == DONE;
-    } catch (IOException notYet) {
-      return false;
     }
   }
 
@@ -182,10 +124,11 @@ final class FleetDemo implements AutoCloseable {
               each::kill,
               each.gateway()::start));
     }
-    victims.add(JobRunner.Victim.of(ingest, "it starts again; the broker has kept its messages"));
-    victims.add(JobRunner.Victim.of(broker, "it starts again, with its queues on disk"));
+    victims.add(
+        JobRunner.Victim.of(centre.ingest(), "it starts again; the broker has kept its messages"));
+    victims.add(JobRunner.Victim.of(centre.broker(), "it starts again, with its queues on disk"));
     victims.addAll(job.victims());
-    victims.add(JobRunner.Victim.of(kafka, "it starts again"));
+    victims.add(JobRunner.Victim.of(centre.kafka(), "it starts again"));
     victims.add(
         new JobRunner.Victim(
             tables.name(),
@@ -258,10 +201,10 @@ final class FleetDemo implements AutoCloseable {
 
   /** Returns the processes of the centre. */
   List<CentreProcess> centre() {
-    List<CentreProcess> centre = new ArrayList<>(List.of(broker, ingest, kafka));
-    centre.addAll(job.processes());
-    centre.add(tables);
-    return centre;
+    List<CentreProcess> all = new ArrayList<>(centre.processes());
+    all.addAll(job.processes());
+    all.add(tables);
+    return all;
   }
 
   /** Reads what the plants and the tables have, and compares. */
@@ -316,7 +259,7 @@ final class FleetDemo implements AutoCloseable {
   private void killAll() {
     plants.forEach(each -> each.gateway().kill());
     centre().forEach(CentreProcess::kill);
-    topics.kill();
+    centre.kill();
   }
 
   /** Stops everything, the plants first. */
@@ -327,7 +270,7 @@ final class FleetDemo implements AutoCloseable {
     centre().forEach(CentreProcess::stop);
     plants.forEach(DemoPlant::close);
     rows.close();
-    topics.close();
+    centre.close();
     job.close();
     centre().forEach(CentreProcess::close);
     try {

@@ -7,6 +7,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.demo.LiveScreen;
 import io.parasol.lab.fleet.FleetView.Row;
+import io.parasol.lab.fleet.centre.FleetPrograms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
-import io.parasol.broker.access.Permission;
 import io.parasol.broker.bridge.Bridge;
 import io.parasol.broker.rules.BrokerClient;
-import io.parasol.broker.rules.RulesFormat;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
@@ -13,8 +11,6 @@ import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
-import io.parasol.config.model.site.SiteId;
-import io.parasol.config.model.site.TrustDomain;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
@@ -24,6 +20,8 @@ import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.lab.bench.measure.FreePorts;
 import io.parasol.lab.demo.DemoLock;
+import io.parasol.lab.fleet.centre.CentralBroker;
+import io.parasol.lab.fleet.centre.CentreFiles;
 import io.parasol.simulator.config.SimulationConfig;
 import io.parasol.simulator.config.SimulationFile;
 import java.io.IOException;
@@ -46,24 +44,7 @@ final class FleetFolder implements AutoCloseable {
   /** Where the demo keeps everything. */
   static final Path PLACE = Path.of(".parasol-fleet-demo");
 
-  private static final String CENTRE = "centre";
   private static final String OPERATOR = "operator";
-
-  /** A cluster and its folder need 16 bytes in Base64, none of the reserved ones. */
-  private static final String KAFKA_ID = "AAAAAAAAAAAAAAAAAAAAZA";
-
-  private static final char[] STORE_PASSWORD = CentralBroker.PASSWORD.toCharArray();
-
-  private static final String LOG =
-      """
-      <configuration>
-        <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
-          <encoder><pattern>%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n</pattern></encoder>
-        </appender>
-        <logger name="io.parasol" level="INFO"/>
-        <root level="WARN"><appender-ref ref="out"/></root>
-      </configuration>
-      """;
 
   /**
    * A site of the demo.
@@ -76,9 +57,6 @@ final class FleetFolder implements AutoCloseable {
       Path file,
       SimulationConfig simulation,
       TlsMaterial operator) {}
-
-  /** The ports of the centre. */
-  record Ports(int broker, int kafka, int kafkaInner, int kafkaController, int ingest) {}
 
   /** A site before it is written: its name, its place and its inverters. */
   private record Plan(
@@ -94,17 +72,14 @@ final class FleetFolder implements AutoCloseable {
           new Plan("mill", 48.16, 11.61, 3, SiteConfig.BridgeProtocol.MQTT),
           new Plan("roof", 48.12, 11.55, 2, SiteConfig.BridgeProtocol.KAFKA));
 
-  private final Path folder;
+  private final CentreFiles centre;
   private final DemoLock lock;
-  private final Ports ports;
   private final DemoDatabase database;
   private final List<Site> sites;
 
-  private FleetFolder(
-      Path folder, DemoLock lock, Ports ports, DemoDatabase database, List<Site> sites) {
-    this.folder = folder;
+  private FleetFolder(CentreFiles centre, DemoLock lock, DemoDatabase database, List<Site> sites) {
+    this.centre = centre;
     this.lock = lock;
-    this.ports = ports;
     this.database = database;
     this.sites = List.copyOf(sites);
   }
@@ -156,40 +131,27 @@ final class FleetFolder implements AutoCloseable {
           AuthorityException,
           UnusableKeyException,
           InterruptedException {
-    Iterator<Integer> free = FreePorts.find(6 + 3 * PLANS.size()).iterator();
-    Ports ports = new Ports(free.next(), free.next(), free.next(), free.next(), free.next());
+    Iterator<Integer> free =
+        FreePorts.find(CentreFiles.Ports.COUNT + 1 + 3 * PLANS.size()).iterator();
     DemoDatabase database =
         isEmbedded
             ? new EmbeddedDatabase(folder, free.next(), "of --embedded")
             : DemoDatabase.create(PostgresDatabase.INSTALLED, folder, free.next());
-    SiteAuthority centre =
-        SiteAuthority.init(
-            folder.resolve("pki"),
-            new TrustDomain("parasol"),
-            new SiteId(CENTRE),
-            Set.of("localhost"),
-            Clock.systemUTC());
-    centre.exports().pem(SiteAuthority.BROKER, folder);
-    for (String client : List.of("ingest", "job")) {
-      centre.issueDevice(new DeviceId(client));
-      centre.exports().pem(client, folder);
-    }
-    Files.writeString(folder.resolve("logback.xml"), LOG);
+    CentreFiles centre = CentreFiles.create(folder, CentreFiles.Ports.of(free));
+    centre.issue("job");
     List<Site> sites = new ArrayList<>();
     for (Plan each : PLANS) {
-      centre.issueDevice(new DeviceId(each.name()));
-      centre.exports().pem(each.name(), folder);
-      sites.add(site(folder, each, ports, free.next(), free.next(), free.next()));
+      centre.issue(each.name());
+      sites.add(site(folder, each, centre.ports(), free.next(), free.next(), free.next()));
     }
-    FleetFolder made = new FleetFolder(folder, lock, ports, database, sites);
-    made.writeBroker(centre.material(SiteAuthority.BROKER));
-    made.writeKafka();
+    FleetFolder made = new FleetFolder(centre, lock, database, sites);
+    made.writeBroker();
     made.writePrograms();
     return made;
   }
 
   private static Site site(
-      Path folder, Plan plan, Ports ports, int broker, int metrics, int controllers)
+      Path folder, Plan plan, CentreFiles.Ports ports, int broker, int metrics, int controllers)
       throws IOException, ConfigException, AuthorityException, UnusableKeyException {
     Path home = Files.createDirectories(folder.resolve("sites").resolve(plan.name()));
     StringBuilder devices = new StringBuilder();
@@ -260,85 +222,28 @@ final class FleetFolder implements AutoCloseable {
         authority.material(OPERATOR));
   }
 
-  private void writeBroker(TlsMaterial material) throws IOException {
-    Path home = Files.createDirectories(folder.resolve("broker"));
-    Files.write(home.resolve(CentralBroker.KEY_STORE), material.keyStore(STORE_PASSWORD));
-    Files.write(home.resolve(CentralBroker.TRUST_STORE), material.trustStore(STORE_PASSWORD));
+  private void writeBroker() throws IOException, AuthorityException, UnusableKeyException {
     List<BrokerClient> clients = new ArrayList<>();
-    List<Permission> everything = new ArrayList<>();
     for (Site each : sites) {
       Topics topics = new Topics(each.config().topicRoot(), each.config().site());
       clients.add(
-          BrokerClient.of(
-              "CN=%s,O=%s".formatted(each.name(), CENTRE), Bridge.permissions("", topics)));
+          BrokerClient.of(CentreFiles.subject(each.name()), Bridge.permissions("", topics)));
     }
-    everything.add(
-        new Permission(
-            Permission.Activity.SUBSCRIBE, sites.get(0).config().topicRoot() + "/#", false));
-    clients.add(BrokerClient.of("CN=ingest,O=" + CENTRE, everything));
-    Files.writeString(home.resolve(CentralBroker.RULES), RulesFormat.JSON.write(clients));
-  }
-
-  private void writeKafka() throws IOException {
-    Path data = Files.createDirectories(folder.resolve("kafka"));
-    Files.writeString(
-        data.resolve("meta.properties"),
-        "version=1\ncluster.id=%1$s\nnode.id=1\ndirectory.id=%1$s\n".formatted(KAFKA_ID));
-    Files.writeString(
-        folder.resolve("kafka.pem"),
-        Files.readString(folder.resolve("broker.key"))
-            + Files.readString(folder.resolve("broker.pem")));
-    Files.writeString(
-        folder.resolve("kafka.properties"),
-        """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@localhost:%3$d
-        listeners=SSL://localhost:%1$d,INNER://localhost:%2$d,CONTROLLER://localhost:%3$d
-        listener.security.protocol.map=SSL:SSL,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT
-        inter.broker.listener.name=INNER
-        controller.listener.names=CONTROLLER
-        log.dirs=%4$s/kafka
-        auto.create.topics.enable=false
-        offsets.topic.replication.factor=1
-        offsets.topic.num.partitions=4
-        num.network.threads=2
-        num.io.threads=2
-        ssl.client.auth=required
-        ssl.keystore.type=PEM
-        ssl.keystore.location=%4$s/kafka.pem
-        ssl.truststore.type=PEM
-        ssl.truststore.location=%4$s/ca.pem
-        """
-            .formatted(ports.kafka(), ports.kafkaInner(), ports.kafkaController(), folder));
+    clients.add(CentreFiles.ingest(sites.get(0).config().topicRoot()));
+    CentralBroker.write(centre, clients);
   }
 
   private void writePrograms() throws IOException {
     StringBuilder registry = new StringBuilder("sites:\n");
     for (Site each : sites) {
       registry.append(
-          "  %1$s: {certificate: \"CN=%1$s,O=%2$s\", plant: sites/%1$s/site.yaml}\n"
-              .formatted(each.name(), CENTRE));
+          "  %1$s: {certificate: \"%2$s\", plant: sites/%1$s/site.yaml}\n"
+              .formatted(each.name(), CentreFiles.subject(each.name())));
     }
-    Files.writeString(folder.resolve("sites.yaml"), registry);
+    centre.writeKafka("");
+    centre.writeIngest(CentralBroker.INGEST_KEYS, registry.toString());
     Files.writeString(
-        folder.resolve("fleet.yaml"),
-        """
-        mqtt:
-          to: localhost:%d
-          client-id: ingest-1
-          shared: false
-          tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
-          sender-property: %s
-        kafka:
-          to: localhost:%d
-          tls: {certificate: ingest.pem, key: ingest.key, ca: ca.pem}
-        sites: sites.yaml
-        metrics: 127.0.0.1:%d
-        """
-            .formatted(ports.broker(), RuleExtension.SENDER, ports.kafka(), ports.ingest()));
-    Files.writeString(
-        folder.resolve("job.yaml"),
+        file("job.yaml"),
         """
         kafka:
           to: localhost:%d
@@ -350,12 +255,12 @@ final class FleetFolder implements AutoCloseable {
         silent-after: 30s
         """
             .formatted(
-                ports.kafka(),
+                centre.ports().kafka(),
                 database.url(),
                 DemoDatabase.USER,
                 database
                     .passwordFile()
-                    .map(file -> ", password-file: " + folder.relativize(file))
+                    .map(file -> ", password-file: " + file("").relativize(file))
                     .orElse("")));
   }
 
@@ -364,8 +269,9 @@ final class FleetFolder implements AutoCloseable {
     return database;
   }
 
-  Ports ports() {
-    return ports;
+  /** Returns the files of the centre, which are in the same folder. */
+  CentreFiles centre() {
+    return centre;
   }
 
   List<Site> sites() {
@@ -373,7 +279,7 @@ final class FleetFolder implements AutoCloseable {
   }
 
   Path file(String name) {
-    return folder.resolve(name);
+    return centre.file(name);
   }
 
   @Override

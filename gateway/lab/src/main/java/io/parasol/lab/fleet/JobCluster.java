@@ -2,6 +2,9 @@
 package io.parasol.lab.fleet;
 
 import io.parasol.lab.bench.measure.FreePorts;
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
+import io.parasol.lab.fleet.centre.FleetPrograms.Jvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,7 +164,7 @@ final class JobCluster implements JobRunner {
       String main,
       List<String> arguments) {
     List<String> command =
-        FleetPrograms.command(programs.job(), heap, folder.file("logback.xml"), main, arguments);
+        Jvm.small(heap).command(programs.job(), folder.file("logback.xml"), main, arguments);
     List<String> opened =
         OPENED.stream()
             .map(each -> "--add-opens=java.base/%s=ALL-UNNAMED".formatted(each))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
+import io.parasol.lab.fleet.centre.CentreProcess;
 import java.io.IOException;
 import java.util.List;
 

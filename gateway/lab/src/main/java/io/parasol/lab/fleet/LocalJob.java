@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
+import io.parasol.lab.fleet.centre.FleetPrograms.Jvm;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,12 +15,12 @@ record LocalJob(CentreProcess job) implements JobRunner {
         new CentreProcess(
             "the job",
             folder.file("job.log"),
-            FleetPrograms.command(
-                programs.job(),
-                "768m",
-                folder.file("logback.xml"),
-                "io.parasol.fleet.job.JobMain",
-                List.of("run", "-c", folder.file("job.yaml").toString()))));
+            Jvm.small("768m")
+                .command(
+                    programs.job(),
+                    folder.file("logback.xml"),
+                    "io.parasol.fleet.job.JobMain",
+                    List.of("run", "-c", folder.file("job.yaml").toString()))));
   }
 
   @Override

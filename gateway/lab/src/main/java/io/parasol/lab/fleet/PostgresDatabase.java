@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.fleet;
 
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,9 @@ import io.parasol.fleet.mqtt.IncomingMessage;
 import io.parasol.fleet.settings.FleetFile;
 import io.parasol.fleet.settings.IngestSettings.Mqtt;
 import io.parasol.fleet.settings.IngestSettings.TlsFiles;
+import io.parasol.lab.fleet.centre.CentralBroker;
+import io.parasol.lab.fleet.centre.CentreProcess;
+import io.parasol.lab.fleet.centre.FleetPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +96,9 @@ class CentralBrokerIT {
   @SuppressWarnings("try") // Some connections are only received from.
   void sends_it_again_to_a_subscription_of_its_own_and_never_to_a_shared_one() throws Exception {
     try (FleetFolder folder = FleetFolder.make(place.resolve("demo"), true);
-        CentreProcess broker = CentralBroker.process(folder, FleetPrograms.find())) {
+        CentreProcess broker =
+            CentralBroker.process(
+                folder.centre(), FleetPrograms.find(), FleetPrograms.Jvm.small("192m"))) {
       Session own = new Session(settings(folder, "ingest", Optional.empty()));
       Session shared = new Session(settings(folder, "ingest", Optional.of("fleet")));
       Session barn = new Session(settings(folder, "barn", Optional.empty()));
@@ -127,7 +132,9 @@ class CentralBrokerIT {
   @SuppressWarnings("try") // The first connection only makes a queue.
   void delivers_new_messages_although_payloads_of_queued_ones_are_missing() throws Exception {
     try (FleetFolder folder = FleetFolder.make(place.resolve("demo"), true);
-        CentreProcess broker = CentralBroker.process(folder, FleetPrograms.find())) {
+        CentreProcess broker =
+            CentralBroker.process(
+                folder.centre(), FleetPrograms.find(), FleetPrograms.Jvm.small("192m"))) {
       Session own = new Session(settings(folder, "ingest", Optional.empty()));
       Session barn = new Session(settings(folder, "barn", Optional.empty()));
       start(broker, folder);
@@ -161,6 +168,6 @@ class CentralBrokerIT {
   private static void start(CentreProcess broker, FleetFolder folder)
       throws IOException, InterruptedException {
     broker.start();
-    broker.awaitReady(() -> CentreProcess.listens(folder.ports().broker()), () -> true);
+    broker.awaitReady(() -> CentreProcess.listens(folder.centre().ports().broker()), () -> true);
   }
 }

@@ -4,26 +4,20 @@ package io.parasol.lab.bench.measure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Another process on this machine, whose processor time and memory can be measured separately
- * (Linux: {@code /proc}). Usually it is another Parasol, of the same build and with the same JVM
+ * ({@link ProcessUsage}). Usually it is another Parasol, of the same build and with the same JVM
  * options.
  */
 public final class ChildProcess implements AutoCloseable {
-
-  /** USER_HZ, which the kernel's ABI fixes at 100 on every platform that Java supports. */
-  private static final double TICKS_PER_SECOND = 100;
 
   private static final long STOP_SECONDS = 60;
 
@@ -152,60 +146,34 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Returns what the process has used so far. */
+  public ProcessUsage usage() {
+    return new ProcessUsage(process.pid());
+  }
+
   /** Returns the processor seconds used so far, user and kernel. */
   public double processorSeconds() {
-    return ticks(11, 12) / TICKS_PER_SECOND;
+    return usage().processorSeconds();
   }
 
   /** Returns them together with those of the process's own children that have ended. */
   public double processorSecondsWithChildren() {
-    return ticks(11, 14) / TICKS_PER_SECOND;
-  }
-
-  /** Returns the sum of fields of {@code stat}, counted from the one after the name. */
-  private double ticks(int first, int last) {
-    String stat = read("stat");
-    // The second field is the program's name in parentheses, and may contain any character.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return Arrays.stream(fields, first, last + 1).mapToLong(Long::parseLong).sum();
+    return usage().processorSecondsWithChildren();
   }
 
   /** Returns the peak resident memory, in KiB. */
   public long peakResidentKib() {
-    return status("VmHWM:");
+    return usage().peakResidentKib();
   }
 
   /** Returns the current resident memory, in KiB. */
   public long residentKib() {
-    return status("VmRSS:");
+    return usage().residentKib();
   }
 
   /** Returns the bytes written to disk so far, in whole pages. */
   public long writtenBytes() {
-    return read("io")
-        .lines()
-        .filter(line -> line.startsWith("write_bytes:"))
-        .mapToLong(line -> Long.parseLong(line.substring("write_bytes:".length()).strip()))
-        .findFirst()
-        .orElse(-1);
-  }
-
-  private long status(String key) {
-    return read("status")
-        .lines()
-        .filter(line -> line.startsWith(key))
-        .map(line -> line.replaceAll("[^0-9]", ""))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(-1);
-  }
-
-  private String read(String file) {
-    try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    return usage().writtenBytes();
   }
 
   @Override

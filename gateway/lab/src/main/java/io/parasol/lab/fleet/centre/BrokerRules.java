@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.fleet;
+package io.parasol.lab.fleet.centre;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.fleet;
+package io.parasol.lab.fleet.centre;
 
+import io.parasol.lab.bench.measure.ProcessUsage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,8 +17,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A process of the demo, which can be killed and started again. Safe for use by any thread. */
-final class CentreProcess implements AutoCloseable {
+/**
+ * A process of a centre, or of a plant beside it, which can be killed and started again. Safe for
+ * use by any thread.
+ */
+public final class CentreProcess implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 500;
   private static final int POLL_MILLIS = 100;
@@ -38,24 +42,25 @@ final class CentreProcess implements AutoCloseable {
    *
    * @param log the file to which its output is appended.
    */
-  CentreProcess(String name, Path log, List<String> command) {
+  public CentreProcess(String name, Path log, List<String> command) {
     this(name, log, command, Map.of());
   }
 
   /** Creates it with further environment variables. */
-  CentreProcess(String name, Path log, List<String> command, Map<String, String> environment) {
+  public CentreProcess(
+      String name, Path log, List<String> command, Map<String, String> environment) {
     this.name = name;
     this.log = log;
     this.command = List.copyOf(command);
     this.environment = Map.copyOf(environment);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Starts it; does nothing once it is closed. */
-  synchronized void start() throws IOException {
+  public synchronized void start() throws IOException {
     if (isClosed) {
       return;
     }
@@ -68,17 +73,17 @@ final class CentreProcess implements AutoCloseable {
     starts++;
   }
 
-  synchronized boolean isAlive() {
+  public synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }
 
   /** Returns how often it was started. */
-  synchronized int starts() {
+  public synchronized int starts() {
     return starts;
   }
 
   /** Ends it at once with those that it has started, as a power cut would (SIGKILL). */
-  synchronized void kill() {
+  public synchronized void kill() {
     if (process == null) {
       return;
     }
@@ -92,8 +97,39 @@ final class CentreProcess implements AutoCloseable {
         .join();
   }
 
+  /**
+   * Asks it to stop (SIGTERM), and waits until it has. It can be started again.
+   *
+   * @throws IOException if it does not stop in time.
+   */
+  public void end() throws IOException, InterruptedException {
+    Process running;
+    synchronized (this) {
+      running = process;
+    }
+    if (running == null) {
+      return;
+    }
+    running.destroy();
+    if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException(name + " does not stop");
+    }
+  }
+
+  /**
+   * Returns what it has used since its last start.
+   *
+   * @throws IOException if it was never started.
+   */
+  public synchronized ProcessUsage usage() throws IOException {
+    if (process == null) {
+      throw new IOException(name + " does not run");
+    }
+    return new ProcessUsage(process.pid());
+  }
+
   /** Waits until it ends by itself, and returns its exit code. */
-  int await() throws IOException, InterruptedException {
+  public int await() throws IOException, InterruptedException {
     Process running;
     synchronized (this) {
       running = process;
@@ -109,7 +145,7 @@ final class CentreProcess implements AutoCloseable {
    *
    * @throws IOException if it ends before, or is not ready within five minutes.
    */
-  void awaitReady(BooleanSupplier isReady, BooleanSupplier isWanted)
+  public void awaitReady(BooleanSupplier isReady, BooleanSupplier isWanted)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (!isReady.getAsBoolean() && isWanted.getAsBoolean()) {
@@ -130,7 +166,7 @@ final class CentreProcess implements AutoCloseable {
   }
 
   /** Returns whether it has printed a line with this beginning. */
-  boolean hasPrinted(String beginning) {
+  public boolean hasPrinted(String beginning) {
     try {
       return Files.exists(log) && lines().anyMatch(line -> line.startsWith(beginning));
     } catch (IOException unreadable) {
@@ -143,7 +179,7 @@ final class CentreProcess implements AutoCloseable {
   }
 
   /** Returns whether a port of this machine accepts connections. */
-  static boolean listens(int port) {
+  public static boolean listens(int port) {
     try (Socket probe = new Socket()) {
       probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return true;
@@ -153,7 +189,7 @@ final class CentreProcess implements AutoCloseable {
   }
 
   /** Asks it to stop (SIGTERM); it is not started again. */
-  synchronized void stop() {
+  public synchronized void stop() {
     isClosed = true;
     if (process != null) {
       process.destroy();

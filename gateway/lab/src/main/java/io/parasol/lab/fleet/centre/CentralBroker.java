@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.fleet;
+package io.parasol.lab.fleet.centre;
 
 import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.migration.meta.PersistenceType;
+import io.parasol.broker.rules.BrokerClient;
+import io.parasol.broker.rules.RulesFormat;
+import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.gateway.cli.Cli;
+import io.parasol.lab.fleet.centre.FleetPrograms.Jvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,12 +32,17 @@ import java.util.concurrent.TimeoutException;
  */
 public final class CentralBroker {
 
-  /** The password of the key stores, which only their owner can read. */
-  static final String PASSWORD = "central";
+  /** The keys that the ingest needs: this broker names the sender of each message. */
+  public static final String INGEST_KEYS =
+      "  sender-property: %s\n".formatted(RuleExtension.SENDER);
 
-  static final String RULES = "rules.json";
-  static final String KEY_STORE = "key.p12";
-  static final String TRUST_STORE = "trust.p12";
+  /** The password of the key stores, which only their owner can read. */
+  private static final String PASSWORD = "central";
+
+  private static final String HOME = "broker";
+  private static final String RULES = "rules.json";
+  private static final String KEY_STORE = "key.p12";
+  private static final String TRUST_STORE = "trust.p12";
 
   /** Enough for the few sites of a demo; each has its own files. */
   private static final int BUCKETS = 4;
@@ -81,17 +93,31 @@ public final class CentralBroker {
 
   private CentralBroker() {}
 
-  /** Returns its process in a demo, which does not run yet. */
-  static CentreProcess process(FleetFolder folder, FleetPrograms programs) {
+  /**
+   * Writes its files.
+   *
+   * @param clients the only clients that may connect.
+   */
+  public static void write(CentreFiles centre, List<BrokerClient> clients)
+      throws IOException, AuthorityException, UnusableKeyException {
+    Path home = Files.createDirectories(centre.file(HOME));
+    TlsMaterial material = centre.material(SiteAuthority.BROKER);
+    char[] password = PASSWORD.toCharArray();
+    Files.write(home.resolve(KEY_STORE), material.keyStore(password));
+    Files.write(home.resolve(TRUST_STORE), material.trustStore(password));
+    Files.writeString(home.resolve(RULES), RulesFormat.JSON.write(clients));
+  }
+
+  /** Returns its process, which does not run yet. */
+  public static CentreProcess process(CentreFiles centre, FleetPrograms programs, Jvm jvm) {
     return new CentreProcess(
         "the central broker",
-        folder.file("broker.log"),
-        FleetPrograms.command(
+        centre.file("broker.log"),
+        jvm.command(
             System.getProperty("java.class.path") + File.pathSeparator + programs.peers(),
-            "192m",
-            folder.file("logback.xml"),
+            centre.log(),
             CentralBroker.class.getName(),
-            List.of(folder.file("broker").toString(), Integer.toString(folder.ports().broker()))));
+            List.of(centre.file(HOME).toString(), Integer.toString(centre.ports().broker()))));
   }
 
   /** Starts it with the folder and the port as arguments, and runs until SIGTERM. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.lab.fleet;
+package io.parasol.lab.fleet.centre;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param job of {@code parasol-fleet-job}, with the engine and the drivers of the databases.
  * @param peers of Kafka, and of the databases in which the central broker keeps its queues.
  */
-record FleetPrograms(String ingest, String job, String peers) {
+public record FleetPrograms(String ingest, String job, String peers) {
 
   /** The folders of the three distributions; the launcher of a checkout sets it. */
   private static final String VARIABLE = "PARASOL_FLEET_PROGRAMS";
@@ -43,7 +43,7 @@ record FleetPrograms(String ingest, String job, String peers) {
    *
    * @throws VerbException if they are missing.
    */
-  static FleetPrograms find() {
+  public static FleetPrograms find() {
     String folders = System.getenv(VARIABLE);
     if (folders != null) {
       List<String> paths =
@@ -59,8 +59,7 @@ record FleetPrograms(String ingest, String job, String peers) {
     } catch (ClassNotFoundException missing) {
       throw new VerbException(
           ExitCode.FAILED,
-          "the programs of a centre are missing; run ./parasol fleet demo in a checkout, which"
-              + " builds them",
+          "the programs of a centre are missing; run ./parasol in a checkout, which builds them",
           missing);
     }
     String own = System.getProperty("java.class.path");
@@ -81,32 +80,52 @@ record FleetPrograms(String ingest, String job, String peers) {
   }
 
   /**
-   * Returns the command line that starts a class.
+   * How a virtual machine of a centre runs.
    *
    * @param heap the maximum heap, such as 128m.
-   * @param log the configuration of the log.
+   * @param isOptimizing whether it has the optimizing compiler. It takes longer than it saves in a
+   *     process that runs for minutes, and has little to do.
    */
-  static List<String> command(
-      String classPath, String heap, Path log, String main, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Djava.awt.headless=true",
-                "-Dlogback.configurationFile=" + log,
-                "-cp",
-                classPath,
-                main));
-    command.addAll(arguments);
-    return command;
+  public record Jvm(String heap, boolean isOptimizing) {
+
+    /** Returns one without the optimizing compiler. */
+    public static Jvm small(String heap) {
+      return new Jvm(heap, false);
+    }
+
+    /** Returns one for measurements. */
+    public static Jvm optimizing(String heap) {
+      return new Jvm(heap, true);
+    }
+
+    /**
+     * Returns the command line that starts a class.
+     *
+     * @param log the configuration of the log.
+     */
+    public List<String> command(String classPath, Path log, String main, List<String> arguments) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-Xmx" + heap);
+      command.add("-XX:+UseSerialGC");
+      if (!isOptimizing) {
+        command.add("-XX:TieredStopAtLevel=1");
+      }
+      command.addAll(
+          List.of(
+              "-XX:+ExitOnOutOfMemoryError",
+              "-Djava.awt.headless=true",
+              "-Dlogback.configurationFile=" + log,
+              "-cp",
+              classPath,
+              main));
+      command.addAll(arguments);
+      return command;
+    }
   }
 
   /** Returns the class path of a gateway that writes to Kafka itself. */
-  String gatewayWithKafka() {
+  public String gatewayWithKafka() {
     return Stream.concat(
             Stream.of(System.getProperty("java.class.path")),
             Stream.of(ingest.split(Pattern.quote(File.pathSeparator), -1))
@@ -119,7 +138,7 @@ record FleetPrograms(String ingest, String job, String peers) {
    *
    * @param packages the beginning of the name of its class.
    */
-  Driver driver(String packages) throws IOException {
+  public Driver driver(String packages) throws IOException {
     // Never closed: the driver is used as long as the process runs.
     @SuppressWarnings("resource")
     URLClassLoader loader = new URLClassLoader(urls(job), ClassLoader.getPlatformClassLoader());
