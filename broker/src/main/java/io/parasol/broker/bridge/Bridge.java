@@ -40,13 +40,28 @@ public final class Bridge implements Session, AutoCloseable {
   private final BridgeSettings settings;
   private final UpstreamTopics upstreamTopics;
   private final Sessions sessions;
+  private final boolean isOwner;
   private volatile @Nullable Session session;
 
   /** Creates a bridge without connecting. */
   public Bridge(BridgeSettings settings) {
+    this(settings, new Sessions(settings.to(), "mqtt-bridge"), true);
+  }
+
+  private Bridge(BridgeSettings settings, Sessions sessions, boolean isOwner) {
     this.settings = settings;
     this.upstreamTopics = new UpstreamTopics(settings.prefix(), settings.topics());
-    this.sessions = new Sessions(settings.to(), "mqtt-bridge");
+    this.sessions = sessions;
+    this.isOwner = isOwner;
+  }
+
+  /**
+   * Creates a bridge without connecting, which shares the threads of its connection with others.
+   *
+   * @param sessions to the addresses of the settings; the caller closes them.
+   */
+  public static Bridge over(Sessions sessions, BridgeSettings settings) {
+    return new Bridge(settings, sessions, false);
   }
 
   /**
@@ -152,7 +167,11 @@ public final class Bridge implements Session, AutoCloseable {
    */
   @Override
   public void close() {
-    sessions.close();
+    if (isOwner) {
+      sessions.close();
+    } else {
+      var unused = close(Optional.empty());
+    }
   }
 
   private final class BridgeSessionListener implements SessionListener {

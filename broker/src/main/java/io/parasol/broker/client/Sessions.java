@@ -26,7 +26,7 @@ public final class Sessions implements AutoCloseable {
   private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ThreadLoop loop;
-  private final HandshakeThrottle throttle = new HandshakeThrottle(MAX_HANDSHAKES);
+  private final HandshakeThrottle throttle;
   private final List<Connection.Connector> brokers;
   private final Set<ReconnectingSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
@@ -47,6 +47,16 @@ public final class Sessions implements AutoCloseable {
    * @param name the name of the threads.
    */
   public Sessions(List<HostPort> brokers, String name) {
+    this(brokers, name, MAX_HANDSHAKES);
+  }
+
+  /**
+   * Creates sessions as {@link #Sessions(List, String)}.
+   *
+   * @param handshakes maximum number of sessions that connect at the same time; at least one.
+   */
+  public Sessions(List<HostPort> brokers, String name, int handshakes) {
+    this.throttle = new HandshakeThrottle(handshakes);
     this.loop = new ThreadLoop(name);
     MqttClientExecutorConfig threads = MqttConnector.executors(loop, name + "-io");
     this.brokers =

@@ -10,12 +10,14 @@ import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.segment.Recipient;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.store.segment.StoredMessage;
+import io.parasol.gateway.telemetry.publish.Backlog;
 import io.parasol.gateway.telemetry.publish.BacklogDrain;
 import io.parasol.gateway.telemetry.publish.Budget;
 import io.parasol.gateway.telemetry.publish.Counts;
 import io.parasol.gateway.telemetry.publish.DevicePublisher;
 import io.parasol.gateway.telemetry.publish.InFlightWindow;
 import io.parasol.gateway.telemetry.publish.Loop;
+import io.parasol.gateway.telemetry.publish.PublicationMapper;
 import io.parasol.gateway.telemetry.publish.RateLimiter;
 import io.parasol.gateway.telemetry.publish.RecipientPublishers;
 import io.parasol.gateway.telemetry.publish.TelemetryListener;
@@ -27,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -60,8 +63,7 @@ public final class UpstreamTelemetry {
   private final Spool spool;
   private final RecipientPublishers telemetry;
   private final RecipientPublishers spooled;
-  private final BacklogDrain drain;
-  private final Counts counts = new Counts();
+  private final Counts counts;
 
   @ConfinedTo("telemetry")
   private InFlightWindow inFlightWindow = InFlightWindow.NONE;
@@ -97,31 +99,52 @@ public final class UpstreamTelemetry {
             SPOOL_LIMIT,
             environment,
             dispatcher);
+    DevicePublisher.PublisherContext outlet =
+        outlet(
+            loop,
+            bridge,
+            () -> inFlightWindow.hasSpaceForBacklog(),
+            new RecipientPublishers.StoredBacklog(readings, Recipient.CENTRE),
+            new TelemetryPublications(
+                settings.topics(), Recipient.CENTRE, new TimestampCorrection(readings.boots())::of),
+            listener);
+    this.counts = outlet.counts();
+    this.telemetry = new RecipientPublishers(readings, outlet);
+    this.spooled =
+        new RecipientPublishers(
+            spool.store(), outlet.of(spool, new SpooledPublications(Recipient.CENTRE)));
+    dispatcher.open();
+  }
+
+  /**
+   * Returns what the publishers of all devices share on the way to the central broker: its rate,
+   * and the space for messages in flight.
+   *
+   * @param hasWindowSpace whether the session has space for a message of the backlog.
+   */
+  public static DevicePublisher.PublisherContext outlet(
+      Loop loop,
+      TelemetrySettings.Bridge bridge,
+      BooleanSupplier hasWindowSpace,
+      Backlog backlog,
+      PublicationMapper mapper,
+      TelemetryListener listener) {
     RateLimiter rate = new RateLimiter(loop::nanos, bridge.rate());
     Budget live = new Budget(MAX_LIVE_BYTES);
     // Messages in flight must not delay a live message by more than about a second.
     Budget late =
         new Budget(Math.min(MAX_LATE_BYTES, Math.max(BacklogDrain.TURN_BYTES, bridge.rate())));
     long share = Math.max(1, bridge.rate() * bridge.share() / 100);
-    this.drain =
-        new BacklogDrain(loop, share, rate, late, () -> inFlightWindow.hasSpaceForBacklog());
-    DevicePublisher.PublisherContext outlet =
-        new DevicePublisher.PublisherContext(
-            new RecipientPublishers.StoredBacklog(readings, Recipient.CENTRE),
-            loop,
-            drain,
-            rate,
-            live,
-            late,
-            counts,
-            new TelemetryPublications(
-                settings.topics(), Recipient.CENTRE, new TimestampCorrection(readings.boots())::of),
-            listener);
-    this.telemetry = new RecipientPublishers(readings, outlet);
-    this.spooled =
-        new RecipientPublishers(
-            spool.store(), outlet.of(spool, new SpooledPublications(Recipient.CENTRE)));
-    dispatcher.open();
+    return new DevicePublisher.PublisherContext(
+        backlog,
+        loop,
+        new BacklogDrain(loop, share, rate, late, hasWindowSpace),
+        rate,
+        live,
+        late,
+        new Counts(),
+        mapper,
+        listener);
   }
 
   private List<RecipientPublishers> spoolPublishers() {

@@ -26,7 +26,8 @@ public final class Cursor {
     above.forEach(interval -> settle(interval.from(), interval.to()));
   }
 
-  static Cursor atStart() {
+  /** Returns the cursor of a device that has sent nothing. */
+  public static Cursor atStart() {
     return new Cursor(0, List.of());
   }
 

@@ -55,7 +55,7 @@ public final class ReadingStore implements AutoCloseable {
    * Limit of acknowledged intervals above the low-water mark. The remaining intervals of a cursor
    * slot are left for acknowledgements that arrive out of order.
    */
-  private static final int MAX_INTERVALS_AHEAD = CursorSlot.MAX_INTERVALS - 6;
+  public static final int MAX_INTERVALS_AHEAD = CursorSlot.MAX_INTERVALS - 6;
 
   private final FileChannel lock;
   private final StoreIndex index;

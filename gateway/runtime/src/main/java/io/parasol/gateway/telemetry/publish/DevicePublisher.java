@@ -88,7 +88,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
    *
    * @param newest the last message that was stored before this publisher receives any.
    */
-  DevicePublisher(DeviceId device, long newest, PublisherContext context) {
+  public DevicePublisher(DeviceId device, long newest, PublisherContext context) {
     this.device = device;
     this.context = context;
     this.backlogLane = new BacklogLane(device, context.backlog(), newest);
