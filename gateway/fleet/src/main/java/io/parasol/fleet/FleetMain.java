@@ -2,6 +2,7 @@
 package io.parasol.fleet;
 
 import io.parasol.fleet.bench.BenchVerb;
+import io.parasol.fleet.bench.ReadBackVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -13,7 +14,13 @@ import picocli.CommandLine.Command;
     description = "What runs at the centre of many sites.",
     synopsisSubcommandLabel = "VERB",
     mixinStandardHelpOptions = true,
-    subcommands = {IngestVerb.class, TopicsVerb.class, CampaignVerb.class, BenchVerb.class})
+    subcommands = {
+      IngestVerb.class,
+      TopicsVerb.class,
+      CampaignVerb.class,
+      BenchVerb.class,
+      ReadBackVerb.class
+    })
 public final class FleetMain {
 
   private FleetMain() {}

@@ -48,9 +48,11 @@ final class KafkaReadBack implements AutoCloseable {
     while (end.entrySet().stream()
         .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        ledger.add(
-            new String(record.key(), UTF_8),
-            Integer.parseInt(new String(record.headers().lastHeader("seq").value(), UTF_8)));
+        boolean unused =
+            ledger.add(
+                new String(record.key(), UTF_8),
+                Integer.parseInt(new String(record.headers().lastHeader("seq").value(), UTF_8)),
+                record.headers().lastHeader("hist") != null);
       }
     }
   }

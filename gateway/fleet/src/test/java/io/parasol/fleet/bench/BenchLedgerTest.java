@@ -2,6 +2,7 @@
 package io.parasol.fleet.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.settings.SiteRegistry.Site;
@@ -20,9 +21,9 @@ class BenchLedgerTest {
   @Test
   void counts_what_is_doubled_and_what_is_out_of_order() {
     for (int seq : new int[] {1, 2, 2, 4, 3, 1, 5}) {
-      ledger.add("bench-1/inverter-2", seq);
+      ledger.add("bench-1/inverter-2", seq, false);
     }
-    ledger.add("bench-0/inverter-0", 1);
+    ledger.add("bench-0/inverter-0", 1, false);
 
     assertEquals(6, ledger.distinct());
     assertEquals(2, ledger.doubled());
@@ -30,9 +31,22 @@ class BenchLedgerTest {
   }
 
   @Test
+  void lets_live_readings_overtake_those_of_the_backlog() {
+    assertTrue(ledger.add("bench-0/inverter-1", 5, false));
+    assertTrue(ledger.add("bench-0/inverter-1", 1, true));
+    assertTrue(ledger.add("bench-0/inverter-1", 6, false));
+    assertTrue(ledger.add("bench-0/inverter-1", 2, true));
+    assertFalse(ledger.add("bench-0/inverter-1", 5, true), "it was live before");
+    assertEquals(0, ledger.outOfOrder());
+
+    assertTrue(ledger.add("bench-0/inverter-1", 4, false));
+    assertEquals(1, ledger.outOfOrder());
+  }
+
+  @Test
   void counts_no_records_of_other_sites() {
-    ledger.add("roof/inverter-01", 1);
-    ledger.add("bench-2/inverter-0", 1);
+    ledger.add("roof/inverter-01", 1, false);
+    ledger.add("bench-2/inverter-0", 1, false);
 
     assertEquals(0, ledger.distinct());
     assertEquals(0, ledger.doubled());

@@ -2,6 +2,7 @@
 package io.parasol.lab.bench;
 
 import io.parasol.gateway.cli.verb.LongRunning;
+import io.parasol.lab.fleet.load.BenchFleetVerb;
 import picocli.CommandLine.Command;
 
 /** {@code parasol bench}: benchmarks that verify that what they measured was complete. */
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       BenchExploreVerb.class,
       BenchFaultsVerb.class,
       BenchFiguresVerb.class,
+      BenchFleetVerb.class,
       BenchModbusVerb.class,
       BenchNorthboundVerb.class,
       BenchOnboardVerb.class,

@@ -45,7 +45,7 @@ public final class Mosquitto implements AutoCloseable {
   }
 
   /** Returns the first line of its help text, such as "mosquitto version 2.0.21". */
-  static String version(Path program) throws IOException {
+  public static String version(Path program) throws IOException {
     // With -h it exits with code 3; it has no option for its version alone.
     Process process =
         new ProcessBuilder(program.toString(), "-h").redirectErrorStream(true).start();

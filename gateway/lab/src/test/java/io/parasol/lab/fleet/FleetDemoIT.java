@@ -4,15 +4,13 @@ package io.parasol.lab.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.gateway.sessions.JavaCommand;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,8 +31,7 @@ class FleetDemoIT {
   @Test
   void has_each_reading_of_three_plants_once_in_its_tables_and_leaves_no_process()
       throws Exception {
-    List<String> command = JavaCommand.of("-Xmx160m");
-    command.addAll(List.of("io.parasol.lab.LabMain", "fleet", "demo"));
+    List<String> command = new ArrayList<>(List.of("fleet", "demo"));
     String full = System.getenv("PARASOL_FLEET_DEMO");
     command.addAll(full == null ? List.of("--for", "1s") : List.of("--once"));
     if ("cluster".equals(full)) {
@@ -43,35 +40,11 @@ class FleetDemoIT {
     // The user of PostgreSQL must reach its folder, and root is not that user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path out = folder.resolve("out");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile());
-    // Of a dozen processes, of which most have no class data archive.
-    builder
-        .environment()
-        .put(
-            "JAVA_TOOL_OPTIONS",
-            "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
-                + " -XX:+DisableExplicitGC -XX:MetaspaceSize=128m");
-    String gateway = System.getProperty("parasol.fleet");
-    if (gateway != null) {
-      builder
-          .environment()
-          .put(
-              "PARASOL_FLEET_PROGRAMS",
-              Stream.of(
-                      "fleet/target/parasol-fleet/parasol-fleet",
-                      "fleet-job/target/parasol-fleet-job/parasol-fleet-job",
-                      "fleet/target/peers")
-                  .map(each -> gateway + "/" + each)
-                  .collect(Collectors.joining(File.pathSeparator)));
-    }
-    Process demo = builder.start();
+    Path err = folder.resolve("err");
+    Process demo = FleetProcess.start(folder, command);
     try {
-      assertTrue(demo.waitFor(MINUTES, TimeUnit.MINUTES), () -> read(out));
-      assertEquals(0, demo.exitValue(), () -> read(out));
+      assertTrue(demo.waitFor(MINUTES, TimeUnit.MINUTES), () -> read(out) + read(err));
+      assertEquals(0, demo.exitValue(), () -> read(out) + read(err));
     } finally {
       demo.destroy();
     }
