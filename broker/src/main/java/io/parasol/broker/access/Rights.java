@@ -83,10 +83,12 @@ public final class Rights {
   }
 
   /**
-   * Returns whether the filter may be subscribed to: every topic that it matches must be allowed.
+   * Returns whether the filter may be subscribed to: every topic that it matches must be allowed,
+   * and the group of a shared subscription must be the own one. So no client gets a part of the
+   * messages of another one.
    */
   public boolean maySubscribe(String filter) {
-    return SharedSubscription.plainFilter(filter)
+    return SharedSubscription.plainFilter(filter, own)
         .filter(plain -> subscribe.stream().anyMatch(right -> right.rule.allowsFilter(plain)))
         .isPresent();
   }

@@ -19,9 +19,12 @@ final class SharedSubscription {
 
   /**
    * Returns the plain filter of {@code $share/{group}/{filter}}, or the filter itself if it is not
-   * shared. Empty if the filter is malformed.
+   * shared. Empty if the filter is malformed, or the group belongs to another identity.
+   *
+   * @param own the name of the identity. It has no dot, and owns the group of this name and those
+   *     that follow it with a dot, such as {@code anna.2}.
    */
-  static Optional<String> plainFilter(String filter) {
+  static Optional<String> plainFilter(String filter, String own) {
     if (filter.length() > MAX_LENGTH) {
       return Optional.empty();
     }
@@ -34,7 +37,12 @@ final class SharedSubscription {
     }
     String group = filter.substring(SHARED.length(), end);
     String plain = filter.substring(end + 1);
-    return group.contains("+") || group.contains("#") || !isValidText(group) || !isWellFormed(plain)
+    boolean isOwn = group.equals(own) || group.startsWith(own + ".");
+    return !isOwn
+            || group.contains("+")
+            || group.contains("#")
+            || !isValidText(group)
+            || !isWellFormed(plain)
         ? Optional.empty()
         : Optional.of(plain);
   }

@@ -88,6 +88,14 @@ class AccessTableTest {
                     "/" + topic,
                     topic + "/",
                     "$share/g/" + topic,
+                    "$share/anna/" + topic,
+                    "$share/anna.2/" + topic,
+                    "$share/anna.+/" + topic,
+                    "$share/anna.#/" + topic,
+                    "$share/anna-2/" + topic,
+                    "$share/ann/" + topic,
+                    "$share/x/" + topic,
+                    "$share/gateway/" + topic,
                     "$share/" + topic,
                     "$share//" + topic,
                     "$share/+/" + topic,
@@ -260,9 +268,15 @@ class AccessTableTest {
     return allowed;
   }
 
-  private static Set<String> alsoShared(Set<String> filters) {
+  /** Of the own group, and others that begin with the own name and a dot. */
+  private static Set<String> alsoShared(Set<String> filters, Identity identity) {
+    String own =
+        identity instanceof Identity.Operator person
+            ? person.name().value()
+            : identity.equals(DEVICE_X) ? "x" : "gateway";
     Set<String> all = new TreeSet<>(filters);
-    filters.forEach(filter -> all.add("$share/g/" + filter));
+    filters.forEach(filter -> all.add("$share/" + own + "/" + filter));
+    filters.forEach(filter -> all.add("$share/" + own + ".2/" + filter));
     all.retainAll(TOPICS);
     return all;
   }
@@ -278,7 +292,7 @@ class AccessTableTest {
         new TreeSet<>(publishRetained),
         allowed(topic -> rights.mayPublish(topic, true)),
         "publish retained");
-    assertEquals(alsoShared(subscribe), allowed(rights::maySubscribe), "subscribe");
+    assertEquals(alsoShared(subscribe, identity), allowed(rights::maySubscribe), "subscribe");
   }
 
   @ParameterizedTest(name = "{0}")

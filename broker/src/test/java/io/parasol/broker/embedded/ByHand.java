@@ -59,9 +59,15 @@ final class ByHand {
           "parasol/t/+/telemetry",
           "other/s/+/telemetry",
           "$share/g/parasol/s/#",
-          "$share/g/parasol/s/+/command",
+          "$share/gateway/parasol/s/#",
+          "$share/gateway/parasol/s/+/command",
+          "$share/x/parasol/s/+/command",
+          "$share/x/parasol/s/x/command",
           "$share/g/parasol/s/x/command",
           "$share/g/parasol/s/+/telemetry",
+          "$share/victor-viewer/parasol/s/+/telemetry",
+          "$share/victor-viewer.2/parasol/s/+/telemetry",
+          "$share/anna-operator/parasol/s/+/telemetry",
           "$share/g/#",
           "$share/parasol/s/+/telemetry",
           "$SYS/#",
@@ -96,12 +102,12 @@ final class ByHand {
   static Set<String> granted(String client) {
     return switch (client) {
       case "x" ->
-          Set.of("parasol/s/x/command", "parasol/s/x/relay", "$share/g/parasol/s/x/command");
+          Set.of("parasol/s/x/command", "parasol/s/x/relay", "$share/x/parasol/s/x/command");
       case "y" -> Set.of("parasol/s/y/command", "parasol/s/y/relay");
       case "gateway" -> {
         Set<String> all = new TreeSet<>();
         for (String filter : FILTERS) {
-          String plain = filter.startsWith("$share/g/") ? filter.substring(9) : filter;
+          String plain = filter.replaceFirst("^\\$share/gateway/", "");
           if (plain.startsWith("parasol/s/")
               && !filter.contains("\u0000")
               && !filter.contains("\uffff")) {
@@ -116,17 +122,24 @@ final class ByHand {
               "parasol/s/+/state",
               "parasol/s/+/health",
               "parasol/s/+/event",
-              "$share/g/parasol/s/+/telemetry");
-      default ->
-          Set.of(
-              "parasol/s/+/telemetry",
-              "parasol/s/+/state",
-              "parasol/s/+/health",
-              "parasol/s/+/event",
-              "parasol/s/+/receipt",
-              "parasol/s/+/update",
-              "parasol/s/reply/" + client,
-              "$share/g/parasol/s/+/telemetry");
+              "$share/victor-viewer/parasol/s/+/telemetry",
+              "$share/victor-viewer.2/parasol/s/+/telemetry");
+      default -> {
+        Set<String> granted =
+            new TreeSet<>(
+                Set.of(
+                    "parasol/s/+/telemetry",
+                    "parasol/s/+/state",
+                    "parasol/s/+/health",
+                    "parasol/s/+/event",
+                    "parasol/s/+/receipt",
+                    "parasol/s/+/update",
+                    "parasol/s/reply/" + client));
+        if (client.equals("anna-operator")) {
+          granted.add("$share/anna-operator/parasol/s/+/telemetry");
+        }
+        yield granted;
+      }
     };
   }
 

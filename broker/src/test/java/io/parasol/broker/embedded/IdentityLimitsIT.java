@@ -184,10 +184,10 @@ class IdentityLimitsIT {
     RawClient viewer = connected("vera-viewer", "panel");
     assertEquals(0, viewer.subscribe("parasol/s/+/telemetry"));
     for (int i = 1; i < 32; i++) {
-      assertEquals(0, viewer.subscribe("$share/g" + i + "/parasol/s/+/telemetry"));
+      assertEquals(0, viewer.subscribe("$share/vera-viewer." + i + "/parasol/s/+/telemetry"));
     }
 
-    assertEquals(QUOTA_EXCEEDED, viewer.subscribe("$share/g32/parasol/s/+/telemetry"));
+    assertEquals(QUOTA_EXCEEDED, viewer.subscribe("$share/vera-viewer.32/parasol/s/+/telemetry"));
     RawClient other = connected("vera-viewer", "other");
     assertEquals(QUOTA_EXCEEDED, other.subscribe("parasol/s/+/state"));
     awaitLimit("subscriptions", operator("viewer", "vera-viewer"));

@@ -25,8 +25,8 @@ final class Subscriptions extends MqttFlood {
   @Override
   public boolean attempt(int number) throws IOException {
     return number % 2 == 0
-        ? client().subscribe("$share/g%d/%s".formatted(number, all))
-        : device.subscribe("$share/g%d/%s".formatted(number, commands));
+        ? client().subscribe("$share/%s.%d/%s".formatted(VIEWER, number, all))
+        : device.subscribe("$share/%s.%d/%s".formatted(DEVICE, number, commands));
   }
 
   @Override
