@@ -79,7 +79,8 @@ public final class ReloadVerb implements Runnable {
       ReloadReport report = reload(stateOfRefused());
       print(report);
       if (!json) {
-        new Console(spec).line("nothing of the file is applied; who is trusted is reloaded");
+        new Console(spec)
+            .line("nothing of the file is applied; signers and certificates are reloaded");
       }
     } catch (VerbException failed) {
       problems += "\n" + failed.getMessage();

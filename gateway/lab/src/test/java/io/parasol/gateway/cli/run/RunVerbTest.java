@@ -406,7 +406,7 @@ class RunVerbTest {
     assertEquals(ExitCode.USAGE, reloads.get(0).exit());
     assertTrue(reloads.get(0).problems().get(0).contains("nonsense"), reloads.get(0)::err);
     assertEquals(
-        List.of("nothing of the file is applied; who is trusted is reloaded"),
+        List.of("nothing of the file is applied; signers and certificates are reloaded"),
         reloads.get(0).lines());
     assertEquals(ExitCode.USAGE, reloads.get(1).exit());
     assertTrue(reloads.get(1).out().contains("deny-list: unreadable"), reloads.get(1)::out);
