@@ -23,6 +23,9 @@ public final class SlotValues {
   /** The largest value of any other point. */
   public static final double MAX_VALUE = 1e10;
 
+  /** Readings of a slot; with more, the sum and its difference to the minima would not fit. */
+  public static final int MAX_COUNT = 400_000;
+
   private static final long[] NONE = {};
 
   /** Columns, one number for each slot. */
@@ -86,10 +89,12 @@ public final class SlotValues {
   /**
    * Adds a reading.
    *
-   * @return false if the value is too large to be a measurement; nothing is added then.
+   * @return false if the value is too large to be a measurement, or the slot has {@link #MAX_COUNT}
+   *     readings; nothing is added then.
    */
   public boolean add(int slot, int second, double value) {
-    if (!(Math.abs(value) <= (isCounter ? MAX_COUNTER : MAX_VALUE))) {
+    if (!(Math.abs(value) <= (isCounter ? MAX_COUNTER : MAX_VALUE))
+        || get(Column.COUNT, slot) >= MAX_COUNT) {
       return false;
     }
     add(slot, second, Math.round(value * SCALE));
