@@ -11,14 +11,23 @@ import io.parasol.fleet.job.PlayedSite;
 import io.parasol.fleet.job.settings.PlantBook;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
+import io.parasol.gateway.analytics.energy.LocalDay;
+import io.parasol.gateway.plant.DayRecord;
+import io.parasol.gateway.plant.FigureEngine;
 import io.parasol.gateway.plant.FigureModel;
+import io.parasol.gateway.plant.SlotEnergy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,6 +45,7 @@ class SiteDaysTest {
   private final MemoryDays state = new MemoryDays();
   private final List<TableRow> rows = new ArrayList<>();
   private SiteDays days;
+  private long seq;
 
   @BeforeEach
   void a_site() throws Exception {
@@ -184,5 +194,66 @@ class SiteDaysTest {
 
     days.advance(closing);
     assertEquals(List.of(DAY.toEpochDay()), List.copyOf(state.closedDays()));
+  }
+
+  @Test
+  void sum_to_the_counter_after_a_silence_of_weeks_of_which_a_reading_comes_late()
+      throws Exception {
+    int silent = FigureEngine.MAX_GAP_DAYS + 5;
+    LocalDate last = DAY.plusDays(silent);
+    for (int day = 0; day <= silent; day++) {
+      LocalDate date = DAY.plusDays(day);
+      for (int hour = 1; hour < 24; hour += 2) {
+        boolean isBefore = day == 0 && hour <= 12;
+        boolean isAfter = day == silent && hour >= 12;
+        double watts = Math.max(0, 8000 - 1000 * Math.abs(12 - hour));
+        double total = 10.0 * day + 5 * Math.max(0, Math.min(2, (hour - 7) / 5.0));
+        for (String device : PlayedSite.INVERTERS) {
+          if (!device.equals("inverter-2") || isBefore || isAfter) {
+            add(device, date.atTime(hour, 0), watts, total, false);
+          }
+        }
+      }
+      days.advance(PlayedSite.closingOf(date).toEpochMilli());
+    }
+    double counted = energy(DAY, last);
+    double before = energy(DAY, DAY.plusDays(3));
+
+    // It gave little until two days before.
+    add("inverter-2", last.minusDays(2).atTime(12, 0), 100, 6, true);
+    days.advance(PlayedSite.closingOf(last).plusSeconds(700).toEpochMilli());
+
+    assertTrue(energy(DAY, DAY.plusDays(3)) < before / 3);
+    assertEquals(counted, energy(DAY, last), 0.01);
+  }
+
+  private void add(String device, LocalDateTime time, double watts, double total, boolean late)
+      throws Exception {
+    long millis = time.atZone(PlayedSite.ZONE).toInstant().toEpochMilli();
+    byte[] payload =
+        String.format(
+                Locale.ROOT,
+                "{\"ts\":%d,\"seq\":%d,\"v\":{\"power\":%.0f,\"total\":%.3f},\"q\":{}}",
+                millis,
+                ++seq,
+                watts,
+                total)
+            .getBytes(StandardCharsets.UTF_8);
+    long arrived = late ? millis + Duration.ofDays(3).toMillis() : millis + 1000;
+    TelemetryMessage message =
+        new TelemetryMessage("roof", device, "e1", seq, late, arrived, payload);
+    assertTrue(days.add(message, message.content(), arrived));
+  }
+
+  /** Returns the energy of the second inverter on some days in Wh. */
+  private double energy(LocalDate first, LocalDate last) throws Exception {
+    long sum = 0;
+    for (LocalDate date = first; !date.isAfter(last); date = date.plusDays(1)) {
+      byte[] packed = state.closedDay(date.toEpochDay()).orElseThrow();
+      DayRecord record = PackedDay.read(LocalDay.of(date, PlayedSite.ZONE), packed);
+      SlotEnergy energy = Objects.requireNonNull(record.energies().get("inverter-2"));
+      sum += LongStream.of(energy.milliWattHours()).sum();
+    }
+    return sum / 1000.0;
   }
 }
