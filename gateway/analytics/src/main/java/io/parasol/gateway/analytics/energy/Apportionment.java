@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /** Divides whole numbers so that the parts sum to the whole exactly. */
 public final class Apportionment {
@@ -39,19 +38,24 @@ public final class Apportionment {
     return parts;
   }
 
+  /** Gives the rest to the largest remainders; of equal ones, to the first. */
   private static void settle(long[] parts, double[] remainders, long rest) {
     if (rest == 0) {
       return;
     }
-    int[] order =
-        IntStream.range(0, parts.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -remainders[i]).thenComparing(i -> i))
-            .mapToInt(Integer::intValue)
-            .toArray();
     long even = rest / parts.length;
+    int more = (int) (rest % parts.length);
+    double[] sorted = remainders.clone();
+    Arrays.sort(sorted);
+    double smallest = more == 0 ? Double.POSITIVE_INFINITY : sorted[parts.length - more];
+    int ofSmallest = more;
+    for (double each : remainders) {
+      ofSmallest -= Double.compare(each, smallest) > 0 ? 1 : 0;
+    }
     for (int i = 0; i < parts.length; i++) {
-      parts[order[i]] += even + (i < rest % parts.length ? 1 : 0);
+      int order = Double.compare(remainders[i], smallest);
+      boolean hasMore = order > 0 || (order == 0 && ofSmallest-- > 0);
+      parts[i] += even + (hasMore ? 1 : 0);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.energy;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.parasol.gateway.analytics.model.Sample;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -189,5 +191,34 @@ class EnergySlotsTest {
       assertEquals(total, LongStream.of(parts).sum());
       assertTrue(LongStream.of(parts).allMatch(each -> each >= 0));
     }
+  }
+
+  @RepeatedTest(20)
+  void is_larger_by_one_where_the_remainders_are_the_largest(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    double[] weights = new double[1 + random.nextInt(300)];
+    Arrays.setAll(weights, i -> random.nextInt(3) == 0 ? random.nextInt(4) : random.nextDouble());
+    weights[0] = 1;
+    long total = random.nextLong() >>> (14 + random.nextInt(50));
+    double sum = 0;
+    for (double each : weights) {
+      sum += each;
+    }
+    long[] wanted = new long[weights.length];
+    double[] remainders = new double[weights.length];
+    long rest = total;
+    for (int i = 0; i < wanted.length; i++) {
+      double exact = total * (weights[i] / sum);
+      wanted[i] = Math.min(rest, (long) Math.floor(exact));
+      remainders[i] = exact - wanted[i];
+      rest -= wanted[i];
+    }
+    IntStream.range(0, wanted.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -remainders[i]).thenComparing(i -> i))
+        .limit(rest)
+        .forEach(i -> wanted[i]++);
+
+    assertArrayEquals(wanted, Apportionment.divide(total, weights));
   }
 }
