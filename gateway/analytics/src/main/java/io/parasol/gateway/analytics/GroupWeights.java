@@ -10,6 +10,7 @@ import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.Site;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,14 +31,33 @@ final class GroupWeights implements GapWeights {
   private final Nameplate nameplate;
   private final List<InverterState> others;
   private final long openFrom;
+  private final Measured shared;
   private final Map<LocalDay, List<EnergySlots>> measured = new HashMap<>();
   private final Map<LocalDay, Double> closed = new HashMap<>();
 
   /**
+   * The energies of inverters on days, for the weights of several ones between which no sample is
+   * added.
+   */
+  static final class Measured {
+
+    private final Map<LocalDay, Map<InverterState, EnergySlots>> days = new HashMap<>();
+
+    EnergySlots of(InverterState inverter, LocalDay day) {
+      return days.computeIfAbsent(day, made -> new IdentityHashMap<>())
+          .computeIfAbsent(
+              inverter, each -> each.meter.slots(day, each.meter.steps(), GapWeights.EVEN));
+    }
+  }
+
+  /**
    * @param others the other inverters of the group
    * @param openFrom samples are kept from this moment on
+   * @param shared what the weights of other inverters have measured
    */
-  GroupWeights(Site site, Nameplate nameplate, List<InverterState> others, long openFrom) {
+  GroupWeights(
+      Site site, Nameplate nameplate, List<InverterState> others, long openFrom, Measured shared) {
+    this.shared = shared;
     this.site = site;
     this.nameplate = nameplate;
     this.others = others;
@@ -104,8 +124,6 @@ final class GroupWeights implements GapWeights {
   }
 
   private List<EnergySlots> measure(LocalDay day) {
-    return others.stream()
-        .map(each -> each.meter.slots(day, each.meter.steps(), GapWeights.EVEN))
-        .toList();
+    return others.stream().map(each -> shared.of(each, day)).toList();
   }
 }

@@ -140,9 +140,13 @@ final class PlantState {
   }
 
   GroupWeights weights(InverterState inverter) {
+    return weights(inverter, new GroupWeights.Measured());
+  }
+
+  private GroupWeights weights(InverterState inverter, GroupWeights.Measured shared) {
     List<InverterState> others = new ArrayList<>(group(inverter));
     others.remove(inverter);
-    return new GroupWeights(plant.site(), inverter.nameplate, others, openFrom);
+    return new GroupWeights(plant.site(), inverter.nameplate, others, openFrom, shared);
   }
 
   /** Returns for each slot of a day whether the sun is so high that each inverter is awake. */
@@ -169,13 +173,18 @@ final class PlantState {
   }
 
   EnergySlots energy(InverterState inverter, LocalDay day) {
-    return inverter.meter.slots(day, inverter.meter.steps(), weights(inverter));
+    return energy(inverter, day, new GroupWeights.Measured());
+  }
+
+  private EnergySlots energy(InverterState inverter, LocalDay day, GroupWeights.Measured shared) {
+    return inverter.meter.slots(day, inverter.meter.steps(), weights(inverter, shared));
   }
 
   PlantDay day(LocalDay day) {
     List<DeviceDay> devices = new ArrayList<>(inverters.size());
+    GroupWeights.Measured shared = new GroupWeights.Measured();
     for (InverterState each : inverters) {
-      devices.add(new DeviceDay(each.nameplate, each.history, energy(each, day)));
+      devices.add(new DeviceDay(each.nameplate, each.history, energy(each, day, shared)));
     }
     List<SkyMoment> sky = new ArrayList<>(day.slots());
     for (int slot = 0; slot < day.slots(); slot++) {
