@@ -57,6 +57,10 @@ final class DayClosing {
       correctFormerDays(inverter, evaluation.causes.get(i));
       losses.add(settle(evaluation, i, soiled.getOrDefault(inverter.nameplate.group(), 0.0)));
     }
+    // What one inverter lost follows from the former days of the others.
+    for (int i = 0; i < losses.size(); i++) {
+      evaluation.causes.get(i).addTo(state.inverters.get(i).dayFindings.device().diurnal());
+    }
     figures.add(read.with(losses), evaluation, state);
     GroupSoiling.addDay(state, evaluation, read);
     state.sensorPlane.add(evaluation.plant);
@@ -88,7 +92,6 @@ final class DayClosing {
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
     explained.addAll(inverter.dayFindings.takeExplained());
-    causes.addTo(inverter.ratios);
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));
     return losses;
   }

@@ -99,7 +99,6 @@ final class DayEvaluation {
       SlotCauses.Known known =
           new SlotCauses.Known(
               each.shade,
-              each.ratios,
               each.minRunning(),
               each.slotFindings.lasts(Cause.SNOW),
               state.silence(each, day));

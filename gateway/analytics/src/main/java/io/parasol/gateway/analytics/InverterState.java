@@ -7,7 +7,6 @@ import io.parasol.gateway.analytics.energy.DeviceHistory;
 import io.parasol.gateway.analytics.energy.EnergyCalendar;
 import io.parasol.gateway.analytics.energy.EnergyMeter;
 import io.parasol.gateway.analytics.losses.DayFindings;
-import io.parasol.gateway.analytics.losses.DiurnalRatios;
 import io.parasol.gateway.analytics.losses.ShadeProfile;
 import io.parasol.gateway.analytics.losses.SlotFindings;
 import io.parasol.gateway.analytics.model.Nameplate;
@@ -42,7 +41,6 @@ final class InverterState {
   final EnergyMeter meter;
   final EnergyCalendar calendar = new EnergyCalendar();
   final ShadeProfile shade = new ShadeProfile();
-  final DiurnalRatios ratios = new DiurnalRatios();
   final SlotFindings slotFindings;
   final DayFindings dayFindings;
   private final List<RatioDay> index = new ArrayList<>();

@@ -103,11 +103,10 @@ record JudgedDay(
    * its neighbours give what they do; at most its rating.
    */
   double ownWatts(int slot) {
-    double neighbours = possible.neighbours(slot);
     double watts =
-        Double.isNaN(neighbours)
-            ? watts(slot)
-            : neighbours * known.ratios().at(solarQuarter(slot), isBright(slot));
+        possible.isCompared(slot)
+            ? possible.others().expected(slot, solarQuarter(slot), isBright(slot)) * dcWatts()
+            : watts(slot);
     return Math.min(watts, device.nameplate().acWatts());
   }
 
@@ -122,10 +121,10 @@ record JudgedDay(
     return Math.min(watts, power + missed * watts);
   }
 
-  /** Returns whether the neighbours give so much that the sun shines on them directly. */
+  /** Returns whether an inverter of the group gives so much that the sun shines on it directly. */
   boolean isBright(int slot) {
     double clear = plant.sky().get(slot).plane(device.nameplate().array()) / STANDARD_IRRADIANCE;
-    return possible.neighbours(slot) > BRIGHT_SHARE * clear * dcWatts();
+    return possible.others().largest(slot) > BRIGHT_SHARE * clear;
   }
 
   /** Returns the quarter of an hour of mean solar time at a slot. */

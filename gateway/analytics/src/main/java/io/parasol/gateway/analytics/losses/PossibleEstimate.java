@@ -80,15 +80,14 @@ public final class PossibleEstimate {
     double dc = device.nameplate().array().dcWatts();
     double rating = device.nameplate().acWatts();
     double[] watts = new double[plant.sky().size()];
-    double[] neighbours = group.expectedOfOthers(record);
+    boolean[] isCompared = new boolean[watts.length];
     Method[] methods = new Method[watts.length];
     for (int slot = 0; slot < watts.length; slot++) {
       ExpectedPower model = models.get(index).get(slot);
       double peers = group.expected(record, slot) * dc;
-      boolean compared = group.counted(slot) >= 2 || isAnother(device, group, slot);
-      boolean clips = clips(device, model, compared ? peers : Double.NaN);
-      neighbours[slot] = compared ? Math.min(neighbours[slot] * dc, rating) : Double.NaN;
-      if (compared && !clips) {
+      isCompared[slot] = group.counted(slot) >= 2 || isAnother(device, group, slot);
+      boolean clips = clips(device, model, isCompared[slot] ? peers : Double.NaN);
+      if (isCompared[slot] && !clips) {
         boolean wouldClip = mostAtRating[slot] && peers > NEAR_RATING * rating;
         watts[slot] = wouldClip && isOut(device, slot) ? rating : Math.min(peers, rating);
         methods[slot] = Method.PEERS;
@@ -98,7 +97,7 @@ public final class PossibleEstimate {
         methods[slot] = model.method();
       }
     }
-    return new PossiblePower(watts, neighbours, methods);
+    return new PossiblePower(watts, methods, isCompared, group.others(record));
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.parasol.gateway.analytics.losses;
 
 import io.parasol.gateway.analytics.expected.Method;
+import io.parasol.gateway.analytics.peers.OtherMembers;
 
 /**
  * What an inverter can give in each slot of a day.
@@ -11,17 +12,18 @@ import io.parasol.gateway.analytics.expected.Method;
 public final class PossiblePower {
 
   private final double[] watts;
-  private final double[] neighbours;
   private final Method[] methods;
+  private final boolean[] isCompared;
+  private final OtherMembers others;
 
   /**
-   * @param neighbours what the neighbours make likely, without the inverter itself, in W, at most
-   *     the rating; {@code NaN} where they cannot be compared
+   * @param isCompared the slots in which the neighbours can be compared
    */
-  PossiblePower(double[] watts, double[] neighbours, Method[] methods) {
+  PossiblePower(double[] watts, Method[] methods, boolean[] isCompared, OtherMembers others) {
     this.watts = watts;
-    this.neighbours = neighbours;
     this.methods = methods;
+    this.isCompared = isCompared;
+    this.others = others;
   }
 
   /** Returns AC power in W; {@code NaN} if it is not known. */
@@ -29,9 +31,14 @@ public final class PossiblePower {
     return watts[slot];
   }
 
-  /** Returns the AC power in W that the neighbours make likely; {@code NaN} without them. */
-  double neighbours(int slot) {
-    return neighbours[slot];
+  /** Returns whether the neighbours show what is possible in a slot. */
+  boolean isCompared(int slot) {
+    return isCompared[slot];
+  }
+
+  /** Returns what the neighbours show, as powers by DC nameplate. */
+  OtherMembers others() {
+    return others;
   }
 
   /** Returns how the power of a slot was computed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
+import io.parasol.gateway.analytics.peers.DiurnalPowers;
 import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,7 +15,7 @@ import java.util.Deque;
 public final class ShadeProfile {
 
   /** Quarters of an hour. */
-  static final int QUARTERS = 96;
+  static final int QUARTERS = DiurnalPowers.QUARTERS;
 
   /** Of each quarter; days without enough light do not count. */
   private static final int DAYS = 4;

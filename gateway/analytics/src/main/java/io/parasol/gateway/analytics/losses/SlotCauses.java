@@ -2,6 +2,8 @@
 package io.parasol.gateway.analytics.losses;
 
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.peers.DiurnalPowers;
+import io.parasol.gateway.analytics.peers.OtherMembers;
 import java.util.Optional;
 
 /**
@@ -18,17 +20,11 @@ public final class SlotCauses {
   /**
    * What former days have shown of an inverter.
    *
-   * @param ratios how it compares with its neighbours at each time of the day
    * @param minRunning the share of the possible energy of a gap above which the device ran in it
    * @param snow whether snow covered it when the last day ended
    * @param silence with which the day began
    */
-  public record Known(
-      ShadeProfile shade,
-      DiurnalRatios ratios,
-      double minRunning,
-      boolean snow,
-      FormerSilence silence) {}
+  public record Known(ShadeProfile shade, double minRunning, boolean snow, FormerSilence silence) {}
 
   private SlotCauses(JudgedDay day, CauseSlots causes, boolean[] shaded) {
     this.day = day;
@@ -135,18 +131,21 @@ public final class SlotCauses {
     return ratios.values();
   }
 
-  /** Adds how the inverter compared with its neighbours on this day. */
-  public void addTo(DiurnalRatios ratios) {
+  /** Adds what the inverter gave at each time of this day. */
+  public void addTo(DiurnalPowers powers) {
     QuarterRatios bright = new QuarterRatios();
     QuarterRatios dim = new QuarterRatios();
+    OtherMembers others = day.possible().others();
     for (int slot = 0; slot < day.end(); slot++) {
-      double neighbours = day.possible().neighbours(slot);
-      if (neighbours > JudgedDay.MIN_SHARE * day.dcWatts() && isFree(slot)) {
+      if (others.largest(slot) > JudgedDay.MIN_SHARE
+          && isFree(slot)
+          && !day.device().isAtRating(slot)) {
         QuarterRatios light = day.isBright(slot) ? bright : dim;
-        light.add(day.solarQuarter(slot), day.slot(slot).power(), neighbours);
+        light.add(
+            day.solarQuarter(slot), others.byLevel(day.device().specificPower(slot), slot), 1);
       }
     }
-    ratios.add(bright.values(), dim.values());
+    powers.add(bright.values(), dim.values());
   }
 
   /** Returns whether the power of a slot shows what the inverter gives by itself. */

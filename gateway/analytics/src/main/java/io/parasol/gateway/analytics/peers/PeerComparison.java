@@ -69,7 +69,7 @@ public final class PeerComparison {
     return sorted;
   }
 
-  private double byLevel(PeerMember member, int slot) {
+  double byLevel(PeerMember member, int slot) {
     return member.values().at(slot) / member.record().level(effects.get(slot));
   }
 
@@ -88,23 +88,23 @@ public final class PeerComparison {
     return reference[slot] * record.healthy(effects.get(slot));
   }
 
-  /**
-   * Returns for each slot what a member gives if it gives its typical level of what the others
-   * give; {@code NaN} without others.
-   */
-  public double[] expectedOfOthers(PeerRecord record) {
-    double[] expected = reference.clone();
-    for (PeerMember each : members) {
-      for (int slot = 0; each.record() == record && slot < expected.length; slot++) {
-        if (each.values().has(slot)) {
-          expected[slot] = Robust.sortedMedianWithout(byLevel(each, slot), sorted[slot]);
-        }
-      }
-    }
-    for (int slot = 0; slot < expected.length; slot++) {
-      expected[slot] *= record.healthy(effects.get(slot));
-    }
-    return expected;
+  /** Returns what the other members make likely of one. */
+  public OtherMembers others(PeerRecord record) {
+    return new OtherMembers(this, record);
+  }
+
+  List<PeerMember> members() {
+    return members;
+  }
+
+  MisalignmentEffect effect(int slot) {
+    return effects.get(slot);
+  }
+
+  /** Returns the most that a member gives in a slot by its level, {@code NaN} without any. */
+  double largest(int slot) {
+    double[] values = sorted[slot];
+    return values.length == 0 ? Double.NaN : values[values.length - 1];
   }
 
   /** Returns the result of a member. */

@@ -26,6 +26,7 @@ public final class PeerRecord {
 
   private final Misalignment misalignment = new Misalignment();
   private final Baseline baseline = new Baseline(misalignment);
+  private final DiurnalPowers diurnal = new DiurnalPowers();
   private final List<Day> days = new ArrayList<>();
 
   /** How much more than its level the member has given of late, as a factor; at least 1. */
@@ -35,6 +36,11 @@ public final class PeerRecord {
 
   public Baseline baseline() {
     return baseline;
+  }
+
+  /** Returns what the member gave at each time of the day. */
+  public DiurnalPowers diurnal() {
+    return diurnal;
   }
 
   Misalignment misalignment() {

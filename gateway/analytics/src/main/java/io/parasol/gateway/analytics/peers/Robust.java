@@ -2,12 +2,17 @@
 package io.parasol.gateway.analytics.peers;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** Statistics that a few wrong values do not move. {@code NaN} values are left out. */
 public final class Robust {
 
   /** Makes the median absolute deviation of a normal distribution its standard deviation. */
   private static final double SIGMA = 1.4826;
+
+  /** Of a sum of weights; a smaller difference is one of rounding. */
+  private static final double EQUAL = 1e-9;
 
   private Robust() {}
 
@@ -40,16 +45,31 @@ public final class Robust {
     return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
   }
 
-  /** Returns the median of sorted values without one of them; {@code NaN} of no others. */
-  static double sortedMedianWithout(double value, double[] sorted) {
-    int others = sorted.length - 1;
-    if (others == 0) {
-      return Double.NaN;
+  /**
+   * Returns the median of values that count more or less: half of the weight is below and half
+   * above; {@code NaN} of no values.
+   *
+   * @param weights of the values, positive
+   */
+  static double weightedMedian(double[] values, double[] weights) {
+    int[] order =
+        IntStream.range(0, values.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> values[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double total = Arrays.stream(weights).sum();
+    double below = 0;
+    for (int i = 0; i < order.length; i++) {
+      below += weights[order[i]];
+      if (Math.abs(below - total / 2) < EQUAL * total && i + 1 < order.length) {
+        return (values[order[i]] + values[order[i + 1]]) / 2;
+      }
+      if (below > total / 2) {
+        return values[order[i]];
+      }
     }
-    int left = Arrays.binarySearch(sorted, value);
-    int low = (others - 1) / 2;
-    int high = others / 2;
-    return (sorted[low < left ? low : low + 1] + sorted[high < left ? high : high + 1]) / 2;
+    return Double.NaN;
   }
 
   /** Returns the standard deviation by the median absolute deviation. */

@@ -252,7 +252,7 @@ class PeersTest {
 
     assertEquals(0.35, compare(all).expected(record, 0), 1e-9);
     assertEquals(0.2, compare(withoutOwn).expected(record, 0), 1e-9);
-    assertEquals(0.2, compare(all).expectedOfOthers(record)[0], 1e-9);
-    assertEquals(0.2, compare(withoutOwn).expectedOfOthers(record)[0], 1e-9);
+    assertEquals(0.2, compare(all).others(record).expected(0, 40, true), 1e-9);
+    assertEquals(0.2, compare(withoutOwn).others(record).expected(0, 40, true), 1e-9);
   }
 }
