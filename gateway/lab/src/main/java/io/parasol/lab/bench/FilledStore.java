@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
@@ -113,16 +113,19 @@ final class FilledStore implements AutoCloseable {
     long messages = 0;
     long outOfOrder = 0;
     long last = 0;
-    OptionalLong next = store.firstWithin(device, 0, from, to.toEpochMilli());
-    long after = next.orElse(1) - 1;
-    List<StoredMessage> batch = store.read(device, after, BATCH, BATCH_BYTES);
-    while (!batch.isEmpty()) {
+    long before = -1;
+    long after = 0;
+    while (after > before) {
+      List<StoredMessage> batch = new ArrayList<>();
+      before = after;
+      after =
+          store.readWithin(
+              device, after, from + 1, to.toEpochMilli(), BATCH, BATCH_BYTES, batch::add);
       for (StoredMessage each : batch) {
         outOfOrder += last > 0 && each.seq() != last + 1 ? 1 : 0;
         last = each.seq();
-        messages += each.measuredAt().toEpochMilli() > from ? 1 : 0;
+        messages++;
       }
-      batch = store.read(device, last, BATCH, BATCH_BYTES);
     }
     return new Found(Duration.ofDays(1).dividedBy(every), messages, outOfOrder);
   }

@@ -47,7 +47,7 @@ public final class History implements Answerer {
   private static final int MAX_PAGE_INTERVALS = 4_000;
 
   /** Number of messages in one read, enough to be decompressed on all processors. */
-  private static final int READ_BATCH = 256;
+  private static final int READ_BATCH = 1_000;
 
   private static final long READ_BATCH_BYTES = 256 * 1024;
 
@@ -107,12 +107,29 @@ public final class History implements Answerer {
     Page page = new Page(asked);
     long after = asked.fromSeq() - 1;
     while (true) {
-      OptionalLong from = store.firstWithin(asked.device(), after, asked.from(), asked.to());
-      if (from.isEmpty() || from.getAsLong() > asked.toSeq()) {
+      OptionalLong first = store.firstWithin(asked.device(), after, asked.from(), asked.to());
+      if (first.isEmpty() || first.getAsLong() > asked.toSeq()) {
         return page;
       }
-      List<StoredMessage> some =
-          store.read(asked.device(), from.getAsLong() - 1, READ_BATCH, READ_BATCH_BYTES);
+      if (isFull(page, asked)) {
+        page.next = first.getAsLong();
+        return page;
+      }
+      long before = first.getAsLong() - 1;
+      List<StoredMessage> some = new ArrayList<>();
+      after =
+          store.readWithin(
+              asked.device(),
+              before,
+              asked.from(),
+              asked.to(),
+              READ_BATCH,
+              READ_BATCH_BYTES,
+              some::add);
+      if (after == before) {
+        return page;
+      }
+      page.read += Math.min(READ_BATCH, after - before);
       for (StoredMessage message : some) {
         if (message.seq() > asked.toSeq()) {
           return page;
@@ -122,10 +139,6 @@ public final class History implements Answerer {
           return page;
         }
         addMatching(message, asked, page);
-        after = message.seq();
-      }
-      if (some.isEmpty()) {
-        return page;
       }
     }
   }
@@ -139,7 +152,6 @@ public final class History implements Answerer {
 
   private void addMatching(StoredMessage stored, HistoryQuestion asked, Page page)
       throws IOException {
-    page.read++;
     StoredMessage message = correction.of(stored);
     if (asked.isWithin(message.seq(), message.measuredAt().toEpochMilli())) {
       try {

@@ -181,6 +181,30 @@ class HistoryTest {
   }
 
   @Test
+  void of_a_period_comes_in_pages_that_join_although_the_clock_stepped_back() throws Exception {
+    for (int hour : List.of(2, 0, 1)) {
+      for (int i = 0; i < 700; i++) {
+        measured(A, NOON.plusSeconds(3600L * hour + i), 100);
+      }
+    }
+    store.flush().get(60, TimeUnit.SECONDS);
+    String period =
+        ",\"most\":300,\"from\":%d,\"to\":%d"
+            .formatted(
+                NOON.plusSeconds(100).toEpochMilli(), NOON.plusSeconds(3600 + 99).toEpochMilli());
+
+    List<Long> all = new ArrayList<>();
+    long next = 1;
+    while (next > 0) {
+      Map<String, Json> page = ask(period + ",\"from-seq\":" + next);
+      all.addAll(seqs(page));
+      next = page.containsKey("next") ? number(page, "next") : 0;
+    }
+
+    assertEquals(range(801, 1500), all);
+  }
+
+  @Test
   void comes_in_pages_that_join_without_a_hole() throws Exception {
     measured(A, 2500, 200);
 

@@ -10,6 +10,7 @@ import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.index.StoreSize;
 import io.parasol.gateway.store.index.Waiting;
 import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MeasurementPeriod;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.MonotonicTimestamp;
 import io.parasol.gateway.store.segment.Recipient;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -380,7 +382,36 @@ public final class ReadingStore implements AutoCloseable {
    */
   public List<StoredMessage> read(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
-    return names.namedMessages(reads.all(log(device), after, maxMessages, maxBytes));
+    return names.namedMessages(
+        reads.within(MeasurementPeriod.ALL, log(device), after, maxMessages, maxBytes).messages());
+  }
+
+  /**
+   * Reads messages of a device that may have been measured within a period, acknowledged or not,
+   * oldest first. Those that were measured at another time for certain are not decompressed.
+   *
+   * @param after only messages with a higher sequence number.
+   * @param from epoch milliseconds; {@code to} as well, both included.
+   * @param maxMessages maximum number of messages that are examined, found or not.
+   * @param maxBytes ends the read once the payloads reach this size; the first message is always
+   *     included.
+   * @param found receives the messages, on the calling thread.
+   * @return the last sequence number that was examined; {@code after} if there is no message after
+   *     it worth reading.
+   */
+  public long readWithin(
+      DeviceId device,
+      long after,
+      long from,
+      long to,
+      int maxMessages,
+      long maxBytes,
+      Consumer<StoredMessage> found)
+      throws IOException {
+    PeriodMessages part =
+        reads.within(new MeasurementPeriod(from, to), log(device), after, maxMessages, maxBytes);
+    names.namedMessages(part.messages()).forEach(found);
+    return part.upTo();
   }
 
   /**
@@ -391,9 +422,10 @@ public final class ReadingStore implements AutoCloseable {
    * @return the lowest sequence number above {@code after} worth reading; empty if there is none.
    */
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
+    MeasurementPeriod period = new MeasurementPeriod(from, to);
     synchronized (index) {
       for (MessageRange run : index.device(names.inFiles(device)).extents()) {
-        if (run.last() > after && run.mayOverlap(from, to)) {
+        if (run.last() > after && run.mayOverlap(period)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
       }

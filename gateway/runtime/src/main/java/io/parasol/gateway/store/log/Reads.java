@@ -7,6 +7,7 @@ import io.parasol.gateway.store.index.DeviceLog;
 import io.parasol.gateway.store.index.StoreIndex;
 import io.parasol.gateway.store.segment.Corruption;
 import io.parasol.gateway.store.segment.Gap;
+import io.parasol.gateway.store.segment.MeasurementPeriod;
 import io.parasol.gateway.store.segment.MessageRange;
 import io.parasol.gateway.store.segment.MessageReader;
 import io.parasol.gateway.store.segment.OpenSegment;
@@ -20,11 +21,13 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages from the store, oldest first. Holds the index's monitor to look up where messages
@@ -33,7 +36,7 @@ import java.util.stream.Collectors;
 final class Reads {
 
   /** Number of messages that are looked up at once. */
-  private static final int MAX_PLANNED = 256;
+  private static final int MAX_PLANNED = 1024;
 
   /**
    * Minimum number of messages that are decompressed on all processors. The history reads more at
@@ -73,7 +76,7 @@ final class Reads {
   List<StoredMessage> waiting(
       Set<Recipient> recipients, DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
-    Batch batch = new Batch(log, maxMessages, maxBytes);
+    Batch batch = new Batch(log, MeasurementPeriod.ALL, maxMessages, maxBytes);
     Cursor settled;
     synchronized (index) {
       settled = log.settledBy(recipients);
@@ -98,12 +101,17 @@ final class Reads {
     return gaps;
   }
 
-  /** Returns messages, delivered or not. */
-  List<StoredMessage> all(DeviceLog log, long after, int maxMessages, long maxBytes)
+  /**
+   * Returns messages that may have been measured within a period, delivered or not.
+   *
+   * @param maxMessages maximum number of messages that are examined.
+   */
+  PeriodMessages within(
+      MeasurementPeriod period, DeviceLog log, long after, int maxMessages, long maxBytes)
       throws IOException {
-    Batch batch = new Batch(log, maxMessages, maxBytes);
-    batch.read(after, LongUnaryOperator.identity());
-    return batch.found;
+    Batch batch = new Batch(log, period, maxMessages, maxBytes);
+    long upTo = batch.read(after, LongUnaryOperator.identity());
+    return new PeriodMessages(batch.found, upTo);
   }
 
   /** Messages that were in one segment when they were looked up, in ascending order. */
@@ -120,32 +128,41 @@ final class Reads {
     }
   }
 
-  /** A message that was read; empty if it is missing or damaged. */
-  private record Read(long seq, Optional<SegmentMessage> message) {
+  /**
+   * A message that was read.
+   *
+   * @param message null if it is missing or damaged.
+   * @param isWanted whether it is missing, or may have been measured within the period.
+   */
+  private record Read(long seq, @Nullable SegmentMessage message, boolean isWanted) {
 
-    Result decompressed() {
-      return new Result(seq, message.flatMap(SegmentMessage::message));
+    /** Returns the message as it was appended; null if it is not wanted, missing or damaged. */
+    @Nullable StoredMessage original() {
+      SegmentMessage compressed = message;
+      return compressed != null && isWanted ? compressed.message().orElse(null) : null;
     }
   }
 
-  /** A message that was read and decompressed; empty if it is missing or damaged. */
-  private record Result(long seq, Optional<StoredMessage> message) {}
-
   private final class Batch {
     private final DeviceLog log;
+    private final MeasurementPeriod period;
     private final int maxMessages;
     private final List<StoredMessage> found = new ArrayList<>();
     private final List<Cursor.Interval> missing = new ArrayList<>();
     private long bytesLeft;
 
-    private Batch(DeviceLog log, int maxMessages, long maxBytes) {
+    /** Number of messages that were measured at other times. */
+    private int skipped;
+
+    private Batch(DeviceLog log, MeasurementPeriod period, int maxMessages, long maxBytes) {
       this.log = log;
+      this.period = period;
       this.maxMessages = maxMessages;
       this.bytesLeft = maxBytes;
     }
 
     private boolean isFull() {
-      return found.size() >= maxMessages || bytesLeft <= 0;
+      return found.size() + skipped >= maxMessages || bytesLeft <= 0;
     }
 
     /**
@@ -153,27 +170,35 @@ final class Reads {
      *
      * @param next returns the first wanted number at or after the given one; called while the
      *     index's monitor is held.
+     * @return the last sequence number that was examined.
      */
-    private void read(long after, LongUnaryOperator next) throws IOException {
+    private long read(long after, LongUnaryOperator next) throws IOException {
       long readUpTo = after;
       while (!isFull()) {
         Plan plan = plan(readUpTo, next);
         if (plan.parts().isEmpty()) {
-          return;
+          return readUpTo;
         }
-        List<Result> results = results(plan);
+        List<Read> read = read(plan);
+        @Nullable StoredMessage[] originals = originals(read);
         if (isCurrent(plan)) {
-          results.forEach(this::add);
-          readUpTo = results.get(results.size() - 1).seq();
+          for (int i = 0; i < originals.length; i++) {
+            add(read.get(i), originals[i]);
+          }
+          readUpTo = read.get(read.size() - 1).seq();
         }
       }
+      return readUpTo;
     }
 
     private Plan plan(long after, LongUnaryOperator next) {
-      int left = Math.min(maxMessages - found.size(), MAX_PLANNED);
+      int left = Math.min(maxMessages - found.size() - skipped, MAX_PLANNED);
       List<Part> parts = new ArrayList<>();
       synchronized (index) {
         for (MessageRange run : log.extents()) {
+          if (run.last() <= after || !run.mayOverlap(period)) {
+            continue;
+          }
           List<Long> seqs = new ArrayList<>();
           long seq = next.applyAsLong(Math.max(run.first(), after + 1));
           while (seq <= run.last() && seqs.size() < left) {
@@ -193,7 +218,7 @@ final class Reads {
     }
 
     /** Reads the planned messages, until the payloads reach their limit. */
-    private List<Result> results(Plan plan) throws IOException {
+    private List<Read> read(Plan plan) throws IOException {
       List<Read> all = new ArrayList<>();
       long left = bytesLeft;
       for (Part part : plan.parts()) {
@@ -202,10 +227,18 @@ final class Reads {
           break;
         }
       }
-      // Most of the time is spent on decompression.
-      return (all.size() < MIN_PARALLEL ? all.stream() : all.parallelStream())
-          .map(Read::decompressed)
-          .toList();
+      return all;
+    }
+
+    /** Decompresses messages, which takes most of the time. */
+    private static @Nullable StoredMessage[] originals(List<Read> read) {
+      @Nullable StoredMessage[] originals = new StoredMessage[read.size()];
+      if (originals.length < MIN_PARALLEL) {
+        Arrays.setAll(originals, i -> read.get(i).original());
+      } else {
+        Arrays.parallelSetAll(originals, i -> read.get(i).original());
+      }
+      return originals;
     }
 
     /**
@@ -216,7 +249,7 @@ final class Reads {
     private long read(Part part, Plan plan, long left, List<Read> all) throws IOException {
       Optional<OpenSegment> opened = openPlanned(part.segment(), plan);
       if (opened.isEmpty()) {
-        part.seqs().forEach(seq -> all.add(new Read(seq, Optional.empty())));
+        part.seqs().forEach(seq -> all.add(new Read(seq, null, true)));
         return left;
       }
       OpenSegment open = opened.get();
@@ -224,9 +257,10 @@ final class Reads {
         MessageReader reader = open.messages(log.device(), part.seqs());
         long stillLeft = left;
         for (long seq : part.seqs()) {
-          Optional<SegmentMessage> message = read(reader, part.segment(), seq);
-          all.add(new Read(seq, message));
-          stillLeft -= message.map(SegmentMessage::length).orElse(0);
+          SegmentMessage message = read(reader, part.segment(), seq).orElse(null);
+          boolean isWanted = message == null || message.mayBeWithin(period);
+          all.add(new Read(seq, message, isWanted));
+          stillLeft -= message != null && isWanted ? message.length() : 0;
           if (stillLeft <= 0) {
             break;
           }
@@ -316,12 +350,14 @@ final class Reads {
       return false;
     }
 
-    private void add(Result result) {
-      if (result.message().isPresent()) {
-        found.add(result.message().get());
-        bytesLeft -= result.message().get().payload().length;
+    private void add(Read read, @Nullable StoredMessage original) {
+      if (original != null) {
+        found.add(original);
+        bytesLeft -= original.payload().length;
+      } else if (read.isWanted()) {
+        addMissing(read.seq());
       } else {
-        addMissing(result.seq());
+        skipped++;
       }
     }
 

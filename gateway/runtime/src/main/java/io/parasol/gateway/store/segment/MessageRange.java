@@ -52,9 +52,9 @@ public final class MessageRange {
     return times;
   }
 
-  /** Returns whether one of its messages may have been measured in a period; both ends included. */
-  public boolean mayOverlap(long from, long to) {
-    return times.mayOverlap(from, to);
+  /** Returns whether one of its messages may have been measured in a period. */
+  public boolean mayOverlap(MeasurementPeriod period) {
+    return times.mayOverlap(period);
   }
 
   /** Appends a range to this one; returns false if it does not continue this one. */

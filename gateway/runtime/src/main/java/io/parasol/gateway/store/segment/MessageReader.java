@@ -88,7 +88,8 @@ public final class MessageReader {
   private long endOfClose(int current) {
     RecordPosition first = positions.get(current);
     long end = first.end();
-    for (RecordPosition each : positions.subList(current + 1, positions.size())) {
+    for (int i = current + 1; i < positions.size(); i++) {
+      RecordPosition each = positions.get(i);
       if (each.offset() < end
           || each.offset() - end > MAX_BYTES_BETWEEN
           || each.end() - first.offset() > MAX_BYTES) {

@@ -18,8 +18,8 @@ record MessageTimes(long earliest, long latest, boolean isUncertain) {
         isUncertain || others.isUncertain);
   }
 
-  /** Returns whether a message may have been measured in a period; both ends included. */
-  boolean mayOverlap(long from, long to) {
-    return isUncertain || (latest >= from && earliest <= to);
+  /** Returns whether a message may have been measured in a period. */
+  boolean mayOverlap(MeasurementPeriod period) {
+    return isUncertain || (latest >= period.from() && earliest <= period.to());
   }
 }

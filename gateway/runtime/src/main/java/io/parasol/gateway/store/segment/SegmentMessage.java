@@ -30,6 +30,14 @@ public record SegmentMessage(
         record.payload());
   }
 
+  /**
+   * Returns whether it may have been measured in a period. What was measured while the clock was
+   * not synchronized may have been measured at any time.
+   */
+  public boolean mayBeWithin(MeasurementPeriod period) {
+    return stamp != null || period.contains(measuredAt.toEpochMilli());
+  }
+
   /** Returns the length of the payload as it was appended. */
   public int length() {
     return isCompressed ? PayloadCompression.length(payload) : payload.length;
