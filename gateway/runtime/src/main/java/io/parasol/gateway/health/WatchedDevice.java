@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** A watched device with its health and its publications. */
 final class WatchedDevice {
@@ -151,11 +152,20 @@ final class WatchedDevice {
     outbox.health(health.healthJson(clock.instant()));
   }
 
-  void tick(Optional<CertificateStatus> status, Optional<KeyCustody> key, Instant now) {
+  /**
+   * Handles a heartbeat that is due, reminders and retries.
+   *
+   * @param status returns the state of the certificate; asked only for a heartbeat.
+   * @param key returns where the key is held; asked only for a heartbeat.
+   */
+  void tick(
+      Supplier<Optional<CertificateStatus>> status,
+      Supplier<Optional<KeyCustody>> key,
+      Instant now) {
     conditions.tick(now);
     if (heartbeat.isDue(now)) {
-      status.ifPresent(known -> health.certificate(known, now));
-      key.ifPresent(health::key);
+      status.get().ifPresent(known -> health.certificate(known, now));
+      key.get().ifPresent(health::key);
       outbox.health(health.healthJson(now));
       health.endPeriod();
     }

@@ -178,8 +178,8 @@ final class WatchedDevices {
     devices.forEach(
         (device, one) ->
             one.tick(
-                certificates.apply(device.value()),
-                Optional.ofNullable(custody.get(device.value())),
+                () -> certificates.apply(device.value()),
+                () -> Optional.ofNullable(custody.get(device.value())),
                 now));
   }
 }
