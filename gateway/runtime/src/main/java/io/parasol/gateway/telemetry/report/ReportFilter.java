@@ -28,7 +28,7 @@ final class ReportFilter {
   private final Map<PointName, Reported> reported = new HashMap<>();
 
   /** The readings reported since the device was last read. */
-  private final Map<PointName, Reported> silent = new HashMap<>();
+  private Map<PointName, Reported> silent = new HashMap<>();
 
   ReportFilter(DeviceReporting rules) {
     this.rules = rules;
@@ -69,6 +69,10 @@ final class ReportFilter {
   boolean passes(Reading reading, long now) {
     if (!silent.isEmpty()) {
       silent.remove(reading.point());
+      if (silent.isEmpty()) {
+        // The table of a map never shrinks.
+        silent = new HashMap<>();
+      }
     }
     Reporting rule = rules.of(reading.point());
     if (rule.maxSilence().isEmpty()) {
@@ -101,8 +105,11 @@ final class ReportFilter {
             || reading.quality() != last.quality
             || now - last.at >= SILENCE_INTERVAL.toNanos();
     if (isReported) {
-      silent.put(reading.point(), new Reported(reading, now));
-      reported.put(reading.point(), new Reported(reading, now));
+      last = new Reported(reading, now);
+      silent.put(reading.point(), last);
+      if (rules.of(reading.point()).maxSilence().isPresent()) {
+        reported.put(reading.point(), last);
+      }
     }
     return isReported;
   }
