@@ -18,6 +18,7 @@ import com.hivemq.extension.sdk.api.packets.publish.ModifiableConnectPacket;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.auth.provider.AuthorizerProvider;
 import com.hivemq.extension.sdk.api.services.builder.Builders;
+import com.hivemq.extensions.auth.parameter.InternalTopicPermission;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.access.Permission;
 import io.parasol.broker.access.Rights;
@@ -249,19 +250,34 @@ class CertificateAuthenticator
   }
 
   private static TopicPermission permission(Permission permission) {
-    return Builders.topicPermission()
-        .topicFilter(permission.filter())
-        .type(TopicPermission.PermissionType.ALLOW)
-        .activity(
-            switch (permission.activity()) {
-              case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
-              case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
-            })
-        .retain(
-            permission.retained()
-                ? TopicPermission.Retain.ALL
-                : TopicPermission.Retain.NOT_RETAINED)
-        .build();
+    TopicPermission made =
+        Builders.topicPermission()
+            .topicFilter(permission.filter())
+            .type(TopicPermission.PermissionType.ALLOW)
+            .activity(
+                switch (permission.activity()) {
+                  case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
+                  case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
+                })
+            .retain(
+                permission.retained()
+                    ? TopicPermission.Retain.ALL
+                    : TopicPermission.Retain.NOT_RETAINED)
+            .build();
+    if (made instanceof InternalTopicPermission internal) {
+      shareLevels(internal.getSplitTopic());
+    }
+    return made;
+  }
+
+  /**
+   * Replaces the levels of a permission by equal texts that all permissions share. HiveMQ makes new
+   * ones for each of the nine permissions of a device, and holds them until it disconnects.
+   */
+  private static void shareLevels(String[] levels) {
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = levels[i].intern();
+    }
   }
 
   /**
