@@ -224,7 +224,8 @@ public final class WriteExecution<T extends WriteTarget<V>, V, W extends Planned
 
   private void onReadBack(ReadBack result) {
     if (result.isAsWritten()) {
-      execution.end(Result.APPLIED, "", "%d written and read back".formatted(points(writes)));
+      // Not formatted: with each format, Java reads the symbols of its language again.
+      execution.end(Result.APPLIED, "", points(writes) + " written and read back");
     } else if (result.differs()) {
       execution.end(Result.FAILED, "read_back_differs", result.toString());
     } else {

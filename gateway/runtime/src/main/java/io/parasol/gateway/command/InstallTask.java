@@ -144,7 +144,10 @@ final class InstallTask implements DeviceQueue.DeviceTask, InstallJob {
         isArmed = true;
       }
       context.journal().append(new JournalRecord.Step(key, context.clock().instant(), what));
-      return context.commit().durableBeforeWrite().thenRun(() -> savedProgress = what);
+      return context
+          .commit()
+          .durableBeforeWrite()
+          .thenRunAsync(() -> savedProgress = what, context.thread());
     } catch (IOException failed) {
       return CompletableFuture.failedFuture(failed);
     }

@@ -147,7 +147,10 @@ final class ReversionTask implements DeviceQueue.DeviceTask {
       context
           .journal()
           .append(new JournalRecord.Reverting(key, context.clock().instant(), toWrite.keySet()));
-      return context.commit().durableBeforeWrite().thenRun(() -> isRecorded = true);
+      return context
+          .commit()
+          .durableBeforeWrite()
+          .thenRunAsync(() -> isRecorded = true, context.thread());
     } catch (IOException failed) {
       return CompletableFuture.failedFuture(failed);
     }

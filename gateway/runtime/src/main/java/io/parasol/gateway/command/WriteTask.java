@@ -125,7 +125,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
 
   /**
    * Checks and records the command before its first write. Called on the link's thread; completes
-   * on the command thread.
+   * on the command thread, or on a thread of the disk.
    */
   private CompletionStage<Void> arm(Map<PointName, Value> toRevert) {
     return CompletableFuture.supplyAsync(() -> armed(toRevert), context.thread())
@@ -150,17 +150,21 @@ final class WriteTask implements DeviceQueue.DeviceTask {
       }
       Instant now = context.clock().instant();
       context.journal().append(new JournalRecord.Armed(key, now, reversion(toRevert, now)));
-      return context.commit().durableBeforeWrite().whenComplete(this::recorded);
+      // The command thread learns of it before it learns of what follows from it.
+      return context
+          .commit()
+          .durableBeforeWrite()
+          .whenComplete((done, failed) -> context.thread().execute(() -> recorded(failed)));
     } catch (CommandRejectedException rejected) {
       refused = rejected;
       return CompletableFuture.failedFuture(rejected);
     } catch (IOException failed) {
-      recorded(null, failed);
+      recorded(failed);
       return CompletableFuture.failedFuture(failed);
     }
   }
 
-  private void recorded(@Nullable Void done, @Nullable Throwable failed) {
+  private void recorded(@Nullable Throwable failed) {
     isArmed = failed == null;
     isJournalUnavailable = failed != null;
     if (failed != null) {

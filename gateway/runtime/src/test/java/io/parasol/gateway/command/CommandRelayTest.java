@@ -149,6 +149,18 @@ class CommandRelayTest {
   }
 
   @Test
+  void hands_a_command_to_its_link_before_it_publishes_that_it_was_accepted() {
+    List<Integer> begun = new CopyOnWriteArrayList<>();
+    outlet.onPublish = () -> begun.add(controller.begun.get());
+
+    sendLimit("a", 1, 60);
+
+    outlet.awaitFinals(1);
+    assertEquals(1, begun.get(0));
+    assertEquals("accepted", FakeOutlet.end(outlet.receipts().get(0)));
+  }
+
+  @Test
   void carries_out_commands_for_one_device_one_at_a_time_in_order() {
     holdTheLine();
     sendLimit("a", 1, 10);

@@ -44,6 +44,7 @@ public class FakeController implements DeviceLink, Controllers {
   /** The time between the approval of a write and the write. */
   volatile CompletableFuture<Void> beforeWrite = CompletableFuture.completedFuture(null);
 
+  final AtomicInteger begun = new AtomicInteger();
   final AtomicInteger approved = new AtomicInteger();
   volatile boolean isStranger;
   volatile boolean isLinked = true;
@@ -109,6 +110,7 @@ public class FakeController implements DeviceLink, Controllers {
 
   @Override
   public CompletionStage<Receipt> apply(VerifiedCommand command, BeforeWrite before) {
+    begun.incrementAndGet();
     Map<PointName, Value> values = ((Action.Write) command.content().action()).values();
     return lineIsFree
         .thenCompose(free -> before.requestApproval(toTakeBack(command.content())))

@@ -21,10 +21,14 @@ public final class FakeOutlet implements ReceiptOutlet {
   final List<Publication> published = new CopyOnWriteArrayList<>();
   volatile PublishResult answer = PublishResult.ACCEPTED;
 
+  /** Called for each publication, on the thread that publishes. */
+  volatile Runnable onPublish = () -> {};
+
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
     // A test that has seen the publication may set the answer to the next one.
     PublishResult now = answer;
+    onPublish.run();
     published.add(publication);
     return CompletableFuture.completedFuture(now);
   }

@@ -2,7 +2,6 @@
 package io.parasol.gateway.command.journal;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -46,15 +45,12 @@ public final class GroupCommit {
    * Waits until everything that was appended is durable, and the checkpoint shows what was durable
    * before.
    *
-   * @return completes on the command thread; with an {@link IOException} as {@link #whenDurable}
-   *     does.
+   * @return completes on a thread of the disk, so that a write does not wait for the command
+   *     thread; with an {@link IOException} as {@link #whenDurable} does.
    */
   public CompletionStage<Void> durableBeforeWrite() {
-    CompletableFuture<Void> synced = new CompletableFuture<>();
-    CompletableFuture<Void> saved = new CompletableFuture<>();
-    checkpoint.request(() -> saved.complete(null), saved::completeExceptionally);
-    log.request(() -> synced.complete(null), synced::completeExceptionally);
-    return synced.thenCombine(saved, (log, checkpoint) -> null);
+    CompletionStage<Void> saved = checkpoint.request();
+    return log.request().thenCombine(saved, (synced, stated) -> null);
   }
 
   /** Lets the checkpoint show what is durable now. */

@@ -4,6 +4,8 @@ package io.parasol.gateway.command.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -24,7 +26,7 @@ final class SharedOperation {
     void run() throws IOException;
   }
 
-  private record Caller(Runnable then, Consumer<IOException> orElse) {}
+  private record Caller(Runnable then, Consumer<IOException> orElse, Executor on) {}
 
   /**
    * @param disk runs the operation, one run at a time.
@@ -43,10 +45,25 @@ final class SharedOperation {
    * @param orElse runs instead if the operation failed.
    */
   void request(Runnable then, Consumer<IOException> orElse) {
+    request(new Caller(then, orElse, callers));
+  }
+
+  /**
+   * Requests a run that begins after this call.
+   *
+   * @return completes on the thread of the operation; with an {@link IOException} if it failed.
+   */
+  CompletionStage<Void> request() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    request(new Caller(() -> done.complete(null), done::completeExceptionally, Runnable::run));
+    return done;
+  }
+
+  private void request(Caller caller) {
     boolean isFirst;
     synchronized (this) {
       isFirst = waiting.isEmpty();
-      waiting.add(new Caller(then, orElse));
+      waiting.add(caller);
       unanswered++;
     }
     if (isFirst) {
@@ -62,7 +79,7 @@ final class SharedOperation {
     }
     try {
       action.run();
-      group.forEach(each -> answer(each.then));
+      group.forEach(each -> answer(each, each.then));
     } catch (IOException failed) {
       fail(group, failed);
     } catch (RuntimeException defect) {
@@ -71,11 +88,11 @@ final class SharedOperation {
   }
 
   private void fail(List<Caller> group, IOException failed) {
-    group.forEach(each -> answer(() -> each.orElse.accept(failed)));
+    group.forEach(each -> answer(each, () -> each.orElse.accept(failed)));
   }
 
-  private void answer(Runnable answer) {
-    callers.execute(
+  private void answer(Caller caller, Runnable answer) {
+    caller.on.execute(
         () -> {
           synchronized (this) {
             unanswered--;

@@ -167,8 +167,10 @@ public final class Receipts {
   /**
    * Accepts a command and publishes a receipt once it is durable.
    *
-   * @param then carries out the command; called after the receipt was published. If the gateway
-   *     cannot sign now, it is called with the result with which the command ends instead.
+   * @param then carries out the command; called after the receipt was signed, and right before it
+   *     is published, so that the link does not wait for that. It publishes nothing before it
+   *     returns. If the gateway cannot sign now, it is called with the result with which the
+   *     command ends instead.
    * @param undecided called if the command may be in the log or not. It stays open: the next start
    *     reads from the disk whether it was accepted, and then publishes its only final receipt.
    * @param orElse called if the command is not in the log; no receipt was published then.
@@ -184,7 +186,7 @@ public final class Receipts {
     try {
       LazyReceipt recorded = lazy(receipt.at(journal.append(accepted, receipt)));
       commit.whenDurable(
-          () -> then.accept(publishAccepted(accepted, recorded)),
+          () -> beginAccepted(accepted, recorded, then),
           failed -> {
             progress(
                 key,
@@ -200,20 +202,25 @@ public final class Receipts {
     }
   }
 
-  /** Returns the result of a command that is not carried out; empty if it is. */
-  private Optional<CommandResult> publishAccepted(
-      JournalRecord.Accepted accepted, LazyReceipt receipt) {
+  private void beginAccepted(
+      JournalRecord.Accepted accepted,
+      LazyReceipt receipt,
+      Consumer<Optional<CommandResult>> then) {
+    DeviceId device = accepted.key().device();
+    byte[] signed;
     try {
-      outbox.publishOnce(
-          new OutgoingReceipt(accepted.key().device(), receipt.signed(), accepted.reply()));
-      return Optional.empty();
+      signed = receipt.signed();
     } catch (UnavailableKeyException unsigned) {
-      reportUnsigned(accepted.key().device(), unsigned);
-      return Optional.of(
-          CommandResult.failed(
-              CommandResult.JOURNAL_UNAVAILABLE,
-              "the gateway could not sign receipts; nothing was written"));
+      reportUnsigned(device, unsigned);
+      then.accept(
+          Optional.of(
+              CommandResult.failed(
+                  CommandResult.JOURNAL_UNAVAILABLE,
+                  "the gateway could not sign receipts; nothing was written")));
+      return;
     }
+    then.accept(Optional.empty());
+    outbox.publishOnce(new OutgoingReceipt(device, signed, accepted.reply()));
   }
 
   /**
