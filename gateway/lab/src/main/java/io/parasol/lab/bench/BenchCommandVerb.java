@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
     name = "command",
     description = {
       "Sends signed commands through a gateway under load, and counts their receipts.",
-      "Compares them with three syncs of this disk and one request with its read-back on this link.",
+      "Compares them with three syncs of this disk and one request with its read-back on this"
+          + " link,",
+      "and with the same and the way of a message through the broker.",
       "Exit code 1 unless each command was applied and has exactly one final receipt."
     })
 final class BenchCommandVerb implements Runnable {
@@ -120,6 +122,7 @@ final class BenchCommandVerb implements Runnable {
       BenchSite site =
           BenchSite.make(folder.path(), load.devices, load.points, load.every, "", targets, ports);
       CommandOperators.issueCertificates(site);
+      BrokerEcho.issueCertificate(site);
       new Console(spec).json(measure(site, ports.get(2 + BenchSite.links(load.devices))));
     }
   }
@@ -129,16 +132,19 @@ final class BenchCommandVerb implements Runnable {
       throws IOException, InterruptedException, UnusableKeyException {
     try (ChildProcess simulator = site.startSimulator("simulator.log");
         ChildProcess gateway = site.startGateway();
-        CommandOperators operators = new CommandOperators(site, targets)) {
+        CommandOperators operators = new CommandOperators(site, targets);
+        BrokerEcho echo = new BrokerEcho(site, operators.material(0))) {
       Thread.sleep(BenchText.duration("--warm-up", load.warmUp).toMillis());
       List<CommandOperators.Signing> signings = CommandOperators.signings(site);
       warmUp(operators, signings);
+      echo.warmUp();
       List<Json> results = new ArrayList<>();
       int first = 0;
       for (int inFlight : atOnce) {
         for (CommandOperators.Signing signing : signings) {
           CommandFloor floor =
-              CommandFloor.measure(site.folder(), targetsPort, BenchSite.floorUnit(targets));
+              CommandFloor.measure(
+                  site.folder(), targetsPort, BenchSite.floorUnit(targets), echo.millis());
           CommandLedger ledger = new CommandLedger(inFlight);
           double before = gateway.processorSeconds();
           long begin = System.nanoTime();

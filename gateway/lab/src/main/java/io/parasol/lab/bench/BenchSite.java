@@ -58,8 +58,9 @@ record BenchSite(Path folder, SiteConfig config) {
   /**
    * Creates the files as above, plus controllers that take commands: {@code target-NN} on a link of
    * their own. Their point {@code limit} needs one signer, their point {@code mode} two; the keys
-   * are {@code one} and {@code two}. The last unit on that link is no device of the gateway: the
-   * {@linkplain CommandFloor floor} is measured with it.
+   * are {@code one} and {@code two}. There is also the native device of {@link BrokerEcho}. The
+   * last unit on that link is no device of the gateway: the {@linkplain CommandFloor floor} is
+   * measured with it.
    *
    * @param ports one more, if there are targets.
    */
@@ -101,6 +102,9 @@ record BenchSite(Path folder, SiteConfig config) {
       site.append(
           "  target-%02d: {link: targets, unit: %d, profile: target, every: %s}\n"
               .formatted(target, target + 1, every));
+    }
+    if (targets > 0) {
+      site.append("  %s: {native: true}\n".formatted(BrokerEcho.DEVICE));
     }
     for (int device = 0; device < devices; device++) {
       site.append(

@@ -94,7 +94,8 @@ final class CommandOperators implements AutoCloseable {
     return "operator-" + number;
   }
 
-  private TlsMaterial material(int number) throws UnusableKeyException {
+  /** Returns the key and the certificate of an operator. */
+  TlsMaterial material(int number) throws UnusableKeyException {
     return TlsMaterial.loadPkcs12(site.file(name(number) + ".p12"), NO_PASSWORD);
   }
 

@@ -63,6 +63,10 @@ record CommandRunResult(
     }
   }
 
+  private double toWithBroker(double share) {
+    return ledger.percentileMillis(share) / floor.withBrokerMillis();
+  }
+
   private double perSecond() {
     return ledger.ended() / seconds;
   }
@@ -94,6 +98,8 @@ record CommandRunResult(
         .putAll(ledger.figures().build())
         .put("p50-to-floor", decimal(ledger.percentileMillis(0.5) / floor.millis()))
         .put("p99-to-floor", decimal(ledger.percentileMillis(0.99) / floor.millis()))
+        .put("p50-to-with-broker", decimal(toWithBroker(0.5)))
+        .put("p99-to-with-broker", decimal(toWithBroker(0.99)))
         .put("commands-per-second", decimal(perSecond()))
         .put("gateway-cpu-ms-per-command", decimal(1_000 * gatewaySeconds / ledger.ended()))
         .put("gateway-cpu-percent-of-a-core", decimal(100 * gatewaySeconds / seconds))

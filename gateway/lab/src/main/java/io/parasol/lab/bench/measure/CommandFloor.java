@@ -17,15 +17,22 @@ import java.util.Arrays;
 
 /**
  * The shortest time that a command can take on this machine: three syncs of its disk, and one
- * request and read-back on the link of the controllers.
+ * request and read-back on the link of the controllers. The floor with the broker adds the three
+ * connections over which a command and its receipt go: that of the operator, that of the gateway,
+ * and that of the receiver.
  *
  * @param syncMillis median of an append to a file with its sync.
  * @param linkMillis median of a write of one register and its read-back, over Modbus TCP.
+ * @param deliveryMillis median of a message of the size of a receipt, from one client through the
+ *     broker to another one: two connections.
  */
-public record CommandFloor(double syncMillis, double linkMillis) {
+public record CommandFloor(double syncMillis, double linkMillis, double deliveryMillis) {
 
   /** The records of a command that are synced: accepted, armed, ended. */
   private static final int SYNCS = 3;
+
+  /** The connections of a command and its receipt, by those of a delivered message. */
+  private static final double DELIVERIES = 1.5;
 
   /** About the bytes that the log of a gateway grows by with one sync. */
   private static final int APPENDED_BYTES = 2_000;
@@ -45,9 +52,11 @@ public record CommandFloor(double syncMillis, double linkMillis) {
    * @param folder on the disk of the gateway's log.
    * @param port of the Modbus TCP server on loopback.
    * @param unit has a holding register 0 that may be written.
+   * @param deliveryMillis measured before.
    */
-  public static CommandFloor measure(Path folder, int port, int unit) throws IOException {
-    return new CommandFloor(syncMillis(folder), linkMillis(port, unit));
+  public static CommandFloor measure(Path folder, int port, int unit, double deliveryMillis)
+      throws IOException {
+    return new CommandFloor(syncMillis(folder), linkMillis(port, unit), deliveryMillis);
   }
 
   /** An operation that is measured. */
@@ -127,11 +136,18 @@ public record CommandFloor(double syncMillis, double linkMillis) {
     return SYNCS * syncMillis + linkMillis;
   }
 
+  /** Returns the shortest time of a command with its way through the broker, in milliseconds. */
+  public double withBrokerMillis() {
+    return millis() + DELIVERIES * deliveryMillis;
+  }
+
   public Json json() {
     return Json.object()
         .put("sync-ms-p50", BenchText.decimal(syncMillis))
         .put("request-and-read-back-ms-p50", BenchText.decimal(linkMillis))
         .put("floor-ms", BenchText.decimal(millis()))
+        .put("delivery-ms-p50", BenchText.decimal(deliveryMillis))
+        .put("with-broker-ms", BenchText.decimal(withBrokerMillis()))
         .build();
   }
 }

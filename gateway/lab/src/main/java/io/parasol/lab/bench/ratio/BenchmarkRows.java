@@ -100,6 +100,10 @@ final class BenchmarkRows {
       }
       rows.add(row);
     }
+    rows.add(
+        row(name + "the same, median", run, "publish-to-receipt-ms-p50", "ms")
+            .against(
+                "that and the way through the broker", run.at("floor").number("with-broker-ms")));
     RatioRow speed = row(name + "commands", run, "commands-per-second", "1/s");
     rows.add(
         bars.has("commands-per-second")
