@@ -84,11 +84,16 @@ public final class BenchFleetVerb implements Runnable {
               + " Default: ${DEFAULT-VALUE}.")
   private String backlog;
 
+  @Option(
+      names = "--hivemq",
+      description = "Use HiveMQ CE as the broker also where mosquitto is installed.")
+  private boolean isHivemq;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    run(load(), Mosquitto.program());
+    run(load(), isHivemq ? Optional.empty() : Mosquitto.program());
   }
 
   private FleetLoad load() {

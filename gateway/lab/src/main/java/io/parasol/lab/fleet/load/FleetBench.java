@@ -51,7 +51,7 @@ final class FleetBench implements AutoCloseable {
   /** How long Kafka may get nothing new before it is compared all the same. */
   private static final Duration MAX_STANDSTILL = Duration.ofMinutes(1);
 
-  private static final int POLL_MILLIS = 200;
+  private static final int POLL_MILLIS = 500;
   private static final int GATEWAYS_MIB = 192;
   private static final String WRITTEN = "parasol_ingest_messages_total{kind=\"telemetry\"}";
   private static final String REJECTED = "parasol_ingest_rejected_total";
@@ -150,7 +150,7 @@ final class FleetBench implements AutoCloseable {
       broker = Mosquitto.version(mosquitto.get());
       process = CentralMosquitto.process(files, clients, mosquitto.get());
     } else {
-      broker = "HiveMQ CE, because mosquitto is not installed";
+      broker = "HiveMQ CE";
       CentralBroker.write(files, clients);
       process = CentralBroker.process(files, programs, Jvm.optimizing("512m"));
     }
