@@ -109,7 +109,8 @@ class LauncherTest {
                     "<-XX:SurvivorRatio=4>",
                     "<-XX:MaxInlineLevel=9>",
                     "<-XX:InlineSmallCode=1500>",
-                    "<-XX:Tier4InvocationThreshold=50000>")));
+                    "<-XX:Tier4InvocationThreshold=50000>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.1>")));
   }
 
   /** The broker refuses it itself; the page relies on this. */
