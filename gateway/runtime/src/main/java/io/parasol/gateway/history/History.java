@@ -129,7 +129,6 @@ public final class History implements Answerer {
       if (after == before) {
         return page;
       }
-      page.read += Math.min(READ_BATCH, after - before);
       for (StoredMessage message : some) {
         if (message.seq() > asked.toSeq()) {
           return page;
@@ -140,6 +139,7 @@ public final class History implements Answerer {
         }
         addMatching(message, asked, page);
       }
+      page.read += Math.min(READ_BATCH, after - before);
     }
   }
 
