@@ -55,8 +55,7 @@ class BenchFleetIT {
     assertEquals(0, counts.integer("lost"), this::printed);
     assertEquals(0, counts.integer("out-of-order"), this::printed);
     assertTrue(counts.integer("connections-lost-or-failed") >= 3, this::printed);
-    assertTrue(
-        result.object("steady").object("in-kafka").integer("readings") > 0, this::printed);
+    assertTrue(result.object("steady").object("in-kafka").integer("readings") > 0, this::printed);
     assertEquals(0, bench.descendants().count());
   }
 
