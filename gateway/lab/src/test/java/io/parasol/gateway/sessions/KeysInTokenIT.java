@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.parasol.certs.files.KeyFile;
 import io.parasol.gateway.app.FieldSite;
@@ -12,6 +13,7 @@ import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.cli.Cli;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.testing.IgnoredSignals;
 import io.parasol.testing.PeerProgram;
 import io.parasol.testing.SoftHsm;
 import io.parasol.testing.SoftTpm;
@@ -126,6 +128,7 @@ class KeysInTokenIT {
   @Test
   void publishes_and_renews_and_stores_while_the_token_is_missing_until_it_is_back()
       throws Exception {
+    assumeFalse(IgnoredSignals.contains("HUP"), "the gateway has inherited that it ignores it");
     SoftHsm token = SoftHsm.create(folder.resolve("hsm"));
     List<String> environment = List.of(token.environment());
     FieldSite site = site(token.library(), SoftHsm.LABEL, SoftHsm.PIN);

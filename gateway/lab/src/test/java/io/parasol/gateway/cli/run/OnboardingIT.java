@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -38,6 +39,7 @@ import io.parasol.legacy.sunspec.discovery.SunSpecImage;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import io.parasol.testing.IgnoredSignals;
 import io.parasol.testing.MessageSchemas;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -355,6 +357,7 @@ class OnboardingIT {
   }
 
   private static void reload() throws IOException, InterruptedException {
+    assumeFalse(IgnoredSignals.contains("HUP"), "this process has inherited that it ignores it");
     String pid = Long.toString(ProcessHandle.current().pid());
     assertEquals(0, new ProcessBuilder("kill", "-HUP", pid).start().waitFor());
   }
