@@ -60,7 +60,7 @@ final class DeviceRenameVerb implements Runnable {
     SiteConfig config = site.loadWithState();
     try {
       DeviceId old = new DeviceId(from);
-      DeviceId renamed = new DeviceId(to);
+      DeviceId renamed = DeviceId.configured(to);
       DeviceRename rename =
           new DeviceRename(
               config.state(),

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Another process on this machine, whose processor time and memory can be measured separately
- * ({@link ProcessUsage}). Usually it is another Parasol, of the same build and with the same JVM
+ * ({@link ProcessUsage}). Most are another Parasol, of the same build and with the same JVM
  * options.
  */
 public final class ChildProcess implements AutoCloseable {

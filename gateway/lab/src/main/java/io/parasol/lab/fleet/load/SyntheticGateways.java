@@ -90,13 +90,13 @@ final class SyntheticGateways implements AutoCloseable {
   long awaitConnected(long since) throws InterruptedException {
     while (true) {
       long last = 0;
-      boolean isEach = true;
+      boolean areAll = true;
       for (SyntheticGateway each : all) {
         long at = each.connectedAt();
-        isEach &= at > since;
+        areAll &= at > since;
         last = Math.max(last, at);
       }
-      if (isEach) {
+      if (areAll) {
         return last;
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

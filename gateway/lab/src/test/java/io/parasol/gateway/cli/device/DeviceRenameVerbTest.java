@@ -92,7 +92,7 @@ class DeviceRenameVerbTest {
   }
 
   @Test
-  void is_refused_for_a_name_that_is_in_use_or_unknown_and_changes_nothing() {
+  void is_refused_for_a_name_that_is_in_use_unknown_or_reserved_and_changes_nothing() {
     parasol("device", "rename", "inverter-01", "inverter-02", "-c", config)
         .refused(
             ExitCode.USAGE,
@@ -100,6 +100,11 @@ class DeviceRenameVerbTest {
                 + " certificate of it");
     parasol("device", "rename", "inverter-07", "inverter-08", "-c", config)
         .refused(ExitCode.USAGE, "no device inverter-07 in the state folder " + state);
+    parasol("device", "rename", "inverter-01", "letters", "-c", config)
+        .refused(
+            ExitCode.USAGE,
+            "device id \"letters\": expected another name, because this one is reserved for the"
+                + " gateway");
     assertFalse(Files.exists(state.resolve("renaming")));
   }
 
