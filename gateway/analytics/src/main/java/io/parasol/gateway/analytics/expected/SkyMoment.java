@@ -18,8 +18,8 @@ public record SkyMoment(
 
   private static final double MIN_CLEAR = 20;
 
-  /** Clouds send this much more diffuse light than a clear sky. */
-  private static final double CLOUDY = 1.75;
+  /** Of the light outside the atmosphere, what reaches the ground under a clear sky. */
+  private static final double CLEAR_INDEX = 0.75;
 
   /** Computes the sky of a moment. */
   public static SkyMoment at(Instant time, Site site) {
@@ -85,11 +85,25 @@ public record SkyMoment(
     double clearShare =
         PlaneOfArray.directShare(
             clear, extraterrestrial, zenith, azimuth, array.tilt(), array.azimuth());
-    double diffuse = CLOUDY * (1 - clearShare);
-    double direct = clearShare * (1 - diffuse / clearness) / (1 - diffuse);
-    // Where next to all light of a clear sky is diffuse, so is that of any other.
-    double share = diffuse < 1 && clearness > 0 ? Math.max(0, Math.min(clearShare, direct)) : 0;
+    double direct =
+        (1 - diffuseFraction(CLEAR_INDEX * clearness)) / (1 - diffuseFraction(CLEAR_INDEX));
+    double share = clearness > 0 ? clearShare * Math.min(1, direct) : 0;
     return PlaneOfArray.effect(share, zenith, azimuth, array.tilt(), array.azimuth());
+  }
+
+  /**
+   * Returns the share of diffuse light on level ground after Erbs, Klein and Duffie.
+   *
+   * @param index of clearness: of the light outside the atmosphere, what reaches the ground
+   */
+  static double diffuseFraction(double index) {
+    if (index <= 0.22) {
+      return 1 - 0.09 * index;
+    }
+    if (index > 0.8) {
+      return 0.165;
+    }
+    return 0.9511 + index * (-0.1604 + index * (4.388 + index * (-16.638 + index * 12.336)));
   }
 
   /** Returns the power that an inverter can give, by the best sensor there is. */

@@ -4,7 +4,9 @@ package io.parasol.gateway.analytics.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.analytics.expected.ClearSky;
 import io.parasol.gateway.analytics.expected.MisalignmentEffect;
+import io.parasol.gateway.analytics.expected.PlaneOfArray;
 import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.model.CarbonFactor;
 import io.parasol.gateway.analytics.model.LinkeTurbidity;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,14 @@ class MisalignmentTest {
 
   /** Adds a clear day on which the member gives a share of what its modules can give. */
   private PeerRatio play(LocalDate day, double share) {
+    return play(day, share, slot -> false);
+  }
+
+  /**
+   * Adds a day with clouds in some slots, which leave 40 % of the light of a clear sky: that is
+   * next to all diffuse.
+   */
+  private PeerRatio play(LocalDate day, double share, IntPredicate clouds) {
     Instant noon = day.atTime(12, 0).atZone(SITE.zone()).toInstant();
     List<SkyMoment> sky = new ArrayList<>();
     for (int minutes = -240; minutes <= 240; minutes += 5) {
@@ -50,20 +61,34 @@ class MisalignmentTest {
     }
     boolean[] sun = new boolean[sky.size()];
     Arrays.fill(sun, true);
-    double[] member = sky.stream().mapToDouble(each -> share * each.plane(MOUNTED)).toArray();
-    double[] others = sky.stream().mapToDouble(each -> each.plane(NAMEPLATE)).toArray();
+    double[] member = new double[sun.length];
+    double[] others = new double[sun.length];
+    List<MisalignmentEffect> effects = new ArrayList<>();
+    for (int slot = 0; slot < sun.length; slot++) {
+      SkyMoment moment = sky.get(slot);
+      boolean isCloudy = clouds.test(slot);
+      member[slot] = share * (isCloudy ? underClouds(moment, MOUNTED) : moment.plane(MOUNTED));
+      others[slot] = isCloudy ? underClouds(moment, NAMEPLATE) : moment.plane(NAMEPLATE);
+      effects.add(moment.misalignment(NAMEPLATE, others[slot] / moment.plane(NAMEPLATE)));
+    }
     PeerMember weak = new PeerMember("weak", record, new SlotSeries(member));
     PeerMember other = new PeerMember("other", new PeerRecord(), new SlotSeries(others));
     PeerComparison comparison =
-        new PeerComparison(
-            day,
-            Collections.nCopies(3, other),
-            sun,
-            sky.stream().map(each -> each.misalignment(NAMEPLATE, 1)).toList(),
-            15);
+        new PeerComparison(day, Collections.nCopies(3, other), sun, effects, 15);
     PeerRatio result = comparison.result(weak);
     record.add(result, true, false);
     return result;
+  }
+
+  private static double underClouds(SkyMoment moment, PvArray array) {
+    double light = 0.4 * moment.clear().ghi();
+    return PlaneOfArray.irradiance(
+        new ClearSky(light, 0, light),
+        moment.extraterrestrial(),
+        moment.apparentZenith(),
+        moment.sun().azimuth(),
+        array.tilt(),
+        array.azimuth());
   }
 
   @Test
@@ -89,11 +114,26 @@ class MisalignmentTest {
     assertEquals(0.95, record.latest(1).get(0).ratio(), 0.006);
   }
 
+  /** Clouds come and go on most days; then a day is overcast. */
+  @Test
+  void are_not_taken_for_weak_when_the_sun_does_not_shine() {
+    for (int day = 0; day < 20; day++) {
+      PeerRatio unused = play(SPRING.plusDays(day), 1, slot -> slot / 6 % 2 == 0);
+    }
+    PeerRatio clear = play(SPRING.plusDays(20), 1);
+    double inSun = record.latest(1).get(0).ratio();
+    PeerRatio overcast = play(SPRING.plusDays(21), 1, slot -> true);
+
+    double change = Math.abs(overcast.ratio() / clear.ratio() - 1);
+    assertTrue(change > 0.01, () -> "changes by " + change);
+    assertEquals(inSun, record.latest(1).get(0).ratio(), 0.3 * change);
+  }
+
   @Test
   void gain_nothing_by_that_under_clouds() {
     SkyMoment noon = SkyMoment.at(Instant.parse("2026-12-21T12:00:00Z"), SITE);
 
-    assertEquals(0, noon.misalignment(NAMEPLATE, 0.05).sideways(), 1e-9);
+    assertEquals(0, noon.misalignment(NAMEPLATE, 0.05).sideways(), 1e-3);
     assertEquals(
         (noon.plane(MOUNTED) - noon.plane(NAMEPLATE)) / noon.plane(NAMEPLATE),
         Math.toRadians(3) * noon.misalignment(NAMEPLATE, 1).tilt()
