@@ -90,6 +90,11 @@ final class DayClosing {
             dayCause,
             state.hidden(inverter, soiled));
     ended.addAll(inverter.slotFindings.add(losses, causes, day));
+    inverter
+        .slotFindings
+        .takeSnowBegin()
+        .map(begin -> LocalDate.ofInstant(begin, state.plant.site().zone()))
+        .ifPresent(inverter.dayFindings::explainBySnow);
     inverter.dayFindings.settle(losses, device.energy()).ifPresent(ended::add);
     explained.addAll(inverter.dayFindings.takeExplained());
     inverter.calendar.put(day.date(), aggregate(inverter, device.energy()));

@@ -151,6 +151,11 @@ public final class DayFindings {
     }
   }
 
+  /** Takes that a whole plant that gave nothing since a day was covered with snow. */
+  public void explainBySnow(LocalDate begin) {
+    explain(begin, Cause.UNKNOWN, Cause.SNOW);
+  }
+
   private void explainByShade() {
     if (finding != null && weak != null) {
       explain(weak.begin(), weak.cause(), Cause.SHADE);

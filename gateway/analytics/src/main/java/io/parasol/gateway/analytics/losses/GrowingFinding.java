@@ -21,6 +21,9 @@ final class GrowingFinding {
   private int slots;
   private int healthySlots;
 
+  /** Whether the whole plant gave nothing in each slot. */
+  private boolean isPlantAtZero = true;
+
   GrowingFinding(
       Subject subject, Cause cause, Instant begin, String method, List<EvidenceFact> evidence) {
     this.subject = subject;
@@ -41,11 +44,17 @@ final class GrowingFinding {
 
   /** Returns the same finding with the cause that was found later. */
   GrowingFinding relabel(Cause found) {
-    GrowingFinding relabeled = new GrowingFinding(subject, found, begin, method, evidence);
+    return relabel(found, evidence);
+  }
+
+  /** Returns the same finding with the cause that was found later, and what shows it. */
+  GrowingFinding relabel(Cause found, List<EvidenceFact> shown) {
+    GrowingFinding relabeled = new GrowingFinding(subject, found, begin, method, shown);
     relabeled.lastSeen = lastSeen;
     relabeled.lost = lost;
     relabeled.money = money;
     relabeled.slots = slots;
+    relabeled.isPlantAtZero = isPlantAtZero;
     return relabeled;
   }
 
@@ -58,6 +67,14 @@ final class GrowingFinding {
 
   Cause cause() {
     return cause;
+  }
+
+  void onRunningPlant() {
+    isPlantAtZero = false;
+  }
+
+  boolean isPlantAtZero() {
+    return isPlantAtZero;
   }
 
   void onHealthySlot() {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes findings of the slots of one inverter. Slots with the same cause belong to one finding
@@ -30,6 +31,9 @@ public final class SlotFindings {
   private final Site site;
   private final String device;
   private final Map<Cause, GrowingFinding> growing = new EnumMap<>(Cause.class);
+
+  /** When the snow began that has explained a finding since the last call. */
+  private @Nullable Instant snowBegin;
 
   public SlotFindings(Site site, String device) {
     this.site = site;
@@ -55,7 +59,7 @@ public final class SlotFindings {
         if (loss.get().cause() != Cause.COMMUNICATION) {
           endSilence(ended);
         }
-      } else if (causes.isJudged(slot)) {
+      } else if (causes.isJudged(slot) && !causes.isPlantAtZero(slot)) {
         onHealthySlot(causes.isHeldBack(slot), ended);
       } else if (causes.answers(slot)) {
         endSilence(ended);
@@ -65,6 +69,9 @@ public final class SlotFindings {
   }
 
   private void grow(SlotLoss loss, DeviceSlot slot, Instant begin) {
+    if (loss.cause() == Cause.SNOW) {
+      explainBySnow(slot);
+    }
     GrowingFinding finding =
         growing.computeIfAbsent(
             loss.cause(),
@@ -78,6 +85,29 @@ public final class SlotFindings {
     BigDecimal cost =
         site.tariff().value(loss.milliWattHours(), begin.atZone(site.zone()).toLocalTime());
     finding.grow(begin.plusMillis(LocalDay.SLOT_MILLIS), loss.milliWattHours(), cost);
+    if (!slot.plant().isAtZero(slot.slot())) {
+      finding.onRunningPlant();
+    }
+  }
+
+  /**
+   * In little light, nothing shows why a whole plant gives nothing. If it has not run since, the
+   * snow that is proven now lay there then.
+   */
+  private void explainBySnow(DeviceSlot slot) {
+    GrowingFinding unknown = growing.get(Cause.UNKNOWN);
+    if (unknown != null && unknown.isPlantAtZero() && !growing.containsKey(Cause.SNOW)) {
+      growing.remove(Cause.UNKNOWN);
+      growing.put(Cause.SNOW, unknown.relabel(Cause.SNOW, Evidence.of(slot)));
+      snowBegin = unknown.begin();
+    }
+  }
+
+  /** Returns when the snow began that has explained a finding since the last call, if it did. */
+  public Optional<Instant> takeSnowBegin() {
+    Optional<Instant> taken = Optional.ofNullable(snowBegin);
+    snowBegin = null;
+    return taken;
   }
 
   /** Under clouds the power does not reach a limit, which lasts. */
