@@ -27,12 +27,13 @@ public final class FleetProcess {
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
-    // Of many processes, of which most have no class data archive.
+    // Of many processes, of which most have no class data archive. The optimizing compiler, which
+    // a benchmark has otherwise, would take half of their processor time in a run of seconds.
     builder
         .environment()
         .put(
             "JAVA_TOOL_OPTIONS",
-            "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+            "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
                 + " -XX:+DisableExplicitGC -XX:MetaspaceSize=128m");
     String gateway = System.getProperty("parasol.fleet");
     if (gateway != null) {
