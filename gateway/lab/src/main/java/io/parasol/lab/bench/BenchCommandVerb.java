@@ -127,7 +127,6 @@ final class BenchCommandVerb implements Runnable {
     }
   }
 
-  @SuppressWarnings("try") // The simulator is opened only to be closed.
   private Json measure(BenchSite site, int targetsPort)
       throws IOException, InterruptedException, UnusableKeyException {
     try (ChildProcess simulator = site.startSimulator("simulator.log");
@@ -146,15 +145,14 @@ final class BenchCommandVerb implements Runnable {
               CommandFloor.measure(
                   site.folder(), targetsPort, BenchSite.floorUnit(targets), echo.millis());
           CommandLedger ledger = new CommandLedger(inFlight);
-          double before = gateway.processorSeconds();
+          CommandProcessorTime before = CommandProcessorTime.now(gateway, simulator);
           long begin = System.nanoTime();
           operators.send(signing, first, commands, ledger);
           double seconds = (System.nanoTime() - begin) / 1e9;
-          double gatewaySeconds = gateway.processorSeconds() - before;
+          CommandProcessorTime used = CommandProcessorTime.now(gateway, simulator).since(before);
           requireComplete(ledger, commands);
           results.add(
-              new CommandRunResult(
-                      inFlight, signing.keys().size(), floor, ledger, seconds, gatewaySeconds)
+              new CommandRunResult(inFlight, signing.keys().size(), floor, ledger, seconds, used)
                   .json());
           first += commands;
         }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param atOnce maximum number of commands in flight.
  * @param signers number of signatures of each command.
  * @param floor measured right before, under the same load.
- * @param gatewaySeconds processor seconds of the gateway, including polls.
+ * @param processor what the processes used meanwhile; for the gateway, that includes polls.
  */
 record CommandRunResult(
     int atOnce,
@@ -24,7 +24,7 @@ record CommandRunResult(
     CommandFloor floor,
     CommandLedger ledger,
     double seconds,
-    double gatewaySeconds) {
+    CommandProcessorTime processor) {
 
   /** The bars for one command at a time. */
   private static final double MAX_MEDIAN_TO_FLOOR = 1.5;
@@ -101,8 +101,9 @@ record CommandRunResult(
         .put("p50-to-with-broker", decimal(toWithBroker(0.5)))
         .put("p99-to-with-broker", decimal(toWithBroker(0.99)))
         .put("commands-per-second", decimal(perSecond()))
-        .put("gateway-cpu-ms-per-command", decimal(1_000 * gatewaySeconds / ledger.ended()))
-        .put("gateway-cpu-percent-of-a-core", decimal(100 * gatewaySeconds / seconds))
+        .put("gateway-cpu-ms-per-command", decimal(1_000 * processor.gateway() / ledger.ended()))
+        .put("gateway-cpu-percent-of-a-core", decimal(100 * processor.gateway() / seconds))
+        .put("cpu-ms-per-command", processor.json(ledger.ended()))
         .put("bars", bars.build())
         .build();
   }

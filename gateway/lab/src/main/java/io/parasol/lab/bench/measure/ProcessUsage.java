@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a process of this machine has used (Linux: {@code /proc}). Each method reads it at the
@@ -26,9 +30,40 @@ public record ProcessUsage(long pid) {
     return ticks(11, 14) / TICKS_PER_SECOND;
   }
 
+  /**
+   * Returns the processor seconds of the threads that live now. Threads whose names differ only in
+   * a number at the end are one entry.
+   *
+   * @return by name without that number, as far as the kernel keeps it: 15 characters.
+   */
+  public Map<String, Double> processorSecondsByThread() {
+    Map<String, Double> seconds = new TreeMap<>();
+    for (Path thread : threads()) {
+      try {
+        String name = Files.readString(thread.resolve("comm")).strip();
+        double used = ticks(Files.readString(thread.resolve("stat")), 11, 12) / TICKS_PER_SECOND;
+        seconds.merge(name.replaceAll("[-# \\d]+$", ""), used, Double::sum);
+      } catch (IOException ended) {
+        // What it used is in the sum of the process only.
+      }
+    }
+    return seconds;
+  }
+
+  private List<Path> threads() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return threads.toList();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   /** Returns the sum of fields of {@code stat}, counted from the one after the name. */
   private double ticks(int first, int last) {
-    String stat = read("stat");
+    return ticks(read("stat"), first, last);
+  }
+
+  private static double ticks(String stat, int first, int last) {
     // The second field is the program's name in parentheses, and may contain any character.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return Arrays.stream(fields, first, last + 1).mapToLong(Long::parseLong).sum();
