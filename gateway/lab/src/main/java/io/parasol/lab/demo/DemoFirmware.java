@@ -78,7 +78,10 @@ final class DemoFirmware {
 
   /** Returns what follows the devices in the configuration of the demo. */
   static String configuration() {
-    return "  %s: {link: roof-lan, unit: 4, profile: %s, every: 2s}   # takes firmware\n"
+    return """
+      %s: {link: roof-lan, unit: 4, profile: %s, every: 2s,     # takes firmware
+                    nameplate-dc: 23600, nameplate-ac: 20000, tilt: 30, azimuth: 180}
+    """
             .formatted(DEVICE, PROFILE)
         + "releases: {from: repository, root: repository/metadata/1.root.json}\n";
   }
@@ -103,6 +106,8 @@ final class DemoFirmware {
         BundledFiles.text("profiles/" + MODEL + ".yaml")
                 .orElseThrow()
                 .replace("profile: " + MODEL + "\n", "profile: " + PROFILE + "\n")
+                .replace("{at: holding 20, type: string(16)", "{at: holding 20, type: string(12)")
+                .replace("{at: holding 28, type: string(8)", "{at: holding 26, type: string(12)")
             + FIRMWARE);
     byte[] rest = new byte[IMAGE_BYTES];
     new Random(COUNTER).nextBytes(rest);

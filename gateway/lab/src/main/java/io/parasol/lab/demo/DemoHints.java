@@ -19,8 +19,9 @@ final class DemoHints {
 
   /**
    * @param program the path by which the user has called Parasol.
+   * @param hasLogFile whether log lines go to a file in the folder of the demo.
    */
-  DemoHints(HostPort broker, HostPort metrics, String program) {
+  DemoHints(HostPort broker, HostPort metrics, String program, boolean hasLogFile) {
     String client =
         " --as .parasol-demo/operator.p12"
             + (broker.port() == 8883 ? "" : " --broker localhost:" + broker.port());
@@ -30,7 +31,8 @@ final class DemoHints {
     commands.put("forged", setPoint(program, "stranger") + client);
     commands.put("firmware", program + DemoFirmware.installCommand() + client);
     this.places =
-        "log .parasol-demo/log, metrics http://%s/metrics; Ctrl-C ends".formatted(metrics);
+        "%smetrics http://%s/metrics; Ctrl-C ends"
+            .formatted(hasLogFile ? "log .parasol-demo/log, " : "", metrics);
   }
 
   private static String setPoint(String program, String signer) {

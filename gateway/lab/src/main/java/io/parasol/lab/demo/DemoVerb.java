@@ -94,7 +94,11 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
           out.println("ready " + running.summary());
           folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
           DemoHints hints =
-              new DemoHints(folder.site().broker().listen(), folder.site().metrics(), program());
+              new DemoHints(
+                  folder.site().broker().listen(),
+                  folder.site().metrics(),
+                  program(),
+                  isErrorOnTerminal());
           if (!LiveScreen.isStandardOutputTerminal()) {
             hints.plain().forEach(out::println);
           }

@@ -654,6 +654,52 @@ class PageViewsIT {
   }
 
   @Test
+  void shows_why_a_point_that_is_read_rarely_has_no_value_since_the_last_one() {
+    browser.open(page.at(""));
+    assertEquals(
+        """
+        {"power":{"value":3,"at":300,"seen":300},"serial":{"value":"A","at":100,"seen":200,"reason":"stale"}}\
+        """,
+        browser.evaluate(
+            """
+            (async () => {
+              const {takeReadings} = await import('./site.js');
+              const known = new Map();
+              takeReadings(known, {ts: 300, v: {power: 3}, q: {}});
+              for (const [ts, v, q] of [[100, {power: 1, serial: 'A'}, {}], [200, {}, {power: 'stale', serial: 'stale'}]]) {
+                takeReadings(known, {ts, v, q}, true);
+              }
+              return JSON.stringify(Object.fromEntries(known));
+            })()
+            """));
+  }
+
+  @Test
+  void compares_the_power_of_inverters_with_a_nameplate_alone_with_what_is_possible() {
+    browser.open(page.at(""));
+    until("import('./view.js').then(({t}) => t('of.peak') !== 'of.peak')");
+    assertEquals(
+        "Power now4.00 kWof this 3.00 kW by inverters with a nameplate: 75 % of possible 4.00 kW"
+            + " / Power now3.00 kW75 % of possible 4.00 kW",
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              const {todayCards} = await import('./figures.js');
+              for (const [device, value] of [['a', 3000], ['b', 1000]]) {
+                site.messages.set(device + '/about', {points: {power: {meaning: 'ac_power', unit: 'W'}}});
+                site.messages.set(device + '/points', new Map([['power', {value}]]));
+              }
+              site.present = new Map([['a', {device: 'a', possible: 4000}]]);
+              return [['a', 'b'], ['a']].map(devices => {
+                site.session = {devices};
+                return todayCards()[0].textContent;
+              }).join(' / ');
+            })()
+            """));
+  }
+
+  @Test
   void keeps_the_peaks_and_the_gaps_of_a_curve() {
     browser.open(page.at(""));
     String found =

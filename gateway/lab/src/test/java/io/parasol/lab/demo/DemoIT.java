@@ -125,7 +125,7 @@ class DemoIT {
         Gateway gateway = Gateway.start(demo.site())) {
       HostPort broker = demo.site().broker().listen();
       String command =
-          new DemoHints(broker, demo.site().metrics(), "parasol")
+          new DemoHints(broker, demo.site().metrics(), "parasol", false)
               .plain().stream()
                   .filter(line -> line.strip().startsWith("firmware"))
                   .map(line -> line.replaceFirst(" *firmware +parasol ", ""))
@@ -138,6 +138,12 @@ class DemoIT {
       assertTrue(
           install.lines().get(install.lines().size() - 1).contains("inverter-04  applied"),
           install::out);
+      String history =
+          "history inverter-04 --from 1m --json --as .parasol-demo/operator.p12 --broker localhost:"
+              + broker.port();
+      await()
+          .atMost(60, SECONDS)
+          .until(() -> parasol(history, made).out().contains("\"firmware\":\"1.4.0\""));
       Map<String, List<String>> shown = shownByTheReadme();
       assertEquals(2, shown.size(), shown::toString);
       for (Map.Entry<String, List<String>> each : shown.entrySet()) {

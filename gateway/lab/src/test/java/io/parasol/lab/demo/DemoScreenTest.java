@@ -39,8 +39,12 @@ class DemoScreenTest {
   }
 
   private static DemoHints hints() {
+    return hints(true);
+  }
+
+  private static DemoHints hints(boolean hasLogFile) {
     return new DemoHints(
-        new HostPort("127.0.0.1", 8883), new HostPort("127.0.0.1", 9464), "./parasol");
+        new HostPort("127.0.0.1", 8883), new HostPort("127.0.0.1", 9464), "./parasol", hasLogFile);
   }
 
   private static String shown(boolean isTerminal, boolean isColored) {
@@ -88,7 +92,10 @@ class DemoScreenTest {
   void shows_all_commands_with_the_path_that_the_user_typed() {
     DemoHints typed =
         new DemoHints(
-            new HostPort("127.0.0.1", 8884), new HostPort("127.0.0.1", 9465), "../bin/parasol");
+            new HostPort("127.0.0.1", 8884),
+            new HostPort("127.0.0.1", 9465),
+            "../bin/parasol",
+            true);
 
     String joined = String.join("\n", typed.lines(80)).replace(" \\\n ", "");
 
@@ -101,6 +108,12 @@ class DemoScreenTest {
         joined.contains("--install fw-1.4.0.bin --image .parasol-demo/fw-1.4.0.bin"), joined);
     assertFalse(joined.contains("./parasol "), joined);
     assertTrue(typed.lines(80).stream().allMatch(line -> line.length() <= 80), joined);
+  }
+
+  @Test
+  void names_the_file_of_the_log_only_if_there_is_one() {
+    assertTrue(String.join("\n", hints(true).plain()).contains("log .parasol-demo/log, metrics"));
+    assertFalse(String.join("\n", hints(false).plain()).contains(".parasol-demo/log"));
   }
 
   @Test

@@ -152,9 +152,10 @@ final class LineLink {
     return port.lentPort();
   }
 
-  /** Ends the loan that {@link #lend} started. */
+  /** Ends the loan that {@link #lend} started; all messages are due at once. */
   void endLoan() {
     isLent = false;
+    schedule.start(time.now());
     port.unpark();
   }
 

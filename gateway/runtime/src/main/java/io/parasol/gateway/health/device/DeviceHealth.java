@@ -19,6 +19,7 @@ import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
+import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +125,8 @@ public final class DeviceHealth {
 
   /**
    * Handles the readings of one poll. They are empty if it read only points that the device lacks;
-   * if it also sent no request, nothing was learned about the device.
+   * if it also sent no request, nothing was learned about the device. The same holds if it sent no
+   * request and all readings are stale, for example because the link is lent to a transfer.
    */
   public synchronized void polled(List<Reading> readings, Instant now) {
     if (readings.isEmpty() && results.isEmpty()) {
@@ -139,12 +141,15 @@ public final class DeviceHealth {
       profileCheck.update(readings);
     }
     Optional<Silence> silence = Silence.of(readings, results);
+    boolean wasNotPolled = results.isEmpty() && areAllStale(readings);
     results.clear();
-    if (isAbsent) {
+    if (isAbsent || (wasNotPolled && !hasAnsweredLastPoll())) {
       return;
     }
     DeviceState before = state;
-    if (silence.isPresent()) {
+    if (wasNotPolled) {
+      state = state.answered(report(), now);
+    } else if (silence.isPresent()) {
       link.missed(device.id());
       state = state.missed(silence.get().text(), now);
     } else {
@@ -155,6 +160,14 @@ public final class DeviceHealth {
     if (!state.isSameAs(before)) {
       onChange.accept(state);
     }
+  }
+
+  private static boolean areAllStale(List<Reading> readings) {
+    return readings.stream().allMatch(reading -> reading.quality() == Quality.STALE);
+  }
+
+  private boolean hasAnsweredLastPoll() {
+    return state.status() != DeviceStatus.UNKNOWN && state.misses() == 0;
   }
 
   /**

@@ -53,9 +53,11 @@ export function todayCards() {
   const compared = devices.filter(each => each.possible != null);
   const possible = compared.length > 0 ? sum(compared.map(each => each.possible)) : null;
   const limit = possible ?? message('gateway', 'about')?.['peak-power'];
-  const share = (possible === null ? now : sum(compared.map(each => power(each.device) ?? 0))) / limit;
+  const part = possible === null ? now : sum(compared.map(each => power(each.device) ?? 0));
+  const share = part / limit;
+  const of = possible === null ? 'of.peak' : Math.abs(part - now) < 1 ? 'of.possible' : 'of.possible.compared';
   return [
-    card(t('power'), watts(now), limit > 0 && [t(possible === null ? 'of.peak' : 'of.possible', watts(limit), Math.round(share * 100)), bar(share)]),
+    card(t('power'), watts(now), limit > 0 && [t(of, watts(limit), Math.round(share * 100), watts(part)), bar(share)]),
     ...(site.presentAt ? [
       card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy']))))),
       card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt))),

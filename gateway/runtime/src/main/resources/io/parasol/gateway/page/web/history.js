@@ -2,7 +2,7 @@
 // Curves of the points of a device, over any span.
 
 import {chart, withGaps} from './chart.js';
-import {about, ask, extremes, figures, history, isOperator, pointLabel, points, powerPoint, site} from './site.js';
+import {about, ask, extremes, figures, history, isOperator, pointLabel, points, powerPoint, site, takeReadings} from './site.js';
 import {h, hint, locale, problem, redraw, t, view} from './view.js';
 
 const MINUTE = 60e3;
@@ -29,12 +29,7 @@ export async function loadDevice(device) {
   const known = points(device);
   const now = Date.now();
   const records = await history(device, now - RECENT, now).catch(() => []);
-  for (const {ts, later, v} of records) {
-    for (const [name, value] of Object.entries(v)) {
-      const at = ts + (later?.[name] ?? 0);
-      if (!known.has(name) || known.get(name).at < at) known.set(name, {...known.get(name), value, at});
-    }
-  }
+  for (const record of records) takeReadings(known, record, true);
   site.messages.set(`${device}/points`, known);
   await showCurves(device);
 }

@@ -88,9 +88,23 @@ function remember(list, entry) {
 /** A message holds the points that are due; the page shows the last value of each. */
 function takeTelemetry(device, payload) {
   const known = points(device);
-  for (const [name, value] of Object.entries(payload.v ?? {})) known.set(name, {value, at: payload.ts + (payload.later?.[name] ?? 0)});
-  for (const [name, reason] of Object.entries(payload.q ?? {})) known.set(name, {...known.get(name), reason});
+  takeReadings(known, payload);
   site.messages.set(`${device}/points`, known);
+}
+
+/**
+ * Adds the readings of a message to the last ones of a device.
+ *
+ * @param isPast whether it is from the history: then it does not replace a newer reading.
+ */
+export function takeReadings(known, {ts, later, v, q}, isPast = false) {
+  const take = (name, reading) => {
+    const seen = ts + (later?.[name] ?? 0);
+    const last = known.get(name);
+    if (!isPast || !last || last.seen < seen) known.set(name, {...reading(seen, last), seen});
+  };
+  for (const [name, value] of Object.entries(v ?? {})) take(name, at => ({value, at}));
+  for (const [name, reason] of Object.entries(q ?? {})) take(name, (at, last) => ({...last, reason}));
 }
 
 // --- What the gateway has signed --------------------------------------------------------------------

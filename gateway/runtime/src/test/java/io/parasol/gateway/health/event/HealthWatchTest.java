@@ -381,6 +381,22 @@ class HealthWatchTest {
     }
 
     @Test
+    void that_goes_on_while_the_device_is_not_polled() {
+      allOnline();
+      site.silent(EAST, 3);
+      assertEquals(List.of("+no_answer"), Watching.events(site.of(EAST)));
+
+      for (DeviceId device : List.of(EAST, WEST)) {
+        site.watch.devices().accept(device, Plant.bad(device, Quality.STALE, site.clock.instant()));
+      }
+
+      assertEquals(Map.of(EAST, "no answer: timeout"), site.watch.unreachable());
+      assertEquals(List.of(), Watching.events(site.of(EAST)));
+      assertEquals(List.of("degraded"), Watching.states(site.of(WEST)));
+      assertEquals(List.of("+points_bad"), Watching.events(site.of(WEST)));
+    }
+
+    @Test
     void for_a_link_and_not_for_each_device_on_it() {
       allOnline();
       for (int i = 0; i < 10; i++) {

@@ -151,12 +151,17 @@ public final class LinkScheduler<R> {
   /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
   public void startRounds(ScheduledUnit<R> unit, long now) {
     for (Slot<R> slot : unit.slots) {
-      List<Slot<R>> samePeriod = slots.stream().filter(each -> each.period == slot.period).toList();
-      slot.firstInterval = slot.period / samePeriod.size() * (samePeriod.indexOf(slot) + 1);
+      spread(slot);
       if (!unit.state.isDead()) {
         enqueue(slot, now);
       }
     }
+  }
+
+  /** Spreads the rounds of one period evenly after a first one that is due at once. */
+  private void spread(Slot<R> slot) {
+    List<Slot<R>> samePeriod = slots.stream().filter(each -> each.period == slot.period).toList();
+    slot.firstInterval = slot.period / samePeriod.size() * (samePeriod.indexOf(slot) + 1);
   }
 
   /** Removes a unit with its rounds and probes. */
@@ -349,9 +354,19 @@ public final class LinkScheduler<R> {
     hold(unit, now + UNBOUNDED);
   }
 
+  /** Resumes a suspended unit. All its rounds are due at once, also those of long periods. */
   public void resume(ScheduledUnit<R> unit, long now) {
+    if (!unit.isSuspended) {
+      return;
+    }
     unit.isSuspended = false;
     hold(unit, now);
+    for (Slot<R> slot : unit.slots) {
+      if (waiting.remove(slot)) {
+        spread(slot);
+        enqueue(slot, now);
+      }
+    }
   }
 
   private void enqueue(Slot<R> slot, long due) {

@@ -77,6 +77,29 @@ class LinkSchedulerTest {
   }
 
   @Test
+  void makes_all_rounds_of_a_unit_due_when_it_is_resumed() {
+    ScheduledUnit<String> lent = unit("lent");
+    round(lent, "often", 10);
+    round(lent, "seldom", 900);
+    ScheduledUnit<String> other = unit("other");
+    round(other, "unchanged", 600);
+    scheduler.start(1000);
+    slots.keySet().forEach(name -> finish(name, 1000));
+
+    scheduler.suspend(lent, 1005);
+    assertNull(next(1050));
+    scheduler.resume(lent, 1050);
+    scheduler.resume(other, 1050);
+
+    assertEquals("often", next(1050));
+    finish("often", 1050);
+    assertEquals("seldom", next(1050));
+    finish("seldom", 1050);
+    assertNull(next(1050));
+    assertEquals("often", next(1060));
+  }
+
+  @Test
   void knows_for_how_long_a_unit_may_hold_the_line_before_another_is_too_late() {
     ScheduledUnit<String> silent = unit("silent");
     round(silent, "s", 9);
