@@ -35,6 +35,7 @@ class LauncherTest {
         [ "$word" != heap ] || { echo %s; exit; }
       done
       printf '<umask %%s>\\n' "$(umask)"
+      printf '<locale %%s>\\n' "${LC_ALL-}|${LC_CTYPE-}|${LANG-}"
       printf '<%%s>\\n' "$@"
       """;
 
@@ -97,6 +98,21 @@ class LauncherTest {
   void starts_a_gateway_whose_files_are_accessible_to_their_owner_only() throws Exception {
     List<String> lines = run("96");
     assertTrue(lines.contains("<umask 0077>") || lines.contains("<umask 077>"), lines::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', '', |C.UTF-8|",
+    "'', '', C, |C.UTF-8|C",
+    "POSIX, de_DE.UTF-8, C, |C.UTF-8|C",
+    "'', de_DE.UTF-8, C, |de_DE.UTF-8|C",
+    "en_US.utf8, '', C, en_US.utf8||C"
+  })
+  void starts_java_with_a_locale_in_which_it_can_open_any_path(
+      String all, String characters, String language, String expected) throws Exception {
+    Map<String, String> locale = Map.of("LC_ALL", all, "LC_CTYPE", characters, "LANG", language);
+
+    assertTrue(launch("96", locale, "version").contains("<locale " + expected + ">"));
   }
 
   @Test
