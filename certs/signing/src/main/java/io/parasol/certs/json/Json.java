@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A JSON value (RFC 8259). Immutable. Every instance can be written and read again. */
 public sealed interface Json {
@@ -87,16 +88,18 @@ public sealed interface Json {
    * <p>The caller limits the size.
    */
   static Json parse(byte[] utf8) throws JsonException {
-    return new JsonReader(Utf8.decode(utf8), false).document();
+    return new JsonReader(Utf8.decode(utf8), MAX_DEPTH, Set.of()).document();
   }
 
   /**
    * Parses one document as {@link #parse} does, and rejects the same ones, but the objects and
    * arrays in the outermost value are empty in the result. It costs half as much, for callers that
    * need the outermost members only.
+   *
+   * @param whole names of members of the outermost object that are complete nevertheless.
    */
-  static Json outline(byte[] utf8) throws JsonException {
-    return new JsonReader(Utf8.decode(utf8), true).document();
+  static Json outline(byte[] utf8, String... whole) throws JsonException {
+    return new JsonReader(Utf8.decode(utf8), 1, Set.of(whole)).document();
   }
 
   /** Writes a value in one line, without white space, its members in their order. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A recursive-descent parser of one document. The limit of the nesting depth bounds the stack. */
 final class JsonReader {
@@ -23,18 +24,21 @@ final class JsonReader {
   private final Scanner in;
   private final StringToken string;
   private final NumberToken number;
-  private final int keptDepth;
+  private final Set<String> whole;
+  private int keptDepth;
 
   /**
    * Creates a parser.
    *
-   * @param isOutline whether the containers in the outermost value are checked only.
+   * @param keptDepth how many containers deep values are kept; deeper ones are checked only.
+   * @param whole names of members of the outermost object that are kept at any depth.
    */
-  JsonReader(String text, boolean isOutline) {
+  JsonReader(String text, int keptDepth, Set<String> whole) {
     this.in = new Scanner(text);
     this.string = new StringToken(in);
     this.number = new NumberToken(in);
-    this.keptDepth = isOutline ? 1 : Json.MAX_DEPTH;
+    this.keptDepth = keptDepth;
+    this.whole = whole;
   }
 
   Json document() throws JsonException {
@@ -80,7 +84,7 @@ final class JsonReader {
         if (members.putIfAbsent(key, CHECKED) != null) {
           throw in.wrong("a key occurs twice in one object");
         }
-        Json value = value(depth);
+        Json value = depth == 1 && whole.contains(key) ? wholeMember() : value(depth);
         if (isKept) {
           members.put(key, value);
         }
@@ -89,6 +93,15 @@ final class JsonReader {
       in.expect('}');
     }
     return isKept ? new Json.Obj(members) : CHECKED_OBJECT;
+  }
+
+  /** Reads a member of the outermost object, and keeps all of it. */
+  private Json wholeMember() throws JsonException {
+    int before = keptDepth;
+    keptDepth = Json.MAX_DEPTH;
+    Json value = value(1);
+    keptDepth = before;
+    return value;
   }
 
   /** Reads an array (RFC 8259, 5). */

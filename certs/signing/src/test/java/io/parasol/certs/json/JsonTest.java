@@ -71,6 +71,15 @@ class JsonTest {
     }
 
     @Test
+    void as_an_outline_with_named_members_of_the_outermost_object() throws Exception {
+      assertEquals(
+          parse("{\"v\":{},\"q\":{\"a\":{\"v\":[1]}},\"w\":{}}"),
+          Json.outline(
+              "{\"v\":{\"q\":{\"a\":1}},\"q\":{\"a\":{\"v\":[1]}},\"w\":{\"b\":2}}".getBytes(UTF_8),
+              "q"));
+    }
+
+    @Test
     void with_every_kind_of_value_in_the_order_of_the_text() throws Exception {
       Json value = parse(" {\"z\": [1, -2.5e3, true, false, null], \"a\": {}, \"e\": []}\r\n\t");
 

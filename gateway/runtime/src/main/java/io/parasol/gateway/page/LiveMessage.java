@@ -28,6 +28,8 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
   private static final Set<String> CURRENT =
       Set.of("telemetry", "state", "health", "update", ABOUT, "findings", "report");
 
+  private static final byte[] NOTHING = {};
+
   private static final byte[] POINTS = ",\"points\":{".getBytes(UTF_8);
 
   /**
@@ -44,10 +46,10 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
       return Optional.of(of(delivery, topic, "null".getBytes(UTF_8)));
     }
     try {
-      Json parsed = Json.parse(payload);
+      Json parsed = MessageForm.parse(kind(topic), payload);
       return isLate(topic, parsed) || !MessageForm.isReadable(kind(topic), parsed)
           ? Optional.empty()
-          : Optional.of(of(delivery, topic, onOneLine(payload, parsed)));
+          : Optional.of(of(delivery, topic, onOneLine(payload)));
     } catch (JsonException notJson) {
       return Optional.empty();
     }
@@ -56,12 +58,13 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
   private static LiveMessage of(Delivery delivery, String topic, byte[] json) {
     byte[] event = event(topic, json);
     int end = kind(topic).equals(ABOUT) ? indexOf(POINTS, event) : event.length;
+    boolean isWhole = end == event.length;
     return new LiveMessage(
         topic,
         delivery.topic(),
         CURRENT.contains(kind(topic)),
-        Arrays.copyOf(event, end),
-        Arrays.copyOfRange(event, end, event.length));
+        isWhole ? event : Arrays.copyOf(event, end),
+        isWhole ? NOTHING : Arrays.copyOfRange(event, end, event.length));
   }
 
   /** Returns where a part begins; the length if it is absent. */
@@ -89,10 +92,10 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
         && message.members().containsKey("hist");
   }
 
-  private static byte[] onOneLine(byte[] payload, Json parsed) {
+  private static byte[] onOneLine(byte[] payload) throws JsonException {
     for (byte each : payload) {
       if (each == '\n' || each == '\r') {
-        return Json.write(parsed);
+        return Json.write(Json.parse(payload));
       }
     }
     return payload;
