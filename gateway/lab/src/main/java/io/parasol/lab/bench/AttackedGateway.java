@@ -179,6 +179,11 @@ final class AttackedGateway implements AutoCloseable {
     return telemetry.age(share);
   }
 
+  /** Returns the processor seconds that the gateway has used so far. */
+  double processorSeconds() {
+    return gateway.processorSeconds();
+  }
+
   /** Returns the resident memory of the gateway, in KiB. */
   long residentKib() {
     return gateway.residentKib();

@@ -145,8 +145,9 @@ final class BenchPageVerb implements Runnable {
     try (TemporaryFolder folder = TemporaryFolder.make("page");
         AttackedGateway gateway =
             new AttackedGateway(AttackSite.make(folder.path(), devices, points, page));
-        PageReaders open = new PageReaders(gateway.site().site().config(), pages)) {
-      return PageMeasurement.with(gateway, BenchText.duration("--warm-up", warmUp), time(), open);
+        PageClients open = PageClients.start(gateway.site().site(), pages)) {
+      return PageMeasurement.with(
+          gateway, BenchText.duration("--warm-up", warmUp), time(), open::counts);
     }
   }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
       BenchStoreVerb.class,
       BenchTablesVerb.class,
       BenchTrendVerb.class,
-      OutagePlantVerb.class
+      OutagePlantVerb.class,
+      PageClientsVerb.class
     })
 public final class BenchVerb implements LongRunning {}

@@ -13,17 +13,20 @@ import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What a gateway did under load, with or without open pages.
  *
  * @param lateness of 99 % of the polls at most, in milliseconds; infinite if it is beyond the last
  *     bound of the histogram.
+ * @param processorPercent of one core, that the gateway has used.
  * @param losses which clients have lost their connection, and why.
  */
 record PageMeasurement(
     AttackMeasurement.Window window,
     double lateness,
+    double processorPercent,
     double residentMib,
     Resources used,
     List<String> losses,
@@ -39,10 +42,11 @@ record PageMeasurement(
    *
    * @param messages telemetry messages of the polled devices, for each page; empty without pages.
    * @param attempts of the hostile client.
+   * @param processorSeconds that the process of all these clients has used.
    */
-  record Pages(List<Long> messages, long attempts) {
+  record Pages(List<Long> messages, long attempts, double processorSeconds) {
 
-    private static final Pages NONE = new Pages(List.of(), 0);
+    private static final Pages NONE = new Pages(List.of(), 0, 0);
 
     Pages {
       messages = List.copyOf(messages);
@@ -54,7 +58,26 @@ record PageMeasurement(
       for (int i = 0; i < messages.size(); i++) {
         more.add(messages.get(i) - earlier.messages.get(i));
       }
-      return new Pages(more, attempts - earlier.attempts);
+      return new Pages(
+          more, attempts - earlier.attempts, processorSeconds - earlier.processorSeconds);
+    }
+
+    /** Parses what {@link #toString} returns. */
+    static Pages parse(String text) {
+      List<String> numbers = List.of(text.split(" ", -1));
+      return new Pages(
+          numbers.subList(2, numbers.size()).stream().map(Long::valueOf).toList(),
+          Long.parseLong(numbers.get(0)),
+          Double.parseDouble(numbers.get(1)));
+    }
+
+    @Override
+    public String toString() {
+      return "%d %s%s"
+          .formatted(
+              attempts,
+              processorSeconds,
+              messages.stream().map(each -> " " + each).collect(Collectors.joining()));
     }
   }
 
@@ -73,12 +96,16 @@ record PageMeasurement(
     return measure(gateway, time, () -> Pages.NONE);
   }
 
-  /** Measures a gateway with open pages and a hostile client. */
+  /**
+   * Measures a gateway with open pages and a hostile client.
+   *
+   * @param counts what they have done so far.
+   */
   static PageMeasurement with(
-      AttackedGateway gateway, Duration warmUp, Duration time, PageReaders open)
+      AttackedGateway gateway, Duration warmUp, Duration time, Supplier<Pages> counts)
       throws IOException, InterruptedException {
     TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
-    return measure(gateway, time, open::counts);
+    return measure(gateway, time, counts);
   }
 
   private static PageMeasurement measure(
@@ -86,13 +113,18 @@ record PageMeasurement(
       throws IOException, InterruptedException {
     NavigableMap<Double, Long> before = gateway.pollLateness();
     Pages read = pages.get();
+    double processor = gateway.processorSeconds();
+    long begin = System.nanoTime();
     AttackMeasurement.Window window = new AttackMeasurement(gateway, SETTLING).measure(time);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    processor = gateway.processorSeconds() - processor;
     Pages more = pages.get().since(read);
     NavigableMap<Double, Long> after = gateway.pollLateness();
     double resident = gateway.residentKib() / 1024.0;
     return new PageMeasurement(
         window,
         quantileMillis(before, after, 0.99),
+        100 * processor / seconds,
         resident,
         gateway.resources(),
         gateway.losses(),
@@ -172,13 +204,15 @@ record PageMeasurement(
             .put("window", window.json())
             .put("telemetry-messages", messages())
             .putOptional("poll-lateness-ms-p99", finite(lateness))
+            .put("processor-percent", BenchText.decimal(processorPercent))
             .put("resident-mib", BenchText.decimal(residentMib))
             .put("used", used.json());
     if (!pages.messages().isEmpty()) {
       json.put("pages", pages.messages().size())
           .put("messages-to-the-slowest-page", Collections.min(pages.messages()))
           .put("messages-to-the-fastest-page", Collections.max(pages.messages()))
-          .put("hostile-attempts", pages.attempts());
+          .put("hostile-attempts", pages.attempts())
+          .put("clients-processor-s", BenchText.decimal(pages.processorSeconds()));
     }
     return json.build();
   }
@@ -191,6 +225,7 @@ record PageMeasurement(
   Json moreThan(PageMeasurement other) {
     double mib = 1 << 20;
     return Json.object()
+        .put("processor-percent", BenchText.decimal(processorPercent - other.processorPercent))
         .put("resident-mib", BenchText.decimal(residentMib - other.residentMib))
         .put("needed-mib", BenchText.decimal((used.needed() - other.used.needed()) / mib))
         .put("heap-mib", BenchText.decimal((used.heap() - other.used.heap()) / mib))

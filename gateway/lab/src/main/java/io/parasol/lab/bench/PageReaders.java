@@ -12,6 +12,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.page.LoginLinks;
 import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.lab.bench.measure.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -174,7 +175,9 @@ final class PageReaders implements AutoCloseable {
   /** Returns what the pages have read, and the hostile client has tried, since the start. */
   PageMeasurement.Pages counts() {
     return new PageMeasurement.Pages(
-        messages.stream().map(AtomicLong::get).toList(), attempts.get());
+        messages.stream().map(AtomicLong::get).toList(),
+        attempts.get(),
+        ChildProcess.ownProcessorSeconds());
   }
 
   @Override

@@ -88,7 +88,7 @@ class AttackSuiteIT {
   @Test
   void gives_every_message_to_each_open_page_beside_a_hostile_client() throws Exception {
     try (PageReaders open = new PageReaders(gateway.site().site().config(), 3)) {
-      PageMeasurement measured = PageMeasurement.with(gateway, Duration.ZERO, LENGTH, open);
+      PageMeasurement measured = PageMeasurement.with(gateway, Duration.ZERO, LENGTH, open::counts);
 
       assertEquals(0, measured.window().wrong());
       assertTrue(measured.messages() >= DEVICES, measured::toString);

@@ -37,6 +37,15 @@ class PageMeasurementTest {
   }
 
   @Test
+  void reads_the_counts_of_the_process_of_the_pages() {
+    PageMeasurement.Pages begin = new PageMeasurement.Pages(List.of(10L, 7L), 3, 1.5);
+    PageMeasurement.Pages end =
+        PageMeasurement.Pages.parse(new PageMeasurement.Pages(List.of(12L, 8L), 9, 2).toString());
+
+    assertEquals(new PageMeasurement.Pages(List.of(2L, 1L), 6, 0.5), end.since(begin));
+  }
+
+  @Test
   void finds_a_change_only_if_each_round_with_pages_is_worse_than_all_others() {
     assertTrue(PageComparison.isWithinNoise(List.of(20.0, 26.0, 22.0), List.of(25.0, 30.0, 31.0)));
     assertFalse(PageComparison.isWithinNoise(List.of(20.0, 26.0, 22.0), List.of(27.0, 30.0, 31.0)));

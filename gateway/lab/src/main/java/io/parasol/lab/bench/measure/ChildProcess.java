@@ -49,6 +49,19 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
+   * Starts a verb of Parasol that runs only while no other process needs the processor ({@code
+   * SCHED_IDLE}, set by {@code chrt} of util-linux): it stands for programs that run on other
+   * machines at a plant.
+   *
+   * @param log the file for its standard error.
+   */
+  public static ChildProcess startIdle(Path log, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("chrt", "--idle", "0"));
+    command.addAll(command(arguments));
+    return startProgram(log, arguments.get(0), command);
+  }
+
+  /**
    * Starts a program whose standard output is read with {@link #awaitLine}.
    *
    * @param log the file for its standard error.
