@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics;
 
+import static io.parasol.gateway.analytics.RoofPlant.SENSORS;
+import static io.parasol.gateway.analytics.RoofPlant.START;
+import static io.parasol.gateway.analytics.RoofPlant.WATTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,20 +11,11 @@ import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
-import io.parasol.gateway.analytics.model.CarbonFactor;
 import io.parasol.gateway.analytics.model.CounterType;
-import io.parasol.gateway.analytics.model.LinkeTurbidity;
-import io.parasol.gateway.analytics.model.Location;
-import io.parasol.gateway.analytics.model.Nameplate;
-import io.parasol.gateway.analytics.model.PvArray;
-import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
-import io.parasol.gateway.analytics.model.Site;
-import io.parasol.gateway.analytics.model.Tariff;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,37 +23,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Findings of snow")
 class SnowFindingsTest {
 
-  private static final LocalDate START = LocalDate.parse("2026-03-10");
-  private static final Site SITE =
-      new Site(
-          new Location(51.5, 0, 20),
-          ZoneOffset.UTC,
-          LinkeTurbidity.constant(3),
-          Tariff.fixed("EUR", "0.10"),
-          new CarbonFactor(380, "test"));
-  private static final String SENSORS = "weather";
-  private static final int INVERTERS = 3;
-  private static final double WATTS = 10_000;
-
   /** Between module and air in full sun, in K. */
   private static final double WARMER = 28;
 
-  private static final List<Nameplate> PLATES = new ArrayList<>();
-
-  static {
-    for (int i = 0; i < INVERTERS; i++) {
-      PvArray array = new PvArray(WATTS, 20, 180, PvArray.DEFAULT_GAMMA, 0);
-      PLATES.add(new Nameplate("inv-" + i, "roof", array, WATTS, CounterType.total(1), START));
-    }
-  }
-
-  private final PlantAnalytics analytics =
-      new PlantAnalytics(
-          new PvPlant(SITE, PLATES, SENSORS),
-          EvaluationTerms.DEFAULT,
-          DayListener.NONE,
-          START.atStartOfDay().toInstant(ZoneOffset.UTC));
-  private final List<ClosedDay> closed = new ArrayList<>();
+  private final RoofPlant plant = new RoofPlant(CounterType.total(1), SENSORS);
 
   /**
    * Plays the next day.
@@ -69,23 +36,22 @@ class SnowFindingsTest {
    * @param heated share of it that warms the modules
    */
   private void play(double peak, double share, double heated) {
-    Instant midnight = START.plusDays(closed.size()).atStartOfDay().toInstant(ZoneOffset.UTC);
-    for (int minute = 2; minute < 1440; minute += 5) {
-      Instant time = midnight.plusSeconds(60L * minute);
-      double plane = peak * Math.max(0, Math.cos((minute - 720) / 330.0 * Math.PI / 2));
-      analytics.add(Sample.of(SENSORS, Meaning.POA_IRRADIANCE, time, plane));
-      analytics.add(Sample.of(SENSORS, Meaning.AMBIENT_TEMP, time, 0));
-      double module = heated * WARMER * plane / 1000;
-      analytics.add(Sample.of(SENSORS, Meaning.MODULE_TEMP, time, module));
-      for (Nameplate each : PLATES) {
-        analytics.add(
-            Sample.of(each.device(), Meaning.AC_POWER, time, share * WATTS * plane / 1000));
-        analytics.add(Sample.of(each.device(), Meaning.AC_VOLTAGE, time, 230));
-        double volts = plane > 0 ? 610 : 0;
-        analytics.add(Sample.of(each.device(), Meaning.DC_VOLTAGE, time, volts));
-      }
+    plant.play(time -> play(time, peak * RoofPlant.light(time) / 1000, share, heated));
+  }
+
+  private void play(Instant time, double light, double share, double heated) {
+    add(SENSORS, Meaning.POA_IRRADIANCE, time, 1000 * light);
+    add(SENSORS, Meaning.AMBIENT_TEMP, time, 0);
+    add(SENSORS, Meaning.MODULE_TEMP, time, heated * WARMER * light);
+    for (String each : plant.inverters) {
+      add(each, Meaning.AC_POWER, time, share * WATTS * light);
+      add(each, Meaning.AC_VOLTAGE, time, 230);
+      add(each, Meaning.DC_VOLTAGE, time, light > 0 ? 610 : 0);
     }
-    closed.addAll(analytics.advanceTo(midnight.plusSeconds(28 * 3600)));
+  }
+
+  private void add(String device, Meaning meaning, Instant time, double value) {
+    SampleResult unused = plant.analytics.add(Sample.of(device, meaning, time, value));
   }
 
   private void playSunnyDays() {
@@ -94,14 +60,8 @@ class SnowFindingsTest {
     }
   }
 
-  private List<LossFinding> findings() {
-    List<LossFinding> all = new ArrayList<>(analytics.openFindings());
-    closed.forEach(each -> all.addAll(each.ended()));
-    return all;
-  }
-
-  private static LocalDate begin(LossFinding finding) {
-    return LocalDate.ofInstant(finding.span().begin(), ZoneOffset.UTC);
+  private static LocalDate date(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
   /** In little light, the temperatures show nothing; on the next day they do. */
@@ -109,20 +69,20 @@ class SnowFindingsTest {
   void begin_on_the_dark_day_on_which_the_snow_fell() {
     playSunnyDays();
     play(165, 0, 0);
-    assertEquals(Cause.UNKNOWN, findings().get(0).cause());
+    assertEquals(Cause.UNKNOWN, plant.findings().get(0).cause());
 
     play(600, 0, 0);
     play(800, 0.9, 1);
 
-    List<LossFinding> findings = findings();
-    assertEquals(INVERTERS, findings.size(), findings::toString);
+    List<LossFinding> findings = plant.findings();
+    assertEquals(plant.inverters.size(), findings.size(), findings::toString);
     for (LossFinding each : findings) {
       assertEquals(Cause.SNOW, each.cause(), each::toString);
-      assertEquals(START.plusDays(4), begin(each));
-      assertEquals(START.plusDays(5), LocalDate.ofInstant(each.span().end(), ZoneOffset.UTC));
+      assertEquals(START.plusDays(4), date(each.span().begin()));
+      assertEquals(START.plusDays(5), date(each.span().end()));
     }
-    assertTrue(closed.get(5).explained().contains(START.plusDays(4)));
-    DeviceLosses dark = analytics.losses("inv-0").get(4);
+    assertTrue(plant.closed.get(5).explained().contains(START.plusDays(4)));
+    DeviceLosses dark = plant.analytics.losses("inv-0").get(4);
     assertEquals(0, dark.lost(Cause.UNKNOWN));
     assertTrue(dark.lost(Cause.SNOW) > 0);
   }
@@ -133,10 +93,10 @@ class SnowFindingsTest {
     play(165, 0, 1);
     play(600, 0, 1);
 
-    List<LossFinding> findings = findings();
-    assertEquals(INVERTERS, findings.size(), findings::toString);
+    List<LossFinding> findings = plant.findings();
+    assertEquals(plant.inverters.size(), findings.size(), findings::toString);
     findings.forEach(each -> assertEquals(Cause.UNKNOWN, each.cause(), each::toString));
-    findings.forEach(each -> assertEquals(START.plusDays(4), begin(each)));
+    findings.forEach(each -> assertEquals(START.plusDays(4), date(each.span().begin())));
   }
 
   @Test
@@ -148,7 +108,7 @@ class SnowFindingsTest {
 
     assertEquals(
         List.of(Cause.SNOW, Cause.UNKNOWN),
-        findings().stream()
+        plant.findings().stream()
             .filter(each -> each.subject().device().equals("inv-0"))
             .map(LossFinding::cause)
             .toList());

@@ -12,7 +12,10 @@ final class CauseSlots {
   /** The slots in which an outage begins or ends, and where the device gives something. */
   private final boolean[] partial;
 
-  /** The slots of an outage without readings in which the counter moved by one step at most. */
+  /**
+   * The slots of an outage without readings in which the counter moved by one step at most, and
+   * those in which it begins and ends.
+   */
   private final boolean[] still;
 
   CauseSlots(int slots) {
@@ -48,9 +51,10 @@ final class CauseSlots {
     }
   }
 
-  void setPartial(int slot, @Nullable Cause cause) {
+  void setPartial(int slot, @Nullable Cause cause, boolean isStill) {
     causes[slot] = cause;
     partial[slot] = true;
+    still[slot] = isStill;
   }
 
   void setStill(int first, int next) {

@@ -90,10 +90,12 @@ record JudgedDay(
    * Returns the energy in milliwatt-hours that the inverter gave in a slot by its power; by its
    * counter where no power was read, and in a gap. Counters are read at other times than powers,
    * and in steps, so that what they show in one slot may be of the one before.
+   *
+   * @param still whether the steps of the counter are too large to show anything in a gap
    */
-  double given(int slot) {
+  double given(int slot, boolean still) {
     double power = slot(slot).power();
-    return Double.isNaN(power) || device.energy().isEstimated(slot)
+    return Double.isNaN(power) || (device.energy().isEstimated(slot) && !still)
         ? device.energy().energy(slot)
         : DeviceLosses.slotEnergy(power);
   }

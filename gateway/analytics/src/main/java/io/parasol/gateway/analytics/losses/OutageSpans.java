@@ -186,8 +186,8 @@ final class OutageSpans {
           causes.fill(slot, next, cause);
           slot = first;
         } else if (slot - first >= MIN_OUTAGE_SLOTS) {
-          addPartial(first - 1, cause);
-          addPartial(slot, cause);
+          addPartial(first - 1, cause, causes.isStill(first));
+          addPartial(slot, cause, causes.isStill(slot - 1));
         }
       }
     }
@@ -200,13 +200,16 @@ final class OutageSpans {
         && day.device().energy().energy(slot) < day.known().minRunning() * day.possibleEnergy(slot);
   }
 
-  private void addPartial(int slot, @Nullable Cause cause) {
+  /**
+   * @param still whether the counter does not show what the inverter gave in the outage beside it
+   */
+  private void addPartial(int slot, @Nullable Cause cause, boolean still) {
     if (slot >= 0
         && slot < end
         && causes.isOpen(slot)
         && day.isJudged(slot)
-        && day.given(slot) < COMPLETE_SHARE * DeviceLosses.slotEnergy(day.ownWatts(slot))) {
-      causes.setPartial(slot, cause);
+        && day.given(slot, still) < COMPLETE_SHARE * DeviceLosses.slotEnergy(day.ownWatts(slot))) {
+      causes.setPartial(slot, cause, still);
     }
   }
 }

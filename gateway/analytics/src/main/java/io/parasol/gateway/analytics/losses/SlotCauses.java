@@ -109,7 +109,8 @@ public final class SlotCauses {
 
   /** Returns the energy in milliwatt-hours that the inverter gave in a slot of an outage. */
   double givenInOutage(int slot) {
-    return causes.isStill(slot) ? 0 : day.given(slot);
+    boolean isStill = causes.isStill(slot);
+    return isStill && !causes.isPartial(slot) ? 0 : day.given(slot, isStill);
   }
 
   /** Returns the slot that shows the cause of a slot: the next one, where an outage begins. */
