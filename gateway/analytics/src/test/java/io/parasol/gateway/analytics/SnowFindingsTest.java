@@ -36,7 +36,18 @@ class SnowFindingsTest {
    * @param heated share of it that warms the modules
    */
   private void play(double peak, double share, double heated) {
-    plant.play(time -> play(time, peak * RoofPlant.light(time) / 1000, share, heated));
+    play(peak, 0, share, heated);
+  }
+
+  /**
+   * @param dawn share of the light up to 30 W/m² that inverters make power of
+   */
+  private void play(double peak, double dawn, double share, double heated) {
+    plant.play(
+        time -> {
+          double light = peak * RoofPlant.light(time) / 1000;
+          play(time, light, light < 0.03 ? dawn : share, heated);
+        });
   }
 
   private void play(Instant time, double light, double share, double heated) {
@@ -52,6 +63,13 @@ class SnowFindingsTest {
 
   private void add(String device, Meaning meaning, Instant time, double value) {
     SampleResult unused = plant.analytics.add(Sample.of(device, meaning, time, value));
+  }
+
+  private List<Cause> causesOfOne() {
+    return plant.findings().stream()
+        .filter(each -> each.subject().device().equals("inv-0"))
+        .map(LossFinding::cause)
+        .toList();
   }
 
   private void playSunnyDays() {
@@ -106,11 +124,15 @@ class SnowFindingsTest {
     play(800, 0.9, 1);
     play(600, 0, 0);
 
-    assertEquals(
-        List.of(Cause.SNOW, Cause.UNKNOWN),
-        plant.findings().stream()
-            .filter(each -> each.subject().device().equals("inv-0"))
-            .map(LossFinding::cause)
-            .toList());
+    assertEquals(List.of(Cause.SNOW, Cause.UNKNOWN), causesOfOne());
+  }
+
+  @Test
+  void begin_by_themselves_where_the_plant_ran_at_dawn() {
+    playSunnyDays();
+    play(165, 0, 1);
+    play(600, 0.9, 0, 0);
+
+    assertEquals(List.of(Cause.SNOW, Cause.UNKNOWN), causesOfOne());
   }
 }

@@ -21,8 +21,8 @@ final class GrowingFinding {
   private int slots;
   private int healthySlots;
 
-  /** Whether the whole plant gave nothing in each slot. */
-  private boolean isPlantAtZero = true;
+  /** Whether an inverter of the plant has given something since it began. */
+  private boolean hasPlantRun;
 
   GrowingFinding(
       Subject subject, Cause cause, Instant begin, String method, List<EvidenceFact> evidence) {
@@ -54,7 +54,7 @@ final class GrowingFinding {
     relabeled.lost = lost;
     relabeled.money = money;
     relabeled.slots = slots;
-    relabeled.isPlantAtZero = isPlantAtZero;
+    relabeled.hasPlantRun = hasPlantRun;
     return relabeled;
   }
 
@@ -70,11 +70,11 @@ final class GrowingFinding {
   }
 
   void onRunningPlant() {
-    isPlantAtZero = false;
+    hasPlantRun = true;
   }
 
-  boolean isPlantAtZero() {
-    return isPlantAtZero;
+  boolean hasPlantRun() {
+    return hasPlantRun;
   }
 
   void onHealthySlot() {

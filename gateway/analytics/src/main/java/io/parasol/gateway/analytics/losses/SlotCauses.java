@@ -102,6 +102,11 @@ public final class SlotCauses {
     return day.plant().isAtZero(slot);
   }
 
+  /** Returns whether an inverter of the plant gives something in a slot. */
+  boolean isPlantRunning(int slot) {
+    return day.plant().runs(slot);
+  }
+
   /** Returns what the rules see of the inverter. */
   JudgedDay day() {
     return day;

@@ -64,6 +64,9 @@ public final class SlotFindings {
       } else if (causes.answers(slot)) {
         endSilence(ended);
       }
+      if (causes.isPlantRunning(slot)) {
+        growing.values().forEach(GrowingFinding::onRunningPlant);
+      }
     }
     return ended;
   }
@@ -85,9 +88,6 @@ public final class SlotFindings {
     BigDecimal cost =
         site.tariff().value(loss.milliWattHours(), begin.atZone(site.zone()).toLocalTime());
     finding.grow(begin.plusMillis(LocalDay.SLOT_MILLIS), loss.milliWattHours(), cost);
-    if (!slot.plant().isAtZero(slot.slot())) {
-      finding.onRunningPlant();
-    }
   }
 
   /**
@@ -96,7 +96,7 @@ public final class SlotFindings {
    */
   private void explainBySnow(DeviceSlot slot) {
     GrowingFinding unknown = growing.get(Cause.UNKNOWN);
-    if (unknown != null && unknown.isPlantAtZero() && !growing.containsKey(Cause.SNOW)) {
+    if (unknown != null && !unknown.hasPlantRun() && !growing.containsKey(Cause.SNOW)) {
       growing.remove(Cause.UNKNOWN);
       growing.put(Cause.SNOW, unknown.relabel(Cause.SNOW, Evidence.of(slot)));
       snowBegin = unknown.begin();

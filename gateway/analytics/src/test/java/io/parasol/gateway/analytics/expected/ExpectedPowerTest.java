@@ -69,6 +69,16 @@ class ExpectedPowerTest {
     assertEquals(110.265293, sky.dhi(), 1e-5);
   }
 
+  /** By the three equations of the paper of 1982. */
+  @Test
+  void has_the_diffuse_light_of_erbs() {
+    assertEquals(0.991, SkyMoment.diffuseFraction(0.1), 1e-9);
+    assertEquals(0.65915, SkyMoment.diffuseFraction(0.5), 1e-9);
+    assertEquals(0.165, SkyMoment.diffuseFraction(0.9), 1e-9);
+    assertEquals(SkyMoment.diffuseFraction(0.22), SkyMoment.diffuseFraction(0.2201), 1e-3);
+    assertEquals(SkyMoment.diffuseFraction(0.8), SkyMoment.diffuseFraction(0.8001), 1e-3);
+  }
+
   @Test
   void follows_the_whole_chain_on_a_summer_morning() {
     SkyMoment sky = sky("2022-06-21T10:00:00");
