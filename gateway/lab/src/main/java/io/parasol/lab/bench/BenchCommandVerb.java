@@ -101,7 +101,7 @@ final class BenchCommandVerb implements Runnable {
     @Option(
         names = "--warm-up-commands",
         paramLabel = "N",
-        defaultValue = "600",
+        defaultValue = "3000",
         description = "Number of commands before those measured. Default: ${DEFAULT-VALUE}.")
     private int warmUpCommands;
   }

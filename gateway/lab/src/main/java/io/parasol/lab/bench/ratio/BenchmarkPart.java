@@ -31,7 +31,7 @@ enum BenchmarkPart {
       BenchmarkRows::collect,
       BenchmarkRows::countedByCollect),
   COMMAND(
-      "--points 100 --at-once 1,32 --commands 100 --warm-up 2s --warm-up-commands 300",
+      "--points 100 --at-once 1,32 --commands 200 --warm-up 2s --warm-up-commands 900",
       "--at-once 1,32",
       BenchmarkRows::command,
       BenchmarkRows::countedByCommand),
