@@ -55,6 +55,10 @@ final class WaitingCommands {
    */
   synchronized List<WaitingCommand> add(WaitingCommand command) {
     senders.computeIfAbsent(command.sender(), unknown -> new ArrayList<>()).add(command);
+    if (!OF_ONE.isExceededBy(waiting(any -> true))) {
+      // Then no part of the messages exceeds it, and all of them do not exceed the larger bound.
+      return List.of();
+    }
     List<WaitingCommand> dropped = new ArrayList<>();
     shed(each -> each.sender().equals(command.sender()), OF_ONE, dropped);
     shed(each -> each.device().equals(command.device()), OF_ONE, dropped);
