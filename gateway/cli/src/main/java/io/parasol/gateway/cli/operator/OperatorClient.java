@@ -83,7 +83,9 @@ public final class OperatorClient implements AutoCloseable {
       Consumer<ReceivedMessage> onMessage,
       Consumer<String> onLost) {
     try {
-      MqttAsyncClient client = new MqttAsyncClient("ssl://" + broker, "", new MemoryPersistence());
+      MqttAsyncClient client =
+          new MqttAsyncClient(
+              TlsNetworkModules.SCHEME + "://" + broker, "", new MemoryPersistence());
       client.setCallback(new Callback(onMessage, onLost));
       OwnedSockets sockets = new OwnedSockets(material.sslContext().getSocketFactory());
       OperatorClient operator = new OperatorClient(client, sockets);
@@ -119,7 +121,6 @@ public final class OperatorClient implements AutoCloseable {
     options.setKeepAliveInterval(30);
     options.setMaximumPacketSize(MAX_PACKET_BYTES);
     options.setSocketFactory(sockets);
-    options.setHttpsHostnameVerificationEnabled(true);
     return options;
   }
 

@@ -14,16 +14,25 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.testing.FreePort;
 import io.parasol.testing.MosquittoProcess;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -37,6 +46,9 @@ class OperatorClientIT {
   private static final Duration BOUND = Duration.ofSeconds(90);
 
   private static final Duration EXPIRY = Duration.ofMinutes(1);
+
+  /** First byte of an MQTT CONNECT packet. */
+  private static final int CONNECT = 0x10;
 
   @TempDir private Path folder;
   private RoofSite roof;
@@ -232,6 +244,40 @@ class OperatorClientIT {
                           "{\"topic\":\"parasol/roof/a/event\",\"payload\":\"" + text + "\"}");
                 });
       }
+    }
+  }
+
+  @Test
+  void reaches_a_broker_at_an_ipv6_address() throws Exception {
+    try (ServerSocket broker = listenAtIpv6()) {
+      CompletableFuture<Integer> firstByte =
+          CompletableFuture.supplyAsync(() -> firstByteOverTls(broker));
+
+      VerbException cutOff =
+          refusal(new HostPort("::1", broker.getLocalPort()), roof.material("alice"));
+
+      assertEquals(CONNECT, firstByte.get(90, TimeUnit.SECONDS), cutOff::getMessage);
+      assertNoThreadIsLeft();
+    }
+  }
+
+  private ServerSocket listenAtIpv6() throws Exception {
+    try {
+      return roof.material("broker")
+          .sslContext()
+          .getServerSocketFactory()
+          .createServerSocket(0, 5, InetAddress.getByName("::1"));
+    } catch (SocketException withoutIpv6) {
+      return Assumptions.abort("this machine has no IPv6: " + withoutIpv6.getMessage());
+    }
+  }
+
+  /** Takes one client, and returns the first byte that it sends after the handshake. */
+  private static int firstByteOverTls(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      return client.getInputStream().read();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 
