@@ -13,6 +13,7 @@ import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.model.Sample;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,6 +29,10 @@ class IncompleteReadingsTest {
 
   private static final int DAYS = 12;
   private static final LocalDate LAST = START.plusDays(DAYS - 1);
+  private static final Instant NOON = at(6, 12);
+
+  /** How long after the begin of each interval of five minutes a reading comes. */
+  private static final Duration LATE = Duration.ofSeconds(200);
 
   /** Three inverters to the south, and the sensors. */
   private static PvPlant south(SimulatedPlant plant, LocalDate commissioned) {
@@ -124,6 +129,34 @@ class IncompleteReadingsTest {
     assertEquals(1, figures.energy().completeness(), 0.01);
     // The clear days are not evenly distributed.
     assertEquals(COMPLETE.energy().yield(), figures.energy().yield(), 4);
+  }
+
+  @Test
+  void have_no_loss_before_the_first_reading_of_an_inverter_within_an_interval() {
+    SimulatedPlant plant = new SimulatedPlant(31, 9, false, true);
+    PlantAnalytics analytics =
+        new PlantAnalytics(plant.plant(), EvaluationTerms.DEFAULT, DayListener.NONE, NOON);
+    List<Sample> samples = new ArrayList<>();
+    plant.playDay(6, samples::add);
+    samples.stream()
+        .map(IncompleteReadingsTest::readLate)
+        .filter(each -> !each.time().isBefore(NOON.plus(LATE)))
+        .forEach(analytics::add);
+    analytics.advanceTo(NOON.plus(Duration.ofMinutes(20)));
+
+    for (DeviceNow each : analytics.present().devices()) {
+      double energy = each.today().energy();
+      assertEquals(energy, (double) each.today().possible(), 0.2 * energy);
+    }
+  }
+
+  private static Sample readLate(Sample sample) {
+    return new Sample(
+        sample.device(),
+        sample.point(),
+        sample.time().plus(LATE),
+        sample.value(),
+        sample.revision());
   }
 
   @Test

@@ -147,6 +147,11 @@ public final class DeviceDay {
     return firstReading < slotEnd(slot);
   }
 
+  /** Returns whether the device had given a reading, ever, when a slot began. */
+  boolean isReadFromBegin(int slot) {
+    return firstReading <= energy.day().slotStart(slot);
+  }
+
   /** Returns whether the counter was read before and after a slot, so that its energy is known. */
   public boolean isCounted(int slot) {
     return counterFrom < slotEnd(slot) && isReadAfter(slot);

@@ -106,7 +106,7 @@ public final class LossLedger {
 
   /** Before the first reading of a device, nothing shows what it gave. */
   private boolean isUnseen(int slot) {
-    return !device.isAfterFirstReading(slot);
+    return !device.isReadFromBegin(slot);
   }
 
   /** A device that gives more than was computed shows that more is possible. */

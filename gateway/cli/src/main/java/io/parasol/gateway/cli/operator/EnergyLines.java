@@ -33,7 +33,7 @@ enum EnergyLines {
                 kilo(interval.number("energy")) + (interval.isEstimated() ? " ~" : ""),
                 kilo(interval.number("possible")),
                 kilo(interval.lost()),
-                interval.number("mean").map(EnergyLines::rounded).orElse(""),
+                interval.mean().map(EnergyLines::rounded).orElse(""),
                 interval
                     .number("completeness")
                     .map(share -> rounded(share.movePointRight(2)) + " %")
@@ -82,6 +82,11 @@ enum EnergyLines {
       return members.get(name) instanceof Json.Num number
           ? Optional.of(number.number())
           : Optional.empty();
+    }
+
+    /** Returns the mean of a point; empty for a counter, whose mean means nothing. */
+    Optional<BigDecimal> mean() {
+      return members.containsKey("energy") ? Optional.empty() : number("mean");
     }
 
     boolean isEstimated() {

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.json.JsonException;
 import io.parasol.gateway.cli.verb.Console;
 import java.io.PrintWriter;
@@ -46,6 +47,17 @@ class EnergyLinesTest {
             "total 3.500 4.500 1.000"),
         table(interval("2026-06-08T22:00:00Z", 1500), interval("2026-06-09T22:00:00Z", 2000)));
     assertEquals(2, table(interval("2026-06-08T22:00:00Z", 1500)).size());
+  }
+
+  @Test
+  void has_the_mean_of_a_power_and_not_that_of_a_counter() throws JsonException {
+    long from = Instant.parse("2026-06-09T10:00:00Z").toEpochMilli();
+    JsonBuilder power = Json.object().put("from", from).put("completeness", 1).put("mean", 4210);
+    JsonBuilder counter =
+        Json.object().put("from", from).put("energy", 300).put("completeness", 1).put("mean", 2041);
+
+    assertEquals("2026-06-09 12:00 4210.0 100.0 %", table(power.build()).get(1));
+    assertEquals("2026-06-09 12:00 0.300 100.0 %", table(counter.build()).get(1));
   }
 
   @Test
