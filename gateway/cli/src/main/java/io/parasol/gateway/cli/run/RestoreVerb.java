@@ -18,6 +18,7 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -76,6 +77,11 @@ public final class RestoreVerb implements Runnable {
       try (StateFolder state = StateFolder.openToReplace(config.state())) {
         print(restore(new StateRestore(state, config.site()), config, decryption));
       }
+    } catch (EOFException cut) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          file + ": is incomplete; expected all of what parasol backup has written",
+          cut);
     } catch (IOException failed) {
       throw new VerbException(
           ExitCode.FAILED,

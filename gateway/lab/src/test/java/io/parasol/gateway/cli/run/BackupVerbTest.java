@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.parasol.gateway.state.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A backup that is encrypted to the key of a certificate")
 class BackupVerbTest {
@@ -57,6 +60,19 @@ class BackupVerbTest {
         .refused(
             ExitCode.FAILED,
             file + ": cannot be decrypted: it is encrypted to another key, or the file is damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.5, 0.999})
+  void is_not_restored_if_its_end_is_missing(double share) throws Exception {
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, (int) (share * whole.length)));
+
+    parasol("restore", file, "--replace", "--key", key, "-c", site)
+        .refused(
+            ExitCode.FAILED,
+            file + ": is incomplete; expected all of what parasol backup has written");
   }
 
   @Test
