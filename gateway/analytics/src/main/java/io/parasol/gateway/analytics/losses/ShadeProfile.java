@@ -4,6 +4,7 @@ package io.parasol.gateway.analytics.losses;
 import io.parasol.gateway.analytics.peers.DiurnalPowers;
 import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -77,8 +78,8 @@ public final class ShadeProfile {
       isMorningMadeUp = evening[1] > TURNED_SHARE * morning[0];
       isEveningMadeUp = morning[1] > TURNED_SHARE * evening[0];
       isTurned =
-          (isMorningMadeUp && morning[0] > MIN_TURNED)
-              || (isEveningMadeUp && evening[0] > MIN_TURNED);
+          (isMorningMadeUp && deficit(ratios, 0, NOON) > MIN_TURNED)
+              || (isEveningMadeUp && deficit(ratios, NOON, QUARTERS) > MIN_TURNED);
       int end = MORNING_END;
       while (end < NOON && isLow(end - 1) && isLow(end)) {
         end++;
@@ -142,6 +143,14 @@ public final class ShadeProfile {
       }
     }
     return new double[] {less, more};
+  }
+
+  /** Returns the sum of what is missing to 1, where it is more than a few degrees explain. */
+  private static double deficit(double[] ratios, int from, int to) {
+    return Arrays.stream(ratios, from, to)
+        .filter(ratio -> ratio < JudgedDay.SHADED)
+        .map(ratio -> 1 - ratio)
+        .sum();
   }
 
   /**

@@ -64,4 +64,23 @@ class ShadeProfileTest {
     add(4, EIGHT, NOON + 1);
     assertEquals(0, shaded().length, "also of noon");
   }
+
+  /** More in the evening by as much as is missing in the morning. */
+  private boolean isTurned(double missing) {
+    ShadeProfile turned = new ShadeProfile();
+    double[] ratios = new double[ShadeProfile.QUARTERS];
+    Arrays.fill(ratios, Double.NaN);
+    Arrays.fill(ratios, EIGHT, NOON, 1 - missing);
+    Arrays.fill(ratios, NOON, SIXTEEN, 1 + missing);
+    for (int day = 0; day < 4; day++) {
+      turned.add(ratios);
+    }
+    return turned.isTurned();
+  }
+
+  @Test
+  void are_made_up_for_by_modules_that_look_elsewhere_and_not_by_a_few_degrees() {
+    assertTrue(isTurned(0.2));
+    assertFalse(isTurned(0.08));
+  }
 }
