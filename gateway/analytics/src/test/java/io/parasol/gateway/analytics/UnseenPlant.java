@@ -100,6 +100,9 @@ final class UnseenPlant {
   /** True lost energy in Wh for each inverter, by the faults. */
   final Map<Integer, Double> lost = new HashMap<>();
 
+  /** True energy in Wh that a limit took, for each inverter that had one. */
+  final Map<Integer, Double> limited = new HashMap<>();
+
   /** True energy in Wh for each inverter. */
   final double[] produced;
 
@@ -456,6 +459,9 @@ final class UnseenPlant {
       power = Math.max(0, power);
       energy += power / 60;
       lost.merge(number, (healthy - power) / 60, Double::sum);
+      if (limit < 100) {
+        limited.merge(number, (healthy - power) / 60, Double::sum);
+      }
     }
 
     void end(Instant begin, Consumer<Sample> sink) {
