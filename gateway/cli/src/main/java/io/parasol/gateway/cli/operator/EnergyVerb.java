@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Prints the energy of the plant or of an inverter in intervals; of closed days also what was"
           + " lost and why.",
       "With --as it requests this over MQTT, for operators and engineers. Without, it reads the"
-          + " state folder of the site; the gateway need not run then."
+          + " state folder of the site, in which the last fifteen minutes may be missing; the"
+          + " gateway need not run then."
     })
 public final class EnergyVerb implements Runnable {
 
