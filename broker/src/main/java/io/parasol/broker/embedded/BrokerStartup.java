@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import com.hivemq.configuration.service.FullConfigurationService;
+import com.hivemq.configuration.service.entity.Tls.ClientAuthMode;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
@@ -8,13 +10,10 @@ import io.parasol.broker.embedded.identity.LimitedConnections;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
-import io.parasol.broker.embedded.setup.ConfigurationSchema;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import io.parasol.broker.embedded.setup.HivemqSettings;
 import io.parasol.broker.embedded.setup.TlsStores;
-import io.parasol.certs.files.KeyFile;
-import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One start of HiveMQ. The order of the steps ensures that unauthenticated clients are refused at
- * all times: files, process-wide settings, build, the setting that the build has changed, start,
- * the extension, the listener.
+ * all times: files, process-wide settings, build, the setting that refuses them, start, the
+ * extension, the listener.
  *
  * <p>The caller runs the self-test afterwards. If anything fails, it closes what this has built.
  */
@@ -60,19 +59,13 @@ class BrokerStartup {
   }
 
   /**
-   * Checks the address of the listener, writes the files of HiveMQ, reads the configuration back
-   * and validates it.
+   * Checks the address of the listener, writes the files of HiveMQ and makes its process-wide
+   * settings.
    */
   final void prepare(TlsMaterial material) throws BrokerException {
     ListenCheck.requireUsable(settings.listen());
     home.prepare();
     stores.write(material);
-    try {
-      KeyFile.replaceOwnerOnly(home.configurationFile(), configuration());
-      ConfigurationSchema.check(KeyFile.readOwnerOnly(home.configurationFile()));
-    } catch (UnusableKeyException e) {
-      throw new BrokerException("the broker's configuration is unusable: " + e.getMessage(), e);
-    }
     HivemqSettings.apply(home);
     HivemqChannel.require();
     LimitedConnections.require();
@@ -82,20 +75,16 @@ class BrokerStartup {
   final EmbeddedHiveMQ build() throws BrokerException {
     try {
       EmbeddedHiveMQ hivemq =
-          EmbeddedHiveMQ.builder()
-              .withConfigurationFolder(home.configuration())
-              .withDataFolder(home.data())
-              .withExtensionsFolder(home.noExtensions())
-              .withEmbeddedExtension(
-                  EmbeddedExtension.builder()
-                      .withId("parasol")
-                      .withName("Parasol")
-                      .withVersion("1")
-                      .withAuthor("Parasol")
-                      .withExtensionMain(extension)
-                      .build())
-              .withoutLoggingBootstrap()
-              .build();
+          new HivemqServer(
+              home,
+              configuration(),
+              EmbeddedExtension.builder()
+                  .withId("parasol")
+                  .withName("Parasol")
+                  .withVersion("1")
+                  .withAuthor("Parasol")
+                  .withExtensionMain(extension)
+                  .build());
       DenyUnauthenticated.set();
       return hivemq;
     } catch (LinkageError | RuntimeException e) {
@@ -159,9 +148,13 @@ class BrokerStartup {
         : cause.getMessage().lines().findFirst().orElse("");
   }
 
-  /** Overridden by tests that need an invalid configuration. */
-  byte[] configuration() throws BrokerException {
-    return new ConfigurationFile(settings.listen(), home, stores.password()).toXml();
+  /** Overridden by tests that need an insecure configuration. */
+  FullConfigurationService configuration() {
+    return configuration(ClientAuthMode.REQUIRED);
+  }
+
+  final FullConfigurationService configuration(ClientAuthMode clients) {
+    return new HivemqConfiguration(settings.listen(), home, stores.password(), clients).toService();
   }
 
   /** Overridden by tests that act between two steps. */

@@ -13,7 +13,6 @@ import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
 import io.parasol.broker.embedded.setup.BrokerHome;
-import io.parasol.broker.embedded.setup.ConfigurationSchema;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.broker.embedded.setup.Shutdown;
 import io.parasol.broker.embedded.setup.TlsStores;
@@ -83,17 +82,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Begins, in a thread that ends by itself, with the parts of the start that depend on nothing, so
-   * that they run beside what the caller does before it calls {@link #start}. May be omitted.
+   * Begins, in a thread that ends by itself, with the part of the start that depends on nothing, so
+   * that it runs beside what the caller does before it calls {@link #start}. May be omitted.
    */
   public static void prepareInBackground() {
-    Thread thread =
-        new Thread(
-            () -> {
-              ConfigurationSchema.prepare();
-              NettyTls.initialize();
-            },
-            "broker-start");
+    Thread thread = new Thread(NettyTls::initialize, "broker-start");
     thread.setDaemon(true);
     thread.start();
   }

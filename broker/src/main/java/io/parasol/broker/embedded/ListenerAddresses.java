@@ -4,7 +4,7 @@ package io.parasol.broker.embedded;
 import com.hivemq.extension.sdk.api.client.parameter.Listener;
 import com.hivemq.extension.sdk.api.client.parameter.ListenerType;
 import io.parasol.broker.embedded.setup.BrokerException;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import io.parasol.config.model.site.HostPort;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -28,8 +28,8 @@ record ListenerAddresses(HostPort site, HostPort own) {
       throw new BrokerException("the broker has %d listeners; expected two".formatted(open.size()));
     }
     return new ListenerAddresses(
-        find(open, ConfigurationFile.PUBLIC_LISTENER, listen),
-        find(open, ConfigurationFile.OWN_LISTENER, ConfigurationFile.OWN_ADDRESS));
+        find(open, HivemqConfiguration.PUBLIC_LISTENER, listen),
+        find(open, HivemqConfiguration.OWN_LISTENER, HivemqConfiguration.OWN_ADDRESS));
   }
 
   private static HostPort find(Set<Listener> open, String name, HostPort expected)

@@ -6,7 +6,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.setup.BrokerException;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,9 +38,9 @@ final class ListenerLimits {
     ConnectionLimits site = ConnectionLimits.ofSite(descriptors, heapBytes);
     ConnectionLimits thisMachine = ConnectionLimits.ofThisMachine(descriptors, heapBytes);
     install(
-        hivemq, ConfigurationFile.PUBLIC_LISTENER, budget(() -> site), budget(() -> thisMachine));
+        hivemq, HivemqConfiguration.PUBLIC_LISTENER, budget(() -> site), budget(() -> thisMachine));
     ConnectionBudget own = budget(() -> ConnectionLimits.ofOwn(extension.ownSessions()));
-    install(hivemq, ConfigurationFile.OWN_LISTENER, own, own);
+    install(hivemq, HivemqConfiguration.OWN_LISTENER, own, own);
     var unused = HivemqInternals.connections(hivemq).close();
     log.info("broker limits connections={}", site.connections());
   }
@@ -58,7 +58,7 @@ final class ListenerLimits {
             new AcceptLimiter(
                 others,
                 thisMachine,
-                listener.equals(ConfigurationFile.OWN_LISTENER),
+                listener.equals(HivemqConfiguration.OWN_LISTENER),
                 extension.gateRules()));
   }
 

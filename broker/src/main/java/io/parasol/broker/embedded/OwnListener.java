@@ -2,7 +2,7 @@
 package io.parasol.broker.embedded;
 
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 
 /** The listener that only the gateway's own sessions use. */
 final class OwnListener {
@@ -13,7 +13,7 @@ final class OwnListener {
   static boolean isUsedBy(ConnectionInformation connection) {
     return connection
         .getListener()
-        .filter(each -> each.getName().equals(ConfigurationFile.OWN_LISTENER))
+        .filter(each -> each.getName().equals(HivemqConfiguration.OWN_LISTENER))
         .isPresent();
   }
 }

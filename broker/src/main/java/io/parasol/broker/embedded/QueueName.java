@@ -2,7 +2,7 @@
 package io.parasol.broker.embedded;
 
 import io.parasol.broker.embedded.identity.ClientId;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import java.util.Optional;
 
 /**
@@ -32,7 +32,7 @@ record QueueName(String id, boolean isShared) {
   int limit() {
     return !isShared && ClientId.isOfDevice(id)
         ? CertificateAuthenticator.MAX_DEVICE_QUEUE
-        : ConfigurationFile.MAX_QUEUE;
+        : HivemqConfiguration.MAX_QUEUE;
   }
 
   /** Returns the client identifier or the filter of the shared subscription, for operators. */

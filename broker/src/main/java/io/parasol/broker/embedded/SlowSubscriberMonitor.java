@@ -5,7 +5,7 @@ import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.broker.embedded.identity.QueueAccess;
 import io.parasol.broker.embedded.identity.QueueLimits;
 import io.parasol.broker.embedded.identity.QueueTrimmer;
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
@@ -31,7 +31,7 @@ final class SlowSubscriberMonitor {
 
   private static final Logger log = LoggerFactory.getLogger(SlowSubscriberMonitor.class);
 
-  static final int CHECK_INTERVAL = ConfigurationFile.MAX_QUEUE / 8;
+  static final int CHECK_INTERVAL = HivemqConfiguration.MAX_QUEUE / 8;
 
   /** The kinds of messages for devices, whose queues are short. */
   private static final Set<Kind> FOR_DEVICES = Set.of(Kind.COMMAND, Kind.RELAY);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.identity;
 
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import io.parasol.certs.identity.Identity;
 
 /**
@@ -23,7 +23,7 @@ public final class ClientId {
 
   /**
    * Maximum length of a chosen id. With the longest prefix it stays below {@link
-   * ConfigurationFile#MAX_CLIENT_ID_LENGTH}.
+   * HivemqConfiguration#MAX_CLIENT_ID_LENGTH}.
    */
   static final int MAX_CHOSEN_LENGTH = 128;
 

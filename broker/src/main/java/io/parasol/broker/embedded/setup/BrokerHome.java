@@ -38,11 +38,6 @@ public record BrokerHome(Path folder) {
     return folder.resolve("conf");
   }
 
-  /** Returns the configuration file, whose name is prescribed by HiveMQ. */
-  public Path configurationFile() {
-    return configuration().resolve("config.xml");
-  }
-
   public Path keyStore() {
     return configuration().resolve("broker.p12");
   }

@@ -4,8 +4,8 @@ package io.parasol.broker.embedded.setup;
 import com.hivemq.configuration.service.InternalConfigurations;
 
 /**
- * The process-wide setting of HiveMQ for clients that no authenticator has decided about. Building
- * any embedded broker in this process sets it to "accept".
+ * The process-wide setting of HiveMQ for clients that no authenticator has decided about. HiveMQ's
+ * own builder of an embedded broker sets it to "accept".
  */
 public final class DenyUnauthenticated {
 

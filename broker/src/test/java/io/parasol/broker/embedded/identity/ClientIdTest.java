@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.parasol.broker.embedded.setup.ConfigurationFile;
+import io.parasol.broker.embedded.setup.HivemqConfiguration;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
 import io.parasol.config.model.site.DeviceId;
@@ -68,7 +68,7 @@ class ClientIdTest {
     String chosen = "x".repeat(ClientId.MAX_CHOSEN_LENGTH);
 
     assertTrue(
-        ClientId.brokerId(longest, chosen).length() <= ConfigurationFile.MAX_CLIENT_ID_LENGTH);
+        ClientId.brokerId(longest, chosen).length() <= HivemqConfiguration.MAX_CLIENT_ID_LENGTH);
     assertFalse(ClientId.belongsTo(longest, ClientId.brokerId(longest, chosen + "x")));
   }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.broker.embedded;
+
+import com.codahale.metrics.MetricRegistry;
+import com.hivemq.HiveMQServer;
+import com.hivemq.configuration.info.SystemInformationImpl;
+import com.hivemq.configuration.service.FullConfigurationService;
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.parasol.broker.embedded.setup.BrokerHome;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * HiveMQ with a configuration that is an object. {@link EmbeddedHiveMQ#builder} builds one that
+ * reads XML, for which it loads 700 classes; an XML with a mistake it replaces by its defaults.
+ *
+ * <p>It starts once, on a thread of its own.
+ */
+final class HivemqServer implements EmbeddedHiveMQ {
+
+  private final MetricRegistry metrics = new MetricRegistry();
+  private final SystemInformationImpl system;
+  private final HiveMQServer server;
+  private final EmbeddedExtension extension;
+  private volatile CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
+
+  HivemqServer(
+      BrokerHome home, FullConfigurationService configuration, EmbeddedExtension extension) {
+    this.system =
+        new SystemInformationImpl(
+            true,
+            true,
+            home.configuration().toFile(),
+            home.data().toFile(),
+            home.noExtensions().toFile());
+    this.server = new HiveMQServer(system, metrics, configuration, false, false);
+    this.extension = extension;
+  }
+
+  /**
+   * Returns what has the parts of a running HiveMQ. {@link HivemqInternals} and others call it by
+   * this name, by reflection; its type is not on the class path of the compiler.
+   */
+  Object getInjector() throws ReflectiveOperationException {
+    return Objects.requireNonNull(
+        HiveMQServer.class.getMethod("getInjector").invoke(server), "HiveMQ has not started");
+  }
+
+  @Override
+  public CompletableFuture<Void> start() {
+    started =
+        CompletableFuture.runAsync(
+            this::startNow,
+            task -> {
+              Thread thread = new Thread(task, "broker-start");
+              thread.setDaemon(true);
+              thread.start();
+            });
+    return started;
+  }
+
+  private void startNow() {
+    try {
+      system.init();
+      server.bootstrap();
+      server.startInstance(extension);
+    } catch (RuntimeException unexpected) {
+      throw unexpected;
+    } catch (Exception failed) {
+      throw new CompletionException(failed);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> stop() {
+    return started.handle((done, failed) -> null).thenRun(server::stop);
+  }
+
+  @Override
+  public MetricRegistry getMetricRegistry() {
+    return metrics;
+  }
+
+  /** Waits until the start has ended, in whatever way, and stops HiveMQ. */
+  @Override
+  public void close() {
+    stop().join();
+  }
+}
