@@ -37,13 +37,13 @@ final class CertificateCheck {
     try {
       List<Finding> findings = new ArrayList<>();
       Instant now = clock.instant();
-      List<IssuedCertificate> all =
-          authority().list().stream().filter(each -> !each.isRevoked()).toList();
-      for (IssuedCertificate each : all) {
-        judge(each, now).ifPresent(findings::add);
+      int valid = 0;
+      for (IssuedCertificate each : authority().list()) {
+        (each.isRevoked() ? judgeRevoked(each) : judge(each, now)).ifPresent(findings::add);
+        valid += each.isRevoked() ? 0 : 1;
       }
       if (findings.isEmpty()) {
-        findings.add(Finding.ok(SUBJECT, "%d valid".formatted(all.size())));
+        findings.add(Finding.ok(SUBJECT, "%d valid".formatted(valid)));
       }
       return findings;
     } catch (AuthorityException | UnusableKeyException unusable) {
@@ -69,6 +69,19 @@ final class CertificateCheck {
         new Identity.Gateway(config.trustDomain(), config.site()),
         clock,
         DamagedFile.Listener.NONE);
+  }
+
+  /** Warns of a device that has no session, because its certificate is revoked. */
+  private Optional<Finding> judgeRevoked(IssuedCertificate each) {
+    boolean isConfigured =
+        config.devices().keySet().stream().anyMatch(id -> id.value().equals(each.name()));
+    return isConfigured
+        ? Optional.of(
+            Finding.warning(
+                "certificate " + each.name(),
+                "revoked, so the device has no session, and takes no commands",
+                "to readmit it: parasol pki issue device " + each.name() + ", then reload"))
+        : Optional.empty();
   }
 
   private static Optional<Finding> judge(IssuedCertificate each, Instant now) {

@@ -122,6 +122,24 @@ class DoctorVerbTest {
   }
 
   @Test
+  void warns_of_a_device_whose_certificate_is_revoked() throws Exception {
+    String text = withLink("tcp: 127.0.0.1:1502");
+    Files.writeString(site, text);
+    parasol("pki", "init", "-c", site).done();
+    parasol("pki", "issue", "operator", "eve", "--role", "viewer", "-c", site).done();
+    parasol("pki", "revoke", "box-1", "-c", site).done();
+    parasol("pki", "revoke", "eve", "-c", site).done();
+
+    Typed checked = doctor(text);
+
+    assertEquals(
+        "warning  certificate box-1: revoked, so the device has no session, and takes no commands;"
+            + " to readmit it: parasol pki issue device box-1, then reload",
+        line(checked, "certificate box-1"));
+    assertFalse(checked.out().contains("eve"), checked::out);
+  }
+
+  @Test
   void says_what_to_do_about_each_problem() throws Exception {
     int refused;
     try (ServerSocket closed = server()) {
