@@ -62,13 +62,14 @@ final class SitePeople implements PagePeople {
   void refresh() {
     try {
       DenyList denied = foundations.denied();
+      List<IssuedCertificate> issued = foundations.credentials.issued();
       known =
           new Known(
-              foundations.credentials.people(denied),
+              foundations.credentials.people(issued, denied),
               denied,
               foundations.credentials.issuers(),
               SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)),
-              readCertificates());
+              certificates(issued));
     } catch (FolderBusyException busy) {
       refreshDenied(busy);
     } catch (AuthorityException unreadable) {
@@ -97,11 +98,12 @@ final class SitePeople implements PagePeople {
     known = NO_ONE;
   }
 
-  private List<PageCertificate> readCertificates() throws AuthorityException {
+  private List<PageCertificate> certificates(List<IssuedCertificate> issued)
+      throws AuthorityException {
     OtherCertificates others = foundations.credentials.others();
     return Stream.concat(
             Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
-            foundations.credentials.issued().stream().map(this::issued))
+            issued.stream().map(this::issued))
         .sorted(Comparator.comparing(PageCertificate::expires).thenComparing(PageCertificate::name))
         .toList();
   }

@@ -517,11 +517,16 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     return authority.list();
   }
 
-  /** Returns the current certificates of people that are valid now and not on the given list. */
-  public Map<OperatorName, IssuedCertificate> people(DenyList denied) throws AuthorityException {
+  /**
+   * Returns the current certificates of people that are valid now and not on the given list.
+   *
+   * @param issued what {@link #issued} has returned: it reads a file for each name.
+   */
+  public Map<OperatorName, IssuedCertificate> people(
+      List<IssuedCertificate> issued, DenyList denied) {
     Instant now = time.instant();
     Map<OperatorName, IssuedCertificate> people = new HashMap<>();
-    for (IssuedCertificate each : authority.list()) {
+    for (IssuedCertificate each : issued) {
       if (each.identity() instanceof Identity.Operator person
           && !denied.denies(each.serial(), each.identity())
           && now.isBefore(each.notAfter())) {
