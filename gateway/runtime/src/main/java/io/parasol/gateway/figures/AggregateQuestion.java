@@ -4,6 +4,7 @@ package io.parasol.gateway.figures;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.profile.PointMeaning;
+import io.parasol.gateway.analytics.energy.Aggregate;
 import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.plant.SeriesKey;
 import java.math.BigDecimal;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param from the first day.
  * @param to the last day, included.
  * @param after intervals that begin at this time or later, in milliseconds since the epoch.
+ * @param now in milliseconds since the epoch; intervals that begin later and have no readings are
+ *     not in the answer.
  */
 record AggregateQuestion(
     Optional<String> device,
@@ -30,7 +33,8 @@ record AggregateQuestion(
     Resolution resolution,
     LocalDate from,
     LocalDate to,
-    long after) {
+    long after,
+    long now) {
 
   private static final Map<Resolution, String> NAMES = new EnumMap<>(Resolution.class);
 
@@ -58,7 +62,8 @@ record AggregateQuestion(
   /**
    * Reads a request.
    *
-   * @param now the default of {@code to}; that of {@code from} is the same day.
+   * @param now its day is the default of {@code to}; that of {@code from} is the same day as {@code
+   *     to}.
    */
   static AggregateQuestion of(Members question, ZoneId zone, Instant now) throws JsonException {
     try {
@@ -71,7 +76,7 @@ record AggregateQuestion(
       long after =
           question.optionalNumber("after").map(BigDecimal::longValueExact).orElse(Long.MIN_VALUE);
       question.expectNoOthers();
-      return new AggregateQuestion(device, point, resolution, from, to, after);
+      return new AggregateQuestion(device, point, resolution, from, to, after, now.toEpochMilli());
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException wrong) {
       throw new JsonException("request: " + wrong.getMessage());
     }
@@ -112,6 +117,14 @@ record AggregateQuestion(
   /** Returns whether the totals of days are enough. */
   boolean isOfDays() {
     return isEnergy() && resolution.compareTo(Resolution.DAY) >= 0;
+  }
+
+  /**
+   * Returns whether an interval belongs to the answer. One that has readings does so also if the
+   * clock says that it has not begun yet: then the clock is wrong.
+   */
+  boolean includes(Aggregate interval) {
+    return interval.from() >= after && (interval.from() <= now || interval.completeness() > 0);
   }
 
   /** Returns whether a device belongs to the answer. */

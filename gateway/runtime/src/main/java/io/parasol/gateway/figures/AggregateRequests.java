@@ -138,7 +138,7 @@ public final class AggregateRequests implements Answerer {
       asked.device().ifPresent(device -> answer.put("device", device));
       for (List<DayPart> group : groups(parts)) {
         for (Aggregate each : merged(group)) {
-          if (each.from() < asked.after()) {
+          if (!asked.includes(each)) {
             continue;
           }
           if (intervals.size() == MAX_INTERVALS) {

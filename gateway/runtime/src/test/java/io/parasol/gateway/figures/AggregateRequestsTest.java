@@ -30,6 +30,7 @@ class AggregateRequestsTest {
 
   private static final LocalDate FIRST = LocalDate.of(2026, 6, 1);
   private static final int DAYS = 20;
+  private static final Instant LATER = Instant.parse("2026-07-01T00:00:00Z");
 
   @TempDir Path state;
 
@@ -60,7 +61,7 @@ class AggregateRequestsTest {
       Members page =
           Members.of(
               AggregateRequests.offline(
-                  store, ZoneOffset.UTC, Instant.EPOCH, Members.of(request, "request")),
+                  store, ZoneOffset.UTC, LATER, Members.of(request, "request")),
               "answer");
       for (Json each : ((Json.Arr) page.required("intervals")).items()) {
         begins.add(Members.of(each, "interval").integer("from"));
@@ -75,7 +76,7 @@ class AggregateRequestsTest {
     assertEquals(begins.stream().sorted().distinct().toList(), begins);
   }
 
-  private List<Json> energies(String resolution) throws Exception {
+  private List<Json> energies(String resolution, Instant now) throws Exception {
     FigureStore store = FigureStore.in(state);
     DayRecord record = new DayRecord(LocalDay.of(FIRST, ZoneOffset.UTC), ReadPositions.none(""));
     SlotEnergy energy = new SlotEnergy(new long[288], new long[288], new boolean[288]);
@@ -92,8 +93,7 @@ class AggregateRequestsTest {
             .put("to", FIRST.toString())
             .build();
     Json.Obj answer =
-        AggregateRequests.offline(
-            store, ZoneOffset.UTC, Instant.EPOCH, Members.of(request, "request"));
+        AggregateRequests.offline(store, ZoneOffset.UTC, now, Members.of(request, "request"));
     return ((Json.Arr) Members.of(answer, "answer").required("intervals"))
         .items().stream()
             .map(each -> Objects.requireNonNull(((Json.Obj) each).members().get("energy")))
@@ -103,7 +103,7 @@ class AggregateRequestsTest {
   @Test
   void has_no_energy_in_an_interval_without_readings_and_zero_only_where_it_was_measured()
       throws Exception {
-    List<Json> hours = energies("1h");
+    List<Json> hours = energies("1h", LATER);
 
     assertEquals(new Json.Nil(), hours.get(1), "no reading");
     assertEquals("0.000", new String(Json.write(hours.get(2)), StandardCharsets.UTF_8));
@@ -113,6 +113,17 @@ class AggregateRequestsTest {
         new String(Json.write(hours.get(4)), StandardCharsets.UTF_8),
         "by the counter, which did not move over a gap");
     assertEquals(new Json.Nil(), hours.get(23));
-    assertEquals("5.000", new String(Json.write(energies("day").get(0)), StandardCharsets.UTF_8));
+    assertEquals(
+        "5.000", new String(Json.write(energies("day", LATER).get(0)), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void has_no_intervals_that_have_not_begun_yet() throws Exception {
+    Instant now = Instant.parse("2026-06-01T03:20:00Z");
+
+    assertEquals(4, energies("1h", now).size());
+    assertEquals(41, energies("5m", now).size());
+    assertEquals(1, energies("day", now).size());
+    assertEquals(2, energies("1h", Instant.EPOCH).size(), "with readings, but a wrong clock");
   }
 }

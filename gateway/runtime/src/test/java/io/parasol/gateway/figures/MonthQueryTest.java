@@ -125,7 +125,7 @@ class MonthQueryTest {
           AggregateRequests.offline(
               FigureStore.in(state),
               ZoneOffset.UTC,
-              Instant.EPOCH,
+              Instant.parse("2040-01-01T00:00:00Z"),
               Members.of(request.build(), "request"));
       assertTrue(Json.write(page).length > 0);
       Members answer = Members.of(page, "answer");
@@ -178,7 +178,7 @@ class MonthQueryTest {
         AggregateQuestion.of(
             Members.of(Json.parse(request.getBytes(StandardCharsets.UTF_8)), "request"),
             ZoneOffset.UTC,
-            Instant.EPOCH);
+            Instant.parse("2040-01-01T00:00:00Z"));
     List<DayFile.Block> blocks = FigureStore.in(state).header(FIRST).orElseThrow().blocks();
     long all = blocks.stream().mapToLong(each -> each.place().length()).sum();
     long read = blocks.stream().filter(asked::needs).mapToLong(each -> each.place().length()).sum();

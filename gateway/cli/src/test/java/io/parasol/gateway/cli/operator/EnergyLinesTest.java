@@ -30,10 +30,14 @@ class EnergyLinesTest {
   }
 
   private static List<String> table(Json... intervals) throws JsonException {
+    return print(EnergyLines.TABLE, intervals);
+  }
+
+  private static List<String> print(EnergyLines lines, Json... intervals) throws JsonException {
     StringWriter text = new StringWriter();
     CommandSpec spec = CommandSpec.create();
     CommandLine unused = new CommandLine(spec).setOut(new PrintWriter(text));
-    EnergyLines.TABLE.print(List.of(intervals), "Europe/Berlin", new Console(spec));
+    lines.print(List.of(intervals), "Europe/Berlin", new Console(spec));
     return text.toString().lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
   }
 
@@ -58,6 +62,19 @@ class EnergyLinesTest {
 
     assertEquals("2026-06-09 12:00 4210.0 100.0 %", table(power.build()).get(1));
     assertEquals("2026-06-09 12:00 0.300 100.0 %", table(counter.build()).get(1));
+  }
+
+  @Test
+  void has_an_empty_field_in_csv_where_the_energy_is_not_known() throws JsonException {
+    Json unread =
+        Json.object()
+            .put("from", 0)
+            .put("to", 300_000)
+            .put("energy", new Json.Nil())
+            .put("completeness", 0)
+            .build();
+
+    assertEquals("0,300000,,0,false,,,,,,,,", print(EnergyLines.CSV, unread).get(1));
   }
 
   @Test
