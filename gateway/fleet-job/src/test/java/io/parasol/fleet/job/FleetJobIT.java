@@ -369,6 +369,8 @@ class FleetJobIT {
   }
 
   private static Optional<Path> cancel(JobID job) throws Exception {
+    // The readings may be in the tables before the first checkpoint of the job is complete.
+    Awaitility.await().until(() -> Checkpoints.newest(settings.checkpoints()).isPresent());
     cluster.cancelJob(job).get(60, TimeUnit.SECONDS);
     Awaitility.await().until(() -> cluster.getJobStatus(job).get().isGloballyTerminalState());
     Optional<Path> checkpoint = Checkpoints.newest(settings.checkpoints());

@@ -121,7 +121,7 @@ record AggregateQuestion(
 
   /**
    * Returns whether an interval belongs to the answer. One that has readings does so also if the
-   * clock says that it has not begun yet: then the clock is wrong.
+   * clock indicates that it has not begun yet: then the clock is wrong.
    */
   boolean includes(Aggregate interval) {
     return interval.from() >= after && (interval.from() <= now || interval.completeness() > 0);
