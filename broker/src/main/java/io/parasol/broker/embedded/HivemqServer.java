@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * HiveMQ with a configuration that is an object. {@link EmbeddedHiveMQ#builder} builds one that
- * reads XML, for which it loads 700 classes; an XML with a mistake it replaces by its defaults.
+ * reads XML, which needs 700 more classes. If that has a mistake, HiveMQ uses its defaults, without
+ * TLS.
  *
  * <p>It starts once, on a thread of its own.
  */

@@ -153,7 +153,13 @@ class EnergyIT {
       assertTrue(overMqtt.get(0).startsWith("from,to,energy_wh,completeness"), overMqtt::toString);
       assertEquals(2, overMqtt.size(), overMqtt::toString);
       assertTrue(exported.get(0).startsWith("device,point,from,to,energy_wh,"), exported::toString);
-      assertEquals(0, (exported.size() - 1) % 2, "the same hours of both points");
+      List<List<String>> hours = hours(exported, "ac_power");
+      assertEquals(hours, hours(exported, "ac_energy_total"));
+      for (int i = 1; i < hours.size(); i++) {
+        assertEquals(
+            hours.get(i - 1).get(1), hours.get(i).get(0), "each hour follows the last one");
+      }
+      assertEquals(1 + 2 * hours.size(), exported.size());
       assertTrue(
           exported.stream().anyMatch(line -> line.matches("inverter-1,ac_power,.*,70,70,70,70,,,")),
           exported::toString);
@@ -167,6 +173,15 @@ class EnergyIT {
     } finally {
       var unused = loops.shutdownGracefully();
     }
+  }
+
+  /** Returns begin and end of each exported hour of a point. */
+  private static List<List<String>> hours(List<String> exported, String point) {
+    return exported.stream()
+        .map(line -> List.of(line.split(",", -1)))
+        .filter(fields -> fields.get(1).equals(point))
+        .map(fields -> fields.subList(2, 4))
+        .toList();
   }
 
   private static Typed asked(List<Object> where, Object... words) {
