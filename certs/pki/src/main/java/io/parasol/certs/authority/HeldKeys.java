@@ -32,7 +32,7 @@ public final class HeldKeys {
    */
   public static List<String> names(Path folder, Set<DeviceId> legacyDevices) {
     List<String> names = new ArrayList<>();
-    Path issued = folder.resolve("issued");
+    Path issued = folder.resolve(IssuedFiles.FOLDER);
     if (!Files.isDirectory(issued)) {
       return names;
     }

@@ -40,6 +40,8 @@ import java.util.regex.Pattern;
  */
 final class IssuedFiles {
 
+  static final String FOLDER = "issued";
+
   private static final String CERTIFICATE = ".pem";
   private static final String KEY = ".key";
   private static final String NEW = ".new";
@@ -54,7 +56,7 @@ final class IssuedFiles {
 
   IssuedFiles(AuthorityFolder authority, AuthorityPlace place) throws AuthorityException {
     this.authority = authority;
-    this.folder = authority.subfolder("issued");
+    this.folder = authority.subfolder(FOLDER);
     this.copies = new CertificateCopies(folder, place.keys());
     this.place = place;
   }

@@ -26,7 +26,7 @@ public final class KeyCustodies {
     add(found, "(issuer)", folder.resolve(IssuerFiles.ISSUER + IssuerFiles.KEY));
     add(found, "(root)", folder.resolve(IssuerFiles.ROOT + IssuerFiles.KEY));
     for (String name : names) {
-      add(found, name, folder.resolve("issued").resolve(name + IssuerFiles.KEY));
+      add(found, name, folder.resolve(IssuedFiles.FOLDER).resolve(name + IssuerFiles.KEY));
     }
     return found;
   }

@@ -672,6 +672,14 @@ public final class SiteAuthority {
     return FileStamps.of(new IssuerFiles(new AuthorityFolder(place.folder()), place).ofAccepted());
   }
 
+  /**
+   * Returns what tells that {@link #list} may have changed, without reading and without the lock. A
+   * certificate that is overwritten in place, which no version does, leaves them equal.
+   */
+  public FileStamps listStamps() {
+    return FileStamps.of(List.of(place.folder().resolve(IssuedFiles.FOLDER)));
+  }
+
   /** Returns the identity of the gateway and the broker. */
   public Identity.Gateway gateway() {
     return gateway;

@@ -93,10 +93,11 @@ final class SitePage {
       throws IOException {
     Foundations foundations = stages.foundations();
     Messaging messaging = stages.messaging();
-    SitePeople people = new SitePeople(foundations);
+    SitePeople people = new SitePeople(foundations.credentials, foundations.trust());
     Box box = new Box(foundations);
     timer.every(Duration.ofMinutes(1), "box", box::refresh);
     timer.every(Duration.ofSeconds(5), "people", people::refresh);
+    timer.every(Duration.ofMinutes(1), "all people", people::refreshAll);
     return PageServer.start(
         page.listen(),
         new PageTexts(page.securityContact().map(SecurityText::of), page.notice()),

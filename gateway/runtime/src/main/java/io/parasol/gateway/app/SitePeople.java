@@ -7,6 +7,7 @@ import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.FolderBusyException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.FileStamps;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.OperatorName;
@@ -14,6 +15,7 @@ import io.parasol.gateway.health.device.RenewalAttempt;
 import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
 import io.parasol.gateway.page.PagePerson;
+import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.trust.OtherCertificates;
 import io.parasol.gateway.trust.RefusedHolderException;
 import io.parasol.gateway.trust.SiteTrust;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +43,10 @@ final class SitePeople implements PagePeople {
       new Known(
           Map.of(), DenyList.EMPTY, new AcceptedIssuers(List.of(), List.of()), Set.of(), List.of());
 
-  private final Foundations foundations;
+  private final Credentials credentials;
+  private final SiteTrust.Source trust;
   private volatile Known known = NO_ONE;
+  private @Nullable Read read;
 
   /**
    * @param hosts the names in the broker's certificate.
@@ -53,28 +58,57 @@ final class SitePeople implements PagePeople {
       Set<String> hosts,
       List<PageCertificate> certificates) {}
 
-  SitePeople(Foundations foundations) {
-    this.foundations = foundations;
+  /** What was read from the files of the authority. To read it takes long with many devices. */
+  private record Read(
+      FileStamps stampsOfIssued,
+      FileStamps stampsOfIssuers,
+      DenyList denied,
+      List<IssuedCertificate> issued,
+      AcceptedIssuers issuers) {}
+
+  SitePeople(Credentials credentials, SiteTrust.Source trust) {
+    this.credentials = credentials;
+    this.trust = trust;
     refresh();
   }
 
-  /** Reads the certificates and the deny-list again. */
-  void refresh() {
+  /** Reads the deny-list again, and the certificates if they or the deny-list have changed. */
+  synchronized void refresh() {
     try {
-      DenyList denied = foundations.denied();
-      List<IssuedCertificate> issued = foundations.credentials.issued();
+      DenyList denied = trust.denied();
+      Read current = read(denied);
       known =
           new Known(
-              foundations.credentials.people(issued, denied),
+              credentials.people(current.issued(), denied),
               denied,
-              foundations.credentials.issuers(),
-              SiteAuthority.hostNames(foundations.credentials.ofBroker().chain().get(0)),
-              certificates(issued));
+              current.issuers(),
+              SiteAuthority.hostNames(credentials.ofBroker().chain().get(0)),
+              certificates(current.issued()));
     } catch (FolderBusyException busy) {
       refreshDenied(busy);
     } catch (AuthorityException unreadable) {
       admitNoOne(unreadable);
     }
+  }
+
+  /** Reads everything again, also what does not seem to have changed. */
+  synchronized void refreshAll() {
+    read = null;
+    refresh();
+  }
+
+  private Read read(DenyList denied) throws AuthorityException {
+    FileStamps issued = credentials.issuedStamps();
+    FileStamps issuers = credentials.issuersStamps();
+    Read last = read;
+    if (last == null
+        || !last.stampsOfIssued().equals(issued)
+        || !last.stampsOfIssuers().equals(issuers)
+        || !last.denied().equals(denied)) {
+      last = new Read(issued, issuers, denied, credentials.issued(), trust.issuers());
+      read = last;
+    }
+    return last;
   }
 
   /**
@@ -83,7 +117,7 @@ final class SitePeople implements PagePeople {
    */
   private void refreshDenied(FolderBusyException busy) {
     try {
-      if (!foundations.denied().equals(known.denied())) {
+      if (!trust.denied().equals(known.denied())) {
         admitNoOne(busy);
       }
     } catch (AuthorityException unreadable) {
@@ -100,10 +134,11 @@ final class SitePeople implements PagePeople {
 
   private List<PageCertificate> certificates(List<IssuedCertificate> issued)
       throws AuthorityException {
-    OtherCertificates others = foundations.credentials.others();
+    OtherCertificates others = credentials.others();
+    Map<String, RenewalAttempt> attempts = credentials.attempts();
     return Stream.concat(
             Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
-            issued.stream().map(this::issued))
+            issued.stream().map(each -> certificate(each, attempts)))
         .sorted(Comparator.comparing(PageCertificate::expires).thenComparing(PageCertificate::name))
         .toList();
   }
@@ -118,7 +153,8 @@ final class SitePeople implements PagePeople {
         Optional.empty());
   }
 
-  private PageCertificate issued(IssuedCertificate each) {
+  private PageCertificate certificate(
+      IssuedCertificate each, Map<String, RenewalAttempt> attempts) {
     Optional<String> role =
         each.identity() instanceof Identity.Operator person
             ? Optional.of(person.role().wireName())
@@ -128,16 +164,16 @@ final class SitePeople implements PagePeople {
             ? "person"
             : each.identity() instanceof Identity.Device ? "device" : "gateway";
     return new PageCertificate(
-        each.name(), kind, role, each.notAfter(), each.isRevoked(), renewal(each));
+        each.name(), kind, role, each.notAfter(), each.isRevoked(), renewal(each, attempts));
   }
 
   /** Returns the renewal of a certificate that the gateway holds. */
-  private Optional<PageCertificate.Renewal> renewal(IssuedCertificate each) {
-    if (foundations.credentials.chain(each.name()).isEmpty()) {
+  private Optional<PageCertificate.Renewal> renewal(
+      IssuedCertificate each, Map<String, RenewalAttempt> attempts) {
+    if (credentials.chain(each.name()).isEmpty()) {
       return Optional.empty();
     }
-    Optional<RenewalAttempt> last =
-        Optional.ofNullable(foundations.credentials.attempts().get(each.name()));
+    Optional<RenewalAttempt> last = Optional.ofNullable(attempts.get(each.name()));
     return Optional.of(
         new PageCertificate.Renewal(
             each.renewal(), last.map(RenewalAttempt::at), last.flatMap(RenewalAttempt::failure)));
@@ -151,8 +187,7 @@ final class SitePeople implements PagePeople {
   @Override
   public String root() {
     return new String(
-        Certificates.pem(List.of(foundations.credentials.others().root())),
-        StandardCharsets.US_ASCII);
+        Certificates.pem(List.of(credentials.others().root())), StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -178,7 +213,7 @@ final class SitePeople implements PagePeople {
   @Override
   public Optional<Identity.Operator> holding(X509Certificate certificate) {
     try {
-      return Optional.of(trust().holder(certificate));
+      return Optional.of(siteTrust().holder(certificate));
     } catch (RefusedHolderException refused) {
       return Optional.empty();
     }
@@ -187,15 +222,15 @@ final class SitePeople implements PagePeople {
   @Override
   public Optional<String> reasonToRefuse(X509Certificate certificate) {
     try {
-      var unused = trust().holder(certificate);
+      var unused = siteTrust().holder(certificate);
       return Optional.empty();
     } catch (RefusedHolderException refused) {
       return Optional.of(refused.reason().wireName() + ": " + refused.getMessage());
     }
   }
 
-  private SiteTrust trust() {
+  private SiteTrust siteTrust() {
     Known now = known;
-    return new SiteTrust(foundations.credentials.identity(), now.issuers(), now.denied());
+    return new SiteTrust(credentials.identity(), now.issuers(), now.denied());
   }
 }

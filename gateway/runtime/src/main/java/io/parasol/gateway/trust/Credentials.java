@@ -517,6 +517,11 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     return authority.list();
   }
 
+  /** Returns what tells that {@link #issued} may have changed, without reading them. */
+  public FileStamps issuedStamps() {
+    return authority.listStamps();
+  }
+
   /**
    * Returns the current certificates of people that are valid now and not on the given list.
    *
