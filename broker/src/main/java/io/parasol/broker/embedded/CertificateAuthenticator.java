@@ -31,8 +31,8 @@ import io.parasol.broker.embedded.identity.IdentitySessions;
 import io.parasol.broker.embedded.selftest.AccessProbe;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.config.model.site.IpAddressText;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -324,6 +324,6 @@ class CertificateAuthenticator
   }
 
   private static String addressOf(ConnectionInformation connection) {
-    return connection.getInetAddress().map(InetAddress::getHostAddress).orElse("unknown");
+    return connection.getInetAddress().map(IpAddressText::of).orElse("unknown");
   }
 }

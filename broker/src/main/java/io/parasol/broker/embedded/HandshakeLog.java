@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
+import io.parasol.config.model.site.AddressBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,8 +89,12 @@ final class HandshakeLog implements AutoCloseable {
     String from = String.valueOf(values[0]);
     log.debug("broker handshake failed from={} why=\"{}\"", from, why.get());
     if (!expectedFailures.consume(from)) {
-      refusals.report(from, WHAT, why.get());
+      refusals.report(shortened(from), WHAT, why.get());
     }
+  }
+
+  private static String shortened(String address) {
+    return AddressBlock.parse(address).map(AddressBlock::toString).orElse(address);
   }
 
   /** Returns the reason; empty for a line about something else. */

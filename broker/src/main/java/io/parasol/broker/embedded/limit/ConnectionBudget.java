@@ -4,6 +4,7 @@ package io.parasol.broker.embedded.limit;
 import io.parasol.config.limit.AddressPrefix;
 import io.parasol.config.limit.TokenBucket;
 import io.parasol.config.limit.TokenBucket.Rate;
+import io.parasol.config.model.site.IpAddressText;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -151,7 +152,7 @@ public final class ConnectionBudget {
               reports.report(Limit.UNAUTHENTICATED, slow.who());
               slow.close.run();
             });
-    decision.limit().ifPresent(limit -> reports.report(limit, from.getHostAddress()));
+    decision.limit().ifPresent(limit -> reports.report(limit, IpAddressText.of(from)));
     return decision.slot();
   }
 
@@ -183,7 +184,7 @@ public final class ConnectionBudget {
   }
 
   private Slot open(AddressShare share, InetAddress from, Runnable close, long now) {
-    Slot slot = new Slot(share, from.getHostAddress(), close, now);
+    Slot slot = new Slot(share, IpAddressText.of(from), close, now);
     share.unauthenticated.add(slot);
     share.connections++;
     unauthenticated++;

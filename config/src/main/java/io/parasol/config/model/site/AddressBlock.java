@@ -30,7 +30,7 @@ public record AddressBlock(InetAddress network, int prefix) {
       if (bit(bits, bit)) {
         throw new IllegalArgumentException(
             "address block %s/%d: expected zero bits after the prefix"
-                .formatted(network.getHostAddress(), prefix));
+                .formatted(IpAddressText.of(network), prefix));
       }
     }
   }
@@ -75,7 +75,7 @@ public record AddressBlock(InetAddress network, int prefix) {
   @Override
   public String toString() {
     return prefix == 8 * network.getAddress().length
-        ? network.getHostAddress()
-        : network.getHostAddress() + "/" + prefix;
+        ? IpAddressText.of(network)
+        : IpAddressText.of(network) + "/" + prefix;
   }
 }

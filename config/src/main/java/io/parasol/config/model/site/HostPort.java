@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.config.model.site;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,11 @@ public record HostPort(String host, int port) {
     if (port < 0 || port > 0xFFFF) {
       throw new IllegalArgumentException("port %d: expected 0 to 65535".formatted(port));
     }
+  }
+
+  /** Returns the endpoint of a resolved address. */
+  public static HostPort of(InetSocketAddress address) {
+    return new HostPort(IpAddressText.of(address.getAddress()), address.getPort());
   }
 
   /**

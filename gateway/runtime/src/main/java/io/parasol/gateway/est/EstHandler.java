@@ -23,6 +23,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.HandshakeFailure;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.IpAddressText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
@@ -163,7 +164,7 @@ final class EstHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static String from(ChannelHandlerContext context) {
-    return address(context).getAddress().getHostAddress();
+    return IpAddressText.of(address(context).getAddress());
   }
 
   private static List<X509Certificate> peer(ChannelHandlerContext context) {

@@ -14,6 +14,7 @@ import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.gateway.web.OneRequestAtATime;
 import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
@@ -74,7 +75,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
       parts
           .listener()
           .refused(
-              socket.remoteAddress().getAddress().getHostAddress(),
+              IpAddressText.of(socket.remoteAddress().getAddress()),
               "",
               EnrolmentRefusal.TOO_MANY_REQUESTS,
               "too many connections");
@@ -104,7 +105,7 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     parts
         .listener()
         .refused(
-            socket.remoteAddress().getAddress().getHostAddress(),
+            IpAddressText.of(socket.remoteAddress().getAddress()),
             "",
             EnrolmentRefusal.HANDSHAKE_FAILED,
             "the client starts a renegotiation");

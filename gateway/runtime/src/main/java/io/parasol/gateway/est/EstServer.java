@@ -89,7 +89,7 @@ public final class EstServer implements AutoCloseable {
     this.executor = executor;
     this.listener = listener;
     InetSocketAddress bound = (InetSocketAddress) listener.localAddress();
-    this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+    this.address = HostPort.of(bound);
   }
 
   /**

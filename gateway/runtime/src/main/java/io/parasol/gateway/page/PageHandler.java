@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.web.RequestDeadline;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       parts
           .refusals()
-          .onHandshake(address(context).getHostAddress(), handshake, certificate(context));
+          .onHandshake(IpAddressText.of(address(context)), handshake, certificate(context));
     }
     context.fireUserEventTriggered(event);
   }

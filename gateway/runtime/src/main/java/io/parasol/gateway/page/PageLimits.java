@@ -3,6 +3,7 @@ package io.parasol.gateway.page;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.limit.TokenBucket.Rate;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.gateway.web.RequestRates;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ final class PageLimits {
         return true;
       }
       unreported++;
-      last = from.getHostAddress();
+      last = IpAddressText.of(from);
       report();
       return false;
     }

@@ -13,6 +13,7 @@ import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.gateway.web.OneRequestAtATime;
 import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
@@ -86,7 +87,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
   private void addTls(SocketChannel socket, ServerTls server) {
     SslHandler handler = new SslHandler(server.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
-    String from = socket.remoteAddress().getAddress().getHostAddress();
+    String from = IpAddressText.of(socket.remoteAddress().getAddress());
     socket
         .pipeline()
         .addLast("records", new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from)))

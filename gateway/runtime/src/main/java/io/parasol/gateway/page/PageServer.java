@@ -56,7 +56,7 @@ public final class PageServer implements AutoCloseable {
     this.feed = feed;
     this.listener = listener;
     InetSocketAddress bound = (InetSocketAddress) listener.localAddress();
-    this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+    this.address = HostPort.of(bound);
   }
 
   /** Starts the server as the other method does, without texts of the site. */

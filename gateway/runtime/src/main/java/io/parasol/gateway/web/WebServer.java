@@ -47,7 +47,7 @@ public final class WebServer implements AutoCloseable {
     this.connections = connections;
     this.listener = listener;
     InetSocketAddress bound = (InetSocketAddress) listener.localAddress();
-    this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+    this.address = HostPort.of(bound);
   }
 
   /**

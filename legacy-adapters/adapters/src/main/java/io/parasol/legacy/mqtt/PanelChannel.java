@@ -4,6 +4,7 @@ package io.parasol.legacy.mqtt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.legacy.mqtt.packet.PanelTime;
@@ -67,7 +68,7 @@ record PanelChannel(
   /** Counts and reports a refusal. */
   void reportRefusal(PanelRefusal refusal, String what, String why) {
     count(refusal);
-    String client = address.getHostAddress() + " on " + link;
+    String client = IpAddressText.of(address) + " on " + link;
     refusalLog.refused(name.isEmpty() ? client : "client " + name + " at " + client, what, why);
   }
 }

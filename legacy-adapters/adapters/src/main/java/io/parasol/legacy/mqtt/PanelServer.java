@@ -173,7 +173,10 @@ final class PanelServer {
   }
 
   private void accept(Channel bound) {
-    log.info("panels may connect link={} listen={}", link.id(), bound.localAddress());
+    log.info(
+        "panels may connect link={} listen={}",
+        link.id(),
+        HostPort.of((InetSocketAddress) bound.localAddress()));
     bound.config().setAutoRead(true);
   }
 

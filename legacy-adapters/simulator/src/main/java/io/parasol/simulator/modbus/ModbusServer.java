@@ -98,7 +98,7 @@ public final class ModbusServer implements AutoCloseable {
   /** Returns the listening address, with the actual port. */
   public HostPort address() {
     InetSocketAddress address = (InetSocketAddress) listening.localAddress();
-    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    return HostPort.of(address);
   }
 
   /** Returns the counts of one unit's responses so far. */

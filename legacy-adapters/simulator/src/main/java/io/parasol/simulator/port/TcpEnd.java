@@ -49,7 +49,7 @@ public final class TcpEnd implements LineEnd {
 
   /** Returns the address at which it listens, with the actual port. */
   public HostPort address() {
-    return new HostPort(listening.getInetAddress().getHostAddress(), listening.getLocalPort());
+    return HostPort.of((InetSocketAddress) listening.getLocalSocketAddress());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.parasol.config.model.profile.Encoding;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -68,7 +69,7 @@ final class NetworkAddressDecoder extends PointDecoder {
   /** Formats an IPv4 or IPv6 address; callers pass 4 or 16 bytes, so the length is valid. */
   private static String ipText(byte[] bytes) {
     try {
-      return InetAddress.getByAddress(bytes).getHostAddress();
+      return IpAddressText.of(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException wrongLength) {
       throw new IllegalStateException(wrongLength);
     }

@@ -18,6 +18,7 @@ import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class ModbusTcpServer implements AutoCloseable {
     this.listener = listener;
     this.connections = connections;
     InetSocketAddress bound = (InetSocketAddress) listener.localAddress();
-    this.address = new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
+    this.address = HostPort.of(bound);
   }
 
   /**
@@ -134,7 +135,7 @@ public final class ModbusTcpServer implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel socket) {
-      String from = socket.remoteAddress().getAddress().getHostAddress();
+      String from = IpAddressText.of(socket.remoteAddress().getAddress());
       if (!connections.add(socket, from)) {
         admission.refused(from, "too_many_connections", "the limit of connections is reached");
         FireAndForget.close(socket);

@@ -108,7 +108,7 @@ class MarksTest {
     "ipaddr,     2, 00000000, not_available",
     "ipaddr,     2, C0A80A14, 192.168.10.20",
     "ipv6addr,   8, 00000000000000000000000000000000, not_available",
-    "ipv6addr,   8, FE800000000000000000000000000001, fe80:0:0:0:0:0:0:1",
+    "ipv6addr,   8, FE800000000000000000000000000001, fe80::1",
     "eui48,      4, FFFFFFFFFFFFFFFF, not_available",
     "eui48,      4, 0000001122334455, 00:11:22:33:44:55",
   })
