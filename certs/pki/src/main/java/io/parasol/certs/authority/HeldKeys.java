@@ -2,20 +2,25 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.identity.Identity;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The private keys of people and native devices that are still on the machine of the gateway. Only
- * their holders should have them.
+ * The private keys in the folder of an authority that the gateway does not need: those of people
+ * and native devices, which only their holders should have, and those of devices that the site no
+ * longer has. Reads without the lock, and changes nothing; what cannot be read is left out, and so
+ * is the key of a revoked certificate, which is worthless.
  */
 public final class HeldKeys {
 
@@ -24,13 +29,42 @@ public final class HeldKeys {
   private HeldKeys() {}
 
   /**
-   * Returns the names of the holders, sorted. A key of a revoked certificate is worthless and left
-   * out. Reads without the lock, and changes nothing; what cannot be read is left out.
+   * Returns the names of people and native devices, sorted.
    *
    * @param folder of the authority.
-   * @param legacyDevices the devices whose keys the gateway needs.
+   * @param natives the native devices of the site.
    */
-  public static List<String> names(Path folder, Set<DeviceId> legacyDevices) {
+  public static List<String> ofHolders(Path folder, Set<DeviceId> natives) {
+    return names(
+        folder,
+        certificate -> {
+          Identity holder = Identity.of(certificate);
+          return holder instanceof Identity.Operator
+              || (holder instanceof Identity.Device device && natives.contains(device.device()));
+        });
+  }
+
+  /**
+   * Returns the names of devices that the site no longer has and whose certificates are valid,
+   * sorted.
+   *
+   * @param folder of the authority.
+   * @param devices all devices of the site.
+   */
+  public static List<String> ofRemovedDevices(Path folder, Set<DeviceId> devices, Instant now) {
+    return names(
+        folder,
+        certificate ->
+            certificate.getNotAfter().toInstant().isAfter(now)
+                && Identity.of(certificate) instanceof Identity.Device device
+                && !devices.contains(device.device()));
+  }
+
+  private interface Choice {
+    boolean test(X509Certificate certificate) throws InvalidIdentityException;
+  }
+
+  private static List<String> names(Path folder, Choice choice) {
     List<String> names = new ArrayList<>();
     Path issued = folder.resolve(IssuedFiles.FOLDER);
     if (!Files.isDirectory(issued)) {
@@ -38,11 +72,10 @@ public final class HeldKeys {
     }
     try (DirectoryStream<Path> keys = Files.newDirectoryStream(issued, "*" + KEY)) {
       DenyList denied = DenyList.read(folder);
-      Set<String> own = own(legacyDevices);
       for (Path key : keys) {
         String file = String.valueOf(key.getFileName());
         String name = file.substring(0, file.length() - KEY.length());
-        if (!own.contains(name) && !isRevoked(issued.resolve(name + ".pem"), denied)) {
+        if (isChosen(issued.resolve(name + ".pem"), denied, choice)) {
           names.add(name);
         }
       }
@@ -53,16 +86,11 @@ public final class HeldKeys {
     return names;
   }
 
-  private static Set<String> own(Set<DeviceId> legacyDevices) {
-    Set<String> names = new HashSet<>(Set.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER));
-    legacyDevices.forEach(device -> names.add(device.value()));
-    return names;
-  }
-
-  private static boolean isRevoked(Path certificate, DenyList denied) {
+  private static boolean isChosen(Path file, DenyList denied, Choice choice) {
     try {
-      return denied.denies(Certificates.read(certificate).get(0).getSerialNumber());
-    } catch (UnusableKeyException damaged) {
+      X509Certificate certificate = Certificates.read(file).get(0);
+      return !denied.denies(certificate.getSerialNumber()) && choice.test(certificate);
+    } catch (UnusableKeyException | InvalidIdentityException damaged) {
       return false;
     }
   }

@@ -205,8 +205,20 @@ class HolderKeysTest {
     authority.revoke("eve");
     authority.exports().deleteKey("ben");
 
-    assertEquals(
-        List.of("anna", "string-box"), HeldKeys.names(folder, Set.of(new DeviceId("inverter-01"))));
-    assertEquals(List.of(), HeldKeys.names(state.resolve("absent"), Set.of()));
+    assertEquals(List.of("anna", "string-box"), HeldKeys.ofHolders(folder, Set.of(STRING_BOX)));
+    assertEquals(List.of(), HeldKeys.ofHolders(state.resolve("absent"), Set.of()));
+  }
+
+  @Test
+  void of_a_removed_device_is_listed_apart_while_its_certificate_is_valid() throws Exception {
+    authority.issueOperator(ANNA, Role.VIEWER);
+    authority.issueDevice(STRING_BOX);
+    authority.issueDevice(new DeviceId("inverter-01"));
+    authority.issueDevice(new DeviceId("inverter-02"));
+    authority.revoke("inverter-02");
+    Set<DeviceId> devices = Set.of(STRING_BOX);
+
+    assertEquals(List.of("inverter-01"), HeldKeys.ofRemovedDevices(folder, devices, Instant.EPOCH));
+    assertEquals(List.of(), HeldKeys.ofRemovedDevices(folder, devices, Instant.MAX));
   }
 }

@@ -57,7 +57,7 @@ public record OtherCertificates(
             .toList(),
         authority.root(),
         authority.issuer(),
-        HeldKeys.names(folder, Set.copyOf(legacyDevices)).size(),
+        HeldKeys.ofHolders(folder, natives).size(),
         KeyCustodies.read(folder, own),
         authority.rotation().overlap());
   }

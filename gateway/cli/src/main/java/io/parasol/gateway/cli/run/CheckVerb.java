@@ -16,6 +16,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.modbus.plan.BusPlan;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +58,9 @@ public final class CheckVerb implements Runnable {
       List<BusPlan> plans = BusPlans.of(config);
       UnaryOperator<String> hiding = hiding();
       List<ConfigProblem> warnings =
-          hidden(warnings(SiteParts.of(config), HeldKeyWarnings.of(config, site.file())));
+          hidden(
+              warnings(
+                  SiteParts.of(config), HeldKeyWarnings.of(config, site.file(), Instant.now())));
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
       if (!problems.isEmpty()) {
         throw refused(console, hidden(problems), warnings);

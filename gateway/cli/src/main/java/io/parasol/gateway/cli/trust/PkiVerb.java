@@ -130,7 +130,7 @@ public final class PkiVerb {
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       Instant now = clock(config).instant();
-      List<String> held = HeldKeyWarnings.names(config);
+      List<String> warnings = HeldKeyWarnings.lines(config, now);
       List<IssuedLine> all =
           open(config).list().stream().map(each -> new IssuedLine(each, now)).toList();
       if (json) {
@@ -140,9 +140,7 @@ public final class PkiVerb {
       List<List<String>> rows = new ArrayList<>(List.of(IssuedLine.HEAD));
       all.forEach(each -> rows.add(each.row()));
       console.table(rows);
-      if (!held.isEmpty()) {
-        console.line("warning: " + HeldKeyWarnings.text(held));
-      }
+      warnings.forEach(each -> console.line("warning: " + each));
     }
   }
 

@@ -7,40 +7,70 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigProblem;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Warnings about private keys in the state folder that only their holders should have. */
+/** Warnings about private keys in the state folder that the gateway does not need. */
 public final class HeldKeyWarnings {
 
   private HeldKeyWarnings() {}
 
-  /** Returns the names of people and native devices whose keys are in the state folder. */
-  public static List<String> names(SiteConfig config) {
-    return HeldKeys.names(
+  /** Returns at most one line about each kind of key. */
+  public static List<String> lines(SiteConfig config, Instant now) {
+    List<String> lines = new ArrayList<>();
+    List<String> holders = ofHolders(config);
+    if (!holders.isEmpty()) {
+      lines.add(
+          "the state folder has the private keys of %s; parasol pki export NAME hands a key over and deletes it"
+              .formatted(String.join(", ", holders)));
+    }
+    List<String> removed = ofRemovedDevices(config, now);
+    if (!removed.isEmpty()) {
+      lines.add(
+          "the configuration does not name %s any more, whose certificates are valid; parasol pki prune revokes them"
+              .formatted(String.join(", ", removed)));
+    }
+    return lines;
+  }
+
+  /** Returns the same warnings as problems of a configuration. */
+  public static List<ConfigProblem> of(SiteConfig config, Path file, Instant now) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    List<String> holders = ofHolders(config);
+    if (!holders.isEmpty()) {
+      problems.add(
+          problem(
+              file,
+              "private keys of " + String.join(", ", holders),
+              "the keys with their holders only: parasol pki export NAME"));
+    }
+    List<String> removed = ofRemovedDevices(config, now);
+    if (!removed.isEmpty()) {
+      problems.add(
+          problem(
+              file,
+              "valid certificates of removed devices: " + String.join(", ", removed),
+              "certificates of the devices of the site only: parasol pki prune"));
+    }
+    return problems;
+  }
+
+  private static ConfigProblem problem(Path file, String content, String expected) {
+    return new ConfigProblem(
+        KeyLocator.of(file, "state"), "state", "a folder with the " + content, expected);
+  }
+
+  private static List<String> ofHolders(SiteConfig config) {
+    return HeldKeys.ofHolders(
         PkiFolder.in(config.state()),
-        config.devices(SiteConfig.Device.Legacy.class).stream()
-            .map(SiteConfig.Device.Legacy::id)
+        config.devices(SiteConfig.Device.Native.class).stream()
+            .map(SiteConfig.Device.Native::id)
             .collect(Collectors.toSet()));
   }
 
-  /** Returns one line about these names. */
-  public static String text(List<String> names) {
-    return "the state folder has the private keys of "
-        + String.join(", ", names)
-        + "; parasol pki export NAME hands a key over and deletes it";
-  }
-
-  /** Returns at most one warning. */
-  public static List<ConfigProblem> of(SiteConfig config, Path file) {
-    List<String> names = names(config);
-    return names.isEmpty()
-        ? List.of()
-        : List.of(
-            new ConfigProblem(
-                KeyLocator.of(file, "state"),
-                "state",
-                "a folder with the private keys of " + String.join(", ", names),
-                "the keys with their holders only: parasol pki export NAME"));
+  private static List<String> ofRemovedDevices(SiteConfig config, Instant now) {
+    return HeldKeys.ofRemovedDevices(PkiFolder.in(config.state()), config.devices().keySet(), now);
   }
 }
