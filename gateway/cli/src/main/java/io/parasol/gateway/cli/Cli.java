@@ -93,7 +93,7 @@ public final class Cli {
    * @param exit ends the process with exit code 0.
    */
   public static void prepareProcess(Runnable exit, String... arguments) {
-    if (List.of(arguments).contains("run")) {
+    if (isGateway(arguments)) {
       Signals.prepare(exit);
     }
     // Stack traces are printed only with --verbose.
@@ -104,9 +104,27 @@ public final class Cli {
   /** Runs one command line to its end, with standard output and standard error. */
   public ExitCode execute(String... arguments) {
     return execute(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        StandardOutput.ofThisProcess(),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         arguments);
+  }
+
+  /** Runs one command line to its end. It has failed if its output cannot be written. */
+  ExitCode execute(StandardOutput output, PrintWriter err, String... arguments) {
+    PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
+    ExitCode code = execute(out, err, arguments);
+    out.flush();
+    // The work of a gateway is not what it prints.
+    if (!output.hasFailed() || isGateway(arguments)) {
+      return code;
+    }
+    output.problem().ifPresent(err::println);
+    return code == ExitCode.DONE ? ExitCode.FAILED : code;
+  }
+
+  private static boolean isGateway(String... arguments) {
+    List<String> words = List.of(arguments);
+    return words.contains("run") && !words.contains("help") && !words.contains("--help");
   }
 
   /** Runs one command line to its end, with the given writers. */

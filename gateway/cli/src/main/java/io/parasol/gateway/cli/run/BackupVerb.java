@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -86,8 +87,17 @@ public final class BackupVerb implements Runnable {
       }
       new Console(spec).line("%s: %d bytes".formatted(file, Files.size(file)));
     } catch (IOException failed) {
+      boolean isAboutBackup =
+          failed instanceof FileSystemException named
+              && String.valueOf(temporary).equals(named.getFile());
       throw new VerbException(
-          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
+          ExitCode.FAILED,
+          Printable.of(
+              "cannot write %s: %s"
+                  .formatted(
+                      file,
+                      isAboutBackup ? FileErrorText.of(failed) : FileErrorText.withFile(failed))),
+          failed);
     }
   }
 

@@ -76,6 +76,14 @@ class BackupVerbTest {
   }
 
   @Test
+  void is_named_if_it_cannot_be_written() {
+    Path absent = folder.resolve("absent/roof.backup");
+
+    parasol("backup", absent, "--recipient", certificate, "-c", site)
+        .refused(ExitCode.FAILED, "cannot write " + absent + ": no such file or folder");
+  }
+
+  @Test
   void has_no_passphrase_and_needs_a_certificate() {
     parasol("backup", file, "--recipient", certificate, "--passphrase-file", key, "-c", site)
         .refused(ExitCode.USAGE, "--passphrase-file and --recipient: expected one of them");
