@@ -17,7 +17,8 @@ import java.util.Optional;
  *    ╰──── Settling ◀──────╯──╯   (clear of a recurring condition)
  * </pre>
  *
- * So a condition that comes and goes is one condition with a count, and does not flood the log.
+ * So a condition that comes and goes is one condition with a count, and does not flood the log. A
+ * period that began before the clock was set back begins again.
  */
 sealed interface Condition {
 
@@ -68,7 +69,8 @@ sealed interface Condition {
   record Clear(Optional<Instant> last) implements Condition {
     @Override
     public Step raise(Instant now) {
-      boolean isRecurring = last.isPresent() && now.isBefore(last.get().plus(RECENT));
+      boolean isRecurring =
+          last.isPresent() && Duration.between(last.get(), now).abs().compareTo(RECENT) < 0;
       return new Step(
           new Raised(now, now, 1, isRecurring),
           Optional.of(new ConditionReport(Transition.RAISED, now, now, 1)));
@@ -108,6 +110,9 @@ sealed interface Condition {
 
     @Override
     public Step tick(Instant now) {
+      if (now.isBefore(reportedAt)) {
+        return Step.silent(new Raised(since, now, times, isRecurring));
+      }
       if (now.isBefore(reportedAt.plus(REMINDER))) {
         return Step.silent(this);
       }
@@ -145,6 +150,9 @@ sealed interface Condition {
 
     @Override
     public Step tick(Instant now) {
+      if (now.isBefore(ended)) {
+        return Step.silent(new Settling(raised, now));
+      }
       return now.isBefore(ended.plus(QUIET)) ? Step.silent(this) : raised.over(ended, now);
     }
   }

@@ -31,9 +31,9 @@ public record Event(String name, boolean isRaised, Map<String, Json> members) {
     if (report.transition() == Condition.Transition.REMINDED) {
       members.put("reminder", true);
     }
-    if (!isRaised) {
-      long lasted = Duration.between(report.since(), report.until()).toMillis();
-      members.put("lasted-ms", lasted);
+    // If the clock was set back meanwhile, its times do not have the duration.
+    if (!isRaised && !report.until().isBefore(report.since())) {
+      members.put("lasted-ms", Duration.between(report.since(), report.until()).toMillis());
     }
     if (report.times() > 1) {
       members.put("times", report.times());

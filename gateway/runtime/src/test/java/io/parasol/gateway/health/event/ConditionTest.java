@@ -2,7 +2,9 @@
 package io.parasol.gateway.health.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,5 +125,42 @@ class ConditionTest {
     clear().pass(10).clear();
 
     assertEquals(List.of(), reported);
+  }
+
+  @Test
+  void goes_on_after_the_clock_was_set_back() {
+    raise().pass(1).clear().pass(5).raise().pass(1).clear();
+
+    setBackTenDays();
+    pass(20);
+
+    assertTrue(reported.get(reported.size() - 1).startsWith("CLEARED"), reported::toString);
+  }
+
+  @Test
+  void that_lasts_is_told_again_after_the_clock_was_set_back() {
+    raise().pass(1);
+
+    setBackTenDays();
+    pass(361);
+
+    assertEquals(2, reported.size(), reported::toString);
+    assertTrue(reported.get(1).startsWith("REMINDED"), reported::toString);
+  }
+
+  @Test
+  void has_no_duration_if_the_clock_was_set_back_meanwhile() {
+    Json.Obj none = Json.object().build();
+    Condition.ConditionReport over =
+        new Condition.ConditionReport(
+            Condition.Transition.CLEARED, T0, T0.minus(Duration.ofDays(365)), 1);
+
+    assertEquals(
+        List.of("ts", "event", "raised", "since"),
+        List.copyOf(Event.of(over.until(), "clock_untrusted", over, none).members().keySet()));
+  }
+
+  private void setBackTenDays() {
+    now = now.minus(Duration.ofDays(10));
   }
 }
