@@ -32,10 +32,27 @@ public final class Certificates {
 
   private static X509Certificate decode(String source, Pem block) throws UnusableKeyException {
     try {
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der()));
+      return decode(block.der());
     } catch (CertificateException e) {
       throw new UnusableKeyException(source + ": holds a certificate that cannot be read", e);
+    }
+  }
+
+  private static X509Certificate decode(byte[] der) throws CertificateException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+  }
+
+  /**
+   * Returns an equal certificate that other readers in this process share. The certificate factory
+   * of the JDK remembers some 750 certificates and returns the same object for equal bytes; TLS
+   * reads the certificates of the other side with it.
+   */
+  static X509Certificate shared(X509Certificate certificate) {
+    try {
+      return decode(certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a certificate that was read cannot be read again", e);
     }
   }
 

@@ -141,6 +141,21 @@ public record TlsMaterial(
     return new TlsMaterial(key, certificates, anchors, clock, issueTimes, revoked);
   }
 
+  /**
+   * Returns the same material for a connection to a server of this process that begins soon. Both
+   * ends then hold the same certificate objects; the one of a device takes 6 KiB.
+   */
+  @SuppressWarnings("ReferenceEquality") // Equal objects must be the same ones.
+  public TlsMaterial sharedWithServer() {
+    List<X509Certificate> certificates = chain.stream().map(Certificates::shared).toList();
+    for (int i = 0; i < chain.size(); i++) {
+      if (certificates.get(i) != chain.get(i)) {
+        return withChain(certificates);
+      }
+    }
+    return this;
+  }
+
   /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial withAnchors(List<X509Certificate> roots) {
     return new TlsMaterial(key, chain, roots, clock, issueTimes, revoked);

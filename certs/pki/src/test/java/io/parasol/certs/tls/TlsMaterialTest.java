@@ -4,6 +4,8 @@ package io.parasol.certs.tls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +14,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.Handshake;
 import io.parasol.certs.files.KeyFile;
+import io.parasol.certs.files.ManyCertificates;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Role;
@@ -128,6 +131,22 @@ class TlsMaterialTest {
       assertArrayEquals(
           new byte[] {(byte) 0xFE, (byte) 0xED, (byte) 0xFE, (byte) 0xED}, Arrays.copyOf(store, 4));
     }
+  }
+
+  @Test
+  void shares_its_certificates_with_a_server_of_the_process_however_many_others_were_read()
+      throws Exception {
+    X509Certificate own = device.chain().get(0);
+    ManyCertificates.read(own);
+    assertNotSame(own, Handshake.between(device.sslContext(), broker.sslContext()).client());
+
+    TlsMaterial shared = device.sharedWithServer();
+
+    assertEquals(device, shared);
+    assertSame(
+        shared.chain().get(0),
+        Handshake.between(shared.sslContext(), broker.sslContext()).client());
+    assertSame(shared, shared.sharedWithServer());
   }
 
   @Test

@@ -428,8 +428,17 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     return authority.gateway();
   }
 
+  /** Returns the material for the session of a device; asked for each connection. */
   public Supplier<TlsMaterial> of(DeviceId device) {
-    return () -> material(device.value());
+    return () -> sharedWithServer(device.value());
+  }
+
+  /** The material of a device is held as long as its session, so both hold the same objects. */
+  private TlsMaterial sharedWithServer(String name) {
+    TlsMaterial held = material(name);
+    TlsMaterial shared = held.sharedWithServer();
+    materials.replace(name, held, shared);
+    return shared;
   }
 
   public Supplier<TlsMaterial> ofGateway() {

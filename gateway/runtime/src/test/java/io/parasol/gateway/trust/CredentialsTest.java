@@ -3,6 +3,8 @@ package io.parasol.gateway.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,7 @@ import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.ManyCertificates;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
@@ -120,6 +123,19 @@ class CredentialsTest {
     assertEquals(Set.of(), credentials.renewDue());
     assertEquals(
         new RenewalAttempt(system, Optional.empty()), credentials.attempts().get("meter-1"));
+  }
+
+  @Test
+  void of_a_session_are_the_objects_that_are_held_however_many_others_were_read() throws Exception {
+    Credentials credentials = open();
+    TlsMaterial before = credentials.of(METER).get();
+    ManyCertificates.read(before.chain().get(0));
+
+    TlsMaterial ofSession = credentials.of(METER).get();
+
+    assertEquals(before, ofSession);
+    assertNotSame(before.chain().get(0), ofSession.chain().get(0));
+    assertSame(ofSession.chain(), credentials.chain(METER.value()));
   }
 
   @Test
