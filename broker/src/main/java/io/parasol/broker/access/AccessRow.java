@@ -21,22 +21,21 @@ record AccessRow(Set<Subject> subjects, Activity activity, String topic, boolean
     return subjects.contains(subject);
   }
 
-  /** Returns the rule of this row for one identity. */
-  TopicRule rule(String prefix, String own) {
+  /** Returns what this row means for the topics with that prefix. */
+  Rights.Right right(String prefix) {
+    return new Rights.Right(activity, rule(prefix), retained);
+  }
+
+  private TopicRule rule(String prefix) {
     if (topic.startsWith(DISCOVERY)) {
       return new TopicRule.DiscoveryMessages(topic.substring(DISCOVERY.length()) + "/");
     }
     int slash = topic.indexOf('/');
-    // The rules of all connections share the texts of the table.
     return slash < 0
         ? new TopicRule.WholeSite(prefix)
         : new TopicRule.TwoLevels(
             prefix,
-            TopicLevel.of(topic.substring(0, slash).intern(), own),
-            TopicLevel.of(topic.substring(slash + 1).intern(), own));
-  }
-
-  Permission permission(String prefix, String own) {
-    return new Permission(activity, rule(prefix, own).filter(), retained);
+            TopicLevel.of(topic.substring(0, slash)),
+            TopicLevel.of(topic.substring(slash + 1)));
   }
 }

@@ -7,7 +7,9 @@ import static io.parasol.broker.access.Permission.Activity.SUBSCRIBE;
 import io.parasol.broker.access.Permission.Activity;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -68,7 +70,9 @@ public final class AccessTable {
 
   private final Topics topics;
   private final Identity.Gateway gateway;
-  private final List<AccessRow> table;
+
+  /** The rows of each subject. All identities of that kind share them. */
+  private final Map<Subject, List<Rights.Right>> rights = new EnumMap<>(Subject.class);
 
   /** Creates the table of one site. Identities of another site or trust domain get no rights. */
   public AccessTable(Topics topics, Identity.Gateway gateway) {
@@ -86,11 +90,19 @@ public final class AccessTable {
     }
     this.topics = topics;
     this.gateway = gateway;
-    this.table =
+    List<AccessRow> table =
         Stream.concat(
                 TABLE.stream(),
                 discoveryPrefix.map(AccessTable::discoveryRows).stream().flatMap(List::stream))
             .toList();
+    for (Subject subject : Subject.values()) {
+      rights.put(
+          subject,
+          table.stream()
+              .filter(row -> row.isFor(subject))
+              .map(row -> row.right(topics.prefix()))
+              .toList());
+    }
   }
 
   public Topics topics() {
@@ -105,12 +117,10 @@ public final class AccessTable {
     boolean isOwnSite =
         identity.site().equals(gateway.site())
             && identity.trustDomain().equals(gateway.trustDomain());
-    Subject subject = Subject.of(identity);
-    String own = Subject.ownName(identity);
     return new Rights(
-        table.stream().filter(row -> isOwnSite && row.isFor(subject)).toList(),
+        isOwnSite ? rights.getOrDefault(Subject.of(identity), List.of()) : List.of(),
         topics.prefix(),
-        own);
+        Subject.ownName(identity));
   }
 
   /**

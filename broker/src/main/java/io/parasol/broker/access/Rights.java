@@ -11,33 +11,25 @@ public final class Rights {
   public static final Rights NONE = new Rights(List.of(), "", "");
 
   private static final String COMMAND = "/command";
+  private static final String REQUEST = "gateway/request";
+  private static final String REPLY = "reply/";
 
-  private final List<Right> publish;
-  private final List<Right> subscribe;
-  private final List<AccessRow> rows;
+  private final List<Right> rights;
   private final String prefix;
   private final String own;
-  private final String request;
-  private final String ownReply;
 
-  private record Right(TopicRule rule, boolean retained) {}
+  /** A row of the access table for the topics of one site. */
+  record Right(Activity activity, TopicRule rule, boolean retained) {}
 
-  Rights(List<AccessRow> rows, String prefix, String own) {
-    publish = select(rows, Activity.PUBLISH, prefix, own);
-    subscribe = select(rows, Activity.SUBSCRIBE, prefix, own);
-    this.rows = rows;
+  /**
+   * @param rights of the subject; all identities of that kind share them.
+   * @param prefix of the topics of the site.
+   * @param own the name of the identity in its own topics.
+   */
+  Rights(List<Right> rights, String prefix, String own) {
+    this.rights = rights;
     this.prefix = prefix;
     this.own = own;
-    request = prefix + "gateway/request";
-    ownReply = prefix + "reply/" + own;
-  }
-
-  private static List<Right> select(
-      List<AccessRow> rows, Activity activity, String prefix, String own) {
-    return rows.stream()
-        .filter(row -> row.activity() == activity)
-        .map(row -> new Right(row.rule(prefix, own), row.retained()))
-        .toList();
   }
 
   /**
@@ -45,7 +37,9 @@ public final class Rights {
    * list is not kept: the rights of each connection exist as long as it does.
    */
   public List<Permission> permissions() {
-    return rows.stream().map(row -> row.permission(prefix, own)).toList();
+    return rights.stream()
+        .map(each -> new Permission(each.activity, each.rule.filter(own), each.retained))
+        .toList();
   }
 
   /** Returns whether a message may be published to the topic, which has no wildcards. */
@@ -53,8 +47,10 @@ public final class Rights {
     if (topic.length() > SharedSubscription.MAX_LENGTH) {
       return false;
     }
-    for (Right right : publish) {
-      if ((right.retained || !retained) && right.rule.allowsTopic(topic)) {
+    for (Right right : rights) {
+      if (right.activity == Activity.PUBLISH
+          && (right.retained || !retained)
+          && right.rule.allowsTopic(topic, own)) {
         return true;
       }
     }
@@ -67,11 +63,11 @@ public final class Rights {
    * client. Messages to other topics are not restricted.
    */
   public boolean mayUseResponseTopic(String topic, String responseTopic) {
-    return !isRequestOrCommand(topic) || responseTopic.equals(ownReply);
+    return !isRequestOrCommand(topic) || responseTopic.equals(prefix + REPLY + own);
   }
 
   private boolean isRequestOrCommand(String topic) {
-    return topic.equals(request) || isCommand(topic);
+    return topic.equals(prefix + REQUEST) || isCommand(topic);
   }
 
   /**
@@ -89,12 +85,16 @@ public final class Rights {
    */
   public boolean maySubscribe(String filter) {
     return SharedSubscription.plainFilter(filter, own)
-        .filter(plain -> subscribe.stream().anyMatch(right -> right.rule.allowsFilter(plain)))
+        .filter(plain -> rights.stream().anyMatch(right -> isForFilter(right, plain)))
         .isPresent();
+  }
+
+  private boolean isForFilter(Right right, String plain) {
+    return right.activity == Activity.SUBSCRIBE && right.rule.allowsFilter(plain, own);
   }
 
   /** Returns whether there are no rights at all, as for an identity of another site. */
   public boolean isEmpty() {
-    return rows.isEmpty();
+    return rights.isEmpty();
   }
 }

@@ -7,8 +7,12 @@ import io.parasol.config.model.site.OperatorName;
 /** One topic level in a row of the access table. It matches certain levels of real topics. */
 sealed interface TopicLevel {
 
-  /** Returns whether this matches a level of a topic name; false for a wildcard. */
-  boolean matches(String level);
+  /**
+   * Returns whether this matches a level of a topic name; false for a wildcard.
+   *
+   * @param own the name of the identity.
+   */
+  boolean matches(String level, String own);
 
   /** Returns whether a subscription may have {@code +} at this level. */
   default boolean allowsPlus() {
@@ -16,13 +20,13 @@ sealed interface TopicLevel {
   }
 
   /** Returns the text of this level in an MQTT topic filter. */
-  default String toFilter() {
+  default String toFilter(String own) {
     return "+";
   }
 
-  static TopicLevel of(String pattern, String own) {
+  static TopicLevel of(String pattern) {
     return switch (pattern) {
-      case "{own}" -> new FixedText(own);
+      case "{own}" -> new Own();
       case "{device}" -> new Device();
       case "{name}" -> new Operator();
       case "{kind}" -> new AnyKind();
@@ -31,15 +35,28 @@ sealed interface TopicLevel {
     };
   }
 
+  /** The name of the identity itself. */
+  record Own() implements TopicLevel {
+    @Override
+    public boolean matches(String level, String own) {
+      return own.equals(level);
+    }
+
+    @Override
+    public String toFilter(String own) {
+      return own;
+    }
+  }
+
   /** A fixed text. */
   record FixedText(String literal) implements TopicLevel {
     @Override
-    public boolean matches(String level) {
+    public boolean matches(String level, String own) {
       return literal.equals(level);
     }
 
     @Override
-    public String toFilter() {
+    public String toFilter(String own) {
       return literal;
     }
   }
@@ -47,7 +64,7 @@ sealed interface TopicLevel {
   /** Any device id. {@code gateway} and {@code reply} are reserved and not device ids. */
   record Device() implements TopicLevel {
     @Override
-    public boolean matches(String level) {
+    public boolean matches(String level, String own) {
       try {
         return new DeviceId(level).value().equals(level);
       } catch (IllegalArgumentException otherwise) {
@@ -59,7 +76,7 @@ sealed interface TopicLevel {
   /** Any operator name. The names of message kinds are reserved and not operator names. */
   record Operator() implements TopicLevel {
     @Override
-    public boolean matches(String level) {
+    public boolean matches(String level, String own) {
       try {
         return new OperatorName(level).value().equals(level);
       } catch (IllegalArgumentException otherwise) {
@@ -71,16 +88,16 @@ sealed interface TopicLevel {
   /** Any message kind of the gateway. It has the syntax of a device id. */
   record AnyKind() implements TopicLevel {
     @Override
-    public boolean matches(String level) {
-      return new Device().matches(level);
+    public boolean matches(String level, String own) {
+      return new Device().matches(level, own);
     }
   }
 
   /** Any device, and the gateway. Subscribers that may read each of them may also use {@code +}. */
   record DeviceOrGateway() implements TopicLevel {
     @Override
-    public boolean matches(String level) {
-      return level.equals("gateway") || new Device().matches(level);
+    public boolean matches(String level, String own) {
+      return level.equals("gateway") || new Device().matches(level, own);
     }
 
     @Override
