@@ -388,7 +388,7 @@ class ArchitectureTest {
   static final ArchRule only_metrics_know_micrometer =
       noClasses()
           .that(not(nameMatching(".*Metrics(\\$.*)?")))
-          .should(dependOn(resideInAPackage("io.micrometer..")));
+          .should(dependOn(resideInAnyPackage("io.micrometer..", "io.prometheus..")));
 
   @ArchTest
   static final ArchRule signatures_are_checked_with_the_jdk_and_bouncy_castle_alone =

@@ -22,6 +22,7 @@ import io.parasol.gateway.health.metrics.LinkMetrics;
 import io.parasol.gateway.health.metrics.ModbusServerMetrics;
 import io.parasol.gateway.health.metrics.PointValueMetrics;
 import io.parasol.gateway.health.metrics.ProcessMetrics;
+import io.parasol.gateway.health.metrics.SiteDeviceMetrics;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
@@ -76,6 +77,7 @@ public final class HealthMetrics implements AutoCloseable {
       releaseMeters(clock);
     }
     certificateMeters(site);
+    new SiteDeviceMetrics(devices).register(registry);
     site.devices().forEach(this::register);
     this.process = new ProcessMetrics(registry);
   }
@@ -90,7 +92,7 @@ public final class HealthMetrics implements AutoCloseable {
     if (device instanceof SiteConfig.Device.Legacy legacy) {
       LinkMetrics link =
           links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
-      devices.put(device.id(), new DeviceMetrics(registry, legacy, link));
+      devices.put(device.id(), new DeviceMetrics(legacy, link));
       certificateMeter(device.id().value());
     } else {
       new ManualCertificateMetrics(registry, sources).register(device.id());
@@ -108,7 +110,6 @@ public final class HealthMetrics implements AutoCloseable {
     if (removed == null) {
       return;
     }
-    removeMeters(removed::isRequestMeter);
     LinkId link = removed.linkId();
     if (devices.values().stream().noneMatch(each -> each.linkId().equals(link))) {
       links.remove(link);

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health.metrics;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
-/** The meters of one device. Each counter is looked up in the registry only once. */
+/**
+ * What one device has for the meters. {@link SiteDeviceMetrics} makes them when they are read: a
+ * meter in the registry takes as much memory as all of this.
+ */
 public final class DeviceMetrics {
 
   /** Function codes are 1 to 127 (Modbus Application Protocol 4.1). */
   private static final int FUNCTIONS = 128;
 
-  private final MeterRegistry registry;
-  private final Tags tags;
   private final LinkMetrics link;
   private final LinkId linkId;
   private final String unit;
@@ -32,34 +27,35 @@ public final class DeviceMetrics {
    */
   private final List<RequestCounter> requests = new CopyOnWriteArrayList<>();
 
-  private final AtomicInteger up = new AtomicInteger();
-  private final AtomicInteger bad = new AtomicInteger();
+  private volatile boolean isUp;
+  private volatile int bad;
 
-  private record RequestCounter(int function, RequestResult result, Counter counter) {}
+  record RequestCounter(int function, RequestResult result, LongAdder count) {}
 
-  public DeviceMetrics(MeterRegistry registry, SiteConfig.Device.Legacy device, LinkMetrics link) {
-    this.registry = registry;
+  public DeviceMetrics(SiteConfig.Device.Legacy device, LinkMetrics link) {
     this.link = link;
     this.linkId = device.link().id();
     this.unit = device.addressOnLink();
-    this.tags = Tags.of("link", linkId.value(), "unit", unit);
-    Gauge.builder("parasol.device.up", up, AtomicInteger::get)
-        .description("1 if the device answers, or reports that it is asleep")
-        .tag("device", device.id().value())
-        .register(registry);
-    Gauge.builder("parasol.points.bad", bad, AtomicInteger::get)
-        .description("points that are bad, except those that the device reports as not available")
-        .tag("device", device.id().value())
-        .register(registry);
   }
 
   public LinkId linkId() {
     return linkId;
   }
 
-  /** Returns whether a meter counts the requests to this device. */
-  public boolean isRequestMeter(Meter.Id meter) {
-    return linkId.value().equals(meter.getTag("link")) && unit.equals(meter.getTag("unit"));
+  String unit() {
+    return unit;
+  }
+
+  boolean isUp() {
+    return isUp;
+  }
+
+  int bad() {
+    return bad;
+  }
+
+  List<RequestCounter> requests() {
+    return requests;
   }
 
   public void requested(int function, RequestResult result, Duration late, Duration took) {
@@ -67,26 +63,20 @@ public final class DeviceMetrics {
     link.requested(late, took);
   }
 
-  private Counter counter(int function, RequestResult result) {
+  private LongAdder counter(int function, RequestResult result) {
     int known = function > 0 && function < FUNCTIONS ? function : 0;
     for (RequestCounter each : requests) {
       if (each.function == known && each.result == result) {
-        return each.counter;
+        return each.count;
       }
     }
-    Counter counter =
-        Counter.builder("parasol.requests")
-            .description("requests to controllers")
-            .tags(tags)
-            .tag("function", Integer.toString(known))
-            .tag("result", result.name().toLowerCase(Locale.ROOT))
-            .register(registry);
-    requests.add(new RequestCounter(known, result, counter));
-    return counter;
+    LongAdder count = new LongAdder();
+    requests.add(new RequestCounter(known, result, count));
+    return count;
   }
 
-  public void state(boolean isUp, int badPoints) {
-    up.set(isUp ? 1 : 0);
-    bad.set(badPoints);
+  public void state(boolean isAnswering, int badPoints) {
+    isUp = isAnswering;
+    bad = badPoints;
   }
 }
