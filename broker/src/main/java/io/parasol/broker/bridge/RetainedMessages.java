@@ -45,12 +45,12 @@ public final class RetainedMessages {
   }
 
   private static final class Item {
-    private Publication latest;
+    private Supplier<Publication> latest;
     private long since;
     private boolean isDue = true;
     private boolean isInFlight;
 
-    private Item(Publication latest, long since) {
+    private Item(Supplier<Publication> latest, long since) {
       this.latest = latest;
       this.since = since;
     }
@@ -58,10 +58,20 @@ public final class RetainedMessages {
 
   /** Sets the retained message of a topic, in place of an earlier one, and publishes it. */
   public void put(Publication retained) {
+    put(retained.topic(), () -> retained);
+  }
+
+  /**
+   * As {@link #put(Publication)}, for a message that is made each time that it is published. So the
+   * payload takes no memory afterwards.
+   *
+   * @param retained returns the same message each time, of this topic. Any thread; must not block.
+   */
+  public void put(String topic, Supplier<Publication> retained) {
     synchronized (this) {
-      Item item = items.get(retained.topic());
+      Item item = items.get(topic);
       if (item == null) {
-        items.put(retained.topic(), new Item(retained, nanos.getAsLong()));
+        items.put(topic, new Item(retained, nanos.getAsLong()));
       } else {
         item.latest = retained;
         item.since = nanos.getAsLong();
@@ -137,7 +147,7 @@ public final class RetainedMessages {
 
   /** Returns the message with its remaining expiry interval; empty once it has expired. */
   private synchronized Optional<Publication> withRemainingExpiry(Item item) {
-    Publication latest = item.latest;
+    Publication latest = item.latest.get();
     if (latest.expiry().isEmpty()) {
       return Optional.of(latest);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,22 @@ class RetainedMessagesTest {
     retained.republishAll();
 
     assertEquals(List.of("a 2"), session.take());
+  }
+
+  @Test
+  void makes_a_message_each_time_that_it_is_published_and_holds_none() {
+    AtomicInteger made = new AtomicInteger();
+    session.isUp = false;
+    retained.put("a", () -> state("a", "0"));
+    retained.put("a", () -> state("a", String.valueOf(made.incrementAndGet())));
+    assertEquals(0, made.get());
+
+    session.isUp = true;
+    retained.publishDue();
+    session.answerAll(ACCEPTED);
+    retained.republishAll();
+
+    assertEquals(List.of("a 1", "a 2"), session.take());
   }
 
   @Test

@@ -199,9 +199,9 @@ public final class Abouts implements IdentityListener, MapListener, ReadingSink 
         return;
       }
     }
+    String topic = topics.of(device, Kind.ABOUT);
     outlet.publishRetained(
-        device,
-        Publication.json(topics.of(device, Kind.ABOUT), AboutMessage.of(site.id(), now), true));
+        device, topic, () -> Publication.json(topic, AboutMessage.of(site.id(), now), true));
     if (homeAssistant != null) {
       outlet.publishRetained(homeAssistant.of(now));
     }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,8 +134,8 @@ final class DeviceSessions {
   }
 
   /** Publishes a retained message in the session of a device, now or once it is connected. */
-  void retain(DeviceId device, Publication message) {
-    retained(device).put(message);
+  void retain(DeviceId device, String topic, Supplier<Publication> message) {
+    retained(device).put(topic, message);
   }
 
   private synchronized RetainedMessages retained(DeviceId device) {

@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -205,8 +206,8 @@ public final class SiteSessions
   }
 
   @Override
-  public void publishRetained(DeviceId device, Publication message) {
-    devices.retain(device, message);
+  public void publishRetained(DeviceId device, String topic, Supplier<Publication> message) {
+    devices.retain(device, topic, message);
   }
 
   @Override

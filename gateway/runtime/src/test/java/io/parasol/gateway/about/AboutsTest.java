@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,8 +98,10 @@ class AboutsTest {
         new Topics("parasol", of.site()),
         new AboutOutlet() {
           @Override
-          public void publishRetained(DeviceId device, Publication message) {
-            ofDevices.add(message);
+          public void publishRetained(
+              DeviceId device, String topic, Supplier<Publication> message) {
+            assertEquals(topic, message.get().topic());
+            ofDevices.add(message.get());
           }
 
           @Override
