@@ -92,7 +92,9 @@ final class ProfileCheck {
 
   /** Returns the doubtful points, in the order in which they became so. */
   List<Doubt> doubts() {
-    return doubts.values().stream().limit(MAX_DOUBTS).toList();
+    return doubts.isEmpty()
+        ? List.of()
+        : doubts.values().stream().limit(MAX_DOUBTS).toList();
   }
 
   private void judge(PointName point, String why) {
