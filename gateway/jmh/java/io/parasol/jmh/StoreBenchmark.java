@@ -6,6 +6,7 @@ import io.parasol.gateway.store.segment.PayloadCompression;
 import io.parasol.gateway.store.segment.RecordFormat;
 import io.parasol.gateway.store.segment.SegmentHeader;
 import io.parasol.gateway.store.segment.SegmentWriter;
+import io.parasol.gateway.store.segment.WriteBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ public class StoreBenchmark {
       file = Files.createTempDirectory("jmh").resolve("segment");
       segment =
           SegmentWriter.create(
-              new IgnoringDisk(), file, new SegmentHeader(1, 1), SegmentWriter.allocateBuffer());
+              new IgnoringDisk(), file, new SegmentHeader(1, 1), new WriteBuffer());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -15,6 +15,7 @@ import io.parasol.gateway.store.segment.RecordFormat;
 import io.parasol.gateway.store.segment.SegmentHeader;
 import io.parasol.gateway.store.segment.SegmentWriter;
 import io.parasol.gateway.store.segment.StoredMessage;
+import io.parasol.gateway.store.segment.WriteBuffer;
 import io.parasol.gateway.telemetry.publish.TelemetryPublications;
 import io.parasol.gateway.telemetry.report.DeviceReporting;
 import io.parasol.gateway.telemetry.report.Reporter;
@@ -148,7 +149,7 @@ final class ReadingPath implements FixedWorkload, AutoCloseable {
             new IgnoringDisk(),
             folder.resolve("segment"),
             new SegmentHeader(1, 1),
-            SegmentWriter.allocateBuffer());
+            new WriteBuffer());
   }
 
   private static String profile() {

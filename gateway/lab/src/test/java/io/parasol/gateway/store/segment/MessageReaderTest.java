@@ -45,8 +45,7 @@ class MessageReaderTest {
   void a_segment_has_many_messages_of_one_device_and_few_of_another() throws Exception {
     path = folder.resolve("segment");
     try (SegmentWriter writer =
-        SegmentWriter.create(
-            Disk.REAL, path, new SegmentHeader(1, 1), SegmentWriter.allocateBuffer())) {
+        SegmentWriter.create(Disk.REAL, path, new SegmentHeader(1, 1), new WriteBuffer())) {
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 1; i <= DENSE_ONES; i++) {
           append(writer, DENSE, round * DENSE_ONES + i);

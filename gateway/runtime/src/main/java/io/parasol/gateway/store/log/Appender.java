@@ -14,8 +14,8 @@ import io.parasol.gateway.store.segment.SegmentReaders;
 import io.parasol.gateway.store.segment.SegmentSeal;
 import io.parasol.gateway.store.segment.SegmentWriter;
 import io.parasol.gateway.store.segment.StoreSegment;
+import io.parasol.gateway.store.segment.WriteBuffer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class Appender {
   private final SegmentReaders readers;
   private final Cursors cursors;
   private final Retention retention;
-  private final ByteBuffer writeBuffer = SegmentWriter.allocateBuffer();
+  private final WriteBuffer writeBuffer = new WriteBuffer();
   private final PayloadCompression compression = new PayloadCompression();
 
   private @Nullable Tail tail;

@@ -4,7 +4,6 @@ package io.parasol.gateway.store.segment;
 import io.parasol.certs.files.Disk;
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +20,11 @@ import java.util.function.Consumer;
 public final class Rewrite {
 
   private final Disk disk;
-  private final ByteBuffer writeBuffer;
+  private final WriteBuffer writeBuffer = new WriteBuffer();
   private final Consumer<Corruption> damages;
 
   public Rewrite(Disk disk, Consumer<Corruption> damages) {
     this.disk = disk;
-    this.writeBuffer = SegmentWriter.allocateBuffer();
     this.damages = damages;
   }
 

@@ -22,7 +22,7 @@ public final class SegmentWriter implements AutoCloseable {
 
   private final Disk disk;
   private final FileChannel file;
-  private final ByteBuffer buffer;
+  private final WriteBuffer buffer;
 
   /** Offset in the file of the buffer's first byte. */
   private long flushed;
@@ -30,31 +30,27 @@ public final class SegmentWriter implements AutoCloseable {
   /** How many bytes of the file are on the disk. */
   private long durableSize;
 
-  private SegmentWriter(Disk disk, FileChannel file, ByteBuffer buffer, long size) {
+  private SegmentWriter(Disk disk, FileChannel file, WriteBuffer buffer, long size) {
     this.disk = disk;
     this.file = file;
-    this.buffer = buffer.clear();
+    this.buffer = buffer;
+    buffer.bytes().clear();
     this.flushed = size;
     this.durableSize = size;
-  }
-
-  /** Allocates the buffer of a writer, to be handed on to the next writer. */
-  public static ByteBuffer allocateBuffer() {
-    return ByteBuffer.allocateDirect(2 * RecordFormat.MAX_RECORD_BYTES);
   }
 
   /**
    * Creates a file under a temporary name; {@link Disk#renameAtomically} renames it after a sync.
    */
   public static SegmentWriter create(
-      Disk disk, Path temporary, SegmentHeader header, ByteBuffer buffer) throws IOException {
+      Disk disk, Path temporary, SegmentHeader header, WriteBuffer buffer) throws IOException {
     SegmentWriter writer = new SegmentWriter(disk, SegmentFiles.create(temporary), buffer, 0);
-    writer.buffer.put(header.bytes());
+    writer.buffer.bytes().put(header.bytes());
     return writer;
   }
 
   /** Continues at the end of a segment that is completely on the disk. */
-  public static SegmentWriter resume(Disk disk, Path path, ByteBuffer buffer) throws IOException {
+  public static SegmentWriter resume(Disk disk, Path path, WriteBuffer buffer) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     return new SegmentWriter(disk, file, buffer, file.size());
   }
@@ -65,7 +61,7 @@ public final class SegmentWriter implements AutoCloseable {
 
   /** Returns the offset of the next record. */
   public long size() {
-    return flushed + buffer.position();
+    return flushed + buffer.bytes().position();
   }
 
   /** Returns how many bytes are on the disk. */
@@ -88,7 +84,7 @@ public final class SegmentWriter implements AutoCloseable {
       throws IOException {
     ensureCapacity(RecordFormat.size(device, stamp, payload));
     long offset = size();
-    RecordFormat.put(buffer, kind, durableSize, device, seq, at, stamp, payload);
+    RecordFormat.put(buffer.bytes(), kind, durableSize, device, seq, at, stamp, payload);
     return offset;
   }
 
@@ -98,7 +94,7 @@ public final class SegmentWriter implements AutoCloseable {
     byte[] payload = record.payload();
     ensureCapacity(RecordFormat.size(name, record.stamp(), payload));
     RecordFormat.put(
-        buffer,
+        buffer.bytes(),
         record.kind(),
         Integer.MAX_VALUE,
         name,
@@ -150,22 +146,23 @@ public final class SegmentWriter implements AutoCloseable {
 
   /** Discards what is not on the disk, also in the file. */
   public void truncateToDurable() throws IOException {
-    buffer.clear();
+    buffer.bytes().clear();
     flushed = durableSize;
     file.truncate(durableSize);
   }
 
   private void ensureCapacity(int bytes) throws IOException {
-    if (buffer.remaining() < bytes) {
+    if (!buffer.fits(bytes)) {
       flush();
     }
   }
 
   private void flush() throws IOException {
-    int bytes = buffer.position();
-    disk.write(file, buffer.flip(), flushed);
+    ByteBuffer unwritten = buffer.bytes().flip();
+    int bytes = unwritten.limit();
+    disk.write(file, unwritten, flushed);
     flushed += bytes;
-    buffer.clear();
+    unwritten.clear();
   }
 
   @Override
