@@ -3,11 +3,11 @@ package io.parasol.broker.embedded;
 
 import com.codahale.metrics.MetricRegistry;
 import com.hivemq.HiveMQServer;
-import com.hivemq.configuration.info.SystemInformationImpl;
 import com.hivemq.configuration.service.FullConfigurationService;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.embedded.setup.BrokerHome;
+import io.parasol.broker.embedded.setup.HivemqSystem;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,21 +22,13 @@ import java.util.concurrent.CompletionException;
 final class HivemqServer implements EmbeddedHiveMQ {
 
   private final MetricRegistry metrics = new MetricRegistry();
-  private final SystemInformationImpl system;
   private final HiveMQServer server;
   private final EmbeddedExtension extension;
   private volatile CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
   HivemqServer(
       BrokerHome home, FullConfigurationService configuration, EmbeddedExtension extension) {
-    this.system =
-        new SystemInformationImpl(
-            true,
-            true,
-            home.configuration().toFile(),
-            home.data().toFile(),
-            home.noExtensions().toFile());
-    this.server = new HiveMQServer(system, metrics, configuration, false, false);
+    this.server = new HiveMQServer(new HivemqSystem(home), metrics, configuration, false, false);
     this.extension = extension;
   }
 
@@ -64,7 +56,6 @@ final class HivemqServer implements EmbeddedHiveMQ {
 
   private void startNow() {
     try {
-      system.init();
       server.bootstrap();
       server.startInstance(extension);
     } catch (RuntimeException unexpected) {
