@@ -19,6 +19,7 @@ import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.PvPlant;
 import io.parasol.gateway.analytics.peers.PeerComparison;
+import io.parasol.gateway.analytics.peers.SunPath;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -195,8 +196,9 @@ final class PlantState {
     List<Weather> weather = weather(day, filter);
     List<ValueFilter.Dropped> dropped = new ArrayList<>(filter.dropped());
     devices.forEach(each -> dropped.addAll(each.dropped()));
-    return new PlantDay(
-        day, plant.site(), new PlantDay.Sky(sky, weather), devices, eventsOf(day), dropped);
+    SunPath path = new SunPath(day, sky.stream().map(SkyMoment::sun).toList());
+    PlantDay.Sky above = new PlantDay.Sky(sky, path, weather);
+    return new PlantDay(day, plant.site(), above, devices, eventsOf(day), dropped);
   }
 
   private List<PlantEvent> eventsOf(LocalDay day) {

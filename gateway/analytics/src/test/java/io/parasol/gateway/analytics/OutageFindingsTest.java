@@ -6,6 +6,8 @@ import static io.parasol.gateway.analytics.RoofPlant.WATTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.expected.SolarEphemeris;
+import io.parasol.gateway.analytics.expected.SunPosition;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.model.CounterType;
@@ -17,13 +19,19 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Findings of outages in which an inverter does not answer")
 class OutageFindingsTest {
 
   private static final int DAY = 5;
-  private static final Instant BEGIN = START.plusDays(DAY).atTime(10, 0).toInstant(ZoneOffset.UTC);
-  private static final Instant END = START.plusDays(DAY).atTime(14, 0).toInstant(ZoneOffset.UTC);
+  private static final Instant BEGIN = at(DAY, 10);
+  private static final Instant END = at(DAY, 14);
+
+  /** Overcast days begin, and a clear day follows. */
+  private static final int OVERCAST_DAY = 12;
+
+  private static final int CLEAR_DAY = 19;
 
   private final double[] counters = new double[3];
   private double lost;
@@ -57,6 +65,57 @@ class OutageFindingsTest {
       Instant read = time.plusSeconds(145);
       add(plant, Sample.of(device, Meaning.AC_POWER, time, watts));
       add(plant, Sample.of(device, Meaning.AC_ENERGY_TOTAL, read, counter));
+    }
+  }
+
+  /**
+   * Shade of direct light that no neighbour has, and that clear days have not shown for a week: the
+   * sun passes the top of an object earlier on each day in March, and its side later.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"TOP", "SIDE"})
+  void cost_what_an_inverter_alone_in_its_shade_would_have_given(String edge) {
+    RoofPlant plant = new RoofPlant(CounterType.total(1), "");
+    for (int day = 0; day <= CLEAR_DAY + 1; day++) {
+      boolean isClear = day < OVERCAST_DAY || day >= CLEAR_DAY;
+      boolean isOut = day == CLEAR_DAY;
+      plant.play(
+          time -> {
+            double watts = (isClear ? 0.8 : 0.1) * WATTS * RoofPlant.light(time);
+            double share = isClear && isShaded(edge, time) ? 0.4 : 1;
+            play(plant, time, watts, share, isOut && time.isBefore(at(CLEAR_DAY, 14)));
+          });
+    }
+
+    List<LossFinding> outages =
+        plant.findings().stream().filter(each -> each.cause() == Cause.DEAD).toList();
+    assertEquals(1, outages.size(), outages::toString);
+    assertEquals(1, outages.get(0).loss().milliWattHours() / 1000.0 / lost, 0.005);
+  }
+
+  private static boolean isShaded(String edge, Instant time) {
+    SunPosition sun = SolarEphemeris.at(time, RoofPlant.SITE.location());
+    boolean isHidden = edge.equals("TOP") ? sun.elevation() < 24 : sun.azimuth() < 130;
+    return isHidden && sun.azimuth() < 180;
+  }
+
+  private static Instant at(int day, int hour) {
+    return START.plusDays(day).atTime(hour, 0).toInstant(ZoneOffset.UTC);
+  }
+
+  private void play(RoofPlant plant, Instant time, double watts, double shade, boolean isOut) {
+    for (int i = 0; i < counters.length; i++) {
+      double own = i == 0 ? shade * watts : watts;
+      double power = i == 0 && isOut ? 0 : own;
+      lost += (own - power) / 12;
+      counters[i] += power / 12;
+      String device = plant.inverters.get(i);
+      add(plant, Sample.of(device, Meaning.AC_POWER, time, power));
+      add(plant, Sample.of(device, Meaning.DC_VOLTAGE, time, watts > 0 ? 600 : 0));
+      add(
+          plant,
+          Sample.of(
+              device, Meaning.AC_ENERGY_TOTAL, time.plusSeconds(150), Math.floor(counters[i])));
     }
   }
 

@@ -28,7 +28,7 @@ final class RoofPlant {
   static final double WATTS = 10_000;
 
   private static final int INVERTERS = 3;
-  private static final Site SITE =
+  static final Site SITE =
       new Site(
           new Location(51.5, 0, 20),
           ZoneOffset.UTC,

@@ -107,7 +107,7 @@ record JudgedDay(
   double ownWatts(int slot) {
     double watts =
         possible.isCompared(slot)
-            ? possible.others().expected(slot, solarQuarter(slot), isBright(slot)) * dcWatts()
+            ? possible.others().expected(plant.sunPath(), slot, isBright(slot)) * dcWatts()
             : watts(slot);
     return Math.min(watts, device.nameplate().acWatts());
   }

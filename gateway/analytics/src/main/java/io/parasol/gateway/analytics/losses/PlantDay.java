@@ -8,6 +8,7 @@ import io.parasol.gateway.analytics.expected.SkyMoment;
 import io.parasol.gateway.analytics.expected.Weather;
 import io.parasol.gateway.analytics.model.PlantEvent;
 import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.peers.SunPath;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,9 +30,10 @@ public record PlantDay(
    * Sun and weather.
    *
    * @param moments for each slot, at its middle
+   * @param path the course of the sun
    * @param weather for each slot
    */
-  public record Sky(List<SkyMoment> moments, List<Weather> weather) {}
+  public record Sky(List<SkyMoment> moments, SunPath path, List<Weather> weather) {}
 
   /** Of the nameplate; below, an inverter gives nothing. */
   static final double ZERO_SHARE = 0.005;
@@ -39,6 +41,11 @@ public record PlantDay(
   /** Returns the sun for each slot, at its middle. */
   public List<SkyMoment> sky() {
     return above.moments();
+  }
+
+  /** Returns the course of the sun. */
+  public SunPath sunPath() {
+    return above.path();
   }
 
   /** Returns the weather for each slot. */

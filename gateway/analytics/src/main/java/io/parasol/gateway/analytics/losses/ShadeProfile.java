@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.losses;
 
-import io.parasol.gateway.analytics.peers.DiurnalPowers;
 import io.parasol.gateway.analytics.peers.Robust;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -15,8 +14,8 @@ import java.util.Deque;
  */
 public final class ShadeProfile {
 
-  /** Quarters of an hour. */
-  static final int QUARTERS = DiurnalPowers.QUARTERS;
+  /** Quarters of an hour of a day. */
+  static final int QUARTERS = 96;
 
   /** Of each quarter; days without enough light do not count. */
   private static final int DAYS = 4;

@@ -4,6 +4,7 @@ package io.parasol.gateway.analytics.losses;
 import io.parasol.config.model.profile.Meaning;
 import io.parasol.gateway.analytics.peers.DiurnalPowers;
 import io.parasol.gateway.analytics.peers.OtherMembers;
+import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
  * <p>Not changed once it is made.
  */
 public final class SlotCauses {
+
+  /** Of the nameplate, the least that is compared: what clouds leave of low sun. */
+  private static final double MIN_SHOWN_SHARE = 0.02;
 
   private final JudgedDay day;
   private final CauseSlots causes;
@@ -137,21 +141,18 @@ public final class SlotCauses {
     return ratios.values();
   }
 
-  /** Adds what the inverter gave at each time of this day. */
+  /** Adds what the inverter gave in each slot of this day. */
   public void addTo(DiurnalPowers powers) {
-    QuarterRatios bright = new QuarterRatios();
-    QuarterRatios dim = new QuarterRatios();
+    double[] byLevel = new double[day.end()];
+    BitSet bright = new BitSet();
     OtherMembers others = day.possible().others();
     for (int slot = 0; slot < day.end(); slot++) {
-      if (others.largest(slot) > JudgedDay.MIN_SHARE
-          && isFree(slot)
-          && !day.device().isAtRating(slot)) {
-        QuarterRatios light = day.isBright(slot) ? bright : dim;
-        light.add(
-            day.solarQuarter(slot), others.byLevel(day.device().specificPower(slot), slot), 1);
-      }
+      boolean isKnown =
+          others.largest(slot) > MIN_SHOWN_SHARE && isFree(slot) && !day.device().isAtRating(slot);
+      byLevel[slot] = isKnown ? others.byLevel(day.device().specificPower(slot), slot) : Double.NaN;
+      bright.set(slot, isKnown && day.isBright(slot));
     }
-    powers.add(bright.values(), dim.values());
+    powers.add(day.plant().sunPath(), bright, byLevel);
   }
 
   /** Returns whether the power of a slot shows what the inverter gives by itself. */

@@ -1,103 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.analytics.peers;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
+import java.util.BitSet;
+import java.util.List;
 
 /**
- * What a member of a group gave at each time of the day, as of the last days. Modules that are not
- * quite in one plane give more in one part of the day and less in another, and a horizon or a tree
- * shades some members and not others: what a member would have given in some hours follows from
- * what it gave in these hours on the days before, compared with each other member.
+ * What a member of a group gave in each slot of the last days. Modules that are not quite in one
+ * plane give more in one part of the day and less in another, and a horizon or a tree shades some
+ * members and not others: what a member would have given in some hours follows from what it gave on
+ * the days before, with the sun at the same place, compared with each other member.
  *
  * <p>Not safe for use by several threads.
  */
 public final class DiurnalPowers {
 
-  /** Quarters of an hour. */
-  public static final int QUARTERS = 96;
+  /** What hides a part of the sky takes the same of diffuse light in each season. */
+  private static final int MAX_AGE = 30;
 
-  /** What is older does not show the sun of this season. */
-  private static final int MAX_AGE = 10;
-
-  /** The latest that show a time of the day: shade moves with the season. */
+  /** The latest that show a position of the sun. */
   private static final int DAYS = 4;
 
-  /** Quarters of an hour before and after one that count for it. */
-  private static final int AROUND = 2;
+  /** Slots before and after one that count for it. */
+  private static final int AROUND = 3;
 
   /** With fewer ratios than these, clouds would be taken for a typical difference. */
   private static final int MIN_RATIOS = 15;
 
-  private static final float[] NONE = {};
+  /** Clouds make ratios vary: as few as these count if they agree on a clear difference. */
+  private static final int MIN_CLEAR_RATIOS = 5;
 
-  /** Each day has the means of the quarters; it is empty without any. The latest day is first. */
-  private final Deque<float[]> bright = new ArrayDeque<>(1);
+  /** One day, without the night. */
+  private record Day(SunPath path, BitSet bright, int first, float[] powers) {
 
-  private final Deque<float[]> dim = new ArrayDeque<>(1);
+    static Day of(SunPath path, BitSet bright, double[] powers) {
+      int first = 0;
+      int end = powers.length;
+      while (first < end && Double.isNaN(powers[first])) {
+        first++;
+      }
+      while (first < end && Double.isNaN(powers[end - 1])) {
+        end--;
+      }
+      float[] kept = new float[end - first];
+      for (int i = 0; i < kept.length; i++) {
+        kept[i] = (float) powers[first + i];
+      }
+      return new Day(path, bright, first, kept);
+    }
+
+    int end() {
+      return first + powers.length;
+    }
+
+    /**
+     * Returns the power by that of another member; {@code NaN} if it is not known in this light.
+     */
+    double ratio(Day other, int slot, boolean isBright) {
+      if (slot < first || slot >= end() || slot < other.first || slot >= other.end()) {
+        return Double.NaN;
+      }
+      double ratio = powers[slot - first] / other.powers[slot - other.first];
+      boolean counts = bright.get(slot) == isBright && ratio > 0;
+      return counts && ratio < Double.POSITIVE_INFINITY ? ratio : Double.NaN;
+    }
+  }
+
+  /** The latest day is the last one. */
+  private final List<Day> days = new ArrayList<>(1);
 
   /**
    * Adds a day; of all members of a group the same days.
    *
-   * @param ofBright the mean power of each quarter of solar time, by the typical level of the
-   *     member, in slots in which the sun shines; {@code NaN} where nothing shows what the member
-   *     gives by itself
-   * @param ofDim the same in the other slots
+   * @param bright the slots in which the sun shines
+   * @param powers for each slot by the typical level of the member; {@code NaN} where nothing shows
+   *     what the member gives by itself
    */
-  public void add(double[] ofBright, double[] ofDim) {
-    keep(bright, ofBright);
-    keep(dim, ofDim);
-  }
-
-  private static void keep(Deque<float[]> days, double[] latest) {
-    float[] day = new float[latest.length];
-    boolean isEmpty = true;
-    for (int quarter = 0; quarter < day.length; quarter++) {
-      day[quarter] = (float) latest[quarter];
-      isEmpty &= Float.isNaN(day[quarter]);
-    }
-    days.addFirst(isEmpty ? NONE : day);
+  public void add(SunPath path, BitSet bright, double[] powers) {
+    days.add(Day.of(path, bright, powers));
     if (days.size() > MAX_AGE) {
-      days.removeLast();
+      days.remove(0);
     }
   }
 
   /**
-   * Returns how this member compares with another one around a time of the day in direct light, as
-   * on the last days. In diffuse light, that is as at all times if too few days show this time.
+   * Returns for each day, the latest first, the slot in which the sun was at an edge where it is in
+   * a slot of another day.
    */
-  DiurnalRatio to(DiurnalPowers other, int quarter, boolean isBright) {
-    DiurnalRatio known = to(other, quarter - AROUND, quarter + AROUND, isBright);
-    if (known == null && !isBright) {
-      known = to(other, 0, QUARTERS - 1, false);
+  int[] slots(SunPath.Edge edge, SunPath today, int slot) {
+    int[] slots = new int[days.size()];
+    for (int age = 0; age < slots.length; age++) {
+      slots[age] = day(age).path().at(edge, today, slot);
     }
-    return known == null ? DiurnalRatio.UNKNOWN : known;
+    return slots;
   }
 
-  private @Nullable DiurnalRatio to(DiurnalPowers other, int first, int last, boolean isBright) {
-    Deque<float[]> days = isBright ? bright : dim;
-    double[] ratios = new double[days.size() * (last - first + 1)];
+  private Day day(int age) {
+    return days.get(days.size() - 1 - age);
+  }
+
+  /**
+   * Returns how this member compares with another one around some slots, as on the last days. In
+   * diffuse light, that is as at all times if too few days show these slots.
+   *
+   * @param slots of each day, the latest first
+   */
+  DiurnalRatio to(DiurnalPowers other, int[] slots, boolean isBright) {
+    double[] ratios = new double[(2 * AROUND + 1) * days.size()];
     int count = 0;
-    int known = 0;
-    Iterator<float[]> others = (isBright ? other.bright : other.dim).iterator();
-    for (float[] day : days) {
-      float[] ofOther = others.hasNext() ? others.next() : NONE;
+    int shown = 0;
+    for (int age = 0; age < Math.min(slots.length, other.days.size()); age++) {
       int before = count;
-      int end = Math.min(last + 1, Math.min(day.length, ofOther.length));
-      for (int quarter = Math.max(0, first); quarter < end; quarter++) {
-        double ratio = day[quarter] / ofOther[quarter];
-        if (ratio > 0 && ratio < Double.POSITIVE_INFINITY) {
+      for (int slot = slots[age] - AROUND; slot <= slots[age] + AROUND; slot++) {
+        double ratio = day(age).ratio(other.day(age), slot, isBright);
+        if (!Double.isNaN(ratio)) {
           ratios[count++] = ratio;
         }
       }
-      known += count > before ? 1 : 0;
-      if (known >= DAYS && count >= MIN_RATIOS) {
+      shown += count > before ? 1 : 0;
+      if (shown >= DAYS && count >= MIN_RATIOS) {
         break;
       }
     }
-    return count < MIN_RATIOS ? null : DiurnalRatio.of(Arrays.copyOf(ratios, count));
+    DiurnalRatio here = DiurnalRatio.of(Arrays.copyOf(ratios, count));
+    if (count >= MIN_RATIOS) {
+      return here;
+    }
+    DiurnalRatio otherwise = isBright ? DiurnalRatio.UNKNOWN : ofAllTimes(other);
+    return count >= MIN_CLEAR_RATIOS && here.differsFrom(otherwise) ? here : otherwise;
+  }
+
+  /**
+   * Returns by how much the ratio to another member in direct light varies from day to day; {@code
+   * NaN} if too few days are known.
+   *
+   * @param alike slots of each day, the latest first
+   */
+  double variation(DiurnalPowers other, List<int[]> alike) {
+    double[] ratios = new double[days.size()];
+    double sum = 0;
+    int free = 0;
+    for (int[] slots : alike) {
+      int count = 0;
+      for (int age = 0; age < Math.min(slots.length, other.days.size()); age++) {
+        double ratio = day(age).ratio(other.day(age), slots[age], true);
+        if (!Double.isNaN(ratio)) {
+          ratios[count++] = ratio;
+        }
+      }
+      double[] known = Arrays.copyOf(ratios, count);
+      sum += Robust.deviations(known);
+      free += Math.max(0, count - 1);
+    }
+    return sum / free;
+  }
+
+  private DiurnalRatio ofAllTimes(DiurnalPowers other) {
+    double[] ratios = new double[0];
+    int known = 0;
+    for (int age = 0; age < Math.min(days.size(), other.days.size()) && known < DAYS; age++) {
+      Day day = day(age);
+      double[] ofDay = new double[day.powers().length];
+      int count = 0;
+      for (int slot = day.first(); slot < day.end(); slot++) {
+        double ratio = day.ratio(other.day(age), slot, false);
+        if (!Double.isNaN(ratio)) {
+          ofDay[count++] = ratio;
+        }
+      }
+      int before = ratios.length;
+      ratios = Arrays.copyOf(ratios, before + count);
+      System.arraycopy(ofDay, 0, ratios, before, count);
+      known += count > 0 ? 1 : 0;
+    }
+    return ratios.length < MIN_RATIOS ? DiurnalRatio.UNKNOWN : DiurnalRatio.of(ratios);
   }
 }

@@ -6,28 +6,37 @@ package io.parasol.gateway.analytics.peers;
  * level.
  *
  * @param ratio the typical one
- * @param weight the more, the less the ratio varies: another member that is shaded at the same time
- *     shows what this one gives, and one that is not shows it badly
+ * @param spread by how much the ratio varies, as a share of it
  */
-record DiurnalRatio(double ratio, double weight) {
+record DiurnalRatio(double ratio, double spread) {
 
   /** Of a ratio that does not vary; the noise of readings. */
   private static final double MIN_SPREAD = 0.01;
 
   private static final double UNKNOWN_SPREAD = 0.1;
 
-  static final DiurnalRatio UNKNOWN = new DiurnalRatio(1, weight(UNKNOWN_SPREAD));
+  /** Of its spread; what is farther from a ratio is another one. */
+  private static final double CLEARLY = 3;
+
+  static final DiurnalRatio UNKNOWN = new DiurnalRatio(1, UNKNOWN_SPREAD);
 
   static DiurnalRatio of(double[] ratios) {
-    double median = Robust.median(ratios);
-    double spread = 0;
-    for (double each : ratios) {
-      spread += Math.abs(each - median) / ratios.length;
-    }
-    return new DiurnalRatio(median, weight(spread / median));
+    return new DiurnalRatio(Robust.median(ratios), Robust.deviations(ratios) / ratios.length);
   }
 
-  private static double weight(double spread) {
-    return 1 / (spread * spread + MIN_SPREAD * MIN_SPREAD);
+  /**
+   * Returns how much the other member counts: the more, the less the ratio varies. One that is
+   * shaded at the same time shows what this one gives, and one that is not shows it badly.
+   *
+   * @param variation of the ratio in the same half of the day; {@code NaN} if it is not known
+   */
+  double weight(double variation) {
+    double doubt = variation > spread ? variation : spread;
+    return 1 / (doubt * doubt + MIN_SPREAD * MIN_SPREAD);
+  }
+
+  /** Returns whether this is clearly not another ratio. */
+  boolean differsFrom(DiurnalRatio other) {
+    return Math.abs(ratio - other.ratio) > CLEARLY * Math.max(MIN_SPREAD, spread) * ratio;
   }
 }

@@ -15,11 +15,29 @@ import java.util.Map;
  */
 public final class OtherMembers {
 
+  /** Of how a ratio varies by the time of the day; with more, no edge is clearly better. */
+  private static final double CLEARLY = 0.8;
+
+  /**
+   * How the ratio to another member follows the sun.
+   *
+   * @param edge of what casts shade on one of them: with the sun at the same place of it, the ratio
+   *     of former days varies least
+   * @param variation from day to day, as a share of it; {@code NaN} if it is not known
+   */
+  private record Course(SunPath.Edge edge, double variation) {}
+
+  /** Where the sun is in a slot of the day. */
+  private record Place(SunPath.Edge edge, int slot) {}
+
   private final PeerComparison group;
   private final PeerRecord record;
 
-  /** Of each quarter in direct light, then in diffuse light, to each member of the group. */
-  private final Map<Integer, List<DiurnalRatio>> ratios = new HashMap<>();
+  /** The slots of former days in which the sun was at the same place. */
+  private final Map<Place, int[]> alike = new HashMap<>();
+
+  private final Map<PeerMember, Course> mornings = new HashMap<>();
+  private final Map<PeerMember, Course> evenings = new HashMap<>();
 
   OtherMembers(PeerComparison group, PeerRecord record) {
     this.group = group;
@@ -30,32 +48,53 @@ public final class OtherMembers {
    * Returns what the member gives in a slot if it gives its typical level; {@code NaN} without
    * others.
    *
-   * @param quarter the quarter of an hour of solar time
+   * @param today where the sun is
    * @param isBright whether the sun shines
    */
-  public double expected(int slot, int quarter, boolean isBright) {
-    List<DiurnalRatio> ofQuarter = ratios(quarter, isBright);
-    double[] values = new double[ofQuarter.size()];
+  public double expected(SunPath today, int slot, boolean isBright) {
+    double[] values = new double[group.members().size()];
     double[] weights = new double[values.length];
     int count = 0;
-    for (int i = 0; i < values.length; i++) {
-      PeerMember each = group.members().get(i);
+    for (PeerMember each : group.members()) {
       if (each.record() != record && each.values().has(slot)) {
-        values[count] = group.byLevel(each, slot) * ofQuarter.get(i).ratio();
-        weights[count++] = ofQuarter.get(i).weight();
+        Course course = course(each, today, today.isMorning(slot));
+        int[] slots = alike(course.edge(), today, slot);
+        DiurnalRatio ratio = record.diurnal().to(each.record().diurnal(), slots, isBright);
+        values[count] = group.byLevel(each, slot) * ratio.ratio();
+        weights[count++] = ratio.weight(course.variation());
       }
     }
     return Robust.weightedMedian(Arrays.copyOf(values, count), Arrays.copyOf(weights, count))
         * record.healthy(group.effect(slot));
   }
 
-  private List<DiurnalRatio> ratios(int quarter, boolean isBright) {
-    return ratios.computeIfAbsent(
-        isBright ? quarter : DiurnalPowers.QUARTERS + quarter,
-        made ->
-            group.members().stream()
-                .map(each -> record.diurnal().to(each.record().diurnal(), quarter, isBright))
-                .toList());
+  /** Returns how the ratio to another member follows the sun in one half of the day. */
+  private Course course(PeerMember other, SunPath today, boolean isMorning) {
+    return (isMorning ? mornings : evenings)
+        .computeIfAbsent(
+            other,
+            absent -> {
+              Course best = course(other, today, isMorning, SunPath.Edge.NONE);
+              double limit = CLEARLY * best.variation();
+              for (SunPath.Edge edge : List.of(SunPath.Edge.TOP, SunPath.Edge.SIDE)) {
+                Course course = course(other, today, isMorning, edge);
+                if (course.variation() < limit) {
+                  best = course;
+                  limit = course.variation();
+                }
+              }
+              return best;
+            });
+  }
+
+  private Course course(PeerMember other, SunPath today, boolean isMorning, SunPath.Edge edge) {
+    List<int[]> slots = today.lit(isMorning).mapToObj(slot -> alike(edge, today, slot)).toList();
+    return new Course(edge, record.diurnal().variation(other.record().diurnal(), slots));
+  }
+
+  private int[] alike(SunPath.Edge edge, SunPath today, int slot) {
+    return alike.computeIfAbsent(
+        new Place(edge, slot), absent -> record.diurnal().slots(edge, today, slot));
   }
 
   /**

@@ -72,6 +72,16 @@ public final class Robust {
     return Double.NaN;
   }
 
+  /** Returns the sum of the absolute deviations from the median, as shares of it. */
+  static double deviations(double... values) {
+    double median = median(values);
+    double sum = 0;
+    for (double each : values) {
+      sum += Math.abs(each / median - 1);
+    }
+    return sum;
+  }
+
   /** Returns the standard deviation by the median absolute deviation. */
   public static double sigma(double... values) {
     double median = median(values);

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.expected.MisalignmentEffect;
+import io.parasol.gateway.analytics.expected.SunPosition;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -252,7 +255,11 @@ class PeersTest {
 
     assertEquals(0.35, compare(all).expected(record, 0), 1e-9);
     assertEquals(0.2, compare(withoutOwn).expected(record, 0), 1e-9);
-    assertEquals(0.2, compare(all).others(record).expected(0, 40, true), 1e-9);
-    assertEquals(0.2, compare(withoutOwn).others(record).expected(0, 40, true), 1e-9);
+    SunPath path =
+        new SunPath(
+            LocalDay.of(DATE, ZoneOffset.UTC),
+            Collections.nCopies(SLOTS, new SunPosition(40, 180)));
+    assertEquals(0.2, compare(all).others(record).expected(path, 0, true), 1e-9);
+    assertEquals(0.2, compare(withoutOwn).others(record).expected(path, 0, true), 1e-9);
   }
 }
