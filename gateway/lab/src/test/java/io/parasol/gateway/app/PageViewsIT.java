@@ -690,7 +690,7 @@ class PageViewsIT {
                 site.messages.set(device + '/about', {points: {power: {meaning: 'ac_power', unit: 'W'}}});
                 site.messages.set(device + '/points', new Map([['power', {value}]]));
               }
-              site.present = new Map([['a', {device: 'a', possible: 4000}]]);
+              site.present = new Map([['a', {device: 'a', possible: 4000, energy: 0, 'possible-energy': 0, lost: {}}]]);
               return [['a', 'b'], ['a']].map(devices => {
                 site.session = {devices};
                 return todayCards()[0].textContent;
