@@ -138,7 +138,7 @@ class ConditionTest {
   }
 
   @Test
-  void that_lasts_is_told_again_after_the_clock_was_set_back() {
+  void that_lasts_is_reported_again_after_the_clock_was_set_back() {
     raise().pass(1);
 
     setBackTenDays();
