@@ -26,6 +26,7 @@ public final class SampleSeries {
 
   private static final int MAX_SAMPLES = 200_000;
   private static final int PROBES = 32;
+  private static final int MIN_PROBES = 3;
 
   private long[] times = new long[16];
   private double[] values = new double[16];
@@ -117,12 +118,15 @@ public final class SampleSeries {
     return revisions[index] == DERIVED;
   }
 
-  /** Returns the typical time between two samples in ms: the median of some; 0 without samples. */
+  /**
+   * Returns the typical time between two samples in ms: the median of some. Returns 0 while there
+   * are so few that it can be that of an outage.
+   */
   long period() {
-    if (size < 2) {
+    int probes = Math.min(PROBES, size - 1);
+    if (probes < MIN_PROBES) {
       return 0;
     }
-    int probes = Math.min(PROBES, size - 1);
     long[] periods = new long[probes];
     for (int i = 0; i < probes; i++) {
       int index = (int) ((long) i * (size - 1) / probes);
