@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
-import com.hivemq.configuration.service.FullConfigurationService;
-import com.hivemq.configuration.service.entity.Tls.ClientAuthMode;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.embedded.identity.LimitedConnections;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
-import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
-import io.parasol.broker.embedded.setup.HivemqConfiguration;
-import io.parasol.broker.embedded.setup.HivemqSettings;
 import io.parasol.broker.embedded.setup.TlsStores;
 import io.parasol.certs.tls.TlsMaterial;
-import io.parasol.config.site.SiteConfig;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One start of HiveMQ. The order of the steps ensures that unauthenticated clients are refused at
- * all times: files, process-wide settings, build, the setting that refuses them, start, the
- * extension, the listener.
+ * One start of HiveMQ, after its {@link BrokerPreparation}. The order of the steps ensures that
+ * unauthenticated clients are refused at all times: process-wide settings, the setting that refuses
+ * them, the components of HiveMQ, files with keys, start, the extension, the listener.
  *
  * <p>The caller runs the self-test afterwards. If anything fails, it closes what this has built.
  */
@@ -38,16 +31,16 @@ class BrokerStartup {
   private static final int START_TIMEOUT_SECONDS = 120;
   private static final int EXTENSION_TIMEOUT_SECONDS = 2;
 
-  private final SiteConfig.Broker settings;
-  private final BrokerHome home;
-  private final TlsStores stores;
+  private final BrokerPreparation preparation;
   private final AccessExtension extension;
 
-  BrokerStartup(SiteConfig.Broker settings, BrokerHome home, AccessExtension extension) {
-    this.settings = settings;
-    this.home = home;
-    this.stores = new TlsStores(home);
+  BrokerStartup(BrokerPreparation preparation, AccessExtension extension) {
+    this.preparation = preparation;
     this.extension = extension;
+  }
+
+  final BrokerPreparation preparation() {
+    return preparation;
   }
 
   final AccessExtension extension() {
@@ -55,41 +48,29 @@ class BrokerStartup {
   }
 
   final TlsStores stores() {
-    return stores;
+    return preparation.stores();
   }
 
-  /**
-   * Checks the address of the listener, writes the files of HiveMQ and makes its process-wide
-   * settings.
-   */
+  /** Returns HiveMQ, which starts later. */
+  final EmbeddedHiveMQ build() {
+    return new HivemqServer(
+        preparation,
+        EmbeddedExtension.builder()
+            .withId("parasol")
+            .withName("Parasol")
+            .withVersion("1")
+            .withAuthor("Parasol")
+            .withExtensionMain(extension)
+            .build());
+  }
+
+  /** Checks the address of the listener, and writes the keys for HiveMQ. */
   final void prepare(TlsMaterial material) throws BrokerException {
-    ListenCheck.requireUsable(settings.listen());
-    home.prepare();
-    stores.write(material);
-    HivemqSettings.apply(home);
+    ListenCheck.requireUsable(preparation.settings().listen());
+    stores().write(material);
     HivemqChannel.require();
     LimitedConnections.require();
     onFilesWritten();
-  }
-
-  final EmbeddedHiveMQ build() throws BrokerException {
-    try {
-      EmbeddedHiveMQ hivemq =
-          new HivemqServer(
-              home,
-              configuration(),
-              EmbeddedExtension.builder()
-                  .withId("parasol")
-                  .withName("Parasol")
-                  .withVersion("1")
-                  .withAuthor("Parasol")
-                  .withExtensionMain(extension)
-                  .build());
-      DenyUnauthenticated.set();
-      return hivemq;
-    } catch (LinkageError | RuntimeException e) {
-      throw new BrokerException("unsupported version of HiveMQ: " + e, e);
-    }
   }
 
   /**
@@ -103,9 +84,7 @@ class BrokerStartup {
       EmbeddedHiveMQ hivemq, TlsMaterial gateway, AccessTable access, Runnable meanwhile)
       throws BrokerException {
     onBuilt();
-    log.info("broker starting folder={}", home.folder());
-    Thread.@Nullable UncaughtExceptionHandler previous =
-        Thread.getDefaultUncaughtExceptionHandler();
+    log.info("broker starting folder={}", preparation.home().folder());
     StartupSelfTest selfTest;
     try {
       DenyUnauthenticated.require();
@@ -120,11 +99,10 @@ class BrokerStartup {
       DenyUnauthenticated.require();
       new ListenerLimits(extension).install(hivemq);
     } finally {
-      // HiveMQ installs its own handler, which ends the process for some exceptions and hides
-      // others.
-      Thread.setDefaultUncaughtExceptionHandler(previous);
+      preparation.restoreUncaughtExceptionHandler();
     }
-    return new Started(ListenerAddresses.of(extension.listeners(), settings.listen()), selfTest);
+    return new Started(
+        ListenerAddresses.of(extension.listeners(), preparation.settings().listen()), selfTest);
   }
 
   private static void await(String what, CompletableFuture<?> started, int seconds)
@@ -146,15 +124,6 @@ class BrokerStartup {
     return cause.getMessage() == null
         ? cause.getClass().getSimpleName()
         : cause.getMessage().lines().findFirst().orElse("");
-  }
-
-  /** Overridden by tests that need an insecure configuration. */
-  FullConfigurationService configuration() {
-    return configuration(ClientAuthMode.REQUIRED);
-  }
-
-  final FullConfigurationService configuration(ClientAuthMode clients) {
-    return new HivemqConfiguration(settings.listen(), home, stores.password(), clients).toService();
   }
 
   /** Overridden by tests that act between two steps. */

@@ -12,7 +12,6 @@ import io.parasol.broker.embedded.selftest.AccessProbe;
 import io.parasol.broker.embedded.selftest.ExpectedHandshakeFailures;
 import io.parasol.broker.embedded.selftest.StartupSelfTest;
 import io.parasol.broker.embedded.setup.BrokerException;
-import io.parasol.broker.embedded.setup.BrokerHome;
 import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.broker.embedded.setup.Shutdown;
 import io.parasol.broker.embedded.setup.TlsStores;
@@ -29,7 +28,6 @@ import java.security.cert.X509Certificate;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
-
-  private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
   private static final String DROPPED = "com.hivemq.messages.dropped.count";
   private static final int CERTIFICATE_CHECK_MILLIS = 500;
@@ -82,16 +78,6 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Begins, in a thread that ends by itself, with the part of the start that depends on nothing, so
-   * that it runs beside what the caller does before it calls {@link #start}. May be omitted.
-   */
-  public static void prepareInBackground() {
-    Thread thread = new Thread(NettyTls::initialize, "broker-start");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /**
    * Starts the broker and runs the self-test, which connects to verify that unauthorized clients
    * are refused. Returns after the self-test has passed.
    *
@@ -108,17 +94,24 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerListener listener,
       PublishHooks hooks)
       throws BrokerException {
-    return start(settings, home, identities, access, denied, listener, hooks, () -> {});
+    return start(
+        BrokerPreparation.begin(settings, home),
+        identities,
+        access,
+        denied,
+        listener,
+        hooks,
+        () -> {});
   }
 
   /**
    * Starts the broker as the other method does.
    *
+   * @param preparation has begun; the broker closes it.
    * @param meanwhile is run in this thread while HiveMQ starts.
    */
   public static EmbeddedBroker start(
-      SiteConfig.Broker settings,
-      Path home,
+      BrokerPreparation preparation,
       BrokerIdentities identities,
       AccessTable access,
       DenyRule denied,
@@ -144,29 +137,26 @@ public final class EmbeddedBroker implements AutoCloseable {
             refusals,
             slowSubscribers,
             hooks);
-    return start(
-        new BrokerStartup(settings, BrokerHome.at(home), extension), identities, access, meanwhile);
+    return start(new BrokerStartup(preparation, extension), identities, access, meanwhile);
   }
 
   static EmbeddedBroker start(BrokerStartup launch, BrokerIdentities identities, AccessTable access)
       throws BrokerException {
+    launch.preparation().begin();
     return start(launch, identities, access, () -> {});
   }
 
   private static EmbeddedBroker start(
       BrokerStartup launch, BrokerIdentities identities, AccessTable access, Runnable meanwhile)
       throws BrokerException {
-    if (!RUNNING.compareAndSet(false, true)) {
-      throw new BrokerException("a broker runs in this process already");
-    }
+    launch.preparation().take();
+    EmbeddedHiveMQ hivemq = launch.build();
     ExpectedHandshakeFailures expectedFailures = new ExpectedHandshakeFailures(System::nanoTime);
     HandshakeLog handshakes = HandshakeLog.open(launch.extension().refusals(), expectedFailures);
-    EmbeddedHiveMQ hivemq = null;
     boolean isOpen = false;
     try {
       long begin = System.nanoTime();
       launch.prepare(identities.broker());
-      hivemq = launch.build();
       BrokerStartup.Started started = launch.start(hivemq, identities.gateway(), access, meanwhile);
       ListenerAddresses addresses = started.addresses();
       ClientCertificateClock.install(hivemq, identities.broker().clock());
@@ -387,9 +377,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static void stop(@Nullable EmbeddedHiveMQ hivemq) {
-    if (hivemq == null || Shutdown.close(hivemq, HivemqInternals.quietPeriodEnd(hivemq))) {
-      RUNNING.set(false);
+  private static void stop(EmbeddedHiveMQ hivemq) {
+    if (Shutdown.close(hivemq, HivemqInternals.quietPeriodEnd(hivemq))) {
+      BrokerPreparation.release();
     } else {
       log.error("broker not closed why=\"HiveMQ did not stop in time\"");
     }

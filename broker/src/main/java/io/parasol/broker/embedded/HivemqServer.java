@@ -3,11 +3,8 @@ package io.parasol.broker.embedded;
 
 import com.codahale.metrics.MetricRegistry;
 import com.hivemq.HiveMQServer;
-import com.hivemq.configuration.service.FullConfigurationService;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
-import io.parasol.broker.embedded.setup.BrokerHome;
-import io.parasol.broker.embedded.setup.HivemqSystem;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,14 +18,12 @@ import java.util.concurrent.CompletionException;
  */
 final class HivemqServer implements EmbeddedHiveMQ {
 
-  private final MetricRegistry metrics = new MetricRegistry();
-  private final HiveMQServer server;
+  private final BrokerPreparation preparation;
   private final EmbeddedExtension extension;
   private volatile CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
-  HivemqServer(
-      BrokerHome home, FullConfigurationService configuration, EmbeddedExtension extension) {
-    this.server = new HiveMQServer(new HivemqSystem(home), metrics, configuration, false, false);
+  HivemqServer(BrokerPreparation preparation, EmbeddedExtension extension) {
+    this.preparation = preparation;
     this.extension = extension;
   }
 
@@ -37,26 +32,33 @@ final class HivemqServer implements EmbeddedHiveMQ {
    * this name, by reflection; its type is not on the class path of the compiler.
    */
   Object getInjector() throws ReflectiveOperationException {
+    CompletableFuture<HiveMQServer> server = preparation.server();
+    if (!server.isDone()) {
+      throw new IllegalStateException("HiveMQ has not started");
+    }
     return Objects.requireNonNull(
-        HiveMQServer.class.getMethod("getInjector").invoke(server), "HiveMQ has not started");
+        HiveMQServer.class.getMethod("getInjector").invoke(server.join()),
+        "HiveMQ has not started");
   }
 
+  /** Opens the listeners, once the components exist. */
   @Override
   public CompletableFuture<Void> start() {
     started =
-        CompletableFuture.runAsync(
-            this::startNow,
-            task -> {
-              Thread thread = new Thread(task, "broker-start");
-              thread.setDaemon(true);
-              thread.start();
-            });
+        preparation
+            .server()
+            .thenAcceptAsync(
+                this::startNow,
+                task -> {
+                  Thread thread = new Thread(task, "broker-start");
+                  thread.setDaemon(true);
+                  thread.start();
+                });
     return started;
   }
 
-  private void startNow() {
+  private void startNow(HiveMQServer server) {
     try {
-      server.bootstrap();
       server.startInstance(extension);
     } catch (RuntimeException unexpected) {
       throw unexpected;
@@ -67,12 +69,12 @@ final class HivemqServer implements EmbeddedHiveMQ {
 
   @Override
   public CompletableFuture<Void> stop() {
-    return started.handle((done, failed) -> null).thenRun(server::stop);
+    return started.handle((done, failed) -> null).thenRun(preparation::stop);
   }
 
   @Override
   public MetricRegistry getMetricRegistry() {
-    return metrics;
+    return preparation.metrics();
   }
 
   /** Waits until the start has ended, in whatever way, and stops HiveMQ. */

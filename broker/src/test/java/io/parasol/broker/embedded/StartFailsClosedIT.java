@@ -111,12 +111,13 @@ class StartFailsClosedIT {
     assertFails(
         "a client without certificate got a response, reason code 0x87",
         new BrokerStartup(
-            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
-          @Override
-          FullConfigurationService configuration() {
-            return configuration(ClientAuthMode.OPTIONAL);
-          }
-        });
+            new BrokerPreparation(TestSite.settings(bench.port), bench.site.home()) {
+              @Override
+              FullConfigurationService configuration() {
+                return configuration(ClientAuthMode.OPTIONAL);
+              }
+            },
+            bench.gatekeeper(bench.admission())));
   }
 
   @Test
@@ -124,14 +125,15 @@ class StartFailsClosedIT {
     assertFails(
         "the broker has 3 listeners",
         new BrokerStartup(
-            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
-          @Override
-          FullConfigurationService configuration() {
-            FullConfigurationService all = super.configuration();
-            all.listenerConfiguration().addListener(new TcpListener(0, "127.0.0.1", "third"));
-            return all;
-          }
-        });
+            new BrokerPreparation(TestSite.settings(bench.port), bench.site.home()) {
+              @Override
+              FullConfigurationService configuration() {
+                FullConfigurationService all = super.configuration();
+                all.listenerConfiguration().addListener(new TcpListener(0, "127.0.0.1", "third"));
+                return all;
+              }
+            },
+            bench.gatekeeper(bench.admission())));
   }
 
   @Test
@@ -153,8 +155,7 @@ class StartFailsClosedIT {
   void when_its_key_store_cannot_be_read() {
     assertFails(
         "HiveMQ did not start",
-        new BrokerStartup(
-            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
+        new BrokerStartup(bench.preparation(), bench.gatekeeper(bench.admission())) {
           @Override
           void onFilesWritten() {
             try {
@@ -170,8 +171,7 @@ class StartFailsClosedIT {
   void when_other_code_opens_it_between_building_and_starting() {
     assertFails(
         "other code in this process has opened the broker to unauthenticated clients",
-        new BrokerStartup(
-            TestSite.settings(bench.port), bench.site.home(), bench.gatekeeper(bench.admission())) {
+        new BrokerStartup(bench.preparation(), bench.gatekeeper(bench.admission())) {
           @Override
           void onBuilt() {
             InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);

@@ -57,13 +57,27 @@ class StaysClosedIT {
               () ->
                   bench.start(
                       new BrokerStartup(
-                          TestSite.settings(0),
-                          BrokerHome.at(folder.resolve("second")),
+                          new BrokerPreparation(
+                              TestSite.settings(0), BrokerHome.at(folder.resolve("second"))),
                           bench.gatekeeper(bench.admission()))));
 
       assertEquals("a broker runs in this process already", failure.getMessage());
       assertEquals(CLOSED, Workbench.knockAsStranger(first));
       assertEquals(SUCCESS, bench.knock(first, "x"));
+    }
+  }
+
+  @Test
+  void was_closed_while_it_was_prepared_and_leaves_nothing_if_it_is_not_started() throws Exception {
+    try (BrokerPreparation unused = bench.preparation()) {
+      unused.begin();
+      unused.server().join();
+      assertThrows(
+          ConnectException.class, () -> new Socket(Workbench.LOOPBACK, bench.port).close());
+    }
+    try (EmbeddedBroker broker = bench.start(bench.launch())) {
+      assertEquals(CLOSED, Workbench.knockAsStranger(broker));
+      assertEquals(SUCCESS, bench.knock(broker, "x"));
     }
   }
 

@@ -47,7 +47,11 @@ final class Workbench {
   }
 
   BrokerStartup launch(AccessExtension extension) {
-    return new BrokerStartup(TestSite.settings(port), site.home(), extension);
+    return new BrokerStartup(preparation(), extension);
+  }
+
+  BrokerPreparation preparation() {
+    return new BrokerPreparation(TestSite.settings(port), site.home());
   }
 
   AccessExtension gatekeeper(CertificateAuthenticator authenticator) {

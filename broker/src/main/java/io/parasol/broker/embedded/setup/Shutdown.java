@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.setup;
 
-import com.hivemq.embedded.EmbeddedHiveMQ;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ public final class Shutdown {
    *
    * @param meanwhile called every 50 ms until HiveMQ is closed, on the calling thread.
    */
-  public static boolean close(EmbeddedHiveMQ hivemq, Runnable meanwhile) {
+  public static boolean close(AutoCloseable hivemq, Runnable meanwhile) {
     FutureTask<Boolean> closing =
         new FutureTask<>(
             () -> {

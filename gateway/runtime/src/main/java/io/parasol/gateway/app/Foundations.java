@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import io.parasol.broker.embedded.BrokerPreparation;
 import io.parasol.broker.embedded.identity.DenyRule;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AcceptedIssuers;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The first stage of a gateway: state folder, keys, clock, evidence log, and who may command. */
 final class Foundations {
@@ -57,6 +59,8 @@ final class Foundations {
   final boolean isNewSite;
 
   final RuntimeFolder runtime;
+
+  private final @Nullable BrokerPreparation broker;
 
   /** Where the private keys of the site are kept. */
   final KeyStorage keys;
@@ -86,6 +90,11 @@ final class Foundations {
     this.topics = new Topics(config.topicRoot(), config.site());
     this.system = system;
     this.runtime = closeStack.add("runtime", RuntimeFolder.open(config.state()));
+    this.broker =
+        config.broker().external().isPresent()
+            ? null
+            : closeStack.add(
+                "broker preparation", BrokerPreparation.begin(config.broker(), runtime.broker()));
     var unused = SiteRenames.completeAtStart(config, system);
     this.state = closeStack.add("state", StateFolder.open(config.state(), runtime));
     this.isNewSite = !ReadingStore.exists(TelemetrySettings.folder(state.path()));
@@ -124,6 +133,11 @@ final class Foundations {
         devices.legacy(),
         Set.copyOf(devices.natives()),
         config.certificates());
+  }
+
+  /** Returns the part of the broker that needs no key; empty if the site has another broker. */
+  Optional<BrokerPreparation> broker() {
+    return Optional.ofNullable(broker);
   }
 
   /** Returns what each device presents to the broker. */

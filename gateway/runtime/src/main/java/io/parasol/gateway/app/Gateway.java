@@ -160,9 +160,6 @@ public final class Gateway implements GatewayProgram.Running {
           BrokerException,
           RefusedException {
     this.closeStack = closeStack;
-    if (config.broker().external().isEmpty()) {
-      EmbeddedBroker.prepareInBackground();
-    }
     this.foundations = new Foundations(config, system, closeStack);
     Monitoring monitoring = new Monitoring(config, foundations, closeStack);
     this.health = monitoring.health;

@@ -2,6 +2,7 @@
 package io.parasol.gateway.app;
 
 import io.parasol.broker.access.AccessTable;
+import io.parasol.broker.embedded.BrokerPreparation;
 import io.parasol.broker.embedded.EmbeddedBroker;
 import io.parasol.broker.embedded.PublishHooks;
 import io.parasol.broker.embedded.identity.BrokerIdentities;
@@ -70,6 +71,9 @@ final class Messaging {
         isExternal || isWithoutKeys(foundations)
             ? null
             : closeStack.add("broker", startBroker(config, foundations, health, hooks, store));
+    if (broker == null) {
+      foundations.broker().ifPresent(BrokerPreparation::close);
+    }
     this.telemetry = store.opened();
     this.uplink = openUplink(config, foundations, health, closeStack).orElse(null);
     uplink().ifPresent(upstreamOpened::complete);
@@ -108,8 +112,7 @@ final class Messaging {
       throws BrokerException, AuthorityException {
     Credentials credentials = foundations.credentials;
     return EmbeddedBroker.start(
-        config.broker(),
-        foundations.runtime.broker(),
+        foundations.broker().orElseThrow(),
         new BrokerIdentities(
             credentials.ofBroker(),
             credentials.ofGateway().get(),
