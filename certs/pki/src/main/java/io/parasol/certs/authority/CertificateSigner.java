@@ -18,10 +18,12 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERGeneralizedTime;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -35,12 +37,13 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.RuntimeOperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -73,6 +76,9 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
   private static final ASN1ObjectIdentifier MODBUS_ROLE = new ASN1ObjectIdentifier(ModbusRole.OID);
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** From here on, a time is encoded with four digits for the year. */
+  private static final Instant GENERALIZED = Instant.parse("2050-01-01T00:00:00Z");
 
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
   static CertificateSigner root(
@@ -266,13 +272,27 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
   private static X509v3CertificateBuilder newBuilder(
       X500Name issuer, Validity validity, X500Name subject, PublicKey holder) {
-    return new JcaX509v3CertificateBuilder(
+    return new X509v3CertificateBuilder(
         issuer,
         newSerial(),
-        Date.from(validity.notBefore()),
-        Date.from(validity.notAfter()),
+        time(validity.notBefore()),
+        time(validity.notAfter()),
         subject,
-        holder);
+        SubjectPublicKeyInfo.getInstance(holder.getEncoded()));
+  }
+
+  /**
+   * Returns a time as RFC 5280, 4.1.2.5 requires it: UTCTime through 2049, GeneralizedTime from
+   * 2050 on, without fractions of seconds. Bouncy Castle's own conversion does the same with a
+   * calendar, for which Java loads the list of all its locales: a part of the start of a gateway.
+   *
+   * @param at from 1950 to 9999.
+   */
+  static Time time(Instant at) {
+    String digits = at.truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:T]", "");
+    return at.isBefore(GENERALIZED)
+        ? new Time(new DERUTCTime(digits.substring(2)))
+        : new Time(new DERGeneralizedTime(digits));
   }
 
   /**
