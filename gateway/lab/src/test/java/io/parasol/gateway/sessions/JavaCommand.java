@@ -17,6 +17,9 @@ import java.util.List;
  * saves most of the processor time of a start. The system property {@code parasol.distribution} has
  * its folder. On another Java there is no archive. From version 25 on, an archive needs all options
  * of the launcher.
+ *
+ * <p>They run for seconds, so that the compiler inlines little: compiling takes more processor time
+ * than the code.
  */
 public final class JavaCommand {
 
@@ -37,6 +40,8 @@ public final class JavaCommand {
             List.of(
                 JAVA,
                 "-XX:TieredStopAtLevel=1",
+                "-XX:C1MaxInlineLevel=2",
+                "-XX:C1MaxInlineSize=12",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:-BytecodeVerificationRemote",
                 "-XX:+UseSerialGC",

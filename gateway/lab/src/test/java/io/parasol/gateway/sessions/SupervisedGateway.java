@@ -40,7 +40,7 @@ final class SupervisedGateway implements AutoCloseable {
             "PARASOL_HEAP",
             "160m",
             "PARASOL_JAVA_OPTS",
-            "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions"
+            "-XX:TieredStopAtLevel=1 -XX:C1MaxInlineLevel=2 -XX:+UnlockDiagnosticVMOptions"
                 + " -XX:-BytecodeVerificationRemote -XX:+DisableExplicitGC -XX:MetaspaceSize=100m");
     this.supervisor = new Thread(this::supervise, "supervisor");
     supervisor.start();
