@@ -68,6 +68,38 @@ class OutageFindingsTest {
     }
   }
 
+  /** The last reading before an outage came late, so that it is in the slot after it. */
+  @ParameterizedTest
+  @CsvSource({"0, 14", "1, 4"})
+  void begin_where_the_counter_stops(int days, int hour) {
+    RoofPlant plant = new RoofPlant(CounterType.total(1), "");
+    for (int day = 0; day <= DAY + 1; day++) {
+      plant.play(time -> playLate(plant, time, at(DAY + days, hour)));
+    }
+
+    List<LossFinding> findings = plant.findings();
+    assertEquals(1, findings.size(), findings::toString);
+    assertEquals(Cause.DEAD, findings.get(0).cause());
+    assertEquals(1, findings.get(0).loss().milliWattHours() / 1000.0 / lost, 0.005);
+  }
+
+  private void playLate(RoofPlant plant, Instant time, Instant end) {
+    double watts = 0.8 * WATTS * RoofPlant.light(time);
+    for (int i = 0; i < counters.length; i++) {
+      if (i == 0 && time.isAfter(BEGIN) && time.isBefore(end)) {
+        lost += watts / 12;
+        continue;
+      }
+      counters[i] += watts / 12;
+      boolean isLast = i == 0 && time.equals(BEGIN.minusSeconds(150));
+      String device = plant.inverters.get(i);
+      Instant read = isLast ? BEGIN.plusSeconds(5) : time;
+      Instant counterRead = isLast ? read : time.plusSeconds(145);
+      add(plant, Sample.of(device, Meaning.AC_POWER, read, watts));
+      add(plant, Sample.of(device, Meaning.AC_ENERGY_TOTAL, counterRead, Math.floor(counters[i])));
+    }
+  }
+
   /**
    * Shade of direct light that no neighbour has, and that clear days have not shown for a week: the
    * sun passes the top of an object earlier on each day in March, and its side later.

@@ -154,7 +154,12 @@ public final class DeviceDay {
 
   /** Returns whether the counter was read before and after a slot, so that its energy is known. */
   public boolean isCounted(int slot) {
-    return counterFrom < slotEnd(slot) && isReadAfter(slot);
+    return isCountedFrom(slot) && isReadAfter(slot);
+  }
+
+  /** Returns whether the counter had been read, ever, when a slot ended. */
+  boolean isCountedFrom(int slot) {
+    return counterFrom < slotEnd(slot);
   }
 
   /** Returns whether the counter was read after a slot. */

@@ -44,17 +44,27 @@ final class OutageSpans {
     return causes.has(slot, Cause.COMMUNICATION);
   }
 
-  /** The slot with the last reading of the counter, but none of the power, belongs to a silence. */
+  /**
+   * The slot with the last reading of the counter, but none of the power, belongs to a silence. So
+   * does one after whose last reading the counter has not been read again: it shows what was given
+   * until then, and a power is that of the time before its reading.
+   */
   void beginSilences() {
     for (int slot = 1; slot < end; slot++) {
       if (isSilent(slot)
           && causes.isOpen(slot - 1)
           && day.isJudged(slot - 1)
-          && Double.isNaN(day.slot(slot - 1).power())
+          && (Double.isNaN(day.slot(slot - 1).power()) || endsUnread(slot - 1))
           && isLongSilence(slot, 1)) {
         causes.set(slot - 1, Cause.COMMUNICATION);
       }
     }
+  }
+
+  private boolean endsUnread(int slot) {
+    return day.device().isCountedFrom(slot)
+        && !day.device().isReadAfter(slot)
+        && day.device().energy().coverage(slot) < COMPLETE_SHARE;
   }
 
   /** A gap in which the counter did not move by what was possible is an outage. */
