@@ -42,13 +42,14 @@ final class ProfileCheck {
   private static final Map<String, Range> RANGES =
       // spotless:off
       Map.of(
-          "Hz", new Range(        45,         65),
-          "V",  new Range(    -2_000,      2_000),
-          "A",  new Range(    -5_000,      5_000),
-          "W",  new Range(-10_000_000, 10_000_000),
-          "kW", new Range(   -10_000,     10_000),
-          "°C", new Range(       -60,        200));
-      // spotless:on
+          "Hz", new Range(45, 65),
+          "V", new Range(-2_000, 2_000),
+          "A", new Range(-5_000, 5_000),
+          "W", new Range(-10_000_000, 10_000_000),
+          "kW", new Range(-10_000, 10_000),
+          "°C", new Range(-60, 200));
+
+  // spotless:on
 
   /** The unit of energies; only totals are judged. */
   private static final String ENERGY = "kWh";
@@ -92,9 +93,7 @@ final class ProfileCheck {
 
   /** Returns the doubtful points, in the order in which they became so. */
   List<Doubt> doubts() {
-    return doubts.isEmpty()
-        ? List.of()
-        : doubts.values().stream().limit(MAX_DOUBTS).toList();
+    return doubts.isEmpty() ? List.of() : doubts.values().stream().limit(MAX_DOUBTS).toList();
   }
 
   private void judge(PointName point, String why) {
