@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.certs.files;
+package io.parasol.testing;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
