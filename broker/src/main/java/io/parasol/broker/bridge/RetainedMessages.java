@@ -146,12 +146,18 @@ public final class RetainedMessages {
   }
 
   /** Returns the message with its remaining expiry interval; empty once it has expired. */
-  private synchronized Optional<Publication> withRemainingExpiry(Item item) {
-    Publication latest = item.latest.get();
+  private Optional<Publication> withRemainingExpiry(Item item) {
+    Supplier<Publication> newest;
+    long since;
+    synchronized (this) {
+      newest = item.latest;
+      since = item.since;
+    }
+    Publication latest = newest.get();
     if (latest.expiry().isEmpty()) {
       return Optional.of(latest);
     }
-    Duration left = latest.expiry().get().minusNanos(nanos.getAsLong() - item.since);
+    Duration left = latest.expiry().get().minusNanos(nanos.getAsLong() - since);
     return left.toSeconds() < 1
         ? Optional.empty()
         : Optional.of(

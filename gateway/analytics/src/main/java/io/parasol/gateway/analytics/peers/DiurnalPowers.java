@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class DiurnalPowers {
 
-  /** What hides a part of the sky takes the same of diffuse light in each season. */
+  /** In days. What hides a part of the sky takes the same of diffuse light in each season. */
   private static final int MAX_AGE = 30;
 
   /** The latest that show a position of the sun. */
@@ -135,13 +135,13 @@ public final class DiurnalPowers {
    * Returns by how much the ratio to another member in direct light varies from day to day; {@code
    * NaN} if too few days are known.
    *
-   * @param alike slots of each day, the latest first
+   * @param places for each place of the sun the slots of all days, the latest first
    */
-  double variation(DiurnalPowers other, List<int[]> alike) {
+  double variation(DiurnalPowers other, List<int[]> places) {
     double[] ratios = new double[days.size()];
     double sum = 0;
     int free = 0;
-    for (int[] slots : alike) {
+    for (int[] slots : places) {
       int count = 0;
       for (int age = 0; age < Math.min(slots.length, other.days.size()); age++) {
         double ratio = day(age).ratio(other.day(age), slots[age], true);

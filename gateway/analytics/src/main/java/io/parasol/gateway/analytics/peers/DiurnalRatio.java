@@ -15,7 +15,7 @@ record DiurnalRatio(double ratio, double spread) {
 
   private static final double UNKNOWN_SPREAD = 0.1;
 
-  /** Of its spread; what is farther from a ratio is another one. */
+  /** How many times its spread a ratio must be away from another one. */
   private static final double CLEARLY = 3;
 
   static final DiurnalRatio UNKNOWN = new DiurnalRatio(1, UNKNOWN_SPREAD);
@@ -35,7 +35,7 @@ record DiurnalRatio(double ratio, double spread) {
     return 1 / (doubt * doubt + MIN_SPREAD * MIN_SPREAD);
   }
 
-  /** Returns whether this is clearly not another ratio. */
+  /** Returns whether the two are clearly different. */
   boolean differsFrom(DiurnalRatio other) {
     return Math.abs(ratio - other.ratio) > CLEARLY * Math.max(MIN_SPREAD, spread) * ratio;
   }

@@ -15,7 +15,9 @@ import java.util.Map;
  */
 public final class OtherMembers {
 
-  /** Of how a ratio varies by the time of the day; with more, no edge is clearly better. */
+  /**
+   * An edge counts if the ratio varies by less than this share of how it varies at the same time.
+   */
   private static final double CLEARLY = 0.8;
 
   /**
@@ -27,14 +29,14 @@ public final class OtherMembers {
    */
   private record Course(SunPath.Edge edge, double variation) {}
 
-  /** Where the sun is in a slot of the day. */
+  /** Where the sun is in a slot of today, with respect to an edge. */
   private record Place(SunPath.Edge edge, int slot) {}
 
   private final PeerComparison group;
   private final PeerRecord record;
 
-  /** The slots of former days in which the sun was at the same place. */
-  private final Map<Place, int[]> alike = new HashMap<>();
+  /** For each former day, the latest first, the slot in which the sun was at the same place. */
+  private final Map<Place, int[]> formerSlots = new HashMap<>();
 
   private final Map<PeerMember, Course> mornings = new HashMap<>();
   private final Map<PeerMember, Course> evenings = new HashMap<>();
@@ -58,7 +60,7 @@ public final class OtherMembers {
     for (PeerMember each : group.members()) {
       if (each.record() != record && each.values().has(slot)) {
         Course course = course(each, today, today.isMorning(slot));
-        int[] slots = alike(course.edge(), today, slot);
+        int[] slots = formerSlots(course.edge(), today, slot);
         DiurnalRatio ratio = record.diurnal().to(each.record().diurnal(), slots, isBright);
         values[count] = group.byLevel(each, slot) * ratio.ratio();
         weights[count++] = ratio.weight(course.variation());
@@ -88,12 +90,13 @@ public final class OtherMembers {
   }
 
   private Course course(PeerMember other, SunPath today, boolean isMorning, SunPath.Edge edge) {
-    List<int[]> slots = today.lit(isMorning).mapToObj(slot -> alike(edge, today, slot)).toList();
+    List<int[]> slots =
+        today.sunlit(isMorning).mapToObj(slot -> formerSlots(edge, today, slot)).toList();
     return new Course(edge, record.diurnal().variation(other.record().diurnal(), slots));
   }
 
-  private int[] alike(SunPath.Edge edge, SunPath today, int slot) {
-    return alike.computeIfAbsent(
+  private int[] formerSlots(SunPath.Edge edge, SunPath today, int slot) {
+    return formerSlots.computeIfAbsent(
         new Place(edge, slot), absent -> record.diurnal().slots(edge, today, slot));
   }
 

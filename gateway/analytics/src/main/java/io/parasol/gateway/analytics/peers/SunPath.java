@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * direction at other times: in autumn at 40° north, a height of 20° in the morning is reached 2.5
  * minutes later on each day, and the direction of it one and a half minutes earlier.
  *
- * <p>Not changed once it is made.
+ * <p>Immutable.
  */
 public final class SunPath {
 
@@ -61,7 +61,7 @@ public final class SunPath {
   }
 
   /** Returns the slots before noon, or after it, in which the sun is above the horizon. */
-  IntStream lit(boolean isMorning) {
+  IntStream sunlit(boolean isMorning) {
     return IntStream.range(0, elevations.length)
         .filter(slot -> isMorning(slot) == isMorning && elevations[slot] > 0);
   }
