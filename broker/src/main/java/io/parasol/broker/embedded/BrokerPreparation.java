@@ -71,16 +71,23 @@ public class BrokerPreparation implements AutoCloseable {
     }
     try {
       home.prepare();
+      HivemqSettings.apply(home);
+      DenyUnauthenticated.set();
     } catch (BrokerException unusable) {
-      failure = unusable;
-      server.completeExceptionally(unusable);
+      fail(unusable);
+      return;
+    } catch (LinkageError | RuntimeException e) {
+      fail(new BrokerException("unsupported version of HiveMQ: " + e, e));
       return;
     }
-    HivemqSettings.apply(home);
-    DenyUnauthenticated.set();
     Thread thread = new Thread(this::bootstrap, "broker-start");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private void fail(BrokerException why) {
+    failure = why;
+    server.completeExceptionally(why);
   }
 
   private void bootstrap() {

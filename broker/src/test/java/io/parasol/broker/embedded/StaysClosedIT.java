@@ -27,6 +27,7 @@ import io.parasol.broker.embedded.setup.DenyUnauthenticated;
 import io.parasol.broker.embedded.setup.TestSite;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +78,21 @@ class StaysClosedIT {
     }
     try (EmbeddedBroker broker = bench.start(bench.launch())) {
       assertEquals(CLOSED, Workbench.knockAsStranger(broker));
+      assertEquals(SUCCESS, bench.knock(broker, "x"));
+    }
+  }
+
+  @Test
+  void states_why_it_could_not_be_prepared_and_permits_another_one() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (BrokerPreparation failed =
+        new BrokerPreparation(TestSite.settings(bench.port), BrokerHome.at(file))) {
+      failed.begin();
+      BrokerException why = assertThrows(BrokerException.class, failed::take);
+      assertTrue(
+          String.valueOf(why.getMessage()).startsWith("broker folder " + file), why::toString);
+    }
+    try (EmbeddedBroker broker = bench.start(bench.launch())) {
       assertEquals(SUCCESS, bench.knock(broker, "x"));
     }
   }
