@@ -108,7 +108,8 @@ final class SitePage {
             LoginLinks.in(foundations.state.path()),
             PageSessions.in(foundations.state.path()),
             foundations.credentials::ofBroker,
-            messaging.sessions::openReader,
+            (others, readings) ->
+                messaging.sessions.read(foundations.devices::natives, others, readings),
             services.requests::ask,
             messaging.commands::deliver,
             new PageFigures(stages.field().figures()),

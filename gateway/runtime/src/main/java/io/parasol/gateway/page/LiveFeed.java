@@ -3,7 +3,7 @@ package io.parasol.gateway.page;
 
 import io.netty.channel.EventLoop;
 import io.parasol.broker.client.Delivery;
-import io.parasol.broker.client.Session;
+import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.SessionListener;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -15,19 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of the site for all open pages. It has an MQTT session of its own, which exists only
- * while a page is open, and for a minute after that.
+ * The messages of the site for all open pages. They are read only while a page is open, and for a
+ * minute after that.
  */
 @ConfinedTo("page")
 final class LiveFeed {
@@ -62,34 +60,38 @@ final class LiveFeed {
 
   private final EventLoop loop;
   private final String prefix;
-  private final Function<SessionListener, Session> sessions;
+  private final PageServices.Messages messages;
   private final Set<LiveStream> streams = new LinkedHashSet<>();
   private final Map<String, LiveMessage> current = new LinkedHashMap<>();
   private final SharedParts shared = new SharedParts();
+  private final ReadingsQueue readings = new ReadingsQueue();
   private final List<LiveMessage> collected = new ArrayList<>();
-  private @Nullable Session session;
+
+  /** Ends the reading of messages; null while they are not read. */
+  private @Nullable Runnable end;
+
   private long generation;
   private boolean isFlushScheduled;
 
   /**
    * @param prefix the common prefix of the site's topics.
-   * @param sessions opens a session that is subscribed to all messages of the site.
    */
-  LiveFeed(EventLoop loop, String prefix, Function<SessionListener, Session> sessions) {
+  LiveFeed(EventLoop loop, String prefix, PageServices.Messages messages) {
     this.loop = loop;
     this.prefix = prefix;
-    this.sessions = sessions;
+    this.messages = messages;
   }
 
   /** Sends the current messages to a page, and from then on all others. */
   void add(LiveStream stream) {
+    takeReadings();
     flush();
     makeRoomFor(stream.user().identity());
     stream.offer(LiveBatch.of(current.values(), stream.user()));
     streams.add(stream);
     generation++;
-    if (session == null) {
-      session = sessions.apply(new Listener());
+    if (end == null) {
+      end = messages.read(new Listener(), this::receive);
     }
   }
 
@@ -143,21 +145,28 @@ final class LiveFeed {
     return new ArrayList<>(streams);
   }
 
-  /** Ends the session and forgets the messages. */
+  /** Ends the reading of messages and forgets them. */
   void close() {
-    Session open = session;
-    session = null;
+    Runnable open = end;
+    end = null;
     current.clear();
     shared.clear();
     collected.clear();
     if (open != null) {
-      var unused = open.close(Optional.empty());
+      open.run();
+    }
+    readings.clear();
+  }
+
+  /** Receives readings of a legacy device. Any thread. */
+  private void receive(Publication message) {
+    if (readings.add(message)) {
+      loop.execute(this::scheduleFlush);
     }
   }
 
-  private void take(Delivery delivery) {
-    LiveMessage message = LiveMessage.of(delivery, prefix).orElse(null);
-    if (message == null || session == null) {
+  private void take(LiveMessage message) {
+    if (end == null) {
       return;
     }
     if (message.isCurrent()
@@ -167,15 +176,24 @@ final class LiveFeed {
     collected.add(message);
     if (collected.size() >= MAX_COLLECTED) {
       flush();
-    } else if (!isFlushScheduled) {
-      isFlushScheduled = true;
-      var unused =
-          loop.schedule(this::flushCollected, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void flushCollected() {
+  private void takeReadings() {
+    readings.takeAll().forEach(each -> take(LiveMessage.ofReadings(each, prefix)));
+  }
+
+  private void scheduleFlush() {
+    if (!isFlushScheduled) {
+      isFlushScheduled = true;
+      var unused =
+          loop.schedule(this::flushScheduled, COLLECTING.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void flushScheduled() {
     isFlushScheduled = false;
+    takeReadings();
     flush();
   }
 
@@ -208,7 +226,12 @@ final class LiveFeed {
 
     @Override
     public CompletionStage<Void> receive(Delivery delivery) {
-      return CompletableFuture.runAsync(() -> take(delivery), loop);
+      return CompletableFuture.runAsync(
+          () -> {
+            LiveMessage.of(delivery, prefix).ifPresent(LiveFeed.this::take);
+            scheduleFlush();
+          },
+          loop);
     }
   }
 }

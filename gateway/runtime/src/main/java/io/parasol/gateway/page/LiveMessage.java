@@ -4,6 +4,7 @@ package io.parasol.gateway.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import java.util.Arrays;
@@ -53,6 +54,13 @@ record LiveMessage(String topic, String fullTopic, boolean isCurrent, byte[] beg
     } catch (JsonException notJson) {
       return Optional.empty();
     }
+  }
+
+  /** Returns a message of readings that the gateway has made itself: JSON in one line. */
+  static LiveMessage ofReadings(Publication readings, String prefix) {
+    String topic = readings.topic().substring(prefix.length());
+    return new LiveMessage(
+        topic, readings.topic(), true, event(topic, readings.payload()), NOTHING);
   }
 
   private static LiveMessage of(Delivery delivery, String topic, byte[] json) {

@@ -75,7 +75,7 @@ public final class PageServer implements AutoCloseable {
     boolean isSecure = !isLoopback(listen.host());
     NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("page", true));
     EventLoop loop = loops.next();
-    LiveFeed feed = new LiveFeed(loop, services.access().topics().prefix(), services.sessions());
+    LiveFeed feed = new LiveFeed(loop, services.access().topics().prefix(), services.messages());
     PageLogin login = new PageLogin(services, new LoginAttempts(System::nanoTime), isSecure);
     PageLimits limits = new PageLimits(services.refusals()::limitReached, System::nanoTime);
     PageParts parts =

@@ -3,7 +3,7 @@ package io.parasol.gateway.page;
 
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.Delivery;
-import io.parasol.broker.client.Session;
+import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.SessionListener;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.TlsMaterial;
@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +27,6 @@ import java.util.function.Supplier;
  * @param material the certificate of the broker, with which the page is served, too.
  * @param box returns the disk and the clock of the box, as of the last minute.
  * @param refusals receives the clients whose certificates are refused.
- * @param sessions opens an MQTT session that is subscribed to all messages of the site.
  */
 public record PageServices(
     AccessTable access,
@@ -36,13 +35,28 @@ public record PageServices(
     LoginLinks links,
     PageSessions logins,
     Supplier<TlsMaterial> material,
-    Function<SessionListener, Session> sessions,
+    Messages messages,
     Requests requests,
     Commands commands,
     Figures figures,
     Supplier<Json.Obj> box,
     Refusals refusals,
     InstantSource clock) {
+
+  /** The messages of the site. */
+  @FunctionalInterface
+  public interface Messages {
+
+    /**
+     * Begins to read all of them.
+     *
+     * @param others receives all but the readings of legacy devices.
+     * @param readings receives the present readings of legacy devices, which the gateway has
+     *     published itself, on another thread than that of the page.
+     * @return ends it.
+     */
+    Runnable read(SessionListener others, Consumer<Publication> readings);
+  }
 
   /** The figures of the plant. */
   public interface Figures {

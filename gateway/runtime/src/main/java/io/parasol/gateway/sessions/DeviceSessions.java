@@ -44,6 +44,7 @@ final class DeviceSessions {
   private final SessionEnvironment environment;
   private final HealthWatch health;
   private final Telemetry telemetry;
+  private final AcceptedTelemetry accepted;
   private final Sessions sessions;
   private final SuspendedDevices suspended = new SuspendedDevices();
   private final HandledCommands handled = new HandledCommands(System::nanoTime);
@@ -62,16 +63,19 @@ final class DeviceSessions {
   /**
    * @param devices the legacy devices of the site.
    * @param telemetry publishes over the sessions.
+   * @param accepted receives what the broker has accepted of it.
    */
   DeviceSessions(
       List<DeviceId> devices,
       SessionEnvironment environment,
       Telemetry telemetry,
+      AcceptedTelemetry accepted,
       Sessions sessions) {
     this.devices = new ConcurrentSkipListSet<>(devices);
     this.environment = environment;
     this.health = environment.health();
     this.telemetry = telemetry;
+    this.accepted = accepted;
     this.sessions = sessions;
   }
 
@@ -119,7 +123,7 @@ final class DeviceSessions {
       opened.put(device, mirrored);
     }
     health.attach(device, mirrored);
-    telemetry.attach(device, session);
+    telemetry.attach(device, accepted.over(session));
     // A suspension that has come meanwhile has found no session.
     suspended
         .reason(device)

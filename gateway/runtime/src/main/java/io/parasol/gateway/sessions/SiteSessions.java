@@ -3,7 +3,6 @@ package io.parasol.gateway.sessions;
 
 import io.parasol.broker.client.Publication;
 import io.parasol.broker.client.PublishResult;
-import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.client.Sessions;
 import io.parasol.certs.authority.DenyList;
@@ -33,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,9 +75,10 @@ public final class SiteSessions
       RemoteHead head) {
     this.health = environment.health();
     this.sessions = new Sessions(environment.brokers().addresses(), "mqtt-sessions");
-    this.devices = new DeviceSessions(devices, environment, telemetry, sessions);
-    this.gateway = new GatewaySession(environment, this.devices, head);
     this.readers = new SiteReaders(environment.topics(), environment.brokers());
+    this.devices =
+        new DeviceSessions(devices, environment, telemetry, readers.telemetry(), sessions);
+    this.gateway = new GatewaySession(environment, this.devices, head);
   }
 
   /** Opens all sessions but the suspended ones, without waiting for a connection. */
@@ -101,9 +102,18 @@ public final class SiteSessions
     }
   }
 
-  /** Opens a session of the gateway that reads all messages of the site, for the page. */
-  public Session openReader(SessionListener listener) {
-    return readers.open(listener);
+  /**
+   * Begins to read all messages of the site, for the page.
+   *
+   * @param natives the native devices at the moment.
+   * @param others receives all messages but the readings of legacy devices.
+   * @param readings receives the present readings of legacy devices as soon as the broker has
+   *     accepted them, on the thread of the sessions; must not block.
+   * @return ends it.
+   */
+  public Runnable read(
+      Supplier<List<DeviceId>> natives, SessionListener others, Consumer<Publication> readings) {
+    return readers.open(natives, others, readings);
   }
 
   /** Adds a legacy device, as {@link DeviceSessions#add} does. */
@@ -121,9 +131,12 @@ public final class SiteSessions
     devices.continued(device);
   }
 
-  /** Subscribes to the messages of the present native devices: reconnects the gateway's session. */
+  /**
+   * Subscribes to the messages of the present native devices: reconnects the gateway's sessions.
+   */
   public void subscribeToNatives() {
     gateway.reconnect();
+    readers.subscribeToNatives();
   }
 
   /** Returns whether the gateway's own session is connected. */

@@ -23,6 +23,7 @@ import io.parasol.gateway.telemetry.publish.TelemetryLoop;
 import io.parasol.gateway.telemetry.publish.TelemetryPublications;
 import io.parasol.gateway.telemetry.report.ClockHistory;
 import io.parasol.gateway.telemetry.report.DeviceReporting;
+import io.parasol.gateway.telemetry.report.Message;
 import io.parasol.gateway.telemetry.report.Reporter;
 import io.parasol.gateway.telemetry.report.TimestampCorrection;
 import io.parasol.legacy.Reading;
@@ -180,6 +181,11 @@ public final class Telemetry implements ReadingSink, ReadingDurability, AutoClos
   /** Returns what goes to a central broker; empty if the site has none. */
   public Optional<UpstreamTelemetry> upstream() {
     return Optional.ofNullable(upstream);
+  }
+
+  /** Returns whether the payload of a publication was marked as delivered from the backlog. */
+  public static boolean isLate(byte[] payload) {
+    return Message.isLate(payload);
   }
 
   /**

@@ -14,8 +14,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.client.Publication;
-import io.parasol.broker.client.PublishResult;
-import io.parasol.broker.client.Session;
 import io.parasol.broker.client.SessionListener;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
@@ -27,9 +25,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,41 +41,17 @@ class LiveFeedTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<SessionListener> listeners = new ArrayList<>();
+  private final List<Consumer<Publication>> readers = new ArrayList<>();
   private int closed;
   private final LiveFeed feed =
       new LiveFeed(
           channel.eventLoop(),
           TOPICS.prefix(),
-          listener -> {
-            listeners.add(listener);
-            return new CountedSession();
+          (others, readings) -> {
+            listeners.add(others);
+            readers.add(readings);
+            return () -> closed++;
           });
-
-  private final class CountedSession implements Session {
-    @Override
-    public boolean isConnected() {
-      return true;
-    }
-
-    @Override
-    public int window() {
-      return 1;
-    }
-
-    @Override
-    public CompletionStage<PublishResult> publish(Publication publication) {
-      throw new IllegalStateException("the page publishes nothing in this session");
-    }
-
-    @Override
-    public void reconnect() {}
-
-    @Override
-    public CompletionStage<Void> close(Optional<Publication> last) {
-      closed++;
-      return CompletableFuture.runAsync(() -> {}, Runnable::run);
-    }
-  }
 
   @BeforeEach
   void freeze() {
@@ -114,6 +89,16 @@ class LiveFeedTest {
                     Optional.empty()));
     channel.runPendingTasks();
     return taken;
+  }
+
+  /** Publishes readings of a legacy device. */
+  private void publish(String device, String readings) {
+    readers
+        .get(readers.size() - 1)
+        .accept(
+            Publication.json(
+                TOPICS.prefix() + device + "/telemetry", readings.getBytes(UTF_8), false));
+    channel.runPendingTasks();
   }
 
   private List<String> written() {
@@ -209,7 +194,7 @@ class LiveFeedTest {
     LiveStream unused = open();
     unused = open();
     for (int i = 0; i < 3; i++) {
-      deliver("a/telemetry", "{\"n\":" + i + "}").toCompletableFuture().join();
+      publish("a", "{\"n\":" + i + "}");
     }
 
     pass(LiveFeed.COLLECTING.toMillis());
@@ -262,18 +247,44 @@ class LiveFeedTest {
   }
 
   @Test
+  void with_readings_keep_their_order_also_if_there_are_very_many() {
+    LiveStream stream = open();
+    for (int i = 0; i < 3_000; i++) {
+      publish("a", "{\"n\":" + i + "}");
+    }
+
+    pass(LiveFeed.COLLECTING.toMillis());
+    stream.flush();
+
+    List<String> events = new ArrayList<>();
+    for (List<String> next = written(); !next.isEmpty(); next = written()) {
+      events.addAll(next);
+      stream.flush();
+    }
+    assertEquals(
+        IntStream.range(0, 3_000)
+            .mapToObj("data: {\"topic\":\"a/telemetry\",\"payload\":{\"n\":%d}}\n\n"::formatted)
+            .toList(),
+        events);
+  }
+
+  @Test
   void begin_with_the_present_for_a_page_that_is_opened_later() {
     LiveStream unused = open();
     deliver("a/state", "{\"state\":\"online\"}").toCompletableFuture().join();
     deliver("a/event", "{\"event\":\"x\"}").toCompletableFuture().join();
     pass(LiveFeed.COLLECTING.toMillis());
     assertEquals(2, written().size());
+    publish("a", "{\"v\":{\"voltage\":230.5}}");
 
     LiveStream later = open();
 
     List<String> events = written();
-    assertEquals(1, events.size(), events::toString);
-    assertTrue(events.get(0).contains("online"), events::toString);
+    String reading =
+        "data: {\"topic\":\"a/telemetry\",\"payload\":{\"v\":{\"voltage\":230.5}}}\n\n";
+    assertEquals(
+        List.of(reading, events.get(1), reading), events, "to the first, and to the later");
+    assertTrue(events.get(1).contains("online"), events::toString);
     assertEquals(1, listeners.size(), "one session for all pages");
     feed.remove(later);
   }
@@ -331,9 +342,9 @@ class LiveFeedTest {
       deliver(name + "health", "{\"polls\":{\"ok\":17},\"latency-ms\":{\"mean\":1.5}}")
           .toCompletableFuture()
           .join();
-      deliver(name + "telemetry", "{\"ts\":1,\"seq\":1,\"v\":{%s},\"q\":{}}".formatted(values))
-          .toCompletableFuture()
-          .join();
+      publish(
+          "unit-%03d".formatted(device),
+          "{\"ts\":1,\"seq\":1,\"v\":{%s},\"q\":{}}".formatted(values));
     }
     pass(LiveFeed.COLLECTING.toMillis());
     assertEquals(2_000, writtenInPieces(stream));

@@ -11,9 +11,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.parasol.broker.access.AccessTable;
-import io.parasol.broker.client.Publication;
-import io.parasol.broker.client.PublishResult;
-import io.parasol.broker.client.Session;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -108,31 +105,6 @@ class PageFuzzTest {
   }
 
   /** A session in which nothing is ever received. */
-  private static final class SilentSession implements Session {
-    @Override
-    public boolean isConnected() {
-      return true;
-    }
-
-    @Override
-    public int window() {
-      return 1;
-    }
-
-    @Override
-    public CompletionStage<PublishResult> publish(Publication publication) {
-      throw new IllegalStateException("the page publishes nothing in this session");
-    }
-
-    @Override
-    public void reconnect() {}
-
-    @Override
-    public CompletionStage<Void> close(Optional<Publication> last) {
-      return CompletableFuture.completedFuture(null);
-    }
-  }
-
   private static final class NoFigures implements PageServices.Figures {
     @Override
     public Optional<FigureSnapshot> snapshot() {
@@ -160,7 +132,7 @@ class PageFuzzTest {
             () -> {
               throw new IllegalStateException("no TLS in this test");
             },
-            listener -> new SilentSession(),
+            (others, readings) -> () -> {},
             (name, request) -> CompletableFuture.completedFuture(request),
             (device, command) -> {},
             new NoFigures(),
@@ -179,7 +151,7 @@ class PageFuzzTest {
         new PageParts(
             new StaticFiles(),
             new PageApi(services, login),
-            new LiveFeed(channel.eventLoop(), "parasol/field/", services.sessions()),
+            new LiveFeed(channel.eventLoop(), "parasol/field/", services.messages()),
             new HostCheck(services.people()::hosts),
             new OpenConnections("page", 128),
             new PageLimits(

@@ -205,7 +205,7 @@ class PageServerIT {
             LoginLinks.in(folder),
             PageSessions.in(folder),
             () -> broker,
-            listener -> {
+            (others, readings) -> {
               throw new IllegalStateException("no live messages in this test");
             },
             (name, request) ->

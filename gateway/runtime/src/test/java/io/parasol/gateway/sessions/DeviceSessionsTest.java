@@ -182,6 +182,7 @@ class DeviceSessionsTest {
                 new CommandInbox((device, why) -> {}),
                 device -> false),
             telemetry,
+            new AcceptedTelemetry(),
             clients);
   }
 

@@ -8,6 +8,7 @@ import io.parasol.legacy.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * A builder of one telemetry message: {@code {"ts":…,"seq":…,"v":{…},"q":{…}}}, with the own times
@@ -198,6 +199,12 @@ public final class Message {
             + text.substring(text.indexOf(','), text.length() - UNTRUSTED.length())
             + CORRECTED)
         .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns whether a message of this class was marked by {@link #markLate}. */
+  public static boolean isLate(byte[] message) {
+    int begin = message.length - LATE.length;
+    return begin >= 0 && Arrays.equals(message, begin, message.length, LATE, 0, LATE.length);
   }
 
   /** Returns the message, marked as delivered from the backlog. */
