@@ -9,6 +9,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.gateway.sessions.RunningPeer;
+import io.parasol.gateway.sessions.SimulatedNativeDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -326,13 +327,31 @@ class PageViewsIT {
   }
 
   @Test
-  void shows_a_device_that_a_reload_adds() throws Exception {
+  void shows_a_native_device_that_a_reload_adds_and_its_readings() throws Exception {
     logIn("operator");
     show("devices", "string-box");
     String known = "  string-box: {native: true}\n";
 
     page.reload(known, known + "  late-box: {native: true}\n");
     await("late-box");
+    try (SimulatedNativeDevice box =
+        SimulatedNativeDevice.connect(
+            page.site(),
+            page.gateway().broker(),
+            "late-box",
+            new SimulatedNativeDevice.Flash("1.0.0"))) {
+      // The page subscribes to its readings meanwhile.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                box.telemetry(1, "{\"p\":0.07}");
+                return browser
+                    .evaluate(
+                        "import('./site.js').then(({points}) => points('late-box').get('p').value)")
+                    .equals("0.07");
+              });
+    }
 
     page.reload(known + "  late-box: {native: true}\n", known);
     until("!document.getElementById('main').innerText.includes('late-box')");
