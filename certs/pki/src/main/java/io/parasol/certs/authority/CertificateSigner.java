@@ -9,6 +9,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -22,8 +23,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERGeneralizedTime;
-import org.bouncycastle.asn1.DERUTCTime;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -283,16 +284,30 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
 
   /**
    * Returns a time as RFC 5280, 4.1.2.5 requires it: UTCTime through 2049, GeneralizedTime from
-   * 2050 on, without fractions of seconds. Bouncy Castle's own conversion does the same with a
+   * 2050 on, without fractions of seconds. Bouncy Castle encodes a date, and checks a text, with a
    * calendar, for which Java loads the list of all its locales: a part of the start of a gateway.
+   * So this decodes what it has encoded itself.
    *
    * @param at from 1950 to 9999.
    */
   static Time time(Instant at) {
     String digits = at.truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:T]", "");
     return at.isBefore(GENERALIZED)
-        ? new Time(new DERUTCTime(digits.substring(2)))
-        : new Time(new DERGeneralizedTime(digits));
+        ? time(BERTags.UTC_TIME, digits.substring(2))
+        : time(BERTags.GENERALIZED_TIME, digits);
+  }
+
+  private static Time time(int tag, String digits) {
+    byte[] content = digits.getBytes(StandardCharsets.US_ASCII);
+    byte[] encoded = new byte[2 + content.length];
+    encoded[0] = (byte) tag;
+    encoded[1] = (byte) content.length;
+    System.arraycopy(content, 0, encoded, 2, content.length);
+    try {
+      return Time.getInstance(ASN1Primitive.fromByteArray(encoded));
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /**
