@@ -53,6 +53,14 @@ public class BrokerPreparation implements AutoCloseable {
   }
 
   /**
+   * Begins to initialize TLS in this process, in a thread of its own, and returns at once. That
+   * needs no configuration: a program can call this before it reads one, and {@link #begin} does.
+   */
+  public static void initializeTls() {
+    var unused = NettyTls.begin();
+  }
+
+  /**
    * Begins, and returns at once. If it fails, {@link EmbeddedBroker#start} throws the exception.
    *
    * @param home the folder of the broker; created if missing.
@@ -80,7 +88,12 @@ public class BrokerPreparation implements AutoCloseable {
       fail(new BrokerException("unsupported version of HiveMQ: " + e, e));
       return;
     }
-    Thread thread = new Thread(this::bootstrap, "broker-start");
+    startThread("broker-start", this::bootstrap);
+  }
+
+  /** Runs a task of the start in a thread of its own. */
+  static void startThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
   }
@@ -92,11 +105,12 @@ public class BrokerPreparation implements AutoCloseable {
 
   private void bootstrap() {
     try {
-      NettyTls.initialize();
+      CompletableFuture<Void> tls = NettyTls.begin();
       HiveMQServer hivemq =
           new HiveMQServer(new HivemqSystem(home), metrics, configuration(), false, false);
       try {
         hivemq.bootstrap();
+        tls.join();
       } catch (Exception | LinkageError failed) {
         hivemq.stop();
         throw failed;

@@ -48,12 +48,7 @@ final class HivemqServer implements EmbeddedHiveMQ {
         preparation
             .server()
             .thenAcceptAsync(
-                this::startNow,
-                task -> {
-                  Thread thread = new Thread(task, "broker-start");
-                  thread.setDaemon(true);
-                  thread.start();
-                });
+                this::startNow, task -> BrokerPreparation.startThread("broker-start", task));
     return started;
   }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.keys.PrivateKeys;
 import java.lang.invoke.MethodHandles;
 import java.security.KeyStore;
 import java.security.Security;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,30 @@ final class NettyTls {
 
   private static final String BOUNCY_CASTLE = "io.netty.handler.ssl.util.BouncyCastleUtil";
 
+  private static @Nullable CompletableFuture<Void> begun;
+
   private NettyTls() {}
+
+  /**
+   * Begins to initialize the class in a thread of its own, once in a process. Returns at once.
+   *
+   * @return completes when that is done; never fails.
+   */
+  static synchronized CompletableFuture<Void> begin() {
+    CompletableFuture<Void> initialized = begun;
+    if (initialized == null) {
+      initialized =
+          CompletableFuture.runAsync(
+              () -> {
+                // The first key that the gateway reads waits for this.
+                PrivateKeys.prepare();
+                initialize();
+              },
+              task -> BrokerPreparation.startThread("tls-start", task));
+      begun = initialized;
+    }
+    return initialized;
+  }
 
   /** Initializes the class. HiveMQ waits until that is done. */
   static void initialize() {
@@ -33,7 +59,7 @@ final class NettyTls {
       omitBouncyCastle();
       omitKeyDerivation();
       MethodHandles.lookup().ensureInitialized(Class.forName(SERVER_CONTEXT));
-    } catch (ReflectiveOperationException | LinkageError failed) {
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException failed) {
       log.debug("class of TLS contexts not initialized in advance why={}", failed.toString());
     } finally {
       Security.setProperty(KEY_STORE_TYPE, keyStoreType);

@@ -129,6 +129,11 @@ public final class PrivateKeys {
     return verifiesProbe(key, publicKey);
   }
 
+  /** Computes the table of the curve in advance, with which {@link #isKeyPair} multiplies. */
+  public static void prepare() {
+    var unused = new FixedPointCombMultiplier().multiply(P256.getG(), BigInteger.ONE);
+  }
+
   private static boolean isOnP256(ECKey key) {
     return key.getParams().getOrder().equals(P256.getN())
         && key.getParams().getGenerator().getAffineX().equals(P256_X);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
+import io.parasol.broker.embedded.BrokerPreparation;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
@@ -100,6 +101,7 @@ public class RunVerb implements LongRunning, Runnable {
    * @param environment tells which service manager is notified.
    */
   void runUntil(CountDownLatch stop, Map<String, String> environment) {
+    BrokerPreparation.initializeTls();
     ConfigurationUpdates updates =
         ConfigurationUpdates.of(site.file(), InstantSource.system(), System::nanoTime);
     SiteConfig config = updates.load(this::load);
