@@ -246,11 +246,15 @@ public final class CommandRelay implements AutoCloseable {
    * those that are queued. Commands stay stopped until the gateway has been restarted and its
    * self-test passes.
    *
-   * @param otherChecks results of the checks that do not concern commands.
+   * @param others runs the checks that do not concern commands; called on this thread, while the
+   *     command thread runs those that do.
    * @return completes on the command thread.
    */
-  public CompletionStage<SelfTestReport> runSelfTest(List<SelfTestCheck> otherChecks) {
-    return supplyOnThread(() -> selfTestReport(otherChecks));
+  public CompletionStage<SelfTestReport> runSelfTest(Supplier<List<SelfTestCheck>> others) {
+    CompletionStage<SelfTestReport> own =
+        supplyOnThread(() -> new SelfTestRun(context, intake).run());
+    List<SelfTestCheck> otherChecks = others.get();
+    return own.thenCompose(done -> supplyOnThread(() -> selfTestReport(done, otherChecks)));
   }
 
   /**
@@ -262,8 +266,7 @@ public final class CommandRelay implements AutoCloseable {
     context.halt().issuerEnd(end);
   }
 
-  private SelfTestReport selfTestReport(List<SelfTestCheck> otherChecks) {
-    SelfTestReport own = new SelfTestRun(context, intake).run();
+  private SelfTestReport selfTestReport(SelfTestReport own, List<SelfTestCheck> otherChecks) {
     List<SelfTestCheck> checks = new ArrayList<>(own.checks());
     checks.addAll(otherChecks);
     SelfTestReport report = new SelfTestReport(own.at(), checks);

@@ -606,7 +606,7 @@ class CommandRelayTest {
 
     assertEquals("failed issuer_expired", outlet.awaitEnd());
     assertTrue(controller.writes.isEmpty());
-    assertTrue(relay.runSelfTest(List.of()).toCompletableFuture().join().hasPassed());
+    assertTrue(relay.runSelfTest(List::of).toCompletableFuture().join().hasPassed());
 
     relay.issuerEnd(Optional.empty());
     sendLimit("b", 2, 60);
@@ -871,7 +871,7 @@ class CommandRelayTest {
       assertEquals(List.of("device_busy"), reasons());
 
       verification = Sabotage.TIME;
-      relay.runSelfTest(List.of()).toCompletableFuture().join();
+      relay.runSelfTest(List::of).toCompletableFuture().join();
       disk.room = 0;
       system.set(NOON.minusSeconds(61));
 
@@ -885,7 +885,7 @@ class CommandRelayTest {
   class TriesItsLocks {
 
     private SelfTestReport tried() {
-      return relay.runSelfTest(List.of()).toCompletableFuture().join();
+      return relay.runSelfTest(List::of).toCompletableFuture().join();
     }
 
     private Map<String, String> found(SelfTestReport report) {
@@ -999,7 +999,8 @@ class CommandRelayTest {
     void of_others_too() {
       SelfTestReport report =
           relay
-              .runSelfTest(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
+              .runSelfTest(
+                  () -> List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
               .toCompletableFuture()
               .join();
 

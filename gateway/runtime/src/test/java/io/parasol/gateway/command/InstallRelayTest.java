@@ -289,11 +289,11 @@ class InstallRelayTest {
   void is_not_due_any_more_when_a_lock_has_failed() throws Exception {
     send(install("a", 1));
     InstallJob job = installer.await(1);
-    relay.runSelfTest(List.of()).toCompletableFuture().join();
+    relay.runSelfTest(List::of).toCompletableFuture().join();
     job.requireStillDue();
 
     relay
-        .runSelfTest(List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
+        .runSelfTest(() -> List.of(new SelfTestCheck("revoked_certificate", "not_authorized", "")))
         .toCompletableFuture()
         .join();
 
