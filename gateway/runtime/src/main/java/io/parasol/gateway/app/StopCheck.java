@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /** Abandons a start between two steps, if the gateway must stop before it is ready. */
 record StopCheck(BooleanSupplier isStopping) {
 
-  private static final int INTERVAL_MILLIS = 20;
+  private static final int MAX_INTERVAL_MILLIS = 20;
 
   /**
    * Returns normally if the start may continue.
@@ -25,10 +25,12 @@ record StopCheck(BooleanSupplier isStopping) {
   /** Waits for a condition; returns whether it holds in the end. */
   boolean await(long seconds, BooleanSupplier condition) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int interval = 1;
     while (!condition.getAsBoolean() && System.nanoTime() - until < 0) {
       check();
       try {
-        TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(interval);
+        interval = Math.min(2 * interval, MAX_INTERVAL_MILLIS);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         break;
