@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,9 @@ class LauncherTest {
   private Path launcher;
   private Path java;
 
+  /** The working directory of the launcher; null for that of the tests. */
+  private @Nullable Path directory;
+
   @BeforeEach
   void install() throws IOException {
     Path home = Files.createDirectories(folder.resolve("in stalled"));
@@ -60,6 +64,7 @@ class LauncherTest {
     List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(directory == null ? null : directory.toFile());
     builder.environment().remove("PARASOL_HEAP");
     builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
     builder.environment().putAll(environment);
@@ -204,6 +209,16 @@ class LauncherTest {
     String further = "  a: &box {link: lan, unit: 9, profile: box, every: 1h}\n  b: *box\n";
 
     assertTrue(isEstimated("run", "-c", site(1, 1, false, further).toString()));
+  }
+
+  /** A program would take such a path for the value of a variable. */
+  @Test
+  void estimates_the_heap_of_a_site_in_a_folder_with_an_equals_sign() throws Exception {
+    site(200, 10, false, "");
+    Files.move(folder.resolve("site"), folder.resolve("a=b"));
+    directory = folder;
+
+    assertTrue(isEstimated("run", "-c", "a=b/site.yaml"));
   }
 
   @Test
