@@ -123,7 +123,7 @@ class CertificateAuthenticator
   @Override
   public void onConnect(ConnectInboundInput input, ConnectInboundOutput output) {
     try {
-      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
+      Identity identity = ConnectionGate.identityOf(input.getConnectionInformation()).identity();
       String chosen = input.getConnectPacket().getClientId();
       String inBroker = ClientId.brokerId(identity, chosen);
       if (!inBroker.equals(chosen)) {
@@ -157,7 +157,7 @@ class CertificateAuthenticator
   public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
     output.getDefaultPermissions().setDefaultBehaviour(DefaultAuthorizationBehaviour.DENY);
     try {
-      ClientIdentity client = ClientIdentity.of(input.getConnectionInformation());
+      ClientIdentity client = ConnectionGate.identityOf(input.getConnectionInformation());
       Rights rights = rights(client.identity());
       Optional<String> reason =
           isLimited(input.getConnectionInformation())
@@ -287,7 +287,7 @@ class CertificateAuthenticator
   @Override
   public Authorizer getAuthorizer(AuthorizerProviderInput input) {
     try {
-      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
+      Identity identity = ConnectionGate.identityOf(input.getConnectionInformation()).identity();
       boolean isSelfTest = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
           isSelfTest ? "broker self-test" : identity.uri(),

@@ -2,6 +2,7 @@
 package io.parasol.broker.embedded;
 
 import com.hivemq.bootstrap.netty.ChannelHandlerNames;
+import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,15 +11,18 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.parasol.broker.embedded.identity.ClientIdentity;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.Limit;
 import io.parasol.broker.embedded.limit.LimitReports;
 import io.parasol.broker.embedded.limit.PartialPackets;
+import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler between the TLS handler and HiveMQ's decoder. It checks the certificate when the
@@ -41,6 +45,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   private final PacketFraming packets = new PacketFraming();
   private final Channel channel;
   private volatile String client;
+  private volatile @Nullable ClientIdentity identity;
   private volatile boolean isAuthenticated;
   private volatile boolean hasEnded;
 
@@ -75,6 +80,17 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   /** Returns the gate of a connection; empty if it was accepted before the limits were in place. */
   static Optional<ConnectionGate> of(Channel channel) {
     return Optional.ofNullable(channel.attr(GATE).get());
+  }
+
+  /**
+   * Returns the identity of a connection, which was read at the end of its handshake.
+   *
+   * @throws InvalidIdentityException if its certificate has none.
+   */
+  static ClientIdentity identityOf(ConnectionInformation connection)
+      throws InvalidIdentityException {
+    Optional<ClientIdentity> known = of(HivemqChannel.of(connection)).map(gate -> gate.identity);
+    return known.isPresent() ? known.get() : ClientIdentity.of(connection);
   }
 
   /** Call this when the broker has accepted the CONNECT. Any thread. */
@@ -135,9 +151,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
       // TLS requires one. Without it, the authenticator refuses, as for the start-up self-test.
       return;
     }
-    Optional<String> admitted = rules.check().check(certificate.get(), slot.who(), isOwnListener);
+    Optional<HandshakeCheck.Admitted> admitted =
+        rules.check().check(certificate.get(), slot.who(), isOwnListener);
     if (admitted.isPresent()) {
-      client = admitted.get();
+      client = admitted.get().client();
+      identity = admitted.get().identity().orElse(null);
     } else {
       close();
     }

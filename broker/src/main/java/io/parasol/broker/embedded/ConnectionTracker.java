@@ -6,7 +6,6 @@ import com.hivemq.extension.sdk.api.events.client.parameters.AuthenticationSucce
 import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInput;
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
-import io.parasol.broker.embedded.identity.ClientIdentity;
 import io.parasol.broker.embedded.identity.ConnectedClients;
 import io.parasol.certs.identity.InvalidIdentityException;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class ConnectionTracker implements ClientLifecycleEventListener {
       client =
           new ConnectedClients.ConnectedClient(
               input.getClientInformation().getClientId(),
-              ClientIdentity.of(input.getConnectionInformation()));
+              ConnectionGate.identityOf(input.getConnectionInformation()));
       clients.add(client);
       ConnectionGate.of(HivemqChannel.of(input.getConnectionInformation()))
           .ifPresent(ConnectionGate::authenticated);

@@ -38,23 +38,31 @@ final class HandshakeCheck {
   }
 
   /**
+   * A connection that continues.
+   *
+   * @param client names it in reports.
+   * @param identity empty if the certificate has none; then the authenticator refuses it.
+   */
+  record Admitted(String client, Optional<ClientIdentity> identity) {}
+
+  /**
    * Checks a certificate and reports a refusal.
    *
    * @param isOwnListener whether the connection uses the listener for the gateway's own sessions.
-   * @return the identity; empty if the connection must end.
+   * @return empty if the connection must end.
    */
-  Optional<String> check(X509Certificate certificate, String from, boolean isOwnListener) {
+  Optional<Admitted> check(X509Certificate certificate, String from, boolean isOwnListener) {
     ClientIdentity client;
     try {
       client = ClientIdentity.of(certificate);
     } catch (InvalidIdentityException unidentified) {
       // The authenticator refuses it, with a reason code that the client understands.
-      return isOwnListener ? Optional.empty() : Optional.of(from);
+      return isOwnListener ? Optional.empty() : Optional.of(new Admitted(from, Optional.empty()));
     }
     Optional<String> why = clients.reasonToRefuse(client);
     boolean isOwn = clients.isOwn(client.identity());
     if (why.isEmpty() && isOwn == isOwnListener) {
-      return Optional.of(client.identity().uri());
+      return Optional.of(new Admitted(client.identity().uri(), Optional.of(client)));
     }
     if (!isExpectedRefusal.test(client.serial())) {
       if (why.isEmpty() && isOwn) {

@@ -8,7 +8,6 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.intializer.ClientInitializer;
 import io.netty.channel.Channel;
-import io.parasol.broker.embedded.identity.ClientIdentity;
 import io.parasol.broker.embedded.identity.IdentityLimits;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
@@ -60,7 +59,7 @@ final class PublishInterceptors implements ClientInitializer {
   @Override
   public void initialize(InitializerInput input, ClientContext client) {
     try {
-      Identity identity = ClientIdentity.of(input.getConnectionInformation()).identity();
+      Identity identity = ConnectionGate.identityOf(input.getConnectionInformation()).identity();
       keepLimits(identity, input.getClientInformation().getClientId(), client);
       if (identity instanceof Identity.Operator) {
         client.addPublishInboundInterceptor(
