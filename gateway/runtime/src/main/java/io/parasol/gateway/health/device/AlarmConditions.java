@@ -43,6 +43,9 @@ final class AlarmConditions {
    * @param place the members that say where the device is.
    */
   void update(List<ActiveAlarm> active, Instant now, Supplier<Json.Obj> place) {
+    if (active.isEmpty() && raised.isEmpty()) {
+      return;
+    }
     Set<String> present = new LinkedHashSet<>();
     for (ActiveAlarm each : active) {
       String name = ALARM + each.point() + "." + each.alarm().bit();
@@ -56,7 +59,7 @@ final class AlarmConditions {
         conditions.clear(name, now);
       }
     }
-    raised = present;
+    raised = present.isEmpty() ? Set.of() : present;
   }
 
   private boolean isAdmitted(String name) {

@@ -26,8 +26,8 @@ final class ReportedStates {
   /** Maximum number of alarms of a device that are reported at the same time. */
   static final int MAX_ALARMS = 64;
 
-  private final Map<PointName, PointStates> rules = new LinkedHashMap<>();
-  private final Map<PointName, PointReport> reports = new LinkedHashMap<>();
+  private final Map<PointName, PointStates> rules;
+  private final Map<PointName, PointReport> reports;
 
   private String vendorCode = "";
 
@@ -43,15 +43,19 @@ final class ReportedStates {
    * the first enumeration with a label that means rest or fault reports them.
    */
   ReportedStates(List<KnownPoint> points) {
+    Map<PointName, PointStates> found = new LinkedHashMap<>();
     for (KnownPoint point : points) {
       if (!point.states().isEmpty()) {
-        rules.put(point.name(), point.states());
+        found.put(point.name(), point.states());
       }
     }
-    if (rules.values().stream().noneMatch(PointStates::hasStates)) {
-      StatusLabels.find(points).ifPresent(found -> rules.put(found.name(), found.states()));
+    if (found.values().stream().noneMatch(PointStates::hasStates)) {
+      StatusLabels.find(points).ifPresent(label -> found.put(label.name(), label.states()));
     }
-    rules.keySet().forEach(name -> reports.put(name, PointReport.NONE));
+    // Many devices have none.
+    rules = found.isEmpty() ? Map.of() : found;
+    reports = found.isEmpty() ? Map.of() : new LinkedHashMap<>();
+    found.keySet().forEach(name -> reports.put(name, PointReport.NONE));
   }
 
   /** Takes a reading into account. A reading without a value that is not absent changes nothing. */

@@ -19,14 +19,16 @@ import java.util.stream.Collectors;
 final class SleepDetector {
 
   private final Set<PointName> points;
-  private final Set<PointName> absent = new HashSet<>();
+  private final Set<PointName> absent;
 
   SleepDetector(List<KnownPoint> known) {
     this.points =
         known.stream()
             .filter(KnownPoint::isAbsentWhenAsleep)
             .map(KnownPoint::name)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toUnmodifiableSet());
+    // Most devices have no such point.
+    this.absent = points.isEmpty() ? Set.of() : new HashSet<>();
   }
 
   void update(Reading reading) {

@@ -20,7 +20,9 @@ public final class EventRateLimiter {
   private static final int MAX_PER_WINDOW = 10;
   private static final int MAX_KEYS = 200;
 
-  private final Map<String, Instant> reported = new LinkedHashMap<>();
+  /** Created with the first event. */
+  private Map<String, Instant> reported = Map.of();
+
   private Instant windowStart = Instant.EPOCH;
   private int inWindow;
   private long suppressed;
@@ -43,6 +45,9 @@ public final class EventRateLimiter {
       return OptionalLong.empty();
     }
     inWindow++;
+    if (reported.isEmpty()) {
+      reported = new LinkedHashMap<>();
+    }
     reported.remove(key);
     reported.put(key, now);
     if (reported.size() > MAX_KEYS) {
