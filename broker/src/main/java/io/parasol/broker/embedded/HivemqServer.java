@@ -2,6 +2,7 @@
 package io.parasol.broker.embedded;
 
 import com.codahale.metrics.MetricRegistry;
+import com.hivemq.HiveMQInstance;
 import com.hivemq.HiveMQServer;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
@@ -52,9 +53,13 @@ final class HivemqServer implements EmbeddedHiveMQ {
     return started;
   }
 
-  private void startNow(HiveMQServer server) {
+  /**
+   * Starts as {@link HiveMQServer#startInstance} does, but without its {@link System#gc}, which
+   * stops all other threads of the gateway while it starts.
+   */
+  private void startNow(HiveMQServer built) {
     try {
-      server.startInstance(extension);
+      ((HiveMQInstance) HivemqInternals.instance(this, HiveMQInstance.class)).start(extension);
     } catch (RuntimeException unexpected) {
       throw unexpected;
     } catch (Exception failed) {
