@@ -13,10 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -26,7 +23,7 @@ final class GroupCommit implements Runnable {
   /** Maximum number of bytes that wait for a slow disk. */
   private static final long MAX_PENDING_BYTES = 8L << 20;
 
-  private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+  private final CommitQueue queue = new CommitQueue();
   private final AtomicLong pending = new AtomicLong();
   private final CommitPolicy commitPolicy;
   private final long maxGroupBytes;
@@ -145,7 +142,7 @@ final class GroupCommit implements Runnable {
 
   private void work() throws InterruptedException {
     try {
-      Pending first = queue.poll(nanosUntilNextTask(), TimeUnit.NANOSECONDS);
+      Pending first = queue.poll(nanosUntilNextTask());
       if (first != null) {
         process(first);
       }
@@ -207,8 +204,12 @@ final class GroupCommit implements Runnable {
       if (group.messages().isEmpty() || bytes >= maxGroupBytes) {
         return group;
       }
-      boolean due = isDegraded || group.messages().size() >= commitPolicy.records();
-      next = due ? queue.poll() : queue.poll(Math.max(0, until - now()), TimeUnit.NANOSECONDS);
+      next = queue.poll();
+      int missing = commitPolicy.records() - group.messages().size();
+      if (next == null && !isDegraded && missing > 0) {
+        queue.await(missing, maxGroupBytes - bytes, until - now());
+        next = queue.poll();
+      }
     }
     return group;
   }
