@@ -22,6 +22,14 @@ interface Connection {
   CompletionStage<PublishResult> publish(Publication publication);
 
   /**
+   * Publishes as {@link #publish} does, but the stage completes on the thread that receives the
+   * acknowledgement, or that notices the end of the connection.
+   */
+  default CompletionStage<PublishResult> publishOnAnyThread(Publication publication) {
+    return publish(publication);
+  }
+
+  /**
    * Publishes with QoS 0. Any thread. Completes as {@link #publish} does, once the packet is
    * written.
    */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +82,7 @@ final class MqttConnection implements Connection {
           created
               .toRx()
               .publishes(MqttGlobalPublishFilter.ALL, true)
-              .subscribe(this::delivered, this::deliveriesEnded);
+              .subscribe(packet -> loop.execute(() -> delivered(packet)), this::deliveriesEnded);
     }
     // The two listeners report the result.
     var unused = created.connect(connect);
@@ -147,7 +148,7 @@ final class MqttConnection implements Connection {
     var unused =
         connected
             .subscribe(Mqtt5Subscribe.builder().addSubscriptions(wanted).build())
-            .whenComplete((granted, failure) -> answered(window, failure));
+            .whenComplete((granted, failure) -> loop.execute(() -> answered(window, failure)));
   }
 
   /**
@@ -198,15 +199,24 @@ final class MqttConnection implements Connection {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    return publish(publication, MqttQos.AT_LEAST_ONCE);
+    return publish(publication, MqttQos.AT_LEAST_ONCE, loop::execute);
+  }
+
+  @Override
+  public CompletionStage<PublishResult> publishOnAnyThread(Publication publication) {
+    return publish(publication, MqttQos.AT_LEAST_ONCE, Runnable::run);
   }
 
   @Override
   public CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
-    return publish(publication, MqttQos.AT_MOST_ONCE);
+    return publish(publication, MqttQos.AT_MOST_ONCE, loop::execute);
   }
 
-  private CompletionStage<PublishResult> publish(Publication publication, MqttQos qos) {
+  /**
+   * @param answers where the stage completes.
+   */
+  private CompletionStage<PublishResult> publish(
+      Publication publication, MqttQos qos, Executor answers) {
     Mqtt5Publish packet;
     try {
       packet = PacketMapper.publish(publication, qos);
@@ -218,15 +228,15 @@ final class MqttConnection implements Connection {
     InFlightPublishes.InFlightPublish one = inFlight.add();
     Mqtt5AsyncClient connected = client;
     if (!one.result().isDone() && connected != null) {
-      // The observer is registered before the packet is sent. One that is added to a future later
-      // would be called on another thread, perhaps after a DISCONNECT that follows the PUBACK.
+      // The observer is registered before the packet is sent, so that the thread that receives the
+      // PUBACK calls it, before it receives a DISCONNECT that follows.
       var unused =
           connected
               .toRx()
               .publish(Flowable.just(packet))
               .subscribe(
-                  answer -> answered(one, answer),
-                  failure -> one.complete(PacketMapper.result(failure)));
+                  answer -> answers.execute(() -> answered(one, answer)),
+                  failure -> answers.execute(() -> one.complete(PacketMapper.result(failure))));
     }
     return one.result();
   }

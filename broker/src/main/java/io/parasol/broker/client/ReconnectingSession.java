@@ -111,6 +111,14 @@ final class ReconnectingSession implements Session {
   }
 
   @Override
+  public CompletionStage<PublishResult> publishOnAnyThread(Publication publication) {
+    Connection connection = active;
+    return connection == null
+        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
+        : connection.publishOnAnyThread(publication);
+  }
+
+  @Override
   public CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
     Connection connection = active;
     return connection == null

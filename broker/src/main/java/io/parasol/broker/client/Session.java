@@ -33,6 +33,16 @@ public interface Session {
   CompletionStage<PublishResult> publish(Publication publication);
 
   /**
+   * Publishes as {@link #publish} does, for a caller that goes on in a thread of its own.
+   *
+   * @return may complete on the thread that receives the packets of all sessions, so dependents
+   *     must not block; otherwise as {@link #publish}.
+   */
+  default CompletionStage<PublishResult> publishOnAnyThread(Publication publication) {
+    return publish(publication);
+  }
+
+  /**
    * Publishes with QoS 0, in order with the other publishes of the session.
    *
    * @return completes with {@link PublishResult#ACCEPTED} once the packet is written, which does

@@ -58,7 +58,7 @@ public final class Sessions implements AutoCloseable {
   public Sessions(List<HostPort> brokers, String name, int handshakes) {
     this.throttle = new HandshakeThrottle(handshakes);
     this.loop = new ThreadLoop(name);
-    MqttClientExecutorConfig threads = MqttConnector.executors(loop, name + "-io");
+    MqttClientExecutorConfig threads = MqttConnector.executors(name + "-io");
     this.brokers =
         brokers.stream()
             .<Connection.Connector>map(each -> new MqttConnector(each, loop, threads))

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +132,35 @@ class EmbeddedBrokerSessionsIT {
     try (ThreadLoop loop = new ThreadLoop("test")) {
       return Ended.whyOf(loop, new HostPort("localhost", broker.address().port()), settings);
     }
+  }
+
+  /** The thread of the sessions is busy with a listener meanwhile. */
+  @Test
+  void completes_a_publish_without_the_thread_of_the_sessions() throws Exception {
+    Session east = up(device(EAST), new RecordingSessionListener());
+    Publication publication =
+        Publication.json(TOPICS.of(EAST, Kind.TELEMETRY), "{}".getBytes(UTF_8), false);
+    CompletableFuture<PublishResult> result = new CompletableFuture<>();
+    sessions.open(
+        device(WEST),
+        new SessionListener() {
+          @Override
+          public void connected() {
+            result.complete(
+                east.publishOnAnyThread(publication)
+                    .toCompletableFuture()
+                    .completeOnTimeout(PublishResult.UNKNOWN, SOON.toSeconds(), TimeUnit.SECONDS)
+                    .join());
+          }
+
+          @Override
+          public void disconnected(String why) {}
+
+          @Override
+          public void delivered(Delivery delivery) {}
+        });
+
+    assertEquals(PublishResult.ACCEPTED, result.get(2 * SOON.toSeconds(), TimeUnit.SECONDS));
   }
 
   @Test

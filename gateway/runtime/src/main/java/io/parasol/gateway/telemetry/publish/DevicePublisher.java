@@ -330,7 +330,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
     return context
         .mapper()
         .map(sent.message(), sent.isLate(), context.backlog().epoch())
-        .map(over::publish)
+        .map(over::publishOnAnyThread)
         .orElseGet(() -> CompletableFuture.completedFuture(PublishResult.REFUSED));
   }
 
