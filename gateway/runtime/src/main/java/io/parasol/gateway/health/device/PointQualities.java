@@ -7,13 +7,11 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.PointNumbers;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last quality of each point of a device, and when it was last good. A point that the device
@@ -25,6 +23,7 @@ final class PointQualities {
 
   private static final int MAX_LISTED = 3;
   private static final int MIN_LENGTH = 16;
+  private static final long NEVER = Long.MIN_VALUE;
 
   /** Maximum number of points that a device may add itself, to bound the memory. */
   private static final int MAX_LEARNED_POINTS = 1000;
@@ -32,10 +31,18 @@ final class PointQualities {
   private PointNumbers numbers;
   private Quality[] qualities = {};
 
-  /** When each point was last good; null if never. */
-  private @Nullable Instant[] lastGood = {};
+  /**
+   * When each point was last good, in epoch milliseconds; {@link #NEVER} if never. Not instants:
+   * the collector would look at all that were replaced since the last collection.
+   */
+  private long[] lastGood = {};
 
   private int bad;
+
+  /** The last instant of measurement, and the same in epoch milliseconds. */
+  private Instant lastInstant = Instant.EPOCH;
+
+  private long lastMillis;
 
   /** Starts with the points known in advance, none of them read. */
   PointQualities(Iterable<PointName> points) {
@@ -55,6 +62,7 @@ final class PointQualities {
       lastGood = Arrays.copyOf(lastGood, length);
     }
     qualities[number] = Quality.NOT_AVAILABLE;
+    lastGood[number] = NEVER;
     return number;
   }
 
@@ -82,10 +90,19 @@ final class PointQualities {
       number = add(reading.point());
     }
     boolean isGood = reading.quality() == Quality.GOOD;
-    set(number, reading.quality(), isGood ? reading.measuredAt() : lastGood[number]);
+    set(number, reading.quality(), isGood ? millis(reading.measuredAt()) : lastGood[number]);
   }
 
-  private void set(int number, Quality quality, @Nullable Instant good) {
+  private long millis(Instant instant) {
+    // Readings of the same response have the same instant.
+    if (!instant.equals(lastInstant)) {
+      lastInstant = instant;
+      lastMillis = instant.toEpochMilli();
+    }
+    return lastMillis;
+  }
+
+  private void set(int number, Quality quality, long good) {
     if (quality != qualities[number]) {
       bad += (isBad(quality) ? 1 : 0) - (isBad(qualities[number]) ? 1 : 0);
       qualities[number] = quality;
@@ -125,27 +142,26 @@ final class PointQualities {
    */
   JsonBuilder json(Instant now, int maxAges) {
     JsonBuilder ages = Json.object();
-    Instant oldest = null;
+    long millis = now.toEpochMilli();
+    long oldest = NEVER;
     for (int number = 0; number < numbers.size(); number++) {
-      Instant good = lastGood[number];
+      long good = lastGood[number];
       if (number < maxAges) {
-        ages.put(numbers.name(number).value(), age(good, now));
+        ages.put(numbers.name(number).value(), age(good, millis));
       }
-      if (good != null && (oldest == null || good.isBefore(oldest))) {
+      if (good != NEVER && (oldest == NEVER || good < oldest)) {
         oldest = good;
       }
     }
     return Json.object()
         .put("known", numbers.size())
         .put("bad", bad)
-        .put("oldest-ms", age(oldest, now))
+        .put("oldest-ms", age(oldest, millis))
         .put("age-ms", ages);
   }
 
   /** Returns the age in milliseconds; JSON null if the point was never good. */
-  private static Json age(@Nullable Instant good, Instant now) {
-    return good == null
-        ? new Json.Nil()
-        : Json.Num.of(Math.max(0, Duration.between(good, now).toMillis()));
+  private static Json age(long good, long now) {
+    return good == NEVER ? new Json.Nil() : Json.Num.of(Math.max(0, now - good));
   }
 }
