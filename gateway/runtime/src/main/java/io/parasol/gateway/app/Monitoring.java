@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.concurrent.SerialExecutor;
+import io.parasol.gateway.health.Clocks;
 import io.parasol.gateway.health.EventStore;
 import io.parasol.gateway.health.HealthMetrics;
 import io.parasol.gateway.health.HealthSources;
@@ -50,7 +51,13 @@ final class Monitoring {
     this.events =
         closeStack.add("events", EventStore.open(foundations.state.events(), foundations.system));
     this.health =
-        new HealthWatch(site, sources, meters, events, foundations.system, timer::tryExecute);
+        new HealthWatch(
+            site,
+            sources,
+            meters,
+            events,
+            new Clocks(foundations.system, System::nanoTime),
+            timer::tryExecute);
     if (foundations.state.isCopy()) {
       reportReadOnly(health, config.state());
     } else if (foundations.state.takeOutOfMemory()) {

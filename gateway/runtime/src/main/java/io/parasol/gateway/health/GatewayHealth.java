@@ -63,16 +63,18 @@ final class GatewayHealth {
   private long brokerDropped;
   private @Nullable Json program;
 
-  GatewayHealth(HealthSources sources, Conditions conditions, Consumer<Event> events, Instant now) {
+  GatewayHealth(
+      HealthSources sources, Conditions conditions, Consumer<Event> events, Clocks clocks) {
     this.sources = sources;
     this.conditions = conditions;
     this.events = events;
     this.brokerPaths = new BrokerPathHealth(conditions, events);
-    this.readers = new ReaderHealth(events);
+    this.readers = new ReaderHealth(events, clocks.nanos());
     this.refusals = new RefusalHealth(events);
     this.trust = new TrustHealth(sources, conditions);
     this.witness = new WitnessHealth(conditions);
     this.network = new NetworkHealth(conditions);
+    Instant now = clocks.instant();
     this.startedAt = now;
     this.state = DeviceState.initial(now).answered(DeviceSelfReport.HEALTHY, now);
   }

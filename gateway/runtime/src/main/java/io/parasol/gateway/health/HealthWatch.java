@@ -56,15 +56,15 @@ public final class HealthWatch {
       HealthSources sources,
       HealthMetrics metrics,
       EventKeeper keeper,
-      InstantSource clock,
+      Clocks clocks,
       Executor executor) {
     this.metrics = metrics;
-    this.clock = clock;
+    this.clock = clocks.system();
     this.devices = new WatchedDevices(sources);
-    this.gateway = new WatchedGateway(sources, site.topics(), keeper, clock, executor, devices);
+    this.gateway = new WatchedGateway(sources, site.topics(), keeper, clocks, executor, devices);
     this.context =
         new WatchedDevices.WatchContext(
-            site.topics(), gateway.conditions(), keeper, clock, executor);
+            site.topics(), gateway.conditions(), keeper, clocks, executor);
     devices.watch(site.devices(), context);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
     this.linkObserver = new LinkObserver(devices, metrics, clock);

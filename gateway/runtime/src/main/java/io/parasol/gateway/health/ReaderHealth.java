@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The sessions that read too slowly from the embedded broker. They do not affect the gateway's own
@@ -30,8 +31,8 @@ final class ReaderHealth {
   private final Set<String> names = new HashSet<>();
   private final Set<String> behind = new LinkedHashSet<>();
 
-  ReaderHealth(Consumer<Event> events) {
-    this.conditions = new Conditions(events);
+  ReaderHealth(Consumer<Event> events, LongSupplier nanos) {
+    this.conditions = new Conditions(events, nanos);
   }
 
   synchronized void fallsBehind(String session, int waiting, int limit, Instant now) {

@@ -43,7 +43,7 @@ final class WatchedDevice {
   WatchedDevice(
       SiteConfig.Device.Legacy device, LinkHealth link, WatchContext context, Heartbeat heartbeat) {
     this.link = link;
-    this.clock = context.clock();
+    this.clock = context.clocks().system();
     this.executor = context.executor();
     this.heartbeat = heartbeat;
     this.outbox =
@@ -53,7 +53,7 @@ final class WatchedDevice {
             context.keeper(),
             Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher(device.id().value(), outbox, executor);
-    this.conditions = new Conditions(eventPublisher::report);
+    this.conditions = new Conditions(eventPublisher::report, context.clocks().nanos());
     this.logged = DeviceState.initial(clock.instant());
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());
   }

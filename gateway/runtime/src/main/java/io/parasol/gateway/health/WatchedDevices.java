@@ -15,7 +15,6 @@ import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,11 +44,7 @@ final class WatchedDevices {
    * @param gateway the gateway's conditions, which include those of links as a whole.
    */
   record WatchContext(
-      Topics topics,
-      Conditions gateway,
-      EventKeeper keeper,
-      InstantSource clock,
-      Executor executor) {}
+      Topics topics, Conditions gateway, EventKeeper keeper, Clocks clocks, Executor executor) {}
 
   /** Starts to watch the devices of a site; called once, before any observation. */
   void watch(List<SiteConfig.Device.Legacy> legacy, WatchContext context) {
@@ -68,7 +63,7 @@ final class WatchedDevices {
    * @param offset the time until its first heartbeat.
    */
   synchronized void add(SiteConfig.Device.Legacy device, WatchContext context, Duration offset) {
-    Instant now = context.clock().instant();
+    Instant now = context.clocks().instant();
     WatchedDevice before = devices.get(device.id());
     if (before != null) {
       before.conditions().clearAll("", now);

@@ -47,17 +47,17 @@ final class WatchedGateway {
       HealthSources sources,
       Topics topics,
       EventKeeper keeper,
-      InstantSource clock,
+      Clocks clocks,
       Executor executor,
       WatchedDevices devices) {
-    this.clock = clock;
+    this.clock = clocks.system();
     this.executor = executor;
     this.devices = devices;
     this.heartbeat = new Heartbeat(clock.instant());
     this.outbox = new Outbox("gateway", topics::ofGateway, keeper, Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher("gateway", outbox, executor);
-    this.conditions = new Conditions(this::report);
-    this.health = new GatewayHealth(sources, conditions, eventPublisher::report, clock.instant());
+    this.conditions = new Conditions(this::report, clocks.nanos());
+    this.health = new GatewayHealth(sources, conditions, eventPublisher::report, clocks);
   }
 
   GatewayHealth health() {

@@ -20,7 +20,7 @@ class BrokerPathHealthTest {
 
   private final ManualClock clock = new ManualClock();
   private final List<String> reported = new ArrayList<>();
-  private final Conditions conditions = new Conditions(this::tell);
+  private final Conditions conditions = new Conditions(this::tell, System::nanoTime);
   private final BrokerPathHealth ways = new BrokerPathHealth(conditions, this::tell);
 
   private void tell(Event event) {

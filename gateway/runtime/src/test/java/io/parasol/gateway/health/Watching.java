@@ -65,7 +65,14 @@ public final class Watching {
             List::of,
             () -> clock.instant().minus(untrusted));
     metrics = new HealthMetrics(Plant.site(), sources, clock, () -> nanos);
-    watch = new HealthWatch(Plant.site(), sources, metrics, EventKeeper.NONE, clock, Runnable::run);
+    watch =
+        new HealthWatch(
+            Plant.site(),
+            sources,
+            metrics,
+            EventKeeper.NONE,
+            new Clocks(clock, () -> nanos),
+            Runnable::run);
     reporter =
         watch.reporter(
             new HealthFigures(
@@ -147,6 +154,12 @@ public final class Watching {
   public Watching pass(Duration time) {
     clock.pass(time);
     nanos += time.toNanos();
+    return this;
+  }
+
+  /** Sets the system clock forward, while no time passes. */
+  public Watching setClock(Duration by) {
+    clock.pass(by);
     return this;
   }
 

@@ -2,7 +2,6 @@
 package io.parasol.gateway.health.event;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,8 +16,8 @@ import java.util.Optional;
  *    ╰──── Settling ◀──────╯──╯   (clear of a recurring condition)
  * </pre>
  *
- * So a condition that comes and goes is one condition with a count, and does not flood the log. A
- * period that began before the clock was set back begins again.
+ * So a condition that comes and goes is one condition with a count, and does not flood the log.
+ * Setting the system clock changes none of the times above.
  */
 sealed interface Condition {
 
@@ -33,12 +32,12 @@ sealed interface Condition {
 
   Condition NEVER = new Clear(Optional.empty());
 
-  Step raise(Instant now);
+  Step raise(Moment now);
 
-  Step clear(Instant now);
+  Step clear(Moment now);
 
   /** Handles the passage of time. */
-  Step tick(Instant now);
+  Step tick(Moment now);
 
   /** The kind of an event. */
   enum Transition {
@@ -50,9 +49,10 @@ sealed interface Condition {
   /**
    * A change to be reported as an event.
    *
+   * @param until when it ended, or now if it lasts.
    * @param times how often the condition was raised; 1 for the first time.
    */
-  record ConditionReport(Transition transition, Instant since, Instant until, int times) {}
+  record ConditionReport(Transition transition, Moment since, Moment until, int times) {}
 
   /** The next state of the condition, and the event to report, if any. */
   record Step(Condition next, Optional<ConditionReport> report) {
@@ -66,23 +66,22 @@ sealed interface Condition {
    *
    * @param last when it was last cleared, if ever.
    */
-  record Clear(Optional<Instant> last) implements Condition {
+  record Clear(Optional<Moment> last) implements Condition {
     @Override
-    public Step raise(Instant now) {
-      boolean isRecurring =
-          last.isPresent() && Duration.between(last.get(), now).abs().compareTo(RECENT) < 0;
+    public Step raise(Moment now) {
+      boolean isRecurring = last.isPresent() && now.since(last.get()).compareTo(RECENT) < 0;
       return new Step(
           new Raised(now, now, 1, isRecurring),
           Optional.of(new ConditionReport(Transition.RAISED, now, now, 1)));
     }
 
     @Override
-    public Step clear(Instant now) {
+    public Step clear(Moment now) {
       return Step.silent(this);
     }
 
     @Override
-    public Step tick(Instant now) {
+    public Step tick(Moment now) {
       return Step.silent(this);
     }
   }
@@ -93,15 +92,15 @@ sealed interface Condition {
    * @param reportedAt when it was last reported.
    * @param isRecurring whether it had been cleared recently.
    */
-  record Raised(Instant since, Instant reportedAt, int times, boolean isRecurring)
+  record Raised(Moment since, Moment reportedAt, int times, boolean isRecurring)
       implements Condition {
     @Override
-    public Step raise(Instant now) {
+    public Step raise(Moment now) {
       return tick(now);
     }
 
     @Override
-    public Step clear(Instant now) {
+    public Step clear(Moment now) {
       if (isRecurring) {
         return Step.silent(new Settling(this, now));
       }
@@ -109,11 +108,8 @@ sealed interface Condition {
     }
 
     @Override
-    public Step tick(Instant now) {
-      if (now.isBefore(reportedAt)) {
-        return Step.silent(new Raised(since, now, times, isRecurring));
-      }
-      if (now.isBefore(reportedAt.plus(REMINDER))) {
+    public Step tick(Moment now) {
+      if (now.since(reportedAt).compareTo(REMINDER) < 0) {
         return Step.silent(this);
       }
       return new Step(
@@ -125,7 +121,7 @@ sealed interface Condition {
       return new Raised(since, reportedAt, times + 1, true);
     }
 
-    private Step over(Instant ended, Instant now) {
+    private Step over(Moment ended, Moment now) {
       return new Step(
           new Clear(Optional.of(now)),
           Optional.of(new ConditionReport(Transition.CLEARED, since, ended, times)));
@@ -137,23 +133,20 @@ sealed interface Condition {
    *
    * @param ended since when it is absent.
    */
-  record Settling(Raised raised, Instant ended) implements Condition {
+  record Settling(Raised raised, Moment ended) implements Condition {
     @Override
-    public Step raise(Instant now) {
+    public Step raise(Moment now) {
       return Step.silent(raised.again());
     }
 
     @Override
-    public Step clear(Instant now) {
+    public Step clear(Moment now) {
       return tick(now);
     }
 
     @Override
-    public Step tick(Instant now) {
-      if (now.isBefore(ended)) {
-        return Step.silent(new Settling(raised, now));
-      }
-      return now.isBefore(ended.plus(QUIET)) ? Step.silent(this) : raised.over(ended, now);
+    public Step tick(Moment now) {
+      return now.since(ended).compareTo(QUIET) < 0 ? Step.silent(this) : raised.over(ended, now);
     }
   }
 }

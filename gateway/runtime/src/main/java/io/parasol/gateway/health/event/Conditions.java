@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The conditions of one device, or of the gateway, by name. Thread-safe. */
 public final class Conditions {
 
   private final Consumer<Event> events;
+  private final LongSupplier nanos;
   private final Map<String, ConditionEntry> held = new LinkedHashMap<>();
 
   private static final class ConditionEntry {
@@ -21,8 +23,15 @@ public final class Conditions {
     private Json.Obj members = Json.object().build();
   }
 
-  public Conditions(Consumer<Event> events) {
+  /**
+   * Creates the conditions; all are absent.
+   *
+   * @param nanos returns the time of the monotonic clock, as {@link System#nanoTime}; durations are
+   *     measured by it.
+   */
+  public Conditions(Consumer<Event> events, LongSupplier nanos) {
     this.events = events;
+    this.nanos = nanos;
   }
 
   /** Raises a condition if it is not raised yet; the facts are part of all its events. */
@@ -31,13 +40,13 @@ public final class Conditions {
     if (one.condition instanceof Condition.Clear) {
       one.members = members.get();
     }
-    apply(name, one, one.condition.raise(now), now);
+    apply(name, one, one.condition.raise(at(now)), now);
   }
 
   public synchronized void clear(String name, Instant now) {
     ConditionEntry one = held.get(name);
     if (one != null) {
-      apply(name, one, one.condition.clear(now), now);
+      apply(name, one, one.condition.clear(at(now)), now);
     }
   }
 
@@ -46,7 +55,7 @@ public final class Conditions {
     held.forEach(
         (name, one) -> {
           if (name.startsWith(prefix)) {
-            apply(name, one, one.condition.clear(now), now);
+            apply(name, one, one.condition.clear(at(now)), now);
           }
         });
   }
@@ -67,7 +76,8 @@ public final class Conditions {
   }
 
   public synchronized void tick(Instant now) {
-    held.forEach((name, one) -> apply(name, one, one.condition.tick(now), now));
+    Moment at = at(now);
+    held.forEach((name, one) -> apply(name, one, one.condition.tick(at), now));
   }
 
   /** Returns the names of the raised conditions. */
@@ -80,6 +90,10 @@ public final class Conditions {
           }
         });
     return names;
+  }
+
+  private Moment at(Instant now) {
+    return new Moment(now, nanos.getAsLong());
   }
 
   private void apply(String name, ConditionEntry one, Condition.Step step, Instant now) {

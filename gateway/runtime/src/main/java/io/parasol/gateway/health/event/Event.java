@@ -3,7 +3,6 @@ package io.parasol.gateway.health.event;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,13 +26,12 @@ public record Event(String name, boolean isRaised, Map<String, Json> members) {
   static Event of(Instant now, String name, Condition.ConditionReport report, Json.Obj facts) {
     boolean isRaised = report.transition() != Condition.Transition.CLEARED;
     JsonBuilder members = head(now, name, isRaised);
-    members.putEpochMillis("since", report.since());
+    members.putEpochMillis("since", report.since().time());
     if (report.transition() == Condition.Transition.REMINDED) {
       members.put("reminder", true);
     }
-    // If the clock was set back meanwhile, its times do not have the duration.
-    if (!isRaised && !report.until().isBefore(report.since())) {
-      members.put("lasted-ms", Duration.between(report.since(), report.until()).toMillis());
+    if (!isRaised) {
+      members.put("lasted-ms", report.until().since(report.since()).toMillis());
     }
     if (report.times() > 1) {
       members.put("times", report.times());

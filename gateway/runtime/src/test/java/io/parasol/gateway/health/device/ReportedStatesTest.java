@@ -274,7 +274,7 @@ class ReportedStatesTest {
   void have_a_bounded_number_of_different_alarm_conditions() {
     List<String> events = new ArrayList<>();
     AlarmConditions conditions =
-        new AlarmConditions(new Conditions(event -> events.add(event.name())));
+        new AlarmConditions(new Conditions(event -> events.add(event.name()), System::nanoTime));
     for (int i = 0; i < 2 * AlarmConditions.MAX_DIFFERENT; i++) {
       DeviceAlarm alarm = new DeviceAlarm(i % 32, "alarm", "");
       PointName name = new PointName("p" + i / 32);

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A condition")
 class ConditionTest {
@@ -19,7 +21,7 @@ class ConditionTest {
 
   private final List<String> reported = new ArrayList<>();
   private Condition condition = Condition.NEVER;
-  private Instant now = T0;
+  private Moment now = new Moment(T0, Long.MAX_VALUE - 1);
 
   private void take(Condition.Step step) {
     condition = step.next();
@@ -30,8 +32,8 @@ class ConditionTest {
                     "%s at %s min since %s min times %d"
                         .formatted(
                             telling.transition(),
-                            minutes(now),
-                            minutes(telling.since()),
+                            minutes(now.time()),
+                            minutes(telling.since().time()),
                             telling.times())));
   }
 
@@ -52,7 +54,7 @@ class ConditionTest {
   /** Minute by minute, as time does. */
   private ConditionTest pass(int minutes) {
     for (int i = 0; i < minutes; i++) {
-      now = now.plus(Duration.ofMinutes(1));
+      now = new Moment(now.time().plusSeconds(60), now.nanos() + 60_000_000_000L);
       take(condition.tick(now));
     }
     return this;
@@ -131,36 +133,52 @@ class ConditionTest {
   void goes_on_after_the_clock_was_set_back() {
     raise().pass(1).clear().pass(5).raise().pass(1).clear();
 
-    setBackTenDays();
+    setClock(Duration.ofDays(-10));
     pass(20);
 
     assertTrue(reported.get(reported.size() - 1).startsWith("CLEARED"), reported::toString);
   }
 
-  @Test
-  void that_lasts_is_reported_again_after_the_clock_was_set_back() {
+  @ParameterizedTest(name = "set by {0} days")
+  @ValueSource(ints = {-10, 10})
+  void that_lasts_is_reported_again_after_six_hours_whatever_the_clock_shows(int days) {
     raise().pass(1);
 
-    setBackTenDays();
-    pass(361);
+    setClock(Duration.ofDays(days));
+    pass(358);
+    assertEquals(1, reported.size(), reported::toString);
+    pass(1);
 
     assertEquals(2, reported.size(), reported::toString);
     assertTrue(reported.get(1).startsWith("REMINDED"), reported::toString);
   }
 
   @Test
-  void has_no_duration_if_the_clock_was_set_back_meanwhile() {
-    Json.Obj none = Json.object().build();
-    Condition.ConditionReport over =
-        new Condition.ConditionReport(
-            Condition.Transition.CLEARED, T0, T0.minus(Duration.ofDays(365)), 1);
+  void is_recurring_by_the_time_that_has_passed_whatever_the_clock_shows() {
+    raise().pass(1).clear().pass(61);
+    setClock(Duration.ofMinutes(-60));
+    raise().pass(1).clear();
 
-    assertEquals(
-        List.of("ts", "event", "raised", "since"),
-        List.copyOf(Event.of(over.until(), "clock_untrusted", over, none).members().keySet()));
+    assertEquals(4, reported.size(), reported::toString);
   }
 
-  private void setBackTenDays() {
-    now = now.minus(Duration.ofDays(10));
+  @ParameterizedTest(name = "set by {0} days")
+  @ValueSource(ints = {-365, 0, 20_000})
+  void has_lasted_as_long_as_time_has_passed_whatever_the_clock_shows(int days) {
+    List<Event> events = new ArrayList<>();
+    Conditions conditions = new Conditions(events::add, () -> now.nanos());
+    conditions.raise("clock_untrusted", now.time(), () -> Json.object().build());
+    pass(7);
+
+    setClock(Duration.ofDays(days));
+    conditions.clear("clock_untrusted", now.time());
+
+    Event cleared = events.get(1);
+    assertEquals(Json.Num.of(7 * 60_000), cleared.members().get("lasted-ms"));
+    assertEquals(Json.Num.of(T0.toEpochMilli()), cleared.members().get("since"));
+  }
+
+  private void setClock(Duration by) {
+    now = new Moment(now.time().plus(by), now.nanos());
   }
 }

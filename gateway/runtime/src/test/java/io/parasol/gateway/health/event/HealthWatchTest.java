@@ -362,6 +362,15 @@ class HealthWatchTest {
     }
 
     @Test
+    void with_its_duration_if_the_clock_was_set_while_it_lasted() {
+      allOnline();
+      site.silent(EAST, 3).setClock(Duration.ofDays(365)).answers(EAST, "mppt");
+
+      Map<String, Json> back = Watching.members(site.of(EAST).take("event").get(1));
+      assertEquals(Json.Num.of(5_000), back.get("lasted-ms"));
+    }
+
+    @Test
     void and_again_every_six_hours() {
       allOnline();
       for (int hour = 0; hour < 13; hour++) {
