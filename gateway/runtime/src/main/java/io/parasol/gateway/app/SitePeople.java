@@ -18,6 +18,7 @@ import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.trust.Credentials;
 import io.parasol.gateway.trust.OtherCertificates;
 import io.parasol.gateway.trust.RefusedHolderException;
+import io.parasol.gateway.trust.SelfTestCertificates;
 import io.parasol.gateway.trust.SiteTrust;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -138,7 +139,9 @@ final class SitePeople implements PagePeople {
     Map<String, RenewalAttempt> attempts = credentials.attempts();
     return Stream.concat(
             Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
-            issued.stream().map(each -> certificate(each, attempts)))
+            issued.stream()
+                .filter(each -> !SelfTestCertificates.isOne(each))
+                .map(each -> certificate(each, attempts)))
         .sorted(Comparator.comparing(PageCertificate::expires).thenComparing(PageCertificate::name))
         .toList();
   }

@@ -2,6 +2,7 @@
 package io.parasol.gateway.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
@@ -37,12 +38,7 @@ public final class SelfTestCertificates {
     SiteAuthority issuer = authority.get();
     Instant soon = clock.instant().plus(Duration.ofDays(1));
     boolean isThere =
-        issuer.list().stream()
-            .anyMatch(
-                each ->
-                    each.name().equals(OPERATOR.value())
-                        && each.isRevoked()
-                        && each.notAfter().isAfter(soon));
+        issuer.list().stream().anyMatch(each -> isOne(each) && each.notAfter().isAfter(soon));
     if (isThere) {
       try {
         return issuer.material(OPERATOR.value());
@@ -52,6 +48,14 @@ public final class SelfTestCertificates {
     }
     issuer.issueRevoked(OPERATOR);
     return issuer.material(OPERATOR.value());
+  }
+
+  /**
+   * Returns whether a certificate is one of the self-test, and of no person. One of a person with
+   * the same name is so only if it is revoked.
+   */
+  public static boolean isOne(IssuedCertificate certificate) {
+    return certificate.isRevoked() && certificate.name().equals(OPERATOR.value());
   }
 
   /** Returns a certificate that claims two roles. */

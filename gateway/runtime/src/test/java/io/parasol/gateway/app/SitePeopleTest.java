@@ -22,6 +22,7 @@ import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
+import io.parasol.gateway.trust.SelfTestCertificates;
 import io.parasol.gateway.trust.SiteTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class SitePeopleTest {
   @TempDir Path folder;
 
   private SiteAuthority atCommandLine;
+  private SelfTestCertificates selfTest;
   private SitePeople people;
   private int reads;
 
@@ -74,6 +76,7 @@ class SitePeopleTest {
                     Duration.ofDays(3653))),
             TrustedClock.open(() -> NOON, new Uptime(1, () -> 60_000), folder.resolve("clock")),
             DamagedFile.Listener.NONE);
+    selfTest = credentials.selfTest();
     people = new SitePeople(credentials, counted(credentials));
   }
 
@@ -125,6 +128,19 @@ class SitePeopleTest {
         people.certificates().stream()
             .filter(each -> each.name().equals("anna"))
             .allMatch(PageCertificate::isRevoked));
+  }
+
+  @Test
+  void do_not_include_the_built_in_one_of_the_self_test() throws Exception {
+    var unused = selfTest.revoked();
+    people.refresh();
+
+    assertEquals(
+        List.of("anna"),
+        people.certificates().stream()
+            .filter(each -> each.kind().equals("person"))
+            .map(PageCertificate::name)
+            .toList());
   }
 
   @Test
