@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.files.StandardOutput;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
@@ -19,6 +20,7 @@ import io.parasol.fleet.settings.FleetFile;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.testing.KafkaProcess;
 import io.parasol.testing.MosquittoProcess;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,8 +149,16 @@ final class Centre implements AutoCloseable {
     String[] command = {
       "topics", "-c", configuration("topics").toString(), "--partitions", "3", "--replicas", "1"
     };
-    assertEquals(0, FleetMain.execute(command));
-    assertEquals(0, FleetMain.execute(command), "topics that exist remain");
+    assertEquals(0, execute(command));
+    assertEquals(0, execute(command), "topics that exist remain");
+  }
+
+  /** Not to the file descriptor of this process, on which it reports its tests. */
+  private static int execute(String... command) {
+    return FleetMain.execute(
+        new StandardOutput(System.out, () -> true),
+        new PrintWriter(System.err, true, UTF_8),
+        command);
   }
 
   private Mqtt5AsyncClient client(TlsMaterial tls) {

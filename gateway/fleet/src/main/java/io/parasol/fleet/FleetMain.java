@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet;
 
+import io.parasol.certs.files.StandardOutput;
 import io.parasol.fleet.bench.BenchVerb;
 import io.parasol.fleet.bench.ReadBackVerb;
 import java.io.PrintWriter;
@@ -31,14 +32,26 @@ public final class FleetMain {
   }
 
   static int execute(String... arguments) {
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return execute(
+        StandardOutput.ofThisProcess(),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  static int execute(StandardOutput output, PrintWriter err, String... arguments) {
+    PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
+    int code = commandLine(err).setOut(out).execute(arguments);
+    out.flush();
+    return output.exitCode(code, "parasol-fleet", err);
+  }
+
+  private static CommandLine commandLine(PrintWriter err) {
     return new CommandLine(new FleetMain())
         .setErr(err)
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               err.println("parasol-fleet: " + failure.getMessage());
               return 1;
-            })
-        .execute(arguments);
+            });
   }
 }

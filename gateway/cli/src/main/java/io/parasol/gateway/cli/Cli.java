@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
+import io.parasol.certs.files.StandardOutput;
 import io.parasol.config.yaml.NearestKey;
 import io.parasol.gateway.cli.device.DeviceVerb;
 import io.parasol.gateway.cli.doctor.DoctorVerb;
@@ -115,11 +116,7 @@ public final class Cli {
     ExitCode code = execute(out, err, arguments);
     out.flush();
     // The work of a gateway is not what it prints.
-    if (!output.hasFailed() || isGateway(arguments)) {
-      return code;
-    }
-    output.problem().ifPresent(err::println);
-    return code == ExitCode.DONE ? ExitCode.FAILED : code;
+    return isGateway(arguments) ? code : code(output.exitCode(code.number(), "parasol", err));
   }
 
   private static boolean isGateway(String... arguments) {
@@ -142,7 +139,10 @@ public final class Cli {
         .setExecutionStrategy(parsed -> runVerb(root, parsed))
         .setParameterExceptionHandler(Cli::explainUsage)
         .setExecutionExceptionHandler((failure, verb, parsed) -> explain(root, failure, verb));
-    int number = LogLevel.restoringLevel(() -> line.execute(arguments));
+    return code(LogLevel.restoringLevel(() -> line.execute(arguments)));
+  }
+
+  private static ExitCode code(int number) {
     for (ExitCode each : ExitCode.values()) {
       if (each.number() == number) {
         return each;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import io.parasol.certs.files.StandardOutput;
+import io.parasol.config.yaml.ConfigException;
 import io.parasol.fleet.job.stream.StateVersionException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
@@ -27,19 +31,30 @@ public final class JobMain {
 
   /** Runs a verb, and ends the process with its exit code if it is not 0. */
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    int code =
+        execute(
+            StandardOutput.ofThisProcess(),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            arguments);
     // Within a cluster, the end of the method submits the job, and the process goes on.
     if (code != 0) {
       System.exit(code);
     }
   }
 
-  static CommandLine commandLine() {
+  static int execute(StandardOutput output, PrintWriter err, String... arguments) {
+    PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
+    int code = commandLine().setOut(out).setErr(err).execute(arguments);
+    out.flush();
+    return output.exitCode(code, "parasol-fleet-job", err);
+  }
+
+  private static CommandLine commandLine() {
     return new CommandLine(new JobMain())
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               line.getErr().println("parasol-fleet-job: " + message(failure));
-              return 1;
+              return failure instanceof ConfigException ? 2 : 1;
             });
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.files.StandardOutput;
 import io.parasol.fleet.job.settings.JobFile;
 import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.table.FleetTables;
@@ -12,6 +14,8 @@ import io.parasol.fleet.job.table.RowWriter;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.fleet.job.table.Tables;
+import io.parasol.testing.FullOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("parasol-fleet-job")
 class JobMainTest {
@@ -36,7 +42,7 @@ class JobMainTest {
   @TempDir private Path folder;
   private Path config;
   private JobSettings settings;
-  private final StringWriter out = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @BeforeEach
   void four_sites_in_one_town() throws Exception {
@@ -91,15 +97,30 @@ class JobMainTest {
   }
 
   private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    return JobMain.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(out, true))
-        .execute(arguments);
+    out.reset();
+    return JobMain.execute(
+        new StandardOutput(out, () -> true), new PrintWriter(out, true, UTF_8), arguments);
   }
 
   private List<String> lines() {
-    return out.toString().lines().toList();
+    return out.toString(UTF_8).lines().toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"--help", "list --help", "list -c CONFIG"})
+  void fails_in_one_line_if_its_output_cannot_be_written(String line) {
+    StringWriter err = new StringWriter();
+
+    int code =
+        JobMain.execute(
+            new StandardOutput(new FullOutput(), () -> false),
+            new PrintWriter(err, true),
+            line.replace("CONFIG", config.toString()).split(" "));
+
+    assertEquals(1, code);
+    assertEquals(
+        "parasol-fleet-job: cannot write to standard output: No space left on device",
+        err.toString().strip());
   }
 
   @Test
@@ -252,8 +273,8 @@ class JobMainTest {
     Files.writeString(
         without, Files.readString(without).replace("tables: {", "tables: {readings: false, "));
 
-    assertEquals(1, run("list", "-c", without.toString()));
-    assertTrue(out.toString().contains("tables.readings is false"), out::toString);
+    assertEquals(2, run("list", "-c", without.toString()));
+    assertTrue(out.toString(UTF_8).contains("tables.readings is false"), () -> out.toString(UTF_8));
 
     Files.writeString(without, Files.readString(without) + "history: {to: history, every: 6h}\n");
     JobSettings known = JobFile.load(without, Map.of());
@@ -271,7 +292,7 @@ class JobMainTest {
     assertEquals(URI.create("s3://bucket/readings"), known.history().orElseThrow().to());
     assertEquals(Duration.ofHours(1), known.history().orElseThrow().every());
     assertEquals(
-        1, run("list", "-c", withHistory("history: {to: \"s3://a b\", every: 2d}\n").toString()));
+        2, run("list", "-c", withHistory("history: {to: \"s3://a b\", every: 2d}\n").toString()));
   }
 
   @Test
@@ -282,7 +303,9 @@ class JobMainTest {
 
     assertEquals(1, run("run", "-c", withHistory("history: {to: history}\n").toString()));
 
-    assertTrue(out.toString().contains("there is no checkpoint to continue from"), out::toString);
+    assertTrue(
+        out.toString(UTF_8).contains("there is no checkpoint to continue from"),
+        () -> out.toString(UTF_8));
     assertEquals(1, lines().size(), lines()::toString);
   }
 
@@ -290,9 +313,9 @@ class JobMainTest {
   void reports_all_problems_of_its_configuration() throws Exception {
     Path broken = Files.writeString(folder.resolve("broken.yaml"), "tables: {url: oracle}\n");
 
-    assertEquals(1, run("list", "-c", broken.toString()));
+    assertEquals(2, run("list", "-c", broken.toString()));
 
-    String message = out.toString();
+    String message = out.toString(UTF_8);
     for (String each : List.of("kafka", "sites", "checkpoints", "url")) {
       assertTrue(message.contains(each), message);
     }

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.gateway.cli;
+package io.parasol.certs.files;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output, which remembers why it could not be written; a {@code PrintWriter} does not. */
-final class StandardOutput extends OutputStream {
+/**
+ * The standard output of a program, which remembers why it could not be written; a {@code
+ * PrintWriter} does not.
+ */
+public final class StandardOutput extends OutputStream {
 
   private static final Path FILE = Path.of("/dev/stdout");
 
@@ -32,12 +35,12 @@ final class StandardOutput extends OutputStream {
    * @param hasReader whether a process reads the output, so that a failure means that it has what
    *     it wanted. Asked after a failure.
    */
-  StandardOutput(OutputStream target, BooleanSupplier hasReader) {
+  public StandardOutput(OutputStream target, BooleanSupplier hasReader) {
     this.target = target;
     this.hasReader = hasReader;
   }
 
-  static StandardOutput ofThisProcess() {
+  public static StandardOutput ofThisProcess() {
     return new StandardOutput(
         new FileOutputStream(FileDescriptor.out), StandardOutput::isPipeOrSocket);
   }
@@ -51,15 +54,20 @@ final class StandardOutput extends OutputStream {
     }
   }
 
-  boolean hasFailed() {
-    return failure != null;
-  }
-
-  /** Returns what an operator must know; empty if all was written, or the reader has ended. */
-  Optional<String> problem() {
-    return Optional.ofNullable(failure)
-        .filter(failed -> !hasReader.getAsBoolean())
-        .map(failed -> "parasol: cannot write to standard output: " + failed.getMessage());
+  /**
+   * Returns the exit code of a program that has written its last output: 1 in place of 0 if the
+   * output could not be written. Unless the reader has ended, one line states why.
+   *
+   * @param program its name, with which the line begins.
+   */
+  public int exitCode(int code, String program, PrintWriter err) {
+    if (failure == null) {
+      return code;
+    }
+    if (!hasReader.getAsBoolean()) {
+      err.println(program + ": cannot write to standard output: " + failure.getMessage());
+    }
+    return code == 0 ? 1 : code;
   }
 
   @Override

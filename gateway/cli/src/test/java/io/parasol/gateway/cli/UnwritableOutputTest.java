@@ -3,25 +3,17 @@ package io.parasol.gateway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.parasol.certs.files.StandardOutput;
 import io.parasol.gateway.state.ExitCode;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.parasol.testing.FullOutput;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Standard output that cannot be written")
-class StandardOutputTest {
-
-  private static final OutputStream FULL =
-      new OutputStream() {
-        @Override
-        public void write(int octet) throws IOException {
-          throw new IOException("No space left on device");
-        }
-      };
+@DisplayName("Output of the command line that cannot be written")
+class UnwritableOutputTest {
 
   private final StringWriter err = new StringWriter();
 
@@ -48,6 +40,8 @@ class StandardOutputTest {
               throw new AssertionError("the gateway was started");
             })
         .execute(
-            new StandardOutput(FULL, () -> hasReader), new PrintWriter(err, true), line.split(" "));
+            new StandardOutput(new FullOutput(), () -> hasReader),
+            new PrintWriter(err, true),
+            line.split(" "));
   }
 }
