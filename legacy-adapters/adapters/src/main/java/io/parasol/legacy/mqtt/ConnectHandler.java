@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.legacy.mqtt.packet.BadPacketException;
 import io.parasol.legacy.mqtt.packet.ConnectPacket;
 import io.parasol.legacy.mqtt.packet.ConnectRefusal;
@@ -132,7 +133,7 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
     if (cause instanceof DecoderException failure) {
       reject(BadPacketException.refusal(failure), String.valueOf(failure.getMessage()));
     } else if (!(cause instanceof IOException)) {
-      log.error("panel connection failed from={}", client.address(), cause);
+      log.error("panel connection failed from={}", IpAddressText.of(client.address()), cause);
     }
     isDone = true;
     client.close();

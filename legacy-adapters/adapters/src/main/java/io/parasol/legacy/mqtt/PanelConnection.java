@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.model.site.IpAddressText;
 import io.parasol.legacy.mqtt.packet.BadPacketException;
 import io.parasol.legacy.mqtt.packet.ConnectPacket;
 import io.parasol.legacy.mqtt.packet.DisconnectPacket;
@@ -77,7 +78,7 @@ final class PanelConnection extends SimpleChannelInboundHandler<MqttMessage> {
     log.info(
         "panel connected client={} from={} mqtt={} resumed={}",
         panel.name(),
-        client.address(),
+        IpAddressText.of(client.address()),
         connect.is5() ? "5" : "3",
         isResumed);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.help;
 
+import io.parasol.gateway.cli.verb.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
@@ -41,7 +42,7 @@ final class ZshCompletion {
     Words.options(verb).forEach(option -> lines.addAll(option(option)));
     if (below.isEmpty()) {
       Words.parameters(verb)
-          .forEach(each -> lines.add("    %s \\".formatted(quote(parameter(each)))));
+          .forEach(each -> lines.add("    %s \\".formatted(ShellWord.quoted(parameter(each)))));
       lines.add("    && return");
     } else {
       lines.add("    '1: :->verb' '*:: :->rest' && return");
@@ -51,7 +52,9 @@ final class ZshCompletion {
       below.forEach(
           each ->
               lines.add(
-                  "        " + quote(each.name() + ":" + Words.summary(each).replace(":", "\\:"))));
+                  "        "
+                      + ShellWord.quoted(
+                          each.name() + ":" + Words.summary(each).replace(":", "\\:"))));
       lines.add("      )");
       lines.add("      _describe verb verbs ;;");
       lines.add("    rest)");
@@ -82,7 +85,9 @@ final class ZshCompletion {
               : "";
       String joined = !value.isEmpty() && name.startsWith("--") ? name + "=" : name;
       lines.add(
-          "    %s \\".formatted(quote("%s%s[%s]%s".formatted(all, joined, text(option), value))));
+          "    %s \\"
+              .formatted(
+                  ShellWord.quoted("%s%s[%s]%s".formatted(all, joined, text(option), value))));
     }
     return lines;
   }
@@ -101,9 +106,5 @@ final class ZshCompletion {
       return "(" + String.join(" ", values) + ")";
     }
     return Words.isFile(argument) ? "_files" : "";
-  }
-
-  private static String quote(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -8,6 +8,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig.Link;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.ShellWord;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.legacy.DiscoveredMap;
@@ -99,7 +100,8 @@ record ReadReport(
   /** Returns what to do if every point has the same quality. */
   private String hint(Set<String> qualities) {
     if (qualities.equals(Set.of(Quality.TIMEOUT.wireName()))) {
-      return "; the device may have another unit: parasol discover " + LinkText.of(link);
+      return "; the device may have another unit: parasol discover "
+          + ShellWord.of(LinkText.of(link));
     }
     return qualities.equals(Set.of(Quality.ILLEGAL_ADDRESS.wireName()))
         ? "; the device has no such register; register 40001 of a vendor's list is holding 0"

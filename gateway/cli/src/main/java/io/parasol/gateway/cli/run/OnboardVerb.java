@@ -21,6 +21,7 @@ import io.parasol.gateway.cli.verb.BusPlans;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.LongRunning;
 import io.parasol.gateway.cli.verb.ProgressLine;
+import io.parasol.gateway.cli.verb.ShellWord;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
 import io.parasol.gateway.configuration.ConfigurationFolder;
 import io.parasol.gateway.configuration.ConfigurationVersion;
@@ -131,7 +132,7 @@ public final class OnboardVerb implements LongRunning, Runnable {
       if (!skipsDiscovery) {
         discover(config, console);
       }
-      console.line("next: parasol run -c " + config.file());
+      console.line("next: parasol run -c " + ShellWord.of(config.file().toString()));
     } catch (OnboardingException failed) {
       throw new VerbException(
           failed.isRefusal() ? ExitCode.REFUSED : ExitCode.FAILED, failed.getMessage(), failed);

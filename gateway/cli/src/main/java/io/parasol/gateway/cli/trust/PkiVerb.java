@@ -11,6 +11,7 @@ import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.HeldKeyWarnings;
+import io.parasol.gateway.cli.verb.ShellWord;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -98,7 +99,9 @@ public final class PkiVerb {
         console.line(
             "the root key and the issuer of people are in %s: store it offline".formatted(offline));
         printNext(
-            console, "parasol pki issue operator NAME --role operator --authority " + offline);
+            console,
+            "parasol pki issue operator NAME --role operator --authority "
+                + ShellWord.of(offline.toString()));
         return;
       }
       if (rootOut != null) {

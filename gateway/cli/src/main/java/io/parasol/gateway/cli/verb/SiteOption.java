@@ -24,9 +24,6 @@ public final class SiteOption {
   private static final List<Path> DEFAULT_PATHS =
       List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
 
-  /** A path that no shell changes. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/+-]+");
-
   private static final Pattern COMMAND_AT_END =
       Pattern.compile("(?:^|: )parasol (?:pki|device|clock|log) [a-z0-9 -]+$");
 
@@ -104,11 +101,7 @@ public final class SiteOption {
   }
 
   private static String given(@Nullable Path file) {
-    if (file == null) {
-      return "";
-    }
-    String text = file.toString();
-    return " -c " + (PLAIN.matcher(text).matches() ? text : "'" + text + "'");
+    return file == null ? "" : " -c " + ShellWord.of(file.toString());
   }
 
   /**
