@@ -63,6 +63,12 @@ final class CertificateCopies {
     return all;
   }
 
+  /** Returns the current certificate of a name, or its newest copy if that one is damaged. */
+  Optional<X509Certificate> newestReadable(String name) throws AuthorityException {
+    Optional<X509Certificate> current = certificate(issued.file(name + CERTIFICATE));
+    return current.isPresent() ? current : read(name).stream().findFirst();
+  }
+
   /** Returns the serial numbers of all copies of a name, including damaged ones. */
   List<BigInteger> serials(String name) throws AuthorityException {
     List<BigInteger> serials = new ArrayList<>();

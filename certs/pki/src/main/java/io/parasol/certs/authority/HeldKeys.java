@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
-import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
-import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.DeviceId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,13 +13,15 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The private keys in the folder of an authority that the gateway does not need: those of people
  * and native devices, which only their holders should have, and those of devices that the site no
- * longer has. Reads without the lock, and changes nothing; what cannot be read is left out, and so
- * is the key of a revoked certificate, which is worthless.
+ * longer has. Reads without the lock, and changes nothing. If a certificate is damaged, its copy
+ * states whose it is. A key without a readable certificate is left out, and so is the key of a
+ * revoked certificate, which is worthless.
  */
 public final class HeldKeys {
 
@@ -70,12 +71,14 @@ public final class HeldKeys {
     if (!Files.isDirectory(issued)) {
       return names;
     }
+    CertificateCopies certificates =
+        new CertificateCopies(new AuthorityFolder(issued), KeyStorage.FILES);
     try (DirectoryStream<Path> keys = Files.newDirectoryStream(issued, "*" + KEY)) {
       DenyList denied = DenyList.read(folder);
       for (Path key : keys) {
         String file = String.valueOf(key.getFileName());
         String name = file.substring(0, file.length() - KEY.length());
-        if (isChosen(issued.resolve(name + ".pem"), denied, choice)) {
+        if (isChosen(certificates.newestReadable(name), denied, choice)) {
           names.add(name);
         }
       }
@@ -86,11 +89,13 @@ public final class HeldKeys {
     return names;
   }
 
-  private static boolean isChosen(Path file, DenyList denied, Choice choice) {
+  private static boolean isChosen(
+      Optional<X509Certificate> certificate, DenyList denied, Choice choice) {
     try {
-      X509Certificate certificate = Certificates.read(file).get(0);
-      return !denied.denies(certificate.getSerialNumber()) && choice.test(certificate);
-    } catch (UnusableKeyException | InvalidIdentityException damaged) {
+      return certificate.isPresent()
+          && !denied.denies(certificate.get().getSerialNumber())
+          && choice.test(certificate.get());
+    } catch (InvalidIdentityException damaged) {
       return false;
     }
   }

@@ -127,7 +127,11 @@ final class IssuedFiles {
         copies
             .newestChain(name, key(name), anchors())
             .orElseThrow(
-                () -> new AuthorityException(String.valueOf(damaged.getMessage()), damaged));
+                () ->
+                    new AuthorityException(
+                        "%s; restore it from a backup, or move %s.pem and %2$s.key away and issue a new certificate"
+                            .formatted(damaged.getMessage(), name),
+                        damaged));
     place
         .damagedFiles()
         .onDamaged(
@@ -147,11 +151,7 @@ final class IssuedFiles {
 
   /** Returns the current certificate of a name, or its newest copy if that one is damaged. */
   Optional<X509Certificate> newestReadable(String name) throws AuthorityException {
-    try {
-      return Optional.of(Certificates.read(certificate(name)).get(0));
-    } catch (UnusableKeyException damaged) {
-      return copies.read(name).stream().findFirst();
-    }
+    return copies.newestReadable(name);
   }
 
   /** Sets a damaged pair aside, so that a new one can be issued to the name. */

@@ -210,6 +210,18 @@ class HolderKeysTest {
   }
 
   @Test
+  void is_listed_also_if_its_certificate_is_damaged() throws Exception {
+    authority.issueOperator(ANNA, Role.VIEWER);
+    authority.issueOperator(BEN, Role.VIEWER);
+    authority.revoke("ben");
+    for (String name : List.of("anna", "ben")) {
+      Files.writeString(folder.resolve("issued").resolve(name + ".pem"), "damaged");
+    }
+
+    assertEquals(List.of("anna"), HeldKeys.ofHolders(folder, Set.of()));
+  }
+
+  @Test
   void of_a_removed_device_is_listed_apart_while_its_certificate_is_valid() throws Exception {
     authority.issueOperator(ANNA, Role.VIEWER);
     authority.issueDevice(STRING_BOX);

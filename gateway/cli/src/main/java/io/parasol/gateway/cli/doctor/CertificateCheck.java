@@ -38,7 +38,7 @@ final class CertificateCheck {
       List<Finding> findings = new ArrayList<>();
       Instant now = clock.instant();
       int valid = 0;
-      for (IssuedCertificate each : authority().list()) {
+      for (IssuedCertificate each : authority(damageIn(findings)).list()) {
         (each.isRevoked() ? judgeRevoked(each) : judge(each, now)).ifPresent(findings::add);
         valid += each.isRevoked() ? 0 : 1;
       }
@@ -62,13 +62,24 @@ final class CertificateCheck {
     return PkiFolder.in(config.state());
   }
 
-  private SiteAuthority authority() throws AuthorityException, UnusableKeyException {
+  /** Returns a listener that warns of each file that is damaged, or was restored from its copy. */
+  private static DamagedFile.Listener damageIn(List<Finding> findings) {
+    return (file, why, consequence) ->
+        findings.add(
+            Finding.warning(
+                "file " + file.getFileName(),
+                why + ": " + consequence,
+                "check the disk, and keep a backup of the folder pki"));
+  }
+
+  private SiteAuthority authority(DamagedFile.Listener damagedFiles)
+      throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
         folder(),
         KeyStorage.of(config.keys()),
         new Identity.Gateway(config.trustDomain(), config.site()),
         clock,
-        DamagedFile.Listener.NONE);
+        damagedFiles);
   }
 
   /** Warns of a device that has no session, because its certificate is revoked. */
@@ -112,7 +123,7 @@ final class CertificateCheck {
   /** Returns what the gateway presents to brokers; empty if it cannot be read. */
   Optional<TlsMaterial> ofGateway() {
     try {
-      return Optional.of(authority().material(SiteAuthority.GATEWAY));
+      return Optional.of(authority(DamagedFile.Listener.NONE).material(SiteAuthority.GATEWAY));
     } catch (AuthorityException | UnusableKeyException reportedAbove) {
       return Optional.empty();
     }

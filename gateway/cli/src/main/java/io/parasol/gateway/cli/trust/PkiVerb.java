@@ -133,9 +133,13 @@ public final class PkiVerb {
     @Override
     void run(SiteConfig config, Console console) throws AuthorityException, UnusableKeyException {
       Instant now = clock(config).instant();
-      List<String> warnings = HeldKeyWarnings.lines(config, now);
+      List<String> warnings = new ArrayList<>(HeldKeyWarnings.lines(config, now));
       List<IssuedLine> all =
-          open(config).list().stream().map(each -> new IssuedLine(each, now)).toList();
+          SiteAuthorities.open(config, (file, why, what) -> warnings.add(why + ": " + what))
+              .list()
+              .stream()
+              .map(each -> new IssuedLine(each, now))
+              .toList();
       if (json) {
         console.json(new Json.Arr(all.stream().map(IssuedLine::json).toList()));
         return;

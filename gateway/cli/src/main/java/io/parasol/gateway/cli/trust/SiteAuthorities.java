@@ -18,11 +18,17 @@ public final class SiteAuthorities {
   /** Opens the authority with the time that the gateway trusts. */
   public static SiteAuthority open(SiteConfig config)
       throws AuthorityException, UnusableKeyException {
+    return open(config, DamagedFile.Listener.NONE);
+  }
+
+  /** Opens the authority as the other method does; damage is reported to the listener. */
+  static SiteAuthority open(SiteConfig config, DamagedFile.Listener damagedFiles)
+      throws AuthorityException, UnusableKeyException {
     return SiteAuthority.open(
         PkiFolder.in(config.state()),
         KeyStorage.of(config.keys()),
         new Identity.Gateway(config.trustDomain(), config.site()),
         ClockVerb.of(config),
-        DamagedFile.Listener.NONE);
+        damagedFiles);
   }
 }

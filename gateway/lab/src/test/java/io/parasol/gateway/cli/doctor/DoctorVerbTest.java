@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
@@ -137,6 +138,33 @@ class DoctorVerbTest {
             + " to readmit it: parasol pki issue device box-1, then reload",
         line(checked, "certificate box-1"));
     assertFalse(checked.out().contains("eve"), checked::out);
+  }
+
+  @Test
+  void warns_of_damaged_certificates() throws Exception {
+    String text = withLink("tcp: 127.0.0.1:1502");
+    Files.writeString(site, text);
+    parasol("pki", "init", "-c", site).done();
+    parasol("pki", "issue", "operator", "eve", "--role", "viewer", "-c", site).done();
+    Path issued = folder.resolve("state/pki/issued");
+    Files.writeString(issued.resolve("box-1.pem"), "damaged");
+    Files.writeString(issued.resolve("eve.pem"), "damaged");
+    FolderTree.delete(issued.resolve("superseded/eve"));
+
+    Typed checked = doctor(text);
+
+    assertEquals(
+        ("warning  file box-1.pem: %s/box-1.pem:1: contains no PEM block; expected -----BEGIN:"
+                + " its copy is used instead; check the disk, and keep a backup of the folder pki")
+            .formatted(issued),
+        line(checked, "file box-1.pem"));
+    assertEquals(
+        ("warning  file eve.pem: %s/eve.pem:1: contains no PEM block; expected -----BEGIN; restore"
+                + " it from a backup, or move eve.pem and eve.key away and issue a new certificate:"
+                + " eve cannot be renewed or exported; check the disk, and keep a backup of the"
+                + " folder pki")
+            .formatted(issued),
+        line(checked, "file eve.pem"));
   }
 
   @Test

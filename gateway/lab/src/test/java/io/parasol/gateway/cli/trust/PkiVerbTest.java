@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.gateway.cli.run.Typed;
@@ -213,6 +214,24 @@ class PkiVerbTest {
       assertEquals(4, all.items().size());
       assertEquals(
           issued.member("serial"), ((Json.Obj) all.items().get(0)).members().get("serial"));
+    }
+
+    @Test
+    void names_a_certificate_that_cannot_be_read_and_what_to_do() throws Exception {
+      pki("issue operator alice").done();
+      Path issued = folder.resolve("state/pki/issued");
+      Files.writeString(issued.resolve("alice.pem"), "damaged");
+      FolderTree.delete(issued.resolve("superseded/alice"));
+
+      assertEquals(
+          ("warning: %s/alice.pem:1: contains no PEM block; expected -----BEGIN; restore it from a"
+                  + " backup, or move alice.pem and alice.key away and issue a new certificate:"
+                  + " alice cannot be renewed or exported")
+              .formatted(issued),
+          list().get(5));
+      Files.delete(issued.resolve("alice.pem"));
+      Files.delete(issued.resolve("alice.key"));
+      pki("issue operator alice").done();
     }
 
     @Test
