@@ -110,7 +110,12 @@ public record Field(String key, Yaml value, Source source) {
 
   /** Returns the mapping as a section with these keys, or empty if the value is not a mapping. */
   public Optional<Section> section(FilePosition place, Keys keys) {
-    List<Named> entries = entries("a mapping with " + Words.oneOf(keys.known()));
+    String mapping = "a mapping with " + Words.oneOf(keys.known());
+    List<Named> entries =
+        entries(
+            value instanceof Yaml.Scalar scalar
+                ? keys.withBlank(scalar.text()).orElse(mapping)
+                : mapping);
     return isMapping() ? Optional.of(Section.of(this, place, keys, entries)) : Optional.empty();
   }
 

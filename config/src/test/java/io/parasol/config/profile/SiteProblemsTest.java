@@ -98,6 +98,8 @@ class SiteProblemsTest {
           broker: {persistence: file}       | 2:23: broker.persistence is "file"; expected memory, or no such key: the broker keeps nothing on disk; readings, events and receipts are durable in the store (store.keep)
           broker: {persistance: file}       | 2:10: broker.persistance is an unknown key; expected persistence
           broker: {port: 8883}              | 2:10: broker.port is an unknown key; expected listen, persistence, external or ca
+          broker: {listen:8883}             | 2:10: broker.listen:8883 is an unknown key; expected listen: VALUE, with a blank after the colon
+          broker: listen:8883               | 2:9: broker is "listen:8883"; expected listen: VALUE, with a blank after the colon
           metrics: 127.0.0.1:8883           | 2:10: metrics is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:8883}    | 2:16: page.listen is 127.0.0.1:8883, the port of the broker; expected another port
           page: {listen: 127.0.0.1:9464}    | 2:16: page.listen is 127.0.0.1:9464, the port of metrics; expected another port

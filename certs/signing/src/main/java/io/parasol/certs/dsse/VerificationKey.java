@@ -49,6 +49,10 @@ public final class VerificationKey {
   /** Reads a SubjectPublicKeyInfo from a PEM file. */
   public static VerificationKey read(Path file) throws UnusableKeyException {
     List<Pem> blocks = Pem.read(file);
+    if (blocks.stream().anyMatch(block -> block.label().endsWith(Pem.PRIVATE_KEY))) {
+      throw new UnusableKeyException(
+          file + ": is a private key; expected the public key, in the file that ends in .pub");
+    }
     if (blocks.size() != 1 || !blocks.get(0).label().equals(Pem.PUBLIC_KEY)) {
       throw new UnusableKeyException(file + ": expected exactly one PUBLIC KEY block in PEM");
     }

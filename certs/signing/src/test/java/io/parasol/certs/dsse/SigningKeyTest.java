@@ -173,7 +173,8 @@ class SigningKeyTest {
       assertUnusable("expected the private key", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
       SigningKey.generate().write(folder.resolve("x.key"), publicFile(), NO_PASSPHRASE);
       assertUnusable(
-          "expected exactly one PUBLIC KEY", () -> VerificationKey.read(folder.resolve("x.key")));
+          "is a private key; expected the public key, in the file that ends in .pub",
+          () -> VerificationKey.read(folder.resolve("x.key")));
     }
 
     @Test

@@ -4,7 +4,6 @@ package io.parasol.gateway.cli.run;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DurationText;
-import io.parasol.config.model.site.SignerName;
 import io.parasol.config.site.KeyLocator;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigProblem;
@@ -98,10 +97,13 @@ final class SiteCheck {
         parts.length == 2 ? parts[1] : "models in the format of the SunSpec Alliance");
   }
 
-  /** Returns the problems with the keys of signers. The reader has reported missing files. */
+  /**
+   * Returns the problems with the keys of signers. The reader has reported missing files, and a
+   * file that is named twice.
+   */
   List<ConfigProblem> signers(Collection<SiteConfig.Signer> signers) {
     List<ConfigProblem> problems = new ArrayList<>();
-    Map<VerificationKey, SignerName> owners = new HashMap<>();
+    Map<VerificationKey, SiteConfig.Signer> owners = new HashMap<>();
     for (SiteConfig.Signer signer : signers) {
       if (!Files.isRegularFile(signer.key())) {
         continue;
@@ -109,12 +111,13 @@ final class SiteCheck {
       try {
         VerificationKey key = VerificationKey.read(signer.key());
         // A threshold counts keys. One key under two names would let one signer sign twice.
-        SignerName owner = owners.putIfAbsent(key, signer.name());
-        if (owner != null) {
+        SiteConfig.Signer owner = owners.putIfAbsent(key, signer);
+        if (owner != null && !owner.key().equals(signer.key())) {
           problems.add(
               keyProblem(
                   signer,
-                  "also the key of " + owner + "; expected a key that no other signer has"));
+                  "also the key of %s; expected a key that no other signer has"
+                      .formatted(owner.name())));
         }
       } catch (UnusableKeyException unusable) {
         problems.add(keyProblem(signer, "unusable: " + unusable.getMessage()));

@@ -421,6 +421,22 @@ class CheckVerbTest {
   }
 
   @Test
+  void refuses_a_key_file_that_is_named_twice_in_one_line() throws Exception {
+    check(
+            """
+            site: roof
+            signers:
+              room: {key: room.pub, classes: [setpoint]}
+              again: {key: room.pub, classes: [setpoint]}
+            """)
+        .refused(
+            ExitCode.USAGE,
+            site
+                + ":4:16: signers.again.key is the key of room as well; expected a different key"
+                + " for each signer");
+  }
+
+  @Test
   void refuses_a_class_with_fewer_signers_than_its_threshold() throws Exception {
     check(
             """
