@@ -70,7 +70,7 @@ final class GatewayRelease {
     if (!release.models().contains(MODEL)) {
       throw new CommandRejectedException(
           Rejection.WRONG_MODEL,
-          "the release is for %s; the gateway is \"%s\"".formatted(release.models(), MODEL));
+          "the release is for %s; the gateway is \"%s\"".formatted(release.modelsText(), MODEL));
     }
     FirmwareVersion number = withoutSnapshot(runs);
     FirmwareVersion offered = withoutSnapshot(release.version());

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The metadata that makes a target a firmware release. It is the {@code custom} member beside the
@@ -43,6 +44,11 @@ public record Release(
     if (counter < 1) {
       throw new IllegalArgumentException("release-counter: expected 1 or more");
     }
+  }
+
+  /** Returns the models in alphabetical order, for people. */
+  public String modelsText() {
+    return models.stream().sorted().collect(Collectors.joining(", "));
   }
 
   /**

@@ -15,7 +15,13 @@ public sealed interface TargetPaths {
 
   int MAX_PATTERNS = 1024;
 
+  /** Maximum number in a message for people. */
+  int MAX_SHOWN = 3;
+
   boolean cover(TargetPath path);
+
+  /** Returns the first few of the paths, for people. */
+  String text();
 
   /** Returns an object with the member of the delegation. */
   Json.Obj toJson();
@@ -29,6 +35,11 @@ public sealed interface TargetPaths {
     @Override
     public boolean cover(TargetPath path) {
       return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    @Override
+    public String text() {
+      return few(patterns.stream().map(PathPattern::text).toList());
     }
 
     @Override
@@ -59,9 +70,19 @@ public sealed interface TargetPaths {
     }
 
     @Override
+    public String text() {
+      return "a hash that begins with " + few(prefixes);
+    }
+
+    @Override
     public Json.Obj toJson() {
       return Json.object().putTexts("path_hash_prefixes", prefixes).build();
     }
+  }
+
+  private static String few(List<String> all) {
+    int shown = Math.min(all.size(), MAX_SHOWN);
+    return String.join(" or ", all.subList(0, shown)) + (shown < all.size() ? " or others" : "");
   }
 
   /** Returns the SHA-256 of the path in lower-case hex. */

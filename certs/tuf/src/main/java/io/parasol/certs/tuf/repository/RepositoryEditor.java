@@ -279,15 +279,22 @@ public final class RepositoryEditor {
     Targets into =
         release.vendor().isPresent() ? vendorTargets(release.vendor().get(), now) : targets();
     release.requireNewIn(into);
-    if (release.vendor().isPresent()
-        && !delegation(release.vendor().get()).paths().cover(release.path())) {
-      throw new RepositoryEditException(
-          "%s is not trusted for %s".formatted(release.vendor().get(), release.path()));
+    if (release.vendor().isPresent()) {
+      requireCovered(release.path(), delegation(release.vendor().get()));
     }
     TargetFile file = release.copyInto(folder);
     Map<TargetPath, TargetFile> files = new LinkedHashMap<>(into.targets());
     files.put(release.path(), file);
     draftTargetsOf(release.vendor(), files, into.delegations(), now);
+  }
+
+  private static void requireCovered(TargetPath path, DelegatedRole vendor)
+      throws RepositoryEditException {
+    if (!vendor.paths().cover(path)) {
+      throw new RepositoryEditException(
+          "%s is not trusted for %s; expected a path that matches %s"
+              .formatted(vendor.name(), path, vendor.paths().text()));
+    }
   }
 
   /** Removes a release, so that it is unavailable after the next publication. */

@@ -264,7 +264,7 @@ class RepositoryEditorTest {
     @Test
     void for_nothing_outside_its_paths() {
       assertEquals(
-          "acme is not trusted for other/pv2000/fw.bin",
+          "acme is not trusted for other/pv2000/fw.bin; expected a path that matches acme/*/*",
           assertThrows(
                   RepositoryEditException.class,
                   () ->

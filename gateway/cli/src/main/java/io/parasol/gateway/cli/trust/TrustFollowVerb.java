@@ -99,7 +99,7 @@ final class TrustFollowVerb implements Runnable {
               .formatted(
                   path,
                   release.release().version(),
-                  String.join(", ", release.release().models()),
+                  release.release().modelsText(),
                   release.target().roles(),
                   image));
     }

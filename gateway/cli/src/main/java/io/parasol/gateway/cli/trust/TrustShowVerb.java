@@ -155,7 +155,7 @@ final class TrustShowVerb extends TrustVerb.OnRepository {
           List.of(
               each.getKey().text(),
               vendor.map(RoleName::toString).orElse("owner"),
-              release.map(it -> String.join(",", it.models())).orElse("-"),
+              release.map(Release::modelsText).orElse("-"),
               release.map(it -> it.version().text()).orElse("-"),
               release.map(it -> String.valueOf(it.counter())).orElse("-"),
               String.valueOf(each.getValue().length())));

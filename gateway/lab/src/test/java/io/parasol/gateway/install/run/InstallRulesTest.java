@@ -195,7 +195,8 @@ class InstallRulesTest {
     void when_it_is_made_for_another_model() throws Exception {
       scene.device.model = "pv3000";
 
-      assertRefused(Rejection.WRONG_MODEL, "the release is for [pv2000]; the device is \"pv3000\"");
+      assertRefused(
+          Rejection.WRONG_MODEL, "the release is for pv2000; the device reports model \"pv3000\"");
     }
 
     @Test

@@ -50,8 +50,8 @@ public final class Suitability {
     if (!release.models().contains(device.model())) {
       throw new CommandRejectedException(
           Rejection.WRONG_MODEL,
-          "the release is for %s; the device is \"%s\""
-              .formatted(release.models(), device.model()));
+          "the release is for %s; the device reports model \"%s\""
+              .formatted(release.modelsText(), device.model()));
     }
     Optional<FirmwareVersion> runs = version(device);
     if (runs.isEmpty()) {
