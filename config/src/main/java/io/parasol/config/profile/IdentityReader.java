@@ -10,23 +10,36 @@ import io.parasol.config.yaml.Section;
 import io.parasol.config.yaml.TextFormat;
 import io.parasol.config.yaml.Yaml;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code identity}: the source of a device's identity. */
 final class IdentityReader {
+
+  static final String KEY = "identity";
 
   private static final String DEVICE_IDENTIFICATION = "device-identification";
 
   private static final Keys KEYS = Keys.of("manufacturer", "model", "serial", "firmware");
 
-  private static final String EXPECTED =
-      DEVICE_IDENTIFICATION + ", or a mapping of points, such as {serial: serial}";
+  private static final String POINTS = "a mapping of points, such as {serial: serial}";
+  private static final String EXPECTED = DEVICE_IDENTIFICATION + ", or " + POINTS;
 
   private final Section profile;
-  private final ProfilePoints points;
+  private final Set<String> names;
 
-  private IdentityReader(Section profile, ProfilePoints points) {
+  private IdentityReader(Section profile, Set<String> names) {
     this.profile = profile;
-    this.points = points;
+    this.names = names;
+  }
+
+  /**
+   * Reads the identity source of a line profile: points.
+   *
+   * @param names the names of its points, including invalid ones.
+   */
+  static Optional<IdentitySource> ofLines(Section profile, Set<String> names) {
+    IdentityReader reader = new IdentityReader(profile, names);
+    return profile.field(KEY).flatMap(reader::points);
   }
 
   /**
@@ -36,16 +49,15 @@ final class IdentityReader {
    */
   static Optional<IdentitySource> read(
       Section profile, ProfilePoints points, Optional<IdentitySource> inherited) {
-    IdentityReader reader = new IdentityReader(profile, points);
-    return profile.has("identity")
-        ? reader.own()
+    IdentityReader reader = new IdentityReader(profile, points.named());
+    return profile.has(KEY)
+        ? reader.own(profile.field(KEY).orElseThrow())
         : inherited.filter(source -> reader.hasAllPoints(source));
   }
 
-  private Optional<IdentitySource> own() {
-    Field field = profile.field("identity").orElseThrow();
-    if (field.value() instanceof Yaml.Mapping mapping) {
-      return field.section(mapping.position(), KEYS).flatMap(this::points);
+  private Optional<IdentitySource> own(Field field) {
+    if (field.value() instanceof Yaml.Mapping) {
+      return points(field);
     }
     return field.as(
         new TextFormat<>(
@@ -54,6 +66,14 @@ final class IdentityReader {
                 text.equals(DEVICE_IDENTIFICATION)
                     ? Optional.of(new IdentitySource.DeviceIdentification())
                     : Optional.empty()));
+  }
+
+  private Optional<IdentitySource> points(Field field) {
+    if (field.value() instanceof Yaml.Mapping mapping) {
+      return field.section(mapping.position(), KEYS).flatMap(this::points);
+    }
+    field.problem(POINTS);
+    return Optional.empty();
   }
 
   private Optional<IdentitySource> points(Section identity) {
@@ -71,12 +91,10 @@ final class IdentityReader {
 
   private Optional<PointName> point(Section identity, String key) {
     Optional<PointName> name = identity.optional(key, PointReader.NAME);
-    if (name.isPresent() && !points.named().contains(name.get().value())) {
+    if (name.isPresent() && !names.contains(name.get().value())) {
       String text = name.get().value();
       identity.problem(
-          key,
-          Field.quoted(text),
-          NearestKey.to(text, points.named()).orElse("the name of a point"));
+          key, Field.quoted(text), NearestKey.to(text, names).orElse("the name of a point"));
       return Optional.empty();
     }
     return name;
@@ -87,7 +105,7 @@ final class IdentityReader {
       return true;
     }
     for (PointName point : named.all()) {
-      if (!points.named().contains(point.value())) {
+      if (!names.contains(point.value())) {
         profile.problem(
             "without",
             Field.quoted(point.value()) + ", which identity refers to",

@@ -5,6 +5,7 @@ import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.lines.LineProfile;
 import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.Sha256;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Reads the profile of a device with a line-based text protocol: the protocol and the meaning of
@@ -39,7 +41,14 @@ public final class LineProfileReader {
 
   private static final Keys KEYS =
       ProfileHead.keys(
-          "baud", "request", "answer", "stream", "messages", FirmwareReader.KEY, "points");
+          "baud",
+          "request",
+          "answer",
+          "stream",
+          "messages",
+          IdentityReader.KEY,
+          FirmwareReader.KEY,
+          "points");
 
   private static final TextFormat<Integer> BAUD = TextFormat.integer(50, 4_000_000);
 
@@ -59,7 +68,10 @@ public final class LineProfileReader {
     ProfileHead head = ProfileHead.read(whole, fileName, PROTOCOL);
     Optional<Integer> baud = whole.optional("baud", BAUD);
     Optional<LineProtocol> protocol = LineSpeechReader.read(whole);
-    List<LinePoint> points = points(whole, protocol);
+    List<Named> named = whole.requiredEntries("points", "a mapping of points");
+    List<LinePoint> points = points(whole, named, protocol);
+    Optional<IdentitySource> identity =
+        IdentityReader.ofLines(whole, named.stream().map(Named::name).collect(Collectors.toSet()));
     Optional<Firmware> firmware = FirmwareReader.ofLines(whole);
     whole.source().problems().throwIfAny(file);
     return new LineProfile(
@@ -67,13 +79,14 @@ public final class LineProfileReader {
         baud.map(OptionalInt::of).orElse(OptionalInt.empty()),
         protocol.orElseThrow(),
         points,
+        identity,
         firmware,
         head.confidence(),
         Sha256.hex(text));
   }
 
-  private static List<LinePoint> points(Section whole, Optional<LineProtocol> protocol) {
-    List<Named> named = whole.requiredEntries("points", "a mapping of points");
+  private static List<LinePoint> points(
+      Section whole, List<Named> named, Optional<LineProtocol> protocol) {
     if (named.size() > MAX_POINTS) {
       whole.problem("points", named.size() + " points", "at most " + MAX_POINTS);
       return List.of();

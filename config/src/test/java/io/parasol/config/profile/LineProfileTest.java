@@ -15,6 +15,7 @@ import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.model.lines.LineTemplate;
 import io.parasol.config.model.lines.LineType;
 import io.parasol.config.model.lines.LineType.Kind;
+import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.site.CommandClass;
@@ -95,6 +96,34 @@ class LineProfileTest {
     String shown = manual.substring(begin, manual.indexOf("```", begin));
 
     assertEquals(3, load(shown).points().size());
+  }
+
+  @Test
+  void states_the_points_in_which_the_device_reports_its_identity() throws Exception {
+    assertEquals(Optional.empty(), load(ASKED).identity());
+    assertEquals(
+        Optional.of(
+            new IdentitySource.Points(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new PointName("serial")),
+                Optional.of(new PointName("mode")))),
+        load(ASKED + "identity: {serial: serial, firmware: mode}\n").identity());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{serial: serail} | identity.serial is \"serail\"; expected serial",
+        "{firmware: mode} | identity.serial is missing; expected the name of a point",
+        "device-identification | identity is \"device-identification\"; expected a mapping of"
+            + " points",
+      })
+  void rejects_an_identity_that_no_point_has(String identity, String problem) {
+    ConfigException wrong =
+        assertThrows(ConfigException.class, () -> load(ASKED + "identity: " + identity + "\n"));
+    assertTrue(String.valueOf(wrong.getMessage()).contains(problem), wrong::getMessage);
   }
 
   @Nested
@@ -187,24 +216,44 @@ class LineProfileTest {
         delimiter = '|',
         quoteCharacter = '`',
         value = {
-          "at: stauts 2|at: status 2|points.power.at is \"stauts 2\", an unknown message; expected status",
-          "at: status|at: status 2|points.power.at is \"status\"; expected status and the number of a column, from 1",
-          "at: status 0|at: status 2|points.power.at is \"status 0\"; expected status and the number of a column, from 1",
-          "at: info nummer|at: info serial|points.serial.at is \"info nummer\"; expected info and the name of a group in its match",
-          "type: int16, scale|type: number, scale|points.power.type is \"int16\"; expected number, hex, enum, bool, text(20) or flag(3)",
-          "scale: 0,|scale: 0.1,|points.power.scale is \"0\"; expected a number other than 0, of at most 15 digits",
-          "send: POP,|send: \"POP{00}\",|points.mode.write.send is \"POP\"; expected text with one placeholder for the value, such as PBCV{00.0}",
-          "send: \"{0}{0}\",|send: \"POP{00}\",|points.mode.write.send is \"{0}{0}\"; expected text with one placeholder for the value, such as PBCV{00.0}",
-          "refused: NAK|taken: ACK, refused: NAK|points.mode.write is not valid for a device that is not polled, or without answer.taken; expected no such key",
-          "match: \"([0-9]\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"([0-9]\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
-          "match: \"(a)(?=b)\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)(?=b)\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
-          "match: '(a)\\1'|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)\\1\"; expected a regular expression of 1 to 200 characters without back references, lookahead and lookbehind",
-          "begins: X, ask: Y|begins: \"WIMWV,\"|messages.wind.begins is not allowed together with ask; expected either ask or begins",
-          "columns: 3|ask: QPIGS, columns: 3|messages.status.ask is missing; expected either ask or begins",
-          "checksum: crc|checksum: pi30}|request.checksum is \"crc\"; expected none, crc16-xmodem, pi30, xor, lrc or kaco",
-          "longest: 4, taken|taken|answer.longest is 4 bytes; expected more bytes than the framing of a line",
+          "at: stauts 2|at: status 2|points.power.at is \"stauts 2\", an unknown message; expected"
+              + " status",
+          "at: status|at: status 2|points.power.at is \"status\"; expected status and the number of"
+              + " a column, from 1",
+          "at: status 0|at: status 2|points.power.at is \"status 0\"; expected status and the"
+              + " number of a column, from 1",
+          "at: info nummer|at: info serial|points.serial.at is \"info nummer\"; expected info and"
+              + " the name of a group in its match",
+          "type: int16, scale|type: number, scale|points.power.type is \"int16\"; expected number,"
+              + " hex, enum, bool, text(20) or flag(3)",
+          "scale: 0,|scale: 0.1,|points.power.scale is \"0\"; expected a number other than 0, of at"
+              + " most 15 digits",
+          "send: POP,|send: \"POP{00}\",|points.mode.write.send is \"POP\"; expected text with one"
+              + " placeholder for the value, such as PBCV{00.0}",
+          "send: \"{0}{0}\",|send: \"POP{00}\",|points.mode.write.send is \"{0}{0}\"; expected text"
+              + " with one placeholder for the value, such as PBCV{00.0}",
+          "refused: NAK|taken: ACK, refused: NAK|points.mode.write is not valid for a device that"
+              + " is not polled, or without answer.taken; expected no such key",
+          "match: \"([0-9]\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"([0-9]\";"
+              + " expected a regular expression of 1 to 200 characters without back references,"
+              + " lookahead and lookbehind",
+          "match: \"(a)(?=b)\"|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)(?=b)\";"
+              + " expected a regular expression of 1 to 200 characters without back references,"
+              + " lookahead and lookbehind",
+          "match: '(a)\\1'|match: \"(?<serial>[0-9]+)\"|messages.info.match is \"(a)\\1\"; expected"
+              + " a regular expression of 1 to 200 characters without back references, lookahead"
+              + " and lookbehind",
+          "begins: X, ask: Y|begins: \"WIMWV,\"|messages.wind.begins is not allowed together with"
+              + " ask; expected either ask or begins",
+          "columns: 3|ask: QPIGS, columns: 3|messages.status.ask is missing; expected either ask or"
+              + " begins",
+          "checksum: crc|checksum: pi30}|request.checksum is \"crc\"; expected none, crc16-xmodem,"
+              + " pi30, xor, lrc or kaco",
+          "longest: 4, taken|taken|answer.longest is 4 bytes; expected more bytes than the framing"
+              + " of a line",
           "protocol: words|protocol: lines|protocol is \"words\"; expected lines",
-          "stream: {}, messages:|messages:|request is not valid for a profile with a stream; expected no such key",
+          "stream: {}, messages:|messages:|request is not valid for a profile with a stream;"
+              + " expected no such key",
         })
     void each_with_what_was_expected(String instead, String of, String problem) {
       String whole = instead.replace("crc", "crc}").replace("{}, ", "{}\n");

@@ -3,6 +3,7 @@ package io.parasol.config.model.lines;
 
 import io.parasol.config.model.profile.Confidence;
 import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.IdentitySource;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.ProfileName;
 import io.parasol.config.model.site.PointName;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param baud the only speed of the device, if it has only one.
  * @param points in the order of the profile, with unique names and with positions that {@code
  *     speech} has.
+ * @param identity the points in which the device reports its identity, if it does.
  * @param firmware the procedure that installs firmware on such a device, if it is known.
  * @param confidence how well its facts are confirmed.
  * @param hash SHA-256 of its file, in hexadecimal digits; empty if it was not read from a file.
@@ -27,19 +29,10 @@ public record LineProfile(
     OptionalInt baud,
     LineProtocol protocol,
     List<LinePoint> points,
+    Optional<IdentitySource> identity,
     Optional<Firmware> firmware,
     Confidence confidence,
     String hash) {
-
-  /** Creates a profile that does not say how well its facts are confirmed. */
-  public LineProfile(
-      ProfileName name,
-      OptionalInt baud,
-      LineProtocol protocol,
-      List<LinePoint> points,
-      Optional<Firmware> firmware) {
-    this(name, baud, protocol, points, firmware, Confidence.NOT_STATED, "");
-  }
 
   public LineProfile {
     points = List.copyOf(points);

@@ -53,6 +53,8 @@ public final class FieldDevices implements IdentityGuard.Devices {
 
   @Override
   public Optional<IdentitySource> identitySource(DeviceId device) {
-    return profile(device).flatMap(Profile::identity);
+    return devices.get().get(device) instanceof SiteConfig.Device.Lines lines
+        ? lines.profile().identity()
+        : profile(device).flatMap(Profile::identity);
   }
 }

@@ -34,7 +34,7 @@ final class LineLease implements LinkLease {
   private final LentPort port;
   private final SerialSettings configuredSettings;
   private SerialSettings form;
-  private boolean isParked = true;
+  private boolean isParked;
   private boolean isClosed;
 
   private LineLease(LineLink link, LineThread thread, Instant since) {

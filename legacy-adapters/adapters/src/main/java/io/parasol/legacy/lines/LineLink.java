@@ -125,7 +125,8 @@ final class LineLink {
   }
 
   /**
-   * Stops polling and closes the port, for a transfer; reports all points as stale.
+   * Stops polling, for a transfer; reports all points as stale. Until {@link #park}, the device is
+   * still read on request.
    *
    * @return the start of the loan; empty if the port is lent already.
    */
@@ -134,7 +135,6 @@ final class LineLink {
       return Optional.empty();
     }
     isLent = true;
-    port.park();
     listeners.deliver(device.id(), reads.allWithoutValue(Quality.STALE));
     return Optional.of(time.instant());
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
@@ -19,6 +20,7 @@ import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Quality;
+import io.parasol.legacy.Reading;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.lines.LineLinks;
 import io.parasol.legacy.transfer.driver.TransferDrivers;
@@ -35,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -183,6 +186,26 @@ class LeasedPortIT {
     printed.clear();
     await().until(() -> printed.contains("1013"));
     assertEquals(List.of(115_200, 115_200, 230_400, 115_200), opened);
+  }
+
+  @Test
+  void reads_the_device_while_the_line_has_its_settings() throws Exception {
+    try (LinkLease lease = lend()) {
+      assertEquals("1013", readPressure());
+      lease.rawPort(lease.settings().orElseThrow());
+      assertEquals(Quality.COMM_ERROR.wireName(), readPressure());
+      lease.restoreSettings();
+      assertEquals("1013", readPressure());
+    }
+  }
+
+  private String readPressure() throws Exception {
+    Reading reading =
+        link.read(Set.of(new PointName("pressure")))
+            .toCompletableFuture()
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .get(0);
+    return reading.value() == null ? reading.quality().wireName() : reading.value().toString();
   }
 
   @Test

@@ -129,6 +129,7 @@ public final class CheckVerb implements Runnable {
     warnings.addAll(new LineWarnings(site.file()).of(parts));
     warnings.addAll(new PanelWarnings(site.file()).of(parts));
     warnings.addAll(new MeaningWarnings(site.file()).of(parts));
+    warnings.addAll(new FirmwareWarnings(site.file()).of(parts));
     warnings.addAll(heldKeys);
     warnings.addAll(new KeyStorageWarnings(site.file()).of(parts));
     return warnings;
