@@ -19,7 +19,7 @@ final class AcceptedTelemetry {
 
   private final Set<Consumer<Publication>> readers = new CopyOnWriteArraySet<>();
 
-  /** Adds a reader, which is called on the threads of the sessions and must not block. */
+  /** Adds a reader, which is called on the threads that receive packets, and must not block. */
   void add(Consumer<Publication> reader) {
     readers.add(reader);
   }
@@ -58,7 +58,16 @@ final class AcceptedTelemetry {
 
     @Override
     public CompletionStage<PublishResult> publish(Publication telemetry) {
-      CompletionStage<PublishResult> answer = session.publish(telemetry);
+      return handedOver(telemetry, session.publish(telemetry));
+    }
+
+    @Override
+    public CompletionStage<PublishResult> publishOnAnyThread(Publication telemetry) {
+      return handedOver(telemetry, session.publishOnAnyThread(telemetry));
+    }
+
+    private CompletionStage<PublishResult> handedOver(
+        Publication telemetry, CompletionStage<PublishResult> answer) {
       return readers.isEmpty()
           ? answer
           : answer.whenComplete(

@@ -108,7 +108,7 @@ public final class SiteSessions
    * @param natives the native devices at the moment.
    * @param others receives all messages but the readings of legacy devices.
    * @param readings receives the present readings of legacy devices as soon as the broker has
-   *     accepted them, on the thread of the sessions; must not block.
+   *     accepted them, on a thread that receives packets; must not block.
    * @return ends it.
    */
   public Runnable read(

@@ -63,7 +63,8 @@ class AcceptedTelemetryTest {
   }
 
   private PublishResult publish(Publication readings, PublishResult answer) {
-    CompletableFuture<PublishResult> result = session.publish(readings).toCompletableFuture();
+    CompletableFuture<PublishResult> result =
+        session.publishOnAnyThread(readings).toCompletableFuture();
     assertEquals(false, result.isDone());
     broker.answer.complete(answer);
     return result.join();
