@@ -46,7 +46,7 @@ public final class FleetMain {
   }
 
   private static CommandLine commandLine(PrintWriter err) {
-    return new CommandLine(new FleetMain())
+    return FleetVersion.printedBy(new CommandLine(new FleetMain()))
         .setErr(err)
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {

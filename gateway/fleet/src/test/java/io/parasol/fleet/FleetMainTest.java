@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.files.StandardOutput;
 import io.parasol.testing.FullOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("parasol-fleet")
 class FleetMainTest {
@@ -27,6 +31,20 @@ class FleetMainTest {
   void fails_silently_if_the_reader_of_its_output_has_ended() {
     assertEquals(1, help(true));
     assertEquals("", err.toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"--version", "topics --version", "campaign plan -V"})
+  void prints_its_version(String line) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    int code =
+        FleetMain.execute(
+            new StandardOutput(out, () -> true), new PrintWriter(err, true), line.split(" "));
+
+    assertEquals(0, code);
+    // Tests run without the manifest that states the version.
+    assertEquals("parasol-fleet (not built by Maven)", out.toString(UTF_8).strip());
   }
 
   private int help(boolean hasReader) {

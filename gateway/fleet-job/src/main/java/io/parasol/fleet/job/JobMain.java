@@ -3,6 +3,7 @@ package io.parasol.fleet.job;
 
 import io.parasol.certs.files.StandardOutput;
 import io.parasol.config.yaml.ConfigException;
+import io.parasol.fleet.FleetVersion;
 import io.parasol.fleet.job.stream.StateVersionException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class JobMain {
   }
 
   private static CommandLine commandLine() {
-    return new CommandLine(new JobMain())
+    return FleetVersion.printedBy(new CommandLine(new JobMain()))
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
               line.getErr().println("parasol-fleet-job: " + message(failure));

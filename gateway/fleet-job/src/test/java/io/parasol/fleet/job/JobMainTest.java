@@ -124,6 +124,14 @@ class JobMainTest {
   }
 
   @Test
+  void prints_its_version() {
+    assertEquals(0, run("list", "--version"));
+
+    assertEquals(1, lines().size());
+    assertTrue(lines().get(0).matches("parasol-fleet-job \\S.*"), lines()::toString);
+  }
+
+  @Test
   void lists_the_sites() {
     assertEquals(0, run("list", "-c", config.toString()));
 
