@@ -125,20 +125,6 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return true;
   }
 
-  /**
-   * Returns the levels of a matching topic from the filter's first wildcard on; empty if the filter
-   * has no wildcard.
-   */
-  public List<String> levelsFromWildcard(String topic) {
-    List<String> mine = levels(value);
-    List<String> levels = levels(topic);
-    int first = 0;
-    while (first < mine.size() && !isWildcard(mine.get(first))) {
-      first++;
-    }
-    return first < levels.size() ? levels.subList(first, levels.size()) : List.of();
-  }
-
   @Override
   public int compareTo(TopicFilter other) {
     return value.compareTo(other.value);

@@ -60,17 +60,6 @@ class TopicFilterTest {
     assertThrows(IllegalArgumentException.class, () -> new TopicFilter("a" + "/b".repeat(16)));
   }
 
-  @ParameterizedTest(name = "the rest of {1} under {0} is {2}")
-  @CsvSource({
-    "pv/17/#, pv/17/ac/power, ac.power",
-    "pv/17/#, pv/17, ''",
-    "pv/+/power, pv/3/power, 3.power",
-    "pv/17/power, pv/17/power, ''",
-  })
-  void leaves_what_its_wildcards_stand_for(String filter, String topic, String rest) {
-    assertEquals(rest, String.join(".", new TopicFilter(filter).levelsFromWildcard(topic)));
-  }
-
   @Test
   void covers_and_overlaps_exactly_as_the_topics_it_matches_say() {
     List<String> topics = topics();

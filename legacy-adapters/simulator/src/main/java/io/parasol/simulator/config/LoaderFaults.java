@@ -45,11 +45,6 @@ public record LoaderFaults(
         refusesSignature, busy, losesAnswerTo, block, otherSerial, keepsVersion);
   }
 
-  public LoaderFaults answeringAs(String serial) {
-    return new LoaderFaults(
-        refusesSignature, busy, losesAnswerTo, restartsAt, Optional.of(serial), keepsVersion);
-  }
-
   public LoaderFaults keepingVersion() {
     return new LoaderFaults(refusesSignature, busy, losesAnswerTo, restartsAt, otherSerial, true);
   }

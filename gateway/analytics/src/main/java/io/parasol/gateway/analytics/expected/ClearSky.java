@@ -41,10 +41,4 @@ public record ClearSky(double ghi, double dni, double dhi) {
     double dni = Math.min(beam, limit);
     return new ClearSky(ghi, dni, ghi - dni * cosine);
   }
-
-  /** Returns the global irradiance after Haurwitz, which needs no turbidity. */
-  public static double haurwitz(double apparentZenith) {
-    double cosine = Math.cos(Math.toRadians(apparentZenith));
-    return cosine <= 0 ? 0 : 1098 * cosine * Math.exp(-0.059 / cosine);
-  }
 }

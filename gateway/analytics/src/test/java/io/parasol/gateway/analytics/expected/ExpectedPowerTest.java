@@ -93,7 +93,6 @@ class ExpectedPowerTest {
     assertClose(961.4456, sky.clear().ghi());
     assertClose(971.3504, sky.clear().dni());
     assertClose(124.8128, sky.clear().dhi());
-    assertClose(883.1042, ClearSky.haurwitz(zenith));
     assertClose(954.8595, plane);
     assertClose(48.0575, cell);
     assertClose(8667.9, dc);
