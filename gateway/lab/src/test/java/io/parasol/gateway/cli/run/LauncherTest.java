@@ -34,6 +34,9 @@ class LauncherTest {
       #!/bin/sh
       for word in "$@"; do
         [ "$word" != heap ] || { echo %s; exit; }
+        case "$word" in
+          -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) printf '<%%s>\\n' "$@" >"${word#*=}" ;;
+        esac
       done
       printf '<umask %%s>\\n' "$(umask)"
       printf '<locale %%s>\\n' "${LC_ALL-}|${LC_CTYPE-}|${LANG-}"
@@ -298,6 +301,25 @@ class LauncherTest {
             "<%s=%s/archive/classes-%s.jsa>".formatted(option, launcher.getParent(), version)),
         arguments::toString);
     assertEquals(hasShortHeaders, arguments.contains("<-XX:+UseCompactObjectHeaders>"));
+  }
+
+  @ParameterizedTest(name = "Java {0}: {1}")
+  @CsvSource({
+    "17.0.9, -XX:ArchiveClassesAtExit, false",
+    "21.0.4, -XX:ArchiveClassesAtExit, false",
+    "25.0.3, -XX:AOTCacheOutput, true"
+  })
+  void writes_an_archive_of_classes_without_profiles_of_methods(
+      String version, String option, boolean isOptionNeeded) throws Exception {
+    Path archives = Files.createDirectory(folder.resolve("cache"));
+    Files.createSymbolicLink(launcher.resolveSibling("archive"), archives);
+    Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+
+    launch("96", Map.of(), "version");
+
+    String written = Files.readString(archives.resolve("classes-" + version + ".jsa"));
+    assertTrue(written.contains("<" + option + "="), written);
+    assertEquals(isOptionNeeded, written.contains("<-XX:-AOTRecordTraining>"), written);
   }
 
   @Test
