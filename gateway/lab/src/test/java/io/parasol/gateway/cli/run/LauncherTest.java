@@ -133,6 +133,7 @@ class LauncherTest {
                     "<-XX:SurvivorRatio=4>",
                     "<-XX:MaxInlineLevel=9>",
                     "<-XX:InlineSmallCode=1500>",
+                    "<-XX:FreqInlineSize=150>",
                     "<-XX:C1MaxInlineSize=10>",
                     "<-XX:Tier4InvocationThreshold=50000>",
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.1>")));
