@@ -3,6 +3,8 @@ package io.parasol.broker.embedded;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.parasol.broker.embedded.limit.ConnectionBudget;
 import io.parasol.broker.embedded.limit.ConnectionLimits;
 import io.parasol.broker.embedded.setup.BrokerException;
@@ -52,14 +54,24 @@ final class ListenerLimits {
   private void install(
       EmbeddedHiveMQ hivemq, String listener, ConnectionBudget others, ConnectionBudget thisMachine)
       throws BrokerException {
-    HivemqInternals.listeningChannel(hivemq, listener)
-        .pipeline()
-        .addFirst(
-            new AcceptLimiter(
-                others,
-                thisMachine,
-                listener.equals(HivemqConfiguration.OWN_LISTENER),
-                extension.gateRules()));
+    addFirst(
+        HivemqInternals.listeningChannel(hivemq, listener),
+        new AcceptLimiter(
+            others,
+            thisMachine,
+            listener.equals(HivemqConfiguration.OWN_LISTENER),
+            extension.gateRules()));
+  }
+
+  /**
+   * Adds a handler and waits until it is in use: Netty passes it by until the event loop has called
+   * {@link ChannelHandler#handlerAdded}.
+   */
+  static void addFirst(Channel listening, ChannelHandler limiter) {
+    listening
+        .eventLoop()
+        .submit(() -> listening.pipeline().addFirst(limiter))
+        .syncUninterruptibly();
   }
 
   private static long descriptors() {
