@@ -58,24 +58,27 @@ final class AcceptedTelemetry {
 
     @Override
     public CompletionStage<PublishResult> publish(Publication telemetry) {
-      return handedOver(telemetry, session.publish(telemetry));
+      return observed(telemetry, session.publish(telemetry));
     }
 
     @Override
     public CompletionStage<PublishResult> publishOnAnyThread(Publication telemetry) {
-      return handedOver(telemetry, session.publishOnAnyThread(telemetry));
+      return observed(telemetry, session.publishOnAnyThread(telemetry));
     }
 
-    private CompletionStage<PublishResult> handedOver(
+    /** Returns the same answer: what a reader throws changes nothing for the telemetry. */
+    private CompletionStage<PublishResult> observed(
         Publication telemetry, CompletionStage<PublishResult> answer) {
-      return readers.isEmpty()
-          ? answer
-          : answer.whenComplete(
-              (result, failure) -> {
-                if (result == PublishResult.ACCEPTED) {
-                  handOver(telemetry);
-                }
-              });
+      if (!readers.isEmpty()) {
+        var unused =
+            answer.whenComplete(
+                (result, failure) -> {
+                  if (result == PublishResult.ACCEPTED) {
+                    handOver(telemetry);
+                  }
+                });
+      }
+      return answer;
     }
 
     @Override

@@ -96,6 +96,16 @@ class AcceptedTelemetryTest {
   }
 
   @Test
+  void are_accepted_also_if_it_cannot_take_them() {
+    telemetry.add(
+        readings -> {
+          throw new IllegalStateException("its thread has ended");
+        });
+
+    assertEquals(PublishResult.ACCEPTED, publish(readings("{}"), PublishResult.ACCEPTED));
+  }
+
+  @Test
   void are_handed_over_only_while_it_reads() {
     publish(readings("{\"n\":1}"), PublishResult.ACCEPTED);
     telemetry.add(reader);
