@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.reactivex.Flowable;
 import io.reactivex.disposables.Disposable;
+import io.reactivex.schedulers.Schedulers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,9 @@ final class MqttConnection implements Connection {
           created
               .toRx()
               .publishes(MqttGlobalPublishFilter.ALL, true)
-              .subscribe(packet -> loop.execute(() -> delivered(packet)), this::deliveriesEnded);
+              // A bounded queue: with QoS 0, the library drops what does not fit.
+              .observeOn(Schedulers.from(loop::execute))
+              .subscribe(this::delivered, this::deliveriesEnded);
     }
     // The two listeners report the result.
     var unused = created.connect(connect);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,26 +105,25 @@ final class ReconnectingSession implements Session {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    Connection connection = active;
-    return connection == null
-        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
-        : connection.publish(publication);
+    return ifActive(connection -> connection.publish(publication));
   }
 
   @Override
   public CompletionStage<PublishResult> publishOnAnyThread(Publication publication) {
-    Connection connection = active;
-    return connection == null
-        ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
-        : connection.publishOnAnyThread(publication);
+    return ifActive(connection -> connection.publishOnAnyThread(publication));
   }
 
   @Override
   public CompletionStage<PublishResult> publishAtMostOnce(Publication publication) {
+    return ifActive(connection -> connection.publishAtMostOnce(publication));
+  }
+
+  private CompletionStage<PublishResult> ifActive(
+      Function<Connection, CompletionStage<PublishResult>> publish) {
     Connection connection = active;
     return connection == null
         ? CompletableFuture.completedFuture(PublishResult.UNKNOWN)
-        : connection.publishAtMostOnce(publication);
+        : publish.apply(connection);
   }
 
   @Override

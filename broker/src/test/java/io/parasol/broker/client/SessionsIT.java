@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -88,6 +90,59 @@ class SessionsIT {
 
   private static PublishResult result(CompletionStage<PublishResult> publish) throws Exception {
     return publish.toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** A client that publishes faster than the listener reads must not fill the heap. */
+  @Test
+  void drops_messages_of_qos_0_that_wait_for_its_thread_beyond_a_limit() throws Exception {
+    CountDownLatch isFree = new CountDownLatch(1);
+    List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    Session receiver =
+        sessions("localhost", broker.port())
+            .open(
+                settings("receiver", "demo/+/telemetry", "demo/+/state"),
+                new SessionListener() {
+                  @Override
+                  public void connected() {}
+
+                  @Override
+                  public void disconnected(String why) {}
+
+                  @Override
+                  public void delivered(Delivery delivery) {
+                    deliveries.add(delivery);
+                    awaitUninterruptibly(isFree);
+                  }
+                });
+    await().atMost(SOON).until(receiver::isConnected);
+    Session sender =
+        sessions("localhost", broker.port())
+            .open(settings("sender"), new RecordingSessionListener());
+    await().atMost(SOON).until(sender::isConnected);
+
+    for (int i = 0; i < 2_000; i++) {
+      result(sender.publishAtMostOnce(message("demo/a/telemetry", "{}")));
+    }
+    // The broker has forwarded all of them before its first answer, and before its second one the
+    // receiver has read them.
+    assertEquals(PublishResult.ACCEPTED, result(sender.publish(message("demo/a/event", "{}"))));
+    assertEquals(
+        PublishResult.ACCEPTED, result(receiver.publishOnAnyThread(message("demo/b/event", "{}"))));
+    isFree.countDown();
+    assertEquals(PublishResult.ACCEPTED, result(sender.publish(message("demo/a/state", "{}"))));
+
+    await()
+        .atMost(SOON)
+        .until(() -> deliveries.stream().anyMatch(each -> each.topic().endsWith("/state")));
+    assertTrue(deliveries.size() < 1_000, () -> deliveries.size() + " were held");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
