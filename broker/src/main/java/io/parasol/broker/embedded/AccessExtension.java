@@ -22,7 +22,6 @@ import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +47,7 @@ class AccessExtension implements ExtensionMain {
   private final SlowSubscriberMonitor slowSubscribers;
   private final PublishInterceptors interceptors;
   private final OfflineStates offlineStates;
+  private final SessionIds sessionIds = new SessionIds();
   private final DeniedSessions deniedSessions;
   private final ConnectionGate.Rules gateRules;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -73,7 +73,8 @@ class AccessExtension implements ExtensionMain {
     this.slowSubscribers = slowSubscribers;
     this.interceptors = new PublishInterceptors(authenticator, hooks, refusals);
     this.offlineStates = new OfflineStates(authenticator.access(), InstantSource.system());
-    this.deniedSessions = new DeniedSessions(clients, authenticator.access(), offlineStates);
+    this.deniedSessions =
+        new DeniedSessions(clients, authenticator.access(), offlineStates, sessionIds);
     this.gateRules =
         new ConnectionGate.Rules(
             new HandshakeCheck(clients, authenticator::isExpectedRefusal, refusals),
@@ -169,6 +170,7 @@ class AccessExtension implements ExtensionMain {
   /** Stops all checks of clients before the broker stops. */
   final void stopChecks() {
     sessions = null;
+    sessionIds.stop();
   }
 
   @Override
@@ -229,26 +231,20 @@ class AccessExtension implements ExtensionMain {
     }
   }
 
-  /**
-   * Checks the queues of all sessions, including disconnected ones and those that existed at the
-   * start.
-   */
+  /** Checks the queues of all sessions. */
   private void checkQueues() {
     ClientService sessions = this.sessions;
     if (sessions == null) {
       return;
     }
-    Set<String> all = ConcurrentHashMap.newKeySet();
     long asOf = authenticator.budget().sessions().now();
-    var unused =
-        sessions
-            .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
-            .thenRun(
-                () -> {
-                  authenticator.budget().sessions().retainAll(all, asOf);
-                  slowSubscribers.bind(all, clients);
-                  slowSubscribers.check();
-                });
+    sessionIds.list(
+        sessions,
+        all -> {
+          authenticator.budget().sessions().retainAll(all, asOf);
+          slowSubscribers.bind(all, clients);
+          slowSubscribers.check();
+        });
   }
 
   /**

@@ -37,12 +37,18 @@ final class DeniedSessions {
   private final ConnectedClients clients;
   private final AccessTable access;
   private final OfflineStates offlineStates;
+  private final SessionIds sessionIds;
   private final Map<Identity, Integer> remaining = new ConcurrentHashMap<>();
 
-  DeniedSessions(ConnectedClients clients, AccessTable access, OfflineStates offlineStates) {
+  DeniedSessions(
+      ConnectedClients clients,
+      AccessTable access,
+      OfflineStates offlineStates,
+      SessionIds sessionIds) {
     this.clients = clients;
     this.access = access;
     this.offlineStates = offlineStates;
+    this.sessionIds = sessionIds;
   }
 
   /** Removes what there is of these identities, now and at the next checks. */
@@ -57,11 +63,8 @@ final class DeniedSessions {
       return;
     }
     now.forEach((identity, passes) -> clear(identity, passes == PASSES));
-    Set<String> all = ConcurrentHashMap.newKeySet();
-    var unused =
-        sessions
-            .iterateAllClients((context, session) -> all.add(session.getClientIdentifier()))
-            .thenRun(() -> now.forEach((identity, passes) -> end(sessions, identity, passes, all)));
+    sessionIds.list(
+        sessions, all -> now.forEach((identity, passes) -> end(sessions, identity, passes, all)));
   }
 
   /** Replaces the retained messages of a device. */
