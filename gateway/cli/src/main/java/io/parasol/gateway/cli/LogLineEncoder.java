@@ -3,6 +3,7 @@ package io.parasol.gateway.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.parasol.certs.json.Json;
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
 
 /** Encodes a log event as one line of text, of JSON, or for the journal of systemd. */
 public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
+
+  /** How the names of Parasol's own loggers begin. */
+  private static final String OWN = "io.parasol.";
 
   private static final DateTimeFormatter RFC_3339 =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
@@ -73,9 +77,21 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private String text(ILoggingEvent event) {
-    String message = onOneLine(String.valueOf(event.getFormattedMessage()));
+    String message = onOneLine(message(event));
     String trace = stackTrace(event);
     return trace.isEmpty() ? message : message + "\n" + trace.stripTrailing();
+  }
+
+  /**
+   * Returns what happened and, of a library, why: those hand over the exception only, whose stack
+   * trace is not written.
+   */
+  private static String message(ILoggingEvent event) {
+    String message = String.valueOf(event.getFormattedMessage());
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return thrown == null || event.getLoggerName().startsWith(OWN)
+        ? message
+        : "%s why=\"%s: %s\"".formatted(message, thrown.getClassName(), thrown.getMessage());
   }
 
   private static String onOneLine(String message) {
@@ -98,7 +114,7 @@ public final class LogLineEncoder extends EncoderBase<ILoggingEvent> {
             .put("time", RFC_3339.format(at(event)))
             .put("level", event.getLevel().toString().toLowerCase(Locale.ROOT))
             .put("logger", event.getLoggerName())
-            .put("message", encodable(String.valueOf(event.getFormattedMessage())));
+            .put("message", encodable(message(event)));
     String trace = stackTrace(event);
     if (!trace.isEmpty()) {
       json.put("stack-trace", encodable(trace));

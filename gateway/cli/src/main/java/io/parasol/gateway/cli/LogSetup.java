@@ -25,7 +25,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   /**
    * The lowest level that is written of the loggers of libraries. Kafka's client warns at each
-   * attempt to reach a broker that is away.
+   * attempt to reach a broker that is away, and Paho at each lost connection, which the program
+   * itself reports.
    */
   private static final Map<String, Level> LIBRARIES =
       Map.of(
@@ -36,12 +37,15 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
           "migrations",
           Level.WARN,
           "org.apache.kafka",
-          Level.ERROR);
+          Level.ERROR,
+          "org.eclipse.paho",
+          Level.OFF);
 
   /** Selects this configuration for the process. */
   static void select(LogFormat format, boolean hasStackTraces) {
     System.setProperty(FORMAT, format.name());
     System.setProperty(STACK_TRACES, Boolean.toString(hasStackTraces));
+    System.setProperty(JavaLogSetup.PROPERTY, JavaLogSetup.class.getName());
   }
 
   @Override

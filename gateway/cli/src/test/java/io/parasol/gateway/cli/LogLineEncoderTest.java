@@ -25,10 +25,16 @@ class LogLineEncoderTest {
   private static final long AT = 1_790_000_000_123L;
 
   private static String line(LogFormat format, boolean hasTraces, Level level, String message) {
+    String logger = "io.parasol.gateway.health.device.DeviceHealth";
+    return line(logger, format, hasTraces, level, message);
+  }
+
+  private static String line(
+      String name, LogFormat format, boolean hasTraces, Level level, String message) {
     LogLineEncoder encoder = new LogLineEncoder();
     encoder.setFormat(format.name());
     encoder.setStackTraces(hasTraces);
-    Logger logger = new LoggerContext().getLogger("io.parasol.gateway.health.device.DeviceHealth");
+    Logger logger = new LoggerContext().getLogger(name);
     LoggingEvent event =
         new LoggingEvent(Logger.FQCN, logger, level, message, new IOException("no"), new Object[0]);
     event.setTimeStamp(AT);
@@ -40,6 +46,18 @@ class LogLineEncoderTest {
     assertEquals(
         "2026-09-21T14:13:20.123Z WARN  device does not respond device=box-1\n",
         line(LogFormat.TEXT, false, Level.WARN, "device does not respond device=box-1"));
+  }
+
+  @Test
+  void of_a_library_names_the_exception() {
+    String name = "com.google.common.util.concurrent.AbstractFuture";
+
+    assertEquals(
+        "2026-09-21T14:13:20.123Z ERROR failed why=\"java.io.IOException: no\"\n",
+        line(name, LogFormat.TEXT, false, Level.ERROR, "failed"));
+    assertTrue(
+        line(name, LogFormat.JSON, false, Level.ERROR, "failed")
+            .contains("\"message\":\"failed why=\\\"java.io.IOException: no\\\"\""));
   }
 
   @Test

@@ -3,15 +3,22 @@ package io.parasol.gateway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LogSetupTest {
 
@@ -24,9 +31,11 @@ class LogSetupTest {
           .orElseThrow();
 
   @AfterEach
-  void forget() {
+  void forget() throws IOException {
     System.clearProperty("parasol.log.format");
     System.clearProperty("parasol.log.stack-traces");
+    System.clearProperty("java.util.logging.config.class");
+    LogManager.getLogManager().readConfiguration();
   }
 
   @Test
@@ -40,6 +49,33 @@ class LogSetupTest {
     assertFalse(logback.getLogger("com.hivemq.any").isInfoEnabled());
     assertTrue(logback.getLogger("io.netty.any").isWarnEnabled());
     assertFalse(logback.getLogger("org.apache.kafka.any").isWarnEnabled());
+  }
+
+  @Test
+  void gets_the_lines_of_java_util_logging() throws Exception {
+    LogSetup.select(LogFormat.TEXT, false);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger library = (Logger) LoggerFactory.getLogger("org.example.library");
+    library.addAppender(lines);
+    lines.start();
+    try {
+      Object configuration =
+          Class.forName(System.getProperty("java.util.logging.config.class"))
+              .getConstructor()
+              .newInstance();
+      assertInstanceOf(JavaLogSetup.class, configuration);
+      var logger = java.util.logging.Logger.getLogger("org.example.library");
+
+      logger.log(java.util.logging.Level.SEVERE, "failed", new IOException("no"));
+      logger.info("not written");
+
+      assertEquals(
+          List.of("failed"), lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+      assertEquals(Level.ERROR, lines.list.get(0).getLevel());
+      assertEquals("no", lines.list.get(0).getThrowableProxy().getMessage());
+    } finally {
+      library.detachAppender(lines);
+    }
   }
 
   @Test
