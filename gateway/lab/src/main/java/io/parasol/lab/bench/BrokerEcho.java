@@ -16,10 +16,10 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.lab.bench.measure.BenchClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
@@ -33,9 +33,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Measures how long the broker of a gateway takes to deliver a message that the gateway only
- * routes. A native device publishes it with the client library of the gateway's own session, and an
- * operator receives it with that of the operators. Both connections have mutual TLS, and both ways
- * QoS 1.
+ * routes. A native device publishes it, and an operator receives it, both with the client library
+ * of the gateway's own sessions. Both connections have mutual TLS, and both ways QoS 1.
  */
 final class BrokerEcho implements AutoCloseable {
 
@@ -53,7 +52,7 @@ final class BrokerEcho implements AutoCloseable {
   private final Publication message;
   private final Sessions sessions;
   private final Session device;
-  private final OperatorClient operator;
+  private final BenchClient operator;
   private final LinkedBlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
 
   /**
@@ -68,11 +67,14 @@ final class BrokerEcho implements AutoCloseable {
             .of(new DeviceId(DEVICE), Kind.STATE);
     this.message = Publication.json(topic, new byte[MESSAGE_BYTES], false);
     this.operator =
-        OperatorClient.connect(
-            broker, operator, (arrived, payload) -> arrivals.add(System.nanoTime()), why -> {});
+        BenchClient.connect(
+            broker,
+            operator,
+            List.of(topic),
+            (arrived, payload) -> arrivals.add(System.nanoTime()),
+            () -> {});
     this.sessions = new Sessions(broker);
     try {
-      this.operator.subscribe(List.of(topic));
       TlsMaterial material = authority(site).material(DEVICE);
       CompletableFuture<Void> connected = new CompletableFuture<>();
       this.device =

@@ -7,7 +7,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.gateway.cli.operator.OperatorClient;
+import io.parasol.lab.bench.measure.BenchClient;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.SampleLog;
@@ -73,7 +73,7 @@ final class BusBench {
     try (SimulatedSite line = SimulatedSite.start(site.simulation(), Clock.systemUTC())) {
       long begun = System.nanoTime();
       try (ChildProcess gateway = site.site().startGateway("run-overloaded")) {
-        try (OperatorClient subscriber = subscribe()) {
+        try (BenchClient subscriber = subscribe()) {
           Thread.sleep(Math.max(0, (begun + warmUp.toNanos() - System.nanoTime()) / 1_000_000));
           Moment begin = Moment.of(line);
           Thread.sleep(length.toMillis());
@@ -86,20 +86,18 @@ final class BusBench {
     }
   }
 
-  private OperatorClient subscribe() throws UnusableKeyException {
+  private BenchClient subscribe() throws UnusableKeyException {
     TlsMaterial viewer = TlsMaterial.loadPkcs12(site.site().file("viewer.p12"), new char[0]);
     int port = site.config().broker().listen().port();
-    OperatorClient subscriber =
-        OperatorClient.connect(
-            new HostPort("localhost", port),
-            viewer,
-            (topic, payload) -> {
-              ledger.record(topic, payload);
-              log.record(topic, payload);
-            },
-            why -> {});
     Topics topics = new Topics(site.config().topicRoot(), site.config().site());
-    subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
-    return subscriber;
+    return BenchClient.connect(
+        new HostPort("localhost", port),
+        viewer,
+        List.of(topics.ofAll(Kind.TELEMETRY)),
+        (topic, payload) -> {
+          ledger.record(topic, payload);
+          log.record(topic, payload);
+        },
+        () -> {});
   }
 }

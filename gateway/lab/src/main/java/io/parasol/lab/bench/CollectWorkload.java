@@ -12,8 +12,8 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.yaml.ConfigException;
-import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
+import io.parasol.lab.bench.measure.BenchClient;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.DeliveryLedger;
 import io.parasol.lab.bench.measure.MeasuredStart;
@@ -85,6 +85,7 @@ record CollectWorkload(
     }
   }
 
+  @SuppressWarnings("try") // The subscriber is closed before the gateway stops.
   private Run measure(BenchSite site, ChildProcess simulator)
       throws IOException, InterruptedException, UnusableKeyException {
     DeliveryLedger ledger = new DeliveryLedger(System::currentTimeMillis);
@@ -96,14 +97,14 @@ record CollectWorkload(
       MeasuredStart startup = MeasuredStart.readySince(begun, gateway);
       TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
       int port = site.config().broker().listen().port();
-      try (OperatorClient subscriber =
-          OperatorClient.connect(
+      Topics topics = new Topics(site.config().topicRoot(), site.config().site());
+      try (BenchClient subscriber =
+          BenchClient.connect(
               new HostPort("localhost", port),
               viewer,
+              List.of(topics.ofAll(Kind.TELEMETRY)),
               (topic, payload) -> current.get().record(topic, payload),
-              why -> {})) {
-        Topics topics = new Topics(site.config().topicRoot(), site.config().site());
-        subscriber.subscribe(List.of(topics.ofAll(Kind.TELEMETRY)));
+              () -> {})) {
         // What the subscriber itself misses while its code is not compiled yet is no loss of the
         // gateway: its ledger begins after a part of the warm-up.
         long warmUpMillis = duration("--warm-up", warmUp).toMillis();
@@ -119,6 +120,7 @@ record CollectWorkload(
         List<String> lateness = Scrape.lines(metrics, "parasol_poll_lateness_seconds");
         long sessions = Scrape.counter(metrics, "parasol_sessions");
         Resources needs = Resources.of(gateway);
+        subscriber.close();
         gateway.stop();
         String served = lastLine(simulator.stop());
         return new Run(

@@ -20,9 +20,9 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.PointName;
 import io.parasol.gateway.cli.operator.BrokerOption;
-import io.parasol.gateway.cli.operator.OperatorClient;
 import io.parasol.gateway.cli.operator.ReceiptFollower;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.lab.bench.measure.BenchClient;
 import io.parasol.lab.bench.measure.CommandLedger;
 import java.io.IOException;
 import java.time.Clock;
@@ -50,7 +50,7 @@ final class CommandOperators implements AutoCloseable {
   private final int targets;
   private final Topics topics;
   private final ReceiptFollower follower;
-  private final List<OperatorClient> clients = new ArrayList<>();
+  private final List<BenchClient> clients = new ArrayList<>();
 
   /**
    * Connects the operators.
@@ -65,9 +65,14 @@ final class CommandOperators implements AutoCloseable {
     this.follower = new ReceiptFollower(topics, BrokerOption.operator(first), first);
     try {
       for (int number = 0; number < COUNT; number++) {
-        clients.add(connect(number == 0 ? first : material(number)));
+        boolean isFirst = number == 0;
+        clients.add(
+            connect(
+                isFirst ? first : material(number),
+                isFirst
+                    ? List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT))
+                    : List.of()));
       }
-      clients.get(0).subscribe(List.of(follower.gatewayState(), topics.ofAll(Kind.RECEIPT)));
     } catch (RuntimeException | UnusableKeyException failed) {
       close();
       throw failed;
@@ -99,10 +104,10 @@ final class CommandOperators implements AutoCloseable {
     return TlsMaterial.loadPkcs12(site.file(name(number) + ".p12"), NO_PASSWORD);
   }
 
-  private OperatorClient connect(TlsMaterial material) {
+  private BenchClient connect(TlsMaterial material, List<String> filters) {
     int port = site.config().broker().listen().port();
-    return OperatorClient.connect(
-        new HostPort("localhost", port), material, follower::take, why -> follower.lost());
+    return BenchClient.connect(
+        new HostPort("localhost", port), material, filters, follower::take, follower::lost);
   }
 
   /** A command class, the point that it writes, and the keys that sign it. */
@@ -163,7 +168,7 @@ final class CommandOperators implements AutoCloseable {
   }
 
   private void send(
-      OperatorClient client, Signing signing, int target, long value, CommandLedger ledger)
+      BenchClient client, Signing signing, int target, long value, CommandLedger ledger)
       throws InterruptedException {
     DeviceId device = new DeviceId("target-%02d".formatted(target));
     ledger.awaitTurn(device);
@@ -198,6 +203,6 @@ final class CommandOperators implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(OperatorClient::close);
+    clients.forEach(BenchClient::close);
   }
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.lab.bench.measure;
+
+import io.parasol.broker.client.Delivery;
+import io.parasol.broker.client.Publication;
+import io.parasol.broker.client.PublishResult;
+import io.parasol.broker.client.Session;
+import io.parasol.broker.client.SessionListener;
+import io.parasol.broker.client.SessionSettings;
+import io.parasol.broker.client.Sessions;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
+import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.VerbException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * A client of a broker in a measurement, on the library of the gateway's own sessions. Eclipse
+ * Paho, on which the verbs for operators are built, reads each byte of a message with a call of its
+ * own, and would take more processor time than the gateway that is measured. Thread-safe.
+ */
+public final class BenchClient implements AutoCloseable {
+
+  private static final int TIMEOUT_SECONDS = 30;
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final Sessions sessions;
+  private final Session session;
+
+  private BenchClient(Sessions sessions, Session session) {
+    this.sessions = sessions;
+    this.session = session;
+  }
+
+  /**
+   * Connects and subscribes.
+   *
+   * @param filters of the messages to receive, with QoS 1.
+   * @param onMessage receives topic and payload, on a thread of the client.
+   * @param onLost called when the connection is lost; the client connects again by itself.
+   * @throws VerbException if there is no connection within half a minute.
+   */
+  public static BenchClient connect(
+      HostPort broker,
+      TlsMaterial material,
+      List<String> filters,
+      BiConsumer<String, byte[]> onMessage,
+      Runnable onLost) {
+    Sessions sessions = new Sessions(broker);
+    CompletableFuture<Void> connected = new CompletableFuture<>();
+    SessionSettings settings =
+        new SessionSettings(
+            "bench-" + NUMBER.incrementAndGet(),
+            () -> material,
+            Optional::empty,
+            List::of,
+            filters,
+            SessionSettings.Lifetime.CONNECTION);
+    Session session = sessions.open(settings, new Listener(onMessage, onLost, connected));
+    BenchClient client = new BenchClient(sessions, session);
+    try {
+      done(connected, "cannot connect to " + broker);
+      return client;
+    } catch (VerbException failed) {
+      client.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Publishes with QoS 1, and waits for the acknowledgement.
+   *
+   * @throws VerbException if the broker does not accept the message within half a minute.
+   */
+  public void publish(String topic, byte[] payload, Duration expiry) {
+    Publication message =
+        new Publication(
+            topic,
+            payload,
+            false,
+            Optional.of("application/json"),
+            Optional.of(expiry),
+            Map.of(),
+            Optional.empty());
+    String failure = "cannot publish to " + topic;
+    PublishResult result = done(session.publishOnAnyThread(message).toCompletableFuture(), failure);
+    if (result != PublishResult.ACCEPTED) {
+      throw new VerbException(ExitCode.FAILED, failure + ": " + result);
+    }
+  }
+
+  private static <T> T done(CompletableFuture<T> future, String failure) {
+    try {
+      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new VerbException(ExitCode.FAILED, failure + ": interrupted", interrupted);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new VerbException(ExitCode.FAILED, failure + ": the broker does not answer", failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+  }
+
+  private record Listener(
+      BiConsumer<String, byte[]> onMessage, Runnable onLost, CompletableFuture<Void> isConnected)
+      implements SessionListener {
+
+    @Override
+    public void connected() {
+      isConnected.complete(null);
+    }
+
+    @Override
+    public void disconnected(String why) {
+      onLost.run();
+    }
+
+    @Override
+    public void delivered(Delivery delivery) {
+      onMessage.accept(delivery.topic(), delivery.payload());
+    }
+  }
+}
