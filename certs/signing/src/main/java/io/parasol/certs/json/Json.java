@@ -2,7 +2,6 @@
 package io.parasol.certs.json;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,15 +53,24 @@ public sealed interface Json {
   /** A number within {@link #MAX_NUMBER_LENGTH} and {@link #MAX_EXPONENT}. */
   record Num(BigDecimal number) implements Json {
     public Num {
-      long adjusted = (long) number.precision() - number.scale() - 1;
-      if (number.precision() > MAX_NUMBER_LENGTH
-          || Math.abs((long) number.scale()) > MAX_EXPONENT
-          || Math.abs(adjusted) > MAX_EXPONENT
-          || number.toString().length() > MAX_NUMBER_LENGTH) {
+      if (!isShortInteger(number) && !isWithinLimits(number)) {
         throw new IllegalArgumentException(
             "number: expected at most %d characters and an exponent of at most %d"
                 .formatted(MAX_NUMBER_LENGTH, MAX_EXPONENT));
       }
+    }
+
+    /** Returns whether a number is surely within the limits, as most are. */
+    private static boolean isShortInteger(BigDecimal number) {
+      return number.scale() == 0 && number.precision() < MAX_NUMBER_LENGTH;
+    }
+
+    private static boolean isWithinLimits(BigDecimal number) {
+      long adjusted = (long) number.precision() - number.scale() - 1;
+      return number.precision() <= MAX_NUMBER_LENGTH
+          && Math.abs((long) number.scale()) <= MAX_EXPONENT
+          && Math.abs(adjusted) <= MAX_EXPONENT
+          && number.toString().length() <= MAX_NUMBER_LENGTH;
     }
 
     public static Num of(long number) {
@@ -104,6 +112,6 @@ public sealed interface Json {
 
   /** Writes a value in one line, without white space, its members in their order. */
   static byte[] write(Json value) {
-    return new JsonWriter().write(value).getBytes(StandardCharsets.UTF_8);
+    return new JsonWriter().write(value);
   }
 }

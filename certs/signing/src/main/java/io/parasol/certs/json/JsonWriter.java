@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
-/** A writer of values in one line, without white space. */
+/**
+ * A writer of values in one line, without white space, in UTF-8. It writes bytes, because Java's
+ * compilers take long for the nested calls if each of them contains the code of a {@link
+ * StringBuilder}.
+ */
 final class JsonWriter {
 
-  private final StringBuilder out = new StringBuilder();
+  private static final int INITIAL_CAPACITY = 512;
 
-  String write(Json value) {
+  private byte[] bytes = new byte[INITIAL_CAPACITY];
+  private int length;
+
+  byte[] write(Json value) {
     append(value);
-    return out.toString();
+    return Arrays.copyOf(bytes, length);
   }
 
   private void append(Json value) {
@@ -21,51 +30,75 @@ final class JsonWriter {
     } else if (value instanceof Json.Str string) {
       appendString(string.text());
     } else if (value instanceof Json.Num number) {
-      out.append(number.number());
+      appendAscii(number.number().toString());
     } else if (value instanceof Json.Bool bool) {
-      out.append(bool.value());
+      appendAscii(bool.value() ? "true" : "false");
     } else {
-      out.append("null");
+      appendAscii("null");
     }
   }
 
   private void appendObject(Json.Obj object) {
     char before = '{';
     for (Map.Entry<String, Json> member : object.members().entrySet()) {
-      out.append(before);
+      put(before);
       appendString(member.getKey());
-      out.append(':');
+      put(':');
       append(member.getValue());
       before = ',';
     }
-    out.append(object.members().isEmpty() ? "{}" : "}");
+    appendAscii(object.members().isEmpty() ? "{}" : "}");
   }
 
   private void appendArray(Json.Arr array) {
     char before = '[';
     for (Json item : array.items()) {
-      out.append(before);
+      put(before);
       append(item);
       before = ',';
     }
-    out.append(array.items().isEmpty() ? "[]" : "]");
+    appendAscii(array.items().isEmpty() ? "[]" : "]");
+  }
+
+  private void appendString(String text) {
+    put('"');
+    if (isPlain(text)) {
+      appendAscii(text);
+    } else {
+      byte[] escaped = escaped(text).getBytes(StandardCharsets.UTF_8);
+      ensureCapacity(escaped.length);
+      System.arraycopy(escaped, 0, bytes, length, escaped.length);
+      length += escaped.length;
+    }
+    put('"');
+  }
+
+  /** Returns whether a text needs no escape, and has one byte for each character. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
-   * Appends a string. Escapes the characters that RFC 8259, 7 requires, and all other control
-   * characters, so that terminals can display the text safely.
+   * Escapes the characters that RFC 8259, 7 requires, and all other control characters, so that
+   * terminals can display the text safely.
    */
-  private void appendString(String text) {
-    out.append('"');
-    int plain = 0;
+  private static String escaped(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\' || Character.isISOControl(c)) {
-        out.append(text, plain, i).append(escaped(c));
-        plain = i + 1;
+        out.append(escaped(c));
+      } else {
+        out.append(c);
       }
     }
-    (plain == 0 ? out.append(text) : out.append(text, plain, text.length())).append('"');
+    return out.toString();
   }
 
   private static String escaped(char c) {
@@ -79,5 +112,25 @@ final class JsonWriter {
       case '\t' -> "\\t";
       default -> "\\u%04x".formatted((int) c);
     };
+  }
+
+  /** Copies the low byte of each character, which is deprecated for any other text than ASCII. */
+  @SuppressWarnings("deprecation")
+  private void appendAscii(String text) {
+    int count = text.length();
+    ensureCapacity(count);
+    text.getBytes(0, count, bytes, length);
+    length += count;
+  }
+
+  private void put(char ascii) {
+    ensureCapacity(1);
+    bytes[length++] = (byte) ascii;
+  }
+
+  private void ensureCapacity(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
   }
 }

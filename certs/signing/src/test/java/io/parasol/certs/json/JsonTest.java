@@ -256,6 +256,10 @@ class JsonTest {
       assertThrows(
           IllegalArgumentException.class, () -> new Json.Obj(Map.of("\uDC00", new Json.Nil())));
       assertThrows(IllegalArgumentException.class, () -> new Json.Num(new BigDecimal("1e1000000")));
+      String longest = "-" + "1".repeat(Json.MAX_NUMBER_LENGTH - 1);
+      assertEquals(longest, new String(Json.write(new Json.Num(new BigDecimal(longest))), UTF_8));
+      assertThrows(
+          IllegalArgumentException.class, () -> new Json.Num(new BigDecimal(longest + "1")));
     }
   }
 

@@ -24,6 +24,7 @@ final class PointQualities {
   private static final int MAX_LISTED = 3;
   private static final int MIN_LENGTH = 16;
   private static final long NEVER = Long.MIN_VALUE;
+  private static final Json NO_AGE = new Json.Nil();
 
   /** Maximum number of points that a device may add itself, to bound the memory. */
   private static final int MAX_LEARNED_POINTS = 1000;
@@ -144,10 +145,15 @@ final class PointQualities {
     JsonBuilder ages = Json.object();
     long millis = now.toEpochMilli();
     long oldest = NEVER;
+    Json age = NO_AGE;
     for (int number = 0; number < numbers.size(); number++) {
       long good = lastGood[number];
       if (number < maxAges) {
-        ages.put(numbers.name(number).value(), age(good, millis));
+        // Points of the same response have the same age.
+        if (number == 0 || good != lastGood[number - 1]) {
+          age = age(good, millis);
+        }
+        ages.put(numbers.name(number).value(), age);
       }
       if (good != NEVER && (oldest == NEVER || good < oldest)) {
         oldest = good;
@@ -162,6 +168,6 @@ final class PointQualities {
 
   /** Returns the age in milliseconds; JSON null if the point was never good. */
   private static Json age(long good, long now) {
-    return good == NEVER ? new Json.Nil() : Json.Num.of(Math.max(0, now - good));
+    return good == NEVER ? NO_AGE : Json.Num.of(Math.max(0, now - good));
   }
 }

@@ -108,4 +108,14 @@ class PointQualitiesTest {
 
     assertTrue(json(0).startsWith("{\"known\":1000,"), json(0));
   }
+
+  @Test
+  void states_the_age_of_each_point_also_if_neighbours_share_it() {
+    take(A, Quality.GOOD, 10);
+    take(B, Quality.GOOD, 10);
+    take(D, Quality.GOOD, 20);
+
+    assertTrue(
+        json(4).endsWith("\"age-ms\":{\"a\":50000,\"b\":50000,\"c\":null,\"d\":40000}}"), json(4));
+  }
 }
