@@ -4,6 +4,7 @@ package io.parasol.gateway.backup;
 import io.parasol.gateway.state.LogFolder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,7 @@ public final class StateBackup {
               "lock",
               "pki/lock",
               "commands/commands.lock",
+              "configuration/current",
               "store",
               "figures",
               "reports",
@@ -127,19 +129,28 @@ public final class StateBackup {
     return content;
   }
 
-  /** Returns the files below a folder that belong to a backup, in the order of their names. */
+  /**
+   * Returns the files below a folder that belong to a backup, in the order of their names. Follows
+   * links, because the state folder or a folder in it may be a link to another disk.
+   */
   private List<Path> files(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
-          .filter(this::belongsToBackup)
-          .sorted()
-          .toList();
+    List<Path> all;
+    try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      all = tree.filter(this::belongsToBackup).sorted().toList();
     } catch (java.io.UncheckedIOException changed) {
       throw changed.getCause();
     }
+    for (Path each : all) {
+      if (Files.isSymbolicLink(each) && !Files.exists(each)) {
+        throw new IOException(
+            "%s: is a link to %s, which is missing; mount its disk, or delete the link"
+                .formatted(each, Files.readSymbolicLink(each)));
+      }
+    }
+    return all.stream().filter(Files::isRegularFile).toList();
   }
 
   private boolean belongsToBackup(Path file) {

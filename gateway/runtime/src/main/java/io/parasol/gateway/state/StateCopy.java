@@ -4,6 +4,7 @@ package io.parasol.gateway.state;
 import io.parasol.certs.files.FolderTree;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,7 +70,7 @@ final class StateCopy {
     for (String part : PARTS) {
       Path from = state.resolve(part);
       if (Files.exists(from)) {
-        try (Stream<Path> tree = Files.walk(from)) {
+        try (Stream<Path> tree = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
           for (Path each : tree.toList()) {
             copy(each, copy.resolve(state.relativize(each).toString()));
           }

@@ -55,7 +55,8 @@ public final class StateErasure {
   public record Erased(int files, int tokenKeys) {}
 
   /**
-   * Erases the content of the folder. A file that cannot be erased does not keep the others.
+   * Erases the content of the folder, also if its path is a link. A file that cannot be erased does
+   * not keep the others. What a link in the folder names outside of it is not erased, and remains.
    *
    * @param keys opens the token of the site, if it has one.
    * @throws IOException if a gateway holds the folder, or if something remains; the message is for
@@ -63,7 +64,7 @@ public final class StateErasure {
    */
   public static Erased run(Path state, KeyStorage keys) throws IOException {
     try (StateFolder held = StateFolder.open(state)) {
-      return new StateErasure(held.path(), keys).run();
+      return new StateErasure(held.path().toRealPath(), keys).run();
     }
   }
 
@@ -87,6 +88,9 @@ public final class StateErasure {
     if (Files.isDirectory(pki)) {
       Files.walkFileTree(pki, new TokenKeys());
       Files.walkFileTree(pki, new Content());
+      // What remains there is visited again below.
+      remaining = 0;
+      failure = null;
     }
     Files.walkFileTree(state, new Content());
     if (failure != null) {
@@ -144,6 +148,8 @@ public final class StateErasure {
         if (attributes.isRegularFile()) {
           overwrite(file, attributes.size());
           files++;
+        } else if (attributes.isSymbolicLink()) {
+          requireNothingOutside(file);
         }
         Files.delete(file);
       } catch (IOException failed) {
@@ -172,6 +178,14 @@ public final class StateErasure {
         }
       }
       return FileVisitResult.CONTINUE;
+    }
+  }
+
+  private void requireNothingOutside(Path link) throws IOException {
+    if (Files.exists(link) && !link.toRealPath().startsWith(state)) {
+      throw new IOException(
+          "%s: is a link to %s, which is not erased; erase it, delete the link, and repeat this"
+              .formatted(link, link.toRealPath()));
     }
   }
 

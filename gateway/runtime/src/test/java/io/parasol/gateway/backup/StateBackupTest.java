@@ -120,6 +120,43 @@ class StateBackupTest {
   }
 
   @Test
+  void has_what_links_to_other_disks_name() throws Exception {
+    Map<String, String> expected = content(restored(backup(), "as-folders"));
+    for (String name : List.of("pki", "log", "policy.json.damaged-20261124")) {
+      Path real = Files.move(state.resolve(name), temporary.resolve("disk-" + name));
+      Files.createSymbolicLink(state.resolve(name), real);
+    }
+    Path real = Files.move(state, temporary.resolve("on-another-disk"));
+    Files.createSymbolicLink(state, real);
+    write("configuration/versions/7/site.yaml", "site: rooftop-7");
+    Files.createSymbolicLink(state.resolve("configuration/current"), Path.of("versions/7"));
+    expected.put(
+        "configuration/versions/7/site.yaml", Arrays.toString("site: rooftop-7".getBytes(UTF_8)));
+
+    assertEquals(expected, content(restored(backup(), "as-links")));
+  }
+
+  private Path restored(byte[] archive, String name) throws IOException {
+    restored = Files.createDirectories(temporary.resolve(name));
+    BackupStatement unused = restore(archive);
+    Files.delete(restored.resolve("lock"));
+    return restored;
+  }
+
+  @Test
+  void is_refused_while_the_disk_of_a_link_is_missing() throws Exception {
+    Files.move(state.resolve("pki"), temporary.resolve("pki"));
+    Files.createSymbolicLink(state.resolve("pki"), temporary.resolve("missing"));
+
+    IOException refused = assertThrows(IOException.class, this::backup);
+
+    assertEquals(
+        "%s: is a link to %s, which is missing; mount its disk, or delete the link"
+            .formatted(state.resolve("pki"), temporary.resolve("missing")),
+        refused.getMessage());
+  }
+
+  @Test
   void is_consistent_although_the_log_grows_meanwhile() throws Exception {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try (EvidenceLog log = log(state)) {

@@ -3,6 +3,7 @@ package io.parasol.gateway.state;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,18 +96,40 @@ class StateErasureTest {
   }
 
   @Test
-  void follows_no_symbolic_link() throws IOException {
-    Path outside = Files.writeString(folder.resolve("outside"), "not ours");
+  void follows_no_symbolic_link_and_reports_each_that_leads_outside() throws IOException {
+    Path outside = Files.writeString(folder.resolve("outside"), "not erased");
     Path outsideFolder = Files.createDirectory(folder.resolve("folder"));
-    Files.writeString(outsideFolder.resolve("file"), "not ours");
-    Files.createSymbolicLink(state.resolve("link"), outside);
+    Files.writeString(outsideFolder.resolve("file"), "not erased");
+    Files.createSymbolicLink(state.resolve("pki/link"), outside);
     Files.createSymbolicLink(state.resolve("store/folder"), outsideFolder);
+    Files.createSymbolicLink(state.resolve("missing"), folder.resolve("missing"));
+    Files.createSymbolicLink(state.resolve("inside"), Path.of("store"));
 
-    erase();
+    IOException remains = assertThrows(IOException.class, this::erase);
 
-    assertEquals("not ours", Files.readString(outside));
-    assertEquals("not ours", Files.readString(outsideFolder.resolve("file")));
-    assertTrue(Files.isDirectory(state));
+    assertEquals(
+        "2 files could not be erased; the first: %s: is a link to %s, which is not erased; erase"
+                .formatted(state.resolve("pki/link"), outside)
+            + " it, delete the link, and repeat this",
+        remains.getMessage());
+    assertEquals("not erased", Files.readString(outside));
+    assertEquals("not erased", Files.readString(outsideFolder.resolve("file")));
+    assertFalse(Files.exists(state.resolve("pki/issuer.key")));
+    assertFalse(Files.isSymbolicLink(state.resolve("inside")));
+    assertFalse(Files.isSymbolicLink(state.resolve("missing")));
+  }
+
+  @Test
+  void erases_the_folder_that_a_link_names() throws IOException {
+    Path real = Files.move(state, folder.resolve("on-another-disk"));
+    Files.createSymbolicLink(state, real);
+
+    assertEquals(new StateErasure.Erased(4, 1), erase());
+
+    assertTrue(Files.isSymbolicLink(state));
+    try (Stream<Path> left = Files.list(real)) {
+      assertEquals(List.of(), left.toList());
+    }
   }
 
   @Test
