@@ -258,12 +258,13 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
     if (now.isBefore(validity.notBefore())) {
       throw new AuthorityException(
           "the clock is at %s, before this authority was created (%s); set the clock first"
-              .formatted(now, validity.notBefore()));
+              .formatted(now.truncatedTo(ChronoUnit.SECONDS), validity.notBefore()));
     }
     if (!validity.contains(now)) {
       throw new AuthorityException(
-          "the clock is at %s, and this authority expired at %s; create a new one"
-              .formatted(now, validity.notAfter()));
+          "the clock is at %s, and this authority expired at %s; correct the clock,"
+                  .formatted(now.truncatedTo(ChronoUnit.SECONDS), validity.notAfter())
+              + " or replace the issuer or the root: parasol pki rotate");
     }
   }
 

@@ -592,6 +592,11 @@ public final class SiteAuthority {
     return locked(files -> files.keys().issuer().certificate());
   }
 
+  /** Returns the certificate of the offline issuer of people; empty if the site has none. */
+  public Optional<X509Certificate> peopleIssuer() throws AuthorityException {
+    return locked(files -> files.keys().people());
+  }
+
   /** Returns the certificate of the newest root. */
   public X509Certificate root() throws AuthorityException {
     return locked(AuthorityFiles::newestRoot);

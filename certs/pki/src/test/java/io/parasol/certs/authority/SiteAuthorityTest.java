@@ -429,7 +429,8 @@ class SiteAuthorityTest {
 
       assertRefused(
           "the clock is at 2036-11-24T12:00:01Z, and this authority expired at"
-              + " 2036-11-24T12:00:00Z; create a new one",
+              + " 2036-11-24T12:00:00Z; correct the clock, or replace the issuer or the root:"
+              + " parasol pki rotate",
           () -> authority.issueDevice(INVERTER));
     }
 

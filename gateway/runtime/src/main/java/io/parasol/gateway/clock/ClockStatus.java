@@ -25,4 +25,21 @@ public record ClockStatus(
   public ClockStatus {
     proofs = Map.copyOf(proofs);
   }
+
+  /** Returns whether the system clock can be right: before 2024 it was never set. */
+  public boolean isSet() {
+    return system.isAfter(TimeEstimate.NEVER_SET);
+  }
+
+  /** Returns whether the system clock is before the proven time, so that it cannot be confirmed. */
+  public boolean isBeforeProof() {
+    return system.isBefore(proven);
+  }
+
+  /** Returns what an operator must do if the system clock is not trusted. */
+  public String remedy() {
+    return isSet()
+        ? "correct it, or if it is right: parasol clock " + (isBeforeProof() ? "reset" : "confirm")
+        : "correct it";
+  }
 }

@@ -10,9 +10,11 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.device.CertificateTerm;
 import io.parasol.gateway.state.PkiFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +30,9 @@ final class CertificateCheck {
   private final SiteConfig config;
   private final InstantSource clock;
 
+  /**
+   * @param clock the time that the gateway trusts: a wrong system clock is a finding of its own.
+   */
   CertificateCheck(SiteConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
@@ -38,7 +43,14 @@ final class CertificateCheck {
       List<Finding> findings = new ArrayList<>();
       Instant now = clock.instant();
       int valid = 0;
-      for (IssuedCertificate each : authority(damageIn(findings)).list()) {
+      SiteAuthority authority = authority(damageIn(findings));
+      judge("issuer", authority.issuer(), "issuer", now).ifPresent(findings::add);
+      judge("root", authority.root(), "root", now).ifPresent(findings::add);
+      authority
+          .peopleIssuer()
+          .flatMap(people -> judge("issuer of people", people, "people", now))
+          .ifPresent(findings::add);
+      for (IssuedCertificate each : authority.list()) {
         (each.isRevoked() ? judgeRevoked(each) : judge(each, now)).ifPresent(findings::add);
         valid += each.isRevoked() ? 0 : 1;
       }
@@ -92,6 +104,23 @@ final class CertificateCheck {
                 "certificate " + each.name(),
                 "revoked, so the device has no session, and takes no commands",
                 "to readmit it: parasol pki issue device " + each.name() + ", then reload"))
+        : Optional.empty();
+  }
+
+  /**
+   * Judges an authority.
+   *
+   * @param step what {@code pki rotate} replaces.
+   */
+  private static Optional<Finding> judge(
+      String name, X509Certificate certificate, String step, Instant now) {
+    CertificateTerm term = CertificateTerm.of(certificate);
+    String replace = "replace it: parasol pki rotate " + step;
+    if (now.isAfter(term.until())) {
+      return Optional.of(Finding.problem(name, "expired at " + term.until(), replace));
+    }
+    return term.isExpiring(true, now)
+        ? Optional.of(Finding.warning(name, "expires at " + term.until(), replace))
         : Optional.empty();
   }
 

@@ -46,7 +46,7 @@ final class ClockCheck {
                 "clock",
                 "%s is not trusted; the trusted time is %s"
                     .formatted(seconds(status.system()), seconds(status.trusted())),
-                "correct it, or if it is right: parasol clock confirm"));
+                status.remedy()));
     Optional<Boolean> synced = isSynchronized.get();
     if (synced.isEmpty()) {
       findings.add(

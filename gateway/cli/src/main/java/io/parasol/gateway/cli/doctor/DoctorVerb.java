@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.doctor;
 
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.trust.ClockVerb;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.UserFolders;
@@ -76,7 +77,7 @@ public final class DoctorVerb implements Runnable {
     boolean isRunning = GatewayLock.isHeld(config.state());
     Reach reach = new Reach(TIMEOUT);
     InstantSource clock = InstantSource.system();
-    CertificateCheck certificates = new CertificateCheck(config, clock);
+    CertificateCheck certificates = new CertificateCheck(config, ClockVerb.of(config));
     StateCheck state = new StateCheck(config);
     List<Finding> findings = new ArrayList<>();
     Optional<Finding> unreadable =

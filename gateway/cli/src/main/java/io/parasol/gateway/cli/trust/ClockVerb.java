@@ -101,9 +101,11 @@ public final class ClockVerb implements Runnable {
 
   private static String doubt(ClockStatus status) {
     Duration ahead = Duration.between(status.trusted(), status.system());
-    return "the system clock is not trusted: it is %s %s the trusted time; correct it, or if it is right: parasol clock confirm"
+    return "the system clock is not trusted: it is %s %s the trusted time; %s"
         .formatted(
-            DurationText.of(rounded(ahead.abs())), ahead.isNegative() ? "behind" : "ahead of");
+            DurationText.of(rounded(ahead.abs())),
+            ahead.isNegative() ? "behind" : "ahead of",
+            status.remedy());
   }
 
   /** Returns a long time in whole days or hours, as a person reads it. */
@@ -130,7 +132,13 @@ public final class ClockVerb implements Runnable {
   private static void request(SiteConfig config, boolean isReset, Console console) {
     TrustedClock clock = of(config);
     ClockStatus status = clock.status();
-    if (!isReset && status.system().isBefore(status.proven())) {
+    if (!status.isSet()) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "the system clock shows %s, which is never trusted; correct it"
+              .formatted(shown(status.system())));
+    }
+    if (!isReset && status.isBeforeProof()) {
       throw new VerbException(
           ExitCode.FAILED,
           "the system clock shows %s, before the proven time %s (by: %s); correct it, or if that proof is wrong: parasol clock reset"

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.FolderTree;
 import io.parasol.certs.json.Json;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.run.Typed;
+import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayLock;
+import io.parasol.gateway.telemetry.report.Uptime;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -294,6 +297,63 @@ class DoctorVerbTest {
             () -> Instant.parse("2026-11-24T12:00:00.123456789Z"),
             () -> answer)
         .findings();
+  }
+
+  @Test
+  void reports_the_end_of_the_authorities() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    Path stick = folder.resolve("stick");
+    parasol("pki", "init", "--people-offline", stick, "-c", site).done();
+    SiteConfig config = ConfigFile.load(site, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.open(
+            folder.resolve("state/pki"),
+            config.trustDomain(),
+            config.site(),
+            InstantSource.system());
+    Instant issuer = authority.issuer().getNotAfter().toInstant();
+
+    assertEquals(
+        List.of(), ofAuthorities(config, issuer.minus(Duration.ofDays(365)).minusSeconds(5)));
+    assertEquals(
+        List.of(
+            "warning  issuer: expires at %s; replace it: parasol pki rotate issuer",
+            "warning  issuer of people: expires at %s; replace it: parasol pki rotate people"),
+        ofAuthorities(config, issuer.minus(Duration.ofDays(300))).stream()
+            .map(each -> each.replace(issuer.toString(), "%s"))
+            .toList());
+    assertEquals(
+        List.of(
+            "problem  issuer: expired at %s; replace it: parasol pki rotate issuer",
+            "problem  issuer of people: expired at %s; replace it: parasol pki rotate people"),
+        ofAuthorities(config, issuer.plusSeconds(1)).stream()
+            .map(each -> each.replace(issuer.toString(), "%s"))
+            .toList());
+    assertEquals(
+        "problem  root: expired at %s; replace it: parasol pki rotate root"
+            .formatted(authority.root().getNotAfter().toInstant()),
+        ofAuthorities(config, authority.root().getNotAfter().toInstant().plusSeconds(1)).get(1));
+  }
+
+  private static List<String> ofAuthorities(SiteConfig config, Instant now) {
+    return new CertificateCheck(config, InstantSource.fixed(now))
+        .findings().stream()
+            .filter(each -> !each.subject().startsWith("certificate"))
+            .map(Finding::line)
+            .toList();
+  }
+
+  @Test
+  void judges_certificates_at_the_time_that_the_gateway_trusts() throws Exception {
+    String text = "site: roof\n";
+    Files.writeString(site, text);
+    parasol("pki", "init", "-c", site).done();
+    Instant trusted = Instant.now().minus(Duration.ofDays(400));
+    TrustedClock.open(
+            () -> trusted, Uptime.ofThisMachine(), TrustedClock.fileIn(folder.resolve("state")))
+        .saveNow();
+
+    assertTrue(line(doctor(text), "certificate gateway").contains("not valid before"));
   }
 
   @Test

@@ -72,6 +72,12 @@ class ClockVerbTest {
     Typed shown = Typed.parasol("clock", "-c", site).done();
     assertTrue(
         shown.out().matches("(?s).*it is (99|100)d behind the trusted time.*"), shown::toString);
+    assertTrue(
+        shown
+            .out()
+            .strip()
+            .endsWith("; correct it, or if it is right: parasol clock reset -c " + site),
+        shown::toString);
 
     Typed confirmed = Typed.parasol("clock", "confirm", "-c", site);
     assertEquals(ExitCode.FAILED, confirmed.exit(), confirmed::toString);
