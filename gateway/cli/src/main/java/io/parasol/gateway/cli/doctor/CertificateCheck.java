@@ -44,6 +44,13 @@ final class CertificateCheck {
       Instant now = clock.instant();
       int valid = 0;
       SiteAuthority authority = authority(damageIn(findings));
+      if (now.isBefore(authority.notBefore())) {
+        return List.of(
+            Finding.problem(
+                SUBJECT,
+                "not valid before " + authority.notBefore(),
+                "correct the clock of this machine"));
+      }
       judge("issuer", authority.issuer(), "issuer", now).ifPresent(findings::add);
       judge("root", authority.root(), "root", now).ifPresent(findings::add);
       authority
@@ -128,9 +135,7 @@ final class CertificateCheck {
     String subject = "certificate " + each.name();
     String renew = "parasol pki renew " + each.name();
     if (now.isBefore(each.notBefore())) {
-      return Optional.of(
-          Finding.problem(
-              subject, "not valid before " + each.notBefore(), "set the clock of this machine"));
+      return Optional.of(Finding.problem(subject, "not valid before " + each.notBefore(), renew));
     }
     if (!now.isBefore(each.notAfter())) {
       return Optional.of(Finding.problem(subject, "expired at " + each.notAfter(), renew));

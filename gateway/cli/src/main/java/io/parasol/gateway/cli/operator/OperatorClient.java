@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.operator;
 
+import io.parasol.certs.tls.HandshakeFailure;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.Printable;
@@ -10,6 +11,7 @@ import io.parasol.gateway.state.VerbException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,12 +101,12 @@ public final class OperatorClient implements AutoCloseable {
         if (alert.isPresent()) {
           throw new VerbException(
               ExitCode.REFUSED,
-              "cannot connect to %s: %s".formatted(broker, reason(alert.get())),
+              "cannot connect to %s: %s".formatted(broker, reason(alert.get(), material)),
               failed);
         }
         throw new VerbException(
             isRefusal(failed) ? ExitCode.REFUSED : ExitCode.FAILED,
-            "cannot connect to %s: %s".formatted(broker, reason(failed)),
+            "cannot connect to %s: %s".formatted(broker, reason(cause(failed), material)),
             failed);
       }
     } catch (MqttException impossible) {
@@ -219,13 +221,39 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private static String reason(MqttException failed) {
-    return reason(failed.getCause() == null ? failed : failed.getCause());
+    return NetworkErrorText.of(cause(failed));
   }
 
-  private static String reason(Throwable cause) {
-    return String.valueOf(cause.getMessage()).contains("PKIX path")
-        ? "the authority of the given certificate has not issued that of the broker; use a"
-            + " certificate of this site, or name its authority with --ca"
+  private static Throwable cause(MqttException failed) {
+    return failed.getCause() == null ? failed : failed.getCause();
+  }
+
+  /**
+   * Returns why no connection could be made.
+   *
+   * @param own what was presented to the broker.
+   */
+  static String reason(Throwable cause, TlsMaterial own) {
+    HandshakeFailure.Reason reason = HandshakeFailure.of(cause).reason();
+    if (reason == HandshakeFailure.Reason.NOT_TRUSTED) {
+      return "the authority of the given certificate has not issued that of the broker; use a"
+          + " certificate of this site, or name its authority with --ca";
+    }
+    if (reason == HandshakeFailure.Reason.EXPIRED
+        || reason == HandshakeFailure.Reason.NOT_YET_VALID) {
+      return "the certificate of the broker %s at the time of this machine; correct the clock here, or on the box"
+          .formatted(
+              reason == HandshakeFailure.Reason.EXPIRED ? "has expired" : "is not valid yet");
+    }
+    if (cause instanceof SSLException && !own.isValidNow()) {
+      X509Certificate certificate = own.chain().get(0);
+      return "the given certificate is valid from %s until %s only; correct the clock of this machine, or renew and export the certificate on the box: parasol pki renew"
+          .formatted(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+    }
+    String alert = HandshakeFailure.of(cause).why();
+    return alert.contains("fatal alert: ") && alert.contains("certificate")
+        ? "the broker rejects the given certificate (%s); its event refused states why"
+            .formatted(Printable.of(alert))
         : NetworkErrorText.of(cause);
   }
 

@@ -40,6 +40,9 @@ record IssuedLine(IssuedCertificate certificate, Instant now) {
     if (certificate.isRevoked()) {
       return "revoked";
     }
+    if (now.isBefore(certificate.notBefore())) {
+      return "not valid yet";
+    }
     return certificate.notAfter().isBefore(now) ? "expired" : "valid";
   }
 }

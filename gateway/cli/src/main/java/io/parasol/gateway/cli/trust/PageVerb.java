@@ -2,6 +2,7 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.authority.AuthorityException;
+import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,8 +64,10 @@ public final class PageVerb {
                       new VerbException(
                           ExitCode.USAGE,
                           config.file() + ": the site has no page; expected page.listen"));
+      List<IssuedCertificate> issued = open(config).list();
+      requireValid(issued, clock(config).instant());
       PagePerson holder =
-          PagePerson.among(open(config).list(), name)
+          PagePerson.among(issued, name)
               .orElseThrow(
                   () ->
                       new VerbException(
@@ -91,6 +95,18 @@ public final class PageVerb {
         console.line(url);
         if (qr) {
           QrText.of(url).forEach(console::line);
+        }
+      }
+    }
+
+    /** The page admits no person whose certificate is not valid. */
+    private void requireValid(List<IssuedCertificate> issued, Instant now) {
+      for (IssuedCertificate each : issued) {
+        if (each.name().equals(name) && !each.isRevoked() && now.isAfter(each.notAfter())) {
+          throw new VerbException(
+              ExitCode.FAILED,
+              "the certificate of %s expired at %s; renew it: parasol pki renew %1$s"
+                  .formatted(name, each.notAfter()));
         }
       }
     }

@@ -8,6 +8,8 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.P12Password;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -59,6 +61,7 @@ final class PkiExportVerb extends PkiAuthorityVerb {
       authority.exports().pkcs12(name, form.p12, password.get());
       console.line("wrote " + form.p12);
     }
+    warnIfExpired(authority.certificates(name).get(0), clock(config).instant(), console);
     if (hasKey
         && !keepKey
         && !isHeldByGateway(config, name)
@@ -66,6 +69,15 @@ final class PkiExportVerb extends PkiAuthorityVerb {
       console.line(
           "the key of %s is no longer in the state folder: only the exported file has it"
               .formatted(name));
+    }
+  }
+
+  private void warnIfExpired(X509Certificate exported, Instant now, Console console) {
+    Instant end = exported.getNotAfter().toInstant();
+    if (now.isAfter(end)) {
+      console.line(
+          "warning: the certificate expired at %s; renew it, and export it again: parasol pki renew %s"
+              .formatted(end, name));
     }
   }
 }

@@ -353,7 +353,9 @@ class DoctorVerbTest {
             () -> trusted, Uptime.ofThisMachine(), TrustedClock.fileIn(folder.resolve("state")))
         .saveNow();
 
-    assertTrue(line(doctor(text), "certificate gateway").contains("not valid before"));
+    String found = line(doctor(text), "certificates");
+    assertTrue(found.startsWith("problem  certificates: not valid before "), found);
+    assertTrue(found.endsWith("; correct the clock of this machine"), found);
   }
 
   @Test

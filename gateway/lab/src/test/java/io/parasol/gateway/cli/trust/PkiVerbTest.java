@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.DenyList;
+import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.FolderTree;
+import io.parasol.certs.identity.Role;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.site.ConfigFile;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import java.net.Inet4Address;
@@ -21,8 +26,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +72,40 @@ class PkiVerbTest {
     return pki("list").done().lines().stream()
         .map(line -> line.replaceAll("[0-9-]{10}T[0-9:]+Z", "...").replaceAll(" +", " "))
         .toList();
+  }
+
+  @Test
+  void states_that_a_certificate_is_not_valid_now() throws Exception {
+    Files.writeString(site, "site: roof\npage: {listen: 127.0.0.1:0}\n");
+    Instant then = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(400));
+    SiteConfig config = ConfigFile.load(site, Map.of());
+    SiteAuthority authority =
+        SiteAuthority.init(
+            folder.resolve("state/pki"),
+            config.trustDomain(),
+            config.site(),
+            Set.of(),
+            InstantSource.fixed(then));
+    Instant end = authority.issueOperator(new OperatorName("anna"), Role.VIEWER).notAfter();
+    SiteAuthority.open(
+            folder.resolve("state/pki"),
+            config.trustDomain(),
+            config.site(),
+            InstantSource.fixed(then.plus(Duration.ofDays(800))))
+        .issueOperator(new OperatorName("ben"), Role.VIEWER);
+
+    List<String> list = pki("list").done().lines();
+    assertTrue(list.get(1).matches("anna +expired .*"), list::toString);
+    assertTrue(list.get(2).matches("ben +not valid yet .*"), list::toString);
+    parasol("page", "link", "anna", "-c", site)
+        .refused(
+            ExitCode.FAILED,
+            "the certificate of anna expired at %s; renew it: parasol pki renew anna -c %s"
+                .formatted(end, site));
+    assertEquals(
+        "warning: the certificate expired at %s; renew it, and export it again: parasol pki renew anna"
+            .formatted(end),
+        pki("export anna --p12", folder.resolve("anna.p12")).done().lines().get(1));
   }
 
   @Test
