@@ -64,7 +64,7 @@ public final class StateFolder implements AutoCloseable {
    *     operator.
    */
   public static StateFolder open(Path folder) throws IOException {
-    StateFormat.requireReadable(folder);
+    requireReadable(folder);
     return open(folder, new DamagedFiles(), false);
   }
 
@@ -74,6 +74,7 @@ public final class StateFolder implements AutoCloseable {
    * @throws IOException as of {@link #open(Path)}.
    */
   public static StateFolder openToReplace(Path folder) throws IOException {
+    requireAccess(folder);
     return open(folder, new DamagedFiles(), false);
   }
 
@@ -84,8 +85,12 @@ public final class StateFolder implements AutoCloseable {
    *     message is for the operator.
    */
   public static void requireReadable(Path folder) throws IOException {
-    requireAccess(folder, each -> Files.isReadable(each) && Files.isExecutable(each));
+    requireAccess(folder);
     StateFormat.requireReadable(folder);
+  }
+
+  private static void requireAccess(Path folder) throws IOException {
+    requireAccess(folder, each -> Files.isReadable(each) && Files.isExecutable(each));
   }
 
   /** Without access, each file in the folder would seem to be missing. */

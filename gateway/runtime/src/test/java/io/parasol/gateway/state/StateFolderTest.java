@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,24 @@ class StateFolderTest {
         refused.getMessage());
     assertDoesNotThrow(() -> StateFolder.requireReadable(state));
     assertDoesNotThrow(() -> StateFolder.requireAccess(folder.resolve("none"), any -> false));
+  }
+
+  @Test
+  void of_another_user_is_not_opened_to_be_erased_or_replaced() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Files.setPosixFilePermissions(state, Set.of());
+    assumeFalse(Files.isReadable(state), "root can read every folder");
+    try {
+      for (Executable opening :
+          List.<Executable>of(
+              () -> StateFolder.open(state).close(),
+              () -> StateFolder.openToReplace(state).close())) {
+        String refused = String.valueOf(assertThrows(IOException.class, opening).getMessage());
+        assertTrue(refused.startsWith("state: " + state + ": user "), refused);
+      }
+    } finally {
+      Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

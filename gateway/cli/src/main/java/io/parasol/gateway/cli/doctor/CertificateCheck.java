@@ -61,6 +61,9 @@ final class CertificateCheck {
         (each.isRevoked() ? judgeRevoked(each) : judge(each, now)).ifPresent(findings::add);
         valid += each.isRevoked() ? 0 : 1;
       }
+      for (String own : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
+        judgeKey(authority, own).ifPresent(findings::add);
+      }
       if (findings.isEmpty()) {
         findings.add(Finding.ok(SUBJECT, "%d valid".formatted(valid)));
       }
@@ -129,6 +132,22 @@ final class CertificateCheck {
     return term.isExpiring(true, now)
         ? Optional.of(Finding.warning(name, "expires at " + term.until(), replace))
         : Optional.empty();
+  }
+
+  /** Returns that the gateway does not start, because a key of its own cannot be used. */
+  private static Optional<Finding> judgeKey(SiteAuthority authority, String own)
+      throws AuthorityException {
+    try {
+      TlsMaterial unused = authority.material(own);
+      return Optional.empty();
+    } catch (UnusableKeyException unusable) {
+      return Optional.of(
+          Finding.problem(
+              "key of the " + own,
+              String.valueOf(unusable.getMessage()),
+              "make it readable for the user of the gateway only, or replace it: parasol pki renew "
+                  + own));
+    }
   }
 
   private static Optional<Finding> judge(IssuedCertificate each, Instant now) {

@@ -77,7 +77,8 @@ public final class DoctorVerb implements Runnable {
     boolean isRunning = GatewayLock.isHeld(config.state());
     Reach reach = new Reach(TIMEOUT);
     InstantSource clock = InstantSource.system();
-    CertificateCheck certificates = new CertificateCheck(config, ClockVerb.of(config));
+    CertificateCheck certificates =
+        new CertificateCheck(config, () -> ClockVerb.of(config).instant());
     StateCheck state = new StateCheck(config);
     List<Finding> findings = new ArrayList<>();
     Optional<Finding> unreadable =

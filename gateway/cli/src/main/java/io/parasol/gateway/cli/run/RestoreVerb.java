@@ -21,6 +21,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -83,9 +84,18 @@ public final class RestoreVerb implements Runnable {
           file + ": is incomplete; expected all of what parasol backup has written",
           cut);
     } catch (IOException failed) {
+      boolean isAboutOther =
+          failed instanceof FileSystemException named
+              && !String.valueOf(file).equals(named.getFile());
       throw new VerbException(
           ExitCode.FAILED,
-          "%s: %s".formatted(file, Printable.of(FileErrorText.of(failed))),
+          "%s: %s"
+              .formatted(
+                  file,
+                  Printable.of(
+                      isAboutOther
+                          ? "cannot be restored, " + FileErrorText.withFile(failed)
+                          : FileErrorText.of(failed))),
           failed);
     }
   }

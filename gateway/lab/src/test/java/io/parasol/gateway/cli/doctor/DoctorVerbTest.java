@@ -23,6 +23,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -297,6 +298,22 @@ class DoctorVerbTest {
             () -> Instant.parse("2026-11-24T12:00:00.123456789Z"),
             () -> answer)
         .findings();
+  }
+
+  @Test
+  void reports_a_key_with_which_no_gateway_starts() throws Exception {
+    String text = withLink("tcp: 127.0.0.1:1502");
+    Files.writeString(site, text);
+    parasol("pki", "init", "-c", site).done();
+    Path key = folder.resolve("state/pki/issued/broker.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertEquals(
+        ("problem  key of the broker: %s: is accessible to users other than its owner (rw-r--r--);"
+             + " expected rw-------: chmod 600 %1$s; make it readable for the user of the gateway"
+             + " only, or replace it: parasol pki renew broker -c %s")
+            .formatted(key, site),
+        line(doctor(text), "key of the broker"));
   }
 
   @Test
