@@ -55,7 +55,16 @@ public final class XmodemSender implements BlockSender {
    */
   private static final int MAX_ATTEMPTS = 32;
 
+  /**
+   * Maximum number of transmissions in a row without any reply. A receiver that is there requests a
+   * lost packet again; one that has gone must not get the image as text.
+   */
+  private static final int MAX_UNANSWERED = 6;
+
   private static final int MAX_END_TRIES = 3;
+
+  /** Maximum number of bytes that are discarded at once, on a line that never becomes silent. */
+  private static final int MAX_DISCARDED = 32 * 1024;
 
   private final Packets packets;
   private final @Nullable String file;
@@ -86,7 +95,12 @@ public final class XmodemSender implements BlockSender {
   private enum PacketReply {
     ACKNOWLEDGED,
     CANCELLED,
-    REPEAT
+    REPEAT,
+    NONE;
+
+    boolean isFinal() {
+      return this == ACKNOWLEDGED || this == CANCELLED;
+    }
   }
 
   @Override
@@ -114,8 +128,8 @@ public final class XmodemSender implements BlockSender {
     TransferOutcome outcome = image.outcome();
     if (outcome instanceof TransferOutcome.Failed) {
       cancel();
-    } else if (outcome instanceof TransferOutcome.AllSent) {
-      end();
+    } else if (outcome instanceof TransferOutcome.AllSent && end() == PacketReply.CANCELLED) {
+      return failed(PacketReply.CANCELLED, "end of the transfer");
     }
     return outcome;
   }
@@ -171,21 +185,48 @@ public final class XmodemSender implements BlockSender {
     byte[] bytes = packet(packet, data);
     // If nothing of the first packet arrived, the receiver may request it as it requests the start.
     boolean isFirst = packet <= 1;
-    for (int tries = 0; tries < MAX_ATTEMPTS && !Thread.currentThread().isInterrupted(); tries++) {
-      in().purge();
+    int unanswered = 0;
+    for (int tries = 0;
+        tries < MAX_ATTEMPTS
+            && unanswered < MAX_UNANSWERED
+            && !Thread.currentThread().isInterrupted();
+        tries++) {
+      if (discard() == PacketReply.CANCELLED) {
+        return PacketReply.CANCELLED;
+      }
       port().write(bytes);
       PacketReply reply = reply(REPLY_TIMEOUT, isFirst);
-      if (reply != PacketReply.REPEAT) {
+      if (reply.isFinal()) {
         return reply;
       }
+      unanswered = reply == PacketReply.NONE ? unanswered + 1 : 0;
     }
     cancel();
     return PacketReply.REPEAT;
   }
 
   /**
-   * Waits for the reply to a packet; {@link PacketReply#REPEAT} means that the packet must be sent
-   * again.
+   * Discards what has arrived since the last reply, except that the receiver has cancelled: some
+   * receivers request a packet and give up right afterwards.
+   */
+  private PacketReply discard() throws IOException {
+    boolean wasCancel = false;
+    for (int count = 0; count < MAX_DISCARDED; count++) {
+      int received = in().next(Duration.ZERO);
+      if (received == LineReader.NO_BYTE) {
+        return PacketReply.NONE;
+      }
+      if (received == CAN && wasCancel) {
+        return PacketReply.CANCELLED;
+      }
+      wasCancel = received == CAN;
+    }
+    return PacketReply.NONE;
+  }
+
+  /**
+   * Waits for the reply to a packet; {@link PacketReply#REPEAT} and {@link PacketReply#NONE} mean
+   * that the packet must be sent again.
    */
   private PacketReply reply(Duration timeout, boolean isFirst) throws IOException {
     long until = time.now() + timeout.toNanos();
@@ -196,7 +237,10 @@ public final class XmodemSender implements BlockSender {
       if (received == ACK) {
         return PacketReply.ACKNOWLEDGED;
       }
-      if (received == LineReader.NO_BYTE || received == NAK || (received == WANTS_CRC && isFirst)) {
+      if (received == LineReader.NO_BYTE) {
+        return PacketReply.NONE;
+      }
+      if (received == NAK || (received == WANTS_CRC && isFirst)) {
         return PacketReply.REPEAT;
       }
       if (received == CAN && wasCancel) {
@@ -229,15 +273,25 @@ public final class XmodemSender implements BlockSender {
 
   /**
    * Ends the session. The receiver has acknowledged every packet. A missing reply to the end is no
-   * failure: the receiver may have ended, and its last reply may be lost.
+   * failure: the receiver may have ended, and its last reply may be lost. A receiver that cancels
+   * instead has rejected the image as a whole.
+   *
+   * @return {@link PacketReply#CANCELLED} if it has.
    */
-  private void end() throws IOException {
-    for (int tries = 0; tries < MAX_END_TRIES + 1; tries++) {
+  private PacketReply end() throws IOException {
+    PacketReply reply = PacketReply.NONE;
+    for (int tries = 0; tries < MAX_END_TRIES + 1 && !reply.isFinal(); tries++) {
       port().write(new byte[] {EOT});
-      if (reply(LAST_REPLY_TIMEOUT, false) == PacketReply.ACKNOWLEDGED) {
-        break;
-      }
+      reply = reply(LAST_REPLY_TIMEOUT, false);
     }
+    if (reply != PacketReply.CANCELLED) {
+      endBatch();
+    }
+    return reply;
+  }
+
+  /** Tells a receiver of a batch that no further file follows. */
+  private void endBatch() throws IOException {
     if (file != null && awaitRequest(LAST_REPLY_TIMEOUT) == PacketReply.ACKNOWLEDGED) {
       byte[] last = packet(0, new byte[SHORT_PACKET]);
       for (int tries = 0; tries < MAX_END_TRIES; tries++) {

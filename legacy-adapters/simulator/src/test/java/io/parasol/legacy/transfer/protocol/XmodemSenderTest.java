@@ -191,6 +191,55 @@ class XmodemSenderTest {
       }
     }
 
+    @ParameterizedTest(name = "when the receiver rejects the whole image, in a batch: {0}")
+    @ValueSource(booleans = {false, true})
+    void when_the_receiver_cancels_at_the_end(boolean isBatch) throws Exception {
+      ScriptedPort port =
+          new ScriptedPort(
+              sent ->
+                  sent.length == 1
+                      ? new byte[] {0x18, 0x18}
+                      : sent[1] == 0 ? new byte[] {6, 'C'} : new byte[] {6},
+              1);
+      port.say('C');
+      XmodemSender sender =
+          new XmodemSender(
+              Packets.BYTES_128, isBatch ? Optional.of("fw.bin") : Optional.empty(), port);
+      sender.connect(port);
+
+      TransferOutcome outcome =
+          send(sender, ImageStream.at(Images.of(Images.random(200, 7)), TransferProgress.START));
+
+      assertEquals(
+          new Failure(
+              "cancelled",
+              "end of the transfer: the receiver cancelled",
+              RecoveryAction.START_AGAIN),
+          ((TransferOutcome.Failed) outcome).failure());
+    }
+
+    /** As lrzsz does when a packet was damaged too often. */
+    @Test
+    void when_the_receiver_requests_the_packet_once_more_and_then_cancels() throws Exception {
+      ScriptedPort port = new ScriptedPort(any -> new byte[] {0x15, 0x18, 0x18, 0x18}, 64);
+      port.say('C');
+
+      Failure failure = failed(port, 100).failure();
+
+      assertEquals("cancelled", failure.reason());
+      assertEquals(3 + 128 + 2, port.written().length, "it was sent again after the cancellation");
+    }
+
+    @Test
+    void when_nothing_at_all_is_replied_for_some_packets() throws Exception {
+      silent.say('C');
+
+      Failure failure = failed(silent, 100).failure();
+
+      assertEquals("timeout", failure.reason());
+      assertEquals(Duration.ofSeconds(6 * 15), silent.passed());
+    }
+
     @Test
     void but_not_for_one_CAN() throws Exception {
       ScriptedPort port = new ScriptedPort(sent -> new byte[] {0x18, 0x06}, 1);
