@@ -102,11 +102,16 @@ final class An3155Loader {
     if (command(GET) != Reply.ACKNOWLEDGED) {
       return false;
     }
-    int count = nextByte();
-    // The version of the loader comes first.
-    nextByte();
-    for (int i = 0; i < count; i++) {
-      commands.add(nextByte());
+    int count = in.next(timeout);
+    // The version of the loader comes before the commands.
+    for (int i = -1; i < count; i++) {
+      int next = in.next(timeout);
+      if (next == LineReader.NO_BYTE) {
+        return false;
+      }
+      if (i >= 0) {
+        commands.add(next);
+      }
     }
     return reply(timeout) == Reply.ACKNOWLEDGED;
   }
@@ -220,11 +225,6 @@ final class An3155Loader {
       case NACK -> Reply.REJECTED;
       default -> Reply.TIMEOUT;
     };
-  }
-
-  private int nextByte() throws IOException {
-    int next = in.next(timeout);
-    return next == LineReader.NO_BYTE ? 0 : next;
   }
 
   /** Returns the bytes, followed by their exclusive or. */

@@ -27,7 +27,12 @@ public final class An3155Sender implements BlockSender {
   public static final int BLOCK = An3155Loader.BLOCK;
 
   private static final byte ERASED = (byte) 0xFF;
-  private static final int WRITE_TRIES = 3;
+
+  /**
+   * Maximum number of attempts of a command. A damaged byte of the command makes the loader reject
+   * it, and the bytes that are read have no checksum.
+   */
+  private static final int MAX_ATTEMPTS = 3;
 
   /** Number of pages that one command erases; the loader responds when all are erased. */
   private static final int PAGES_PER_COMMAND = 64;
@@ -59,7 +64,14 @@ public final class An3155Sender implements BlockSender {
       return TransferOutcome.failed(
           "not_found", "the loader does not respond", RecoveryAction.RECOVER);
     }
-    return loader.readCommandList()
+    boolean isListed = false;
+    for (int tries = 0; tries == 0 || (tries < MAX_ATTEMPTS && loader.resynchronise()); tries++) {
+      isListed |= loader.readCommandList();
+      if (isListed && loader.canErase()) {
+        break;
+      }
+    }
+    return isListed
         ? TransferOutcome.done()
         : TransferOutcome.failed(
             "protocol", "the loader does not list its commands", RecoveryAction.RECOVER);
@@ -73,16 +85,17 @@ public final class An3155Sender implements BlockSender {
     }
     Duration timeout = longer(times.responseTimeout(), times.busy());
     if (protocol.pageBytes() == 0) {
-      return erased(loader().eraseAll(timeout));
+      return erase(() -> loader().eraseAll(timeout));
     }
     int pages = Math.toIntExact((length + protocol.pageBytes() - 1) / protocol.pageBytes());
     if (pages > loader().maxPages()) {
       return TransferOutcome.failed(
           "device_refused", "the image has too many pages", RecoveryAction.STOP);
     }
-    for (int first = 0; first < pages; first += PAGES_PER_COMMAND) {
+    for (int page = 0; page < pages; page += PAGES_PER_COMMAND) {
+      int first = page;
       int count = Math.min(PAGES_PER_COMMAND, pages - first);
-      TransferOutcome outcome = erased(loader().erase(first, count, timeout));
+      TransferOutcome outcome = erase(() -> loader().erase(first, count, timeout));
       if (!(outcome instanceof TransferOutcome.Done)) {
         return outcome;
       }
@@ -90,7 +103,20 @@ public final class An3155Sender implements BlockSender {
     return TransferOutcome.done();
   }
 
-  private static TransferOutcome erased(An3155Loader.Reply reply) {
+  private interface EraseCommand {
+    An3155Loader.Reply send() throws IOException;
+  }
+
+  /** Erases pages, and repeats that as long as the loader responds: erasing twice does no harm. */
+  private TransferOutcome erase(EraseCommand command) throws IOException {
+    An3155Loader.Reply reply = command.send();
+    for (int tries = 1;
+        tries < MAX_ATTEMPTS
+            && reply != An3155Loader.Reply.ACKNOWLEDGED
+            && loader().resynchronise();
+        tries++) {
+      reply = command.send();
+    }
     return switch (reply) {
       case ACKNOWLEDGED -> TransferOutcome.done();
       case REJECTED ->
@@ -106,7 +132,7 @@ public final class An3155Sender implements BlockSender {
     byte[] padded = Arrays.copyOf(bytes, (bytes.length + 3) / 4 * 4);
     Arrays.fill(padded, bytes.length, padded.length, ERASED);
     long at = protocol.start() + image.offset();
-    for (int tries = 0; tries < WRITE_TRIES && !Thread.currentThread().isInterrupted(); tries++) {
+    for (int tries = 0; tries < MAX_ATTEMPTS && !Thread.currentThread().isInterrupted(); tries++) {
       switch (writeOnce(at, padded)) {
         case WRITTEN -> {
           image.markReceived();
@@ -152,15 +178,24 @@ public final class An3155Sender implements BlockSender {
 
   /** Reads the memory after a write that got no response. */
   private MemoryState inspectMemory(long at, byte[] expected) throws IOException {
-    Optional<byte[]> found =
-        loader().resynchronise() ? loader().read(at, expected.length) : Optional.empty();
-    if (found.isEmpty()) {
-      return MemoryState.UNKNOWN;
+    MemoryState state = MemoryState.UNKNOWN;
+    for (int tries = 0; tries < MAX_ATTEMPTS && loader().resynchronise(); tries++) {
+      Optional<byte[]> found = loader().read(at, expected.length);
+      if (found.isPresent()) {
+        state = stateOf(found.get(), expected);
+        if (state != MemoryState.OTHER) {
+          return state;
+        }
+      }
     }
-    if (Arrays.equals(found.get(), expected)) {
+    return state;
+  }
+
+  private static MemoryState stateOf(byte[] found, byte[] expected) {
+    if (Arrays.equals(found, expected)) {
       return MemoryState.WRITTEN;
     }
-    for (byte each : found.get()) {
+    for (byte each : found) {
       if (each != ERASED) {
         return MemoryState.OTHER;
       }
@@ -175,26 +210,30 @@ public final class An3155Sender implements BlockSender {
     }
     for (long offset = 0; offset < image.length(); offset += BLOCK) {
       int count = (int) Math.min(BLOCK, image.length() - offset);
-      long at = protocol.start() + offset;
-      Optional<byte[]> found = loader().read(at, count);
-      for (int tries = 1; tries < WRITE_TRIES && found.isEmpty(); tries++) {
-        if (!loader().resynchronise()) {
-          break;
-        }
-        found = loader().read(at, count);
-      }
-      if (found.isEmpty()) {
-        return TransferOutcome.failed(
-            "timeout", "read at 0x%08x: no response".formatted(at), RecoveryAction.REPEAT);
-      }
-      if (!Arrays.equals(found.get(), image.read(offset, count))) {
-        return TransferOutcome.failed(
-            "verify_differs",
-            "memory at 0x%08x differs from the image".formatted(at),
-            RecoveryAction.START_AGAIN);
+      TransferOutcome outcome = verify(protocol.start() + offset, image.read(offset, count));
+      if (!(outcome instanceof TransferOutcome.Done)) {
+        return outcome;
       }
     }
     return TransferOutcome.proved(Proof.MEASURED);
+  }
+
+  private TransferOutcome verify(long at, byte[] expected) throws IOException {
+    boolean isRead = false;
+    for (int tries = 0; tries == 0 || (tries < MAX_ATTEMPTS && loader().resynchronise()); tries++) {
+      Optional<byte[]> found = loader().read(at, expected.length);
+      if (found.isPresent() && Arrays.equals(found.get(), expected)) {
+        return TransferOutcome.done();
+      }
+      isRead |= found.isPresent();
+    }
+    return isRead
+        ? TransferOutcome.failed(
+            "verify_differs",
+            "memory at 0x%08x differs from the image".formatted(at),
+            RecoveryAction.START_AGAIN)
+        : TransferOutcome.failed(
+            "timeout", "read at 0x%08x: no response".formatted(at), RecoveryAction.REPEAT);
   }
 
   @Override

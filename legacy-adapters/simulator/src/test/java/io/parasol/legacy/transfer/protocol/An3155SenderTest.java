@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Firmware;
 import io.parasol.config.model.profile.FirmwareProtocol.An3155;
+import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.transfer.Failure;
 import io.parasol.legacy.transfer.ImageStream;
 import io.parasol.legacy.transfer.Images;
@@ -20,6 +21,7 @@ import io.parasol.legacy.transfer.TransferProgress;
 import io.parasol.simulator.bus.LinePace;
 import io.parasol.simulator.bus.PacedWire;
 import io.parasol.simulator.loader.SimulatedRom;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An image sent to the loader in the ROM of an STM32")
@@ -118,6 +121,123 @@ class An3155SenderTest {
       assertInstanceOf(TransferOutcome.AllSent.class, outcome, outcome::toString);
       assertArrayEquals(image, rom.flash(image.length));
     }
+  }
+
+  /** A port that damages one byte: the given one of those that are read after a command. */
+  private static final class DamagingPort implements SerialPort {
+
+    private final SerialPort port;
+    private final int command;
+    private final int position;
+    private final boolean isWrite;
+    private int left = -1;
+    private boolean isDamaged;
+
+    /**
+     * @param position of the byte in the response; with {@code isWrite}, in what is written next.
+     */
+    DamagingPort(SerialPort port, int command, int position, boolean isWrite) {
+      this.port = port;
+      this.command = command;
+      this.position = position;
+      this.isWrite = isWrite;
+    }
+
+    @Override
+    public int read(byte[] into, Duration timeout) throws IOException {
+      int count = port.read(into, timeout);
+      if (!isWrite && left >= 0 && count > 0) {
+        damage(into, count);
+      }
+      return count;
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      byte[] sent = bytes.clone();
+      if (isWrite && left >= 0) {
+        damage(sent, sent.length);
+      }
+      if (!isDamaged && Arrays.equals(bytes, new byte[] {(byte) command, (byte) ~command})) {
+        left = position;
+      }
+      port.write(sent);
+    }
+
+    private void damage(byte[] bytes, int count) {
+      if (left < count) {
+        bytes[left] ^= 0x20;
+        isDamaged = true;
+      }
+      left -= Math.min(left + 1, count);
+    }
+
+    @Override
+    public void close() {
+      port.close();
+    }
+  }
+
+  @ParameterizedTest(name = "is written though byte {1} of command {0} is damaged (sent: {2})")
+  @CsvSource({
+    "0x00, 1, false", // The number of commands.
+    "0x00, 9, false", // One of the commands: that to erase.
+    "0x43, 1, true", // The pages to erase.
+    "0x43, 1, false", // The acknowledgement of the erasure.
+    "0x11, 7, false" // A byte of the memory that is read back.
+  })
+  void is_written_though_a_byte_is_damaged(String command, int position, boolean isSent)
+      throws Exception {
+    byte[] image = Images.random(600, 7);
+    try (PacedWire wire = new PacedWire(FAST, 0, 1);
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 0)) {
+      DamagingPort port =
+          new DamagingPort(wire.firstPort(), Integer.decode(command), position, isSent);
+      An3155Sender sender = sender(1024, image, TransferClock.REAL);
+
+      assertEquals(TransferOutcome.done(), sender.connect(port));
+      assertEquals(TransferOutcome.done(), sender.erase());
+      assertInstanceOf(TransferOutcome.AllSent.class, send(sender, stream(image)));
+      assertEquals(TransferOutcome.proved(Proof.MEASURED), sender.verify(Images.of(image)));
+
+      assertTrue(port.isDamaged);
+      assertArrayEquals(image, rom.flash(image.length));
+    }
+  }
+
+  @Test
+  void is_looked_for_again_when_what_was_read_is_damaged() throws Exception {
+    byte[] image = Images.random(600, 8);
+    try (PacedWire wire = new PacedWire(FAST, 0, 1);
+        SimulatedRom rom = SimulatedRom.start(wire.secondPort(), 2)) {
+      DamagingPort port = new DamagingPort(wire.firstPort(), 0x11, 9, false);
+      An3155Sender sender = sender(0, image, TransferClock.REAL);
+      sender.connect(port);
+      sender.erase();
+
+      assertInstanceOf(TransferOutcome.AllSent.class, send(sender, stream(image)));
+
+      assertTrue(port.isDamaged);
+      assertArrayEquals(image, rom.flash(image.length));
+    }
+  }
+
+  @Test
+  void is_not_waited_for_byte_by_byte() throws Exception {
+    ScriptedPort port =
+        new ScriptedPort(
+            sent ->
+                switch (sent[0]) {
+                  case 0x7F -> new byte[] {0x79};
+                  case 0x00 -> new byte[] {0x79, (byte) 0xFF};
+                  default -> new byte[0];
+                },
+            1);
+
+    TransferOutcome outcome = sender(0, new byte[1], port).connect(port);
+
+    assertEquals("protocol", ((TransferOutcome.Failed) outcome).failure().reason());
+    assertTrue(port.passed().compareTo(Duration.ofSeconds(40)) < 0, () -> "" + port.passed());
   }
 
   private static boolean isToBeRepeated(TransferOutcome outcome) {
