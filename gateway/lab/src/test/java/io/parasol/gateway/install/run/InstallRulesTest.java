@@ -623,6 +623,20 @@ class InstallRulesTest {
     assertFalse(scene.device.did.contains("recover"));
   }
 
+  @Test
+  void asks_a_device_twice_before_it_counts_as_being_in_its_loader() throws Exception {
+    Scene.Job job = cutWhileItStarts();
+    scene.device.whereAway = LoaderState.LOADER_UNDETECTABLE;
+    isAwayFor(Duration.ofSeconds(1));
+    List<String> before = List.copyOf(scene.device.did);
+
+    CommandResult end = scene.run(job).result();
+
+    assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
+    List<String> after = scene.device.did.subList(before.size(), scene.device.did.size());
+    assertFalse(after.contains("line"), after::toString);
+  }
+
   @ParameterizedTest(name = "that is found {0}")
   @EnumSource(
       value = LoaderState.class,

@@ -18,6 +18,12 @@ import java.util.Optional;
  */
 final class Identification {
 
+  /**
+   * How often a device must not report its identity before it counts as being in a bootloader that
+   * cannot be detected. The rest of an image may still be in its input when it is asked first.
+   */
+  private static final int SEARCHES = 2;
+
   private final Fleet fleet;
   private final DeviceId device;
   private final String newVersion;
@@ -84,7 +90,9 @@ final class Identification {
     }
     IdentityGuard.IdentityCheck met = fleet.checkIdentity(device);
     Optional<DeviceIdentity> identity = reportedIdentity(met);
-    if (identity.isEmpty() && where == LoaderState.LOADER_UNDETECTABLE && mayBeBusy) {
+    if (identity.isEmpty()
+        && where == LoaderState.LOADER_UNDETECTABLE
+        && (mayBeBusy || now.tries() < SEARCHES)) {
       return now;
     }
     if (identity.isPresent() && met.isForeign() && now.isErased()) {

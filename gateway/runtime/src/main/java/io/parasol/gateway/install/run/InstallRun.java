@@ -146,9 +146,9 @@ final class InstallRun {
               : step(lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
         log.warn(
-            "install rolls back to the previous image device={} why={}",
+            "install rolls back to the previous image device={} why=\"{}\"",
             device,
-            next.installFailure());
+            next.installFailure().map(InstallFailure::detail).orElse(""));
         next = next.rollingBack();
       }
       if (next.stage() == Stage.FIND || next.stage() == Stage.RECOVER) {
