@@ -94,8 +94,7 @@ final class ProfileReader {
   private static void rejectWritableLoaderPoints(Firmware firmware, ProfilePoints points) {
     for (Placed placed : points.placed().values()) {
       Addresses at = Addresses.of(placed.point());
-      if (placed.point().write().isPresent()
-          && firmware.writtenAddresses().stream().anyMatch(at::overlaps)) {
+      if (placed.point().write().isPresent() && firmware.writes(at)) {
         placed
             .section()
             .problem(

@@ -44,4 +44,12 @@ public interface LinkListener {
    * @param presence the time after this frame for which the second master counts as present.
    */
   default void secondClientDetected(LinkId link, String description, Duration presence) {}
+
+  /**
+   * Called when a second master sends a request that only an installation may send to this device,
+   * also for its first frame.
+   *
+   * @param what the registers, coils or function, such as {@code holding 129}.
+   */
+  default void firmwareAttempted(LinkId link, DeviceId device, String what) {}
 }

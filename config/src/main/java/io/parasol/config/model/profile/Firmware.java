@@ -64,6 +64,11 @@ public record Firmware(
     return written;
   }
 
+  /** Returns whether an installation writes one of these registers or coils. */
+  public boolean writes(Addresses range) {
+    return writtenAddresses().stream().anyMatch(range::overlaps);
+  }
+
   /** The steps before, between and after the transfer of blocks, each list in execution order. */
   public record Steps(
       List<FirmwareStep> enter,

@@ -187,6 +187,9 @@ final class NorthboundBench implements AutoCloseable {
     public void modbusRefused(String from, String reason, String why) {}
 
     @Override
+    public void firmwareAttempted(DeviceId device, String from, String who, String what) {}
+
+    @Override
     public void modbusAnswered(int exception) {}
 
     @Override

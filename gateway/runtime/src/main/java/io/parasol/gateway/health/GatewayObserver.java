@@ -179,6 +179,11 @@ public final class GatewayObserver
   }
 
   @Override
+  public void firmwareAttempted(DeviceId device, String from, String who, String what) {
+    gateway.refusals().firmwareOfClient(device, from, who, what, clock.instant());
+  }
+
+  @Override
   public void modbusAnswered(int exception) {
     metrics.modbusServer().answered(exception);
   }

@@ -67,7 +67,7 @@ public final class HealthWatch {
             site.topics(), gateway.conditions(), keeper, clocks, executor);
     devices.watch(site.devices(), context);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
-    this.linkObserver = new LinkObserver(devices, metrics, clock);
+    this.linkObserver = new LinkObserver(devices, metrics, gateway.health().refusals(), clock);
     this.panelObserver = new PanelObserver(devices, gateway.health(), metrics, clock);
     this.telemetryObserver = new TelemetryObserver(devices, gateway, clock);
     this.commandObserver = new CommandObserver(devices, gateway.health(), metrics, clock);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.legacy.LinkListener;
 import java.time.Duration;
@@ -11,10 +12,13 @@ public final class LinkObserver implements LinkListener {
 
   private final WatchedDevices devices;
   private final HealthMetrics metrics;
+  private final RefusalHealth refusals;
   private final InstantSource clock;
 
-  LinkObserver(WatchedDevices devices, HealthMetrics metrics, InstantSource clock) {
+  LinkObserver(
+      WatchedDevices devices, HealthMetrics metrics, RefusalHealth refusals, InstantSource clock) {
     this.devices = devices;
+    this.refusals = refusals;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -37,5 +41,10 @@ public final class LinkObserver implements LinkListener {
   @Override
   public void secondClientDetected(LinkId link, String received, Duration memory) {
     devices.find(link).ifPresent(one -> one.foreignMaster(received, memory, clock.instant()));
+  }
+
+  @Override
+  public void firmwareAttempted(LinkId link, DeviceId device, String what) {
+    refusals.firmwareOnLink(device, link, what, clock.instant());
   }
 }

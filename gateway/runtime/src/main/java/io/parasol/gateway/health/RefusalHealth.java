@@ -6,6 +6,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.health.event.Event;
 import io.parasol.gateway.health.event.EventRateLimiter;
@@ -138,6 +139,28 @@ final class RefusalHealth {
             .put("from", Printable.of(from))
             .put("reason", reason)
             .put("why", Printable.of(why)),
+        now);
+  }
+
+  /**
+   * Reports a request of another master on the line that only an installation may send to a device.
+   * Repetitions with other registers are suppressed, too, because an image takes thousands.
+   */
+  synchronized void firmwareOnLink(DeviceId device, LinkId link, String what, Instant now) {
+    report(
+        "firmware_attempt",
+        device + "\n" + link,
+        of(device).put("link", link.value()).put("what", what),
+        now);
+  }
+
+  /** Reports a request of a Modbus client, as {@link #firmwareOnLink} does; it was refused. */
+  synchronized void firmwareOfClient(
+      DeviceId device, String from, String who, String what, Instant now) {
+    report(
+        "firmware_attempt",
+        device + "\n" + who,
+        of(device).put("from", Printable.of(from)).put("who", who).put("what", what),
         now);
   }
 

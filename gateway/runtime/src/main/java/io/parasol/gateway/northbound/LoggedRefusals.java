@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.northbound;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Printable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +42,19 @@ final class LoggedRefusals implements NorthboundListener {
     }
     loggedAt.put(reason, now);
     return true;
+  }
+
+  @Override
+  public void firmwareAttempted(DeviceId device, String from, String who, String what) {
+    if (isDue("firmware of " + device, System.nanoTime())) {
+      log.warn(
+          "modbus client refused, a firmware request device={} from={} identity={} what=\"{}\"",
+          device,
+          from,
+          who,
+          what);
+    }
+    next.firmwareAttempted(device, from, who, what);
   }
 
   @Override

@@ -18,6 +18,7 @@ final class NorthboundClient implements ServedClient {
 
   private final Map<Integer, ServedUnit> units;
   private final ClientIdentity client;
+  private final String from;
   private final NorthboundListener listener;
   private final BooleanSupplier isCurrent;
   private final Runnable onClosed;
@@ -25,11 +26,13 @@ final class NorthboundClient implements ServedClient {
   NorthboundClient(
       Map<Integer, ServedUnit> units,
       ClientIdentity client,
+      String from,
       NorthboundListener listener,
       BooleanSupplier isCurrent,
       Runnable onClosed) {
     this.units = units;
     this.client = client;
+    this.from = from;
     this.listener = listener;
     this.isCurrent = isCurrent;
     this.onClosed = onClosed;
@@ -57,9 +60,18 @@ final class NorthboundClient implements ServedClient {
     if (request instanceof ModbusRequest.ReadRegisters read) {
       return served.read(client.role(), read);
     }
-    return request instanceof ModbusRequest.ReadBits read
-        ? served.read(client.role(), read)
-        : ServedUnit.FORBIDDEN;
+    if (request instanceof ModbusRequest.ReadBits read) {
+      return served.read(client.role(), read);
+    }
+    reportInstallation(served, request);
+    return ServedUnit.FORBIDDEN;
+  }
+
+  private void reportInstallation(ServedUnit served, ModbusRequest request) {
+    served
+        .installs(request)
+        .ifPresent(
+            device -> listener.firmwareAttempted(device, from, client.uri(), request.target()));
   }
 
   @Override
@@ -68,6 +80,7 @@ final class NorthboundClient implements ServedClient {
     if (served == null || client.role().isEmpty()) {
       return CompletableFuture.completedFuture(answer(unit, request));
     }
+    reportInstallation(served, request);
     return served
         .write(client, WrittenRange.of(request))
         .thenApply(

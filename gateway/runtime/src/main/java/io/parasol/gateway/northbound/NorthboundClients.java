@@ -53,7 +53,7 @@ final class NorthboundClients implements ClientAdmission {
   public ServedClient admit(String from, List<X509Certificate> chain)
       throws ClientRefusedException {
     if (!isSecure) {
-      return opened(ClientIdentity.PLAIN, Optional.empty());
+      return opened(from, ClientIdentity.PLAIN, Optional.empty());
     }
     if (chain.isEmpty()) {
       throw new ClientRefusedException("no_certificate", "the client has no certificate");
@@ -71,16 +71,19 @@ final class NorthboundClients implements ClientAdmission {
         holder.uri(),
         role.orElse("none"));
     return opened(
+        from,
         new ClientIdentity(
             holder.uri(), certificate.getSerialNumber().toString(16), role.orElse("")),
         Optional.of(certificate));
   }
 
-  private ServedClient opened(ClientIdentity client, Optional<X509Certificate> certificate) {
+  private ServedClient opened(
+      String from, ClientIdentity client, Optional<X509Certificate> certificate) {
     listener.modbusClients(count.incrementAndGet());
     return new NorthboundClient(
         units,
         client,
+        from,
         listener,
         () -> certificate.isEmpty() || isHolder(certificate.get()),
         () -> listener.modbusClients(count.decrementAndGet()));

@@ -3,6 +3,7 @@ package io.parasol.gateway.northbound;
 
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Table;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
@@ -60,6 +61,15 @@ final class OwnRegisters implements ServedUnit {
       bits[i] = words[i] != 0;
     }
     return ModbusResponse.Bits.of(bits);
+  }
+
+  @Override
+  public Optional<DeviceId> installs(ModbusRequest request) {
+    return profile
+        .get()
+        .flatMap(Profile::firmware)
+        .filter(request::isOfInstallation)
+        .map(taken -> writes.device());
   }
 
   @Override

@@ -44,6 +44,10 @@ final class OwnWrites {
     this.writer = writer;
   }
 
+  DeviceId device() {
+    return device;
+  }
+
   /**
    * Carries out a write if the client may do it and the registers are exactly those of one point.
    *

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.northbound;
 
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +25,11 @@ interface ServedUnit {
 
   /** Responds to a request for bits. */
   ModbusResponse read(String role, ModbusRequest.ReadBits request);
+
+  /** Returns the device, if only an installation may send it this request. */
+  default Optional<DeviceId> installs(ModbusRequest request) {
+    return Optional.empty();
+  }
 
   /**
    * Carries out a request that writes.

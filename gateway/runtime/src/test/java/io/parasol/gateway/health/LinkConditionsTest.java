@@ -90,6 +90,21 @@ class LinkConditionsTest {
   }
 
   @Test
+  void that_another_master_sends_what_only_an_installation_may_and_no_flood() {
+    for (int register = 0x2000; register < 0x2100; register++) {
+      site.watch.links().firmwareAttempted(ROOF, METER, "holding " + register);
+    }
+
+    List<Map<String, Json>> events =
+        site.gateway().take("event").stream().map(Watching::members).toList();
+    assertEquals("firmware_attempt", Watching.text(events.get(0), "event"));
+    assertEquals("roof", Watching.text(events.get(0), "link"));
+    assertEquals(METER.value(), Watching.text(events.get(0), "device"));
+    assertEquals("holding 8192", Watching.text(events.get(0), "what"));
+    assertTrue(events.size() < 10, () -> events.size() + " events");
+  }
+
+  @Test
   void why_a_device_cannot_be_connected_in_its_event_its_state_and_its_health() {
     String why = "192.0.2.7:502: connection refused";
     for (int round = 0; round < 3; round++) {

@@ -31,6 +31,10 @@ public interface ConnectionListener {
   /** Called when the line echoes requests although it is not configured to. */
   default void echoReceived() {}
 
-  /** Called for each frame of another master on the line, once that master is detected. */
-  default void foreignFrameReceived(ForeignFrame frame) {}
+  /**
+   * Called for each frame of another master on the line.
+   *
+   * @param isDetected whether another master counts as present: this is not its first frame.
+   */
+  default void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {}
 }

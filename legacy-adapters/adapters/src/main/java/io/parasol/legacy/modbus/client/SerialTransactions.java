@@ -47,8 +47,8 @@ final class SerialTransactions {
     /** Called when the line echoes requests although it is not configured to. */
     default void echoReceived() {}
 
-    /** Called for each frame of another master on the line, once that master is detected. */
-    default void foreignFrameReceived(ForeignFrame frame) {}
+    /** As {@link ConnectionListener#foreignFrameReceived}. */
+    default void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {}
 
     /** Returns an adapter that forwards the events to a connection listener. */
     static UnmatchedFrameListener of(ConnectionListener listener) {
@@ -69,8 +69,8 @@ final class SerialTransactions {
         }
 
         @Override
-        public void foreignFrameReceived(ForeignFrame frame) {
-          listener.foreignFrameReceived(frame);
+        public void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {
+          listener.foreignFrameReceived(frame, isDetected);
         }
       };
     }
@@ -255,9 +255,9 @@ final class SerialTransactions {
   private void reportOverheard(List<MonitoredFrame> frames, long now) {
     for (MonitoredFrame each : frames) {
       unmatchedBytes = 0;
-      if (each instanceof MonitoredFrame.Foreign foreign
-          && secondClient.recordFrame(foreign.frame(), now)) {
-        listener.foreignFrameReceived(foreign.frame());
+      if (each instanceof MonitoredFrame.Foreign foreign) {
+        listener.foreignFrameReceived(
+            foreign.frame(), secondClient.recordFrame(foreign.frame(), now));
       } else if (each instanceof MonitoredFrame.Echo && !isEchoExpected) {
         listener.echoReceived();
       }

@@ -24,7 +24,8 @@ public final class BusMonitor {
 
   /**
    * How long an identical frame counts as the gateway's own, in nanoseconds. An adapter may return
-   * the gateway's requests, and the response to a single write (FC 5 and 6) repeats the request.
+   * the gateway's requests, and the response to some writes ({@link #isEchoed}) repeats the
+   * request. That of the last request may take longer.
    */
   private static final long OWN_FRAME_NANOS = 5_000_000_000L;
 
@@ -175,27 +176,36 @@ public final class BusMonitor {
     boolean isAnswer = answerLength(frame) == frame.length;
     boolean isRequest = requestLength(frame) == frame.length;
     if (isOwnRequest(frame, now)) {
-      // The response to a single write repeats the request.
-      return isAnswer ? new MonitoredFrame.OwnResponse() : new MonitoredFrame.Echo();
+      // The response to some writes repeats the request.
+      return isAnswer || isEchoed(function)
+          ? new MonitoredFrame.OwnResponse()
+          : new MonitoredFrame.Echo();
     }
-    if (isAnswer && polledUnits.get(unit) && !isShortWrite(function)) {
+    if (isAnswer && polledUnits.get(unit) && !isEchoed(function)) {
       return new MonitoredFrame.OwnResponse();
     }
-    return new MonitoredFrame.Foreign(new ForeignFrame(unit, function, isRequest));
+    Pdu pdu = new Pdu(Arrays.copyOfRange(frame, 1, frame.length - CHECKSUM_LENGTH));
+    return new MonitoredFrame.Foreign(new ForeignFrame(unit, pdu, isRequest));
   }
 
   private boolean isOwnRequest(byte[] frame, long now) {
     String hex = hex(frame);
+    OwnRequest last = ownRequests.peekLast();
     return ownRequests.stream()
-        .anyMatch(each -> now - each.sentAt() < OWN_FRAME_NANOS && each.frameHex().equals(hex));
+        .filter(
+            each ->
+                now - each.sentAt() < OWN_FRAME_NANOS
+                    || (each.equals(last) && isEchoed(frame[1] & 0xFF)))
+        .anyMatch(each -> each.frameHex().equals(hex));
   }
 
   private static String hex(byte[] frame) {
     return HexFormat.of().formatHex(frame);
   }
 
-  private static boolean isShortWrite(int function) {
-    return function == 5 || function == 6;
+  /** Returns whether the response of a function repeats the request. */
+  private static boolean isEchoed(int function) {
+    return function == 5 || function == 6 || function == 21 || function == 22;
   }
 
   /**

@@ -15,6 +15,7 @@ import io.parasol.legacy.modbus.client.ConnectionListener;
 import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.frame.SecondClientDetector;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
 import io.parasol.legacy.modbus.plan.LineCost;
@@ -50,6 +51,9 @@ public final class ModbusLinks implements DeviceLinks {
 
   private static final int MAX_THREADS = 2;
 
+  /** The unit that all devices of a serial line obey. */
+  private static final int BROADCAST = 0;
+
   /**
    * How long {@link #close} waits for requests and commands to end: about the duration of the
    * longest command.
@@ -64,6 +68,9 @@ public final class ModbusLinks implements DeviceLinks {
   private final StartRamp startRamp = new StartRamp();
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
+
+  /** The devices of each link that take firmware. */
+  private volatile Map<LinkId, List<Pollable>> updatable = Map.of();
 
   @GuardedBy("this")
   private final Map<SiteConfig.Link.Modbus, OpenLink> links = new LinkedHashMap<>();
@@ -148,7 +155,7 @@ public final class ModbusLinks implements DeviceLinks {
     Random random = new Random();
     TcpSettings settings = OpenLink.settings(onLink);
     ClientFactory.OpenedClient client =
-        clientFactory.open(link, settings, new LinkEventListener(link.id(), listeners), random);
+        clientFactory.open(link, settings, new LinkEventListener(link.id()), random);
     ModbusLink opened =
         new ModbusLink(
             new LinkConnection(
@@ -184,6 +191,13 @@ public final class ModbusLinks implements DeviceLinks {
       link.link().devices().forEach(device -> all.put(device.device(), device));
     }
     devices = Collections.unmodifiableMap(all);
+    Map<LinkId, List<Pollable>> taking = new LinkedHashMap<>();
+    for (OpenLink link : links.values()) {
+      taking.put(
+          link.config().id(),
+          link.devices().stream().filter(each -> each.profile().firmware().isPresent()).toList());
+    }
+    updatable = Collections.unmodifiableMap(taking);
   }
 
   private Map<SiteConfig.Link.Modbus, List<Pollable>> byLink(Collection<SiteConfig.Device> added) {
@@ -252,20 +266,40 @@ public final class ModbusLinks implements DeviceLinks {
    * A listener that logs unmatched responses and reports the frames of other masters. State changes
    * of the connection are logged where they happen.
    */
-  private record LinkEventListener(LinkId link, LinkListeners listeners)
-      implements ConnectionListener {
+  private final class LinkEventListener implements ConnectionListener {
+
+    private final LinkId link;
+
+    LinkEventListener(LinkId link) {
+      this.link = link;
+    }
+
     @Override
     public void answerDropped(UnmatchedResponse kind) {
       log.debug("unmatched response dropped link={} kind={}", link, kind);
     }
 
     @Override
-    public void foreignFrameReceived(ForeignFrame frame) {
+    public void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {
       log.debug("another master on the line link={} frame=\"{}\"", link, frame);
-      listeners.notifyListeners(
-          links ->
-              links.secondClientDetected(
-                  link, frame.toString(), SecondClientDetector.PRESENCE_TIMEOUT));
+      frame.request().ifPresent(request -> reportInstallation(frame.unit(), request));
+      if (isDetected) {
+        listeners.notifyListeners(
+            links ->
+                links.secondClientDetected(
+                    link, frame.toString(), SecondClientDetector.PRESENCE_TIMEOUT));
+      }
+    }
+
+    private void reportInstallation(int unit, ModbusRequest request) {
+      for (Pollable device : updatable.getOrDefault(link, List.of())) {
+        boolean isAddressed = unit == BROADCAST || unit == device.unit().value();
+        if (isAddressed
+            && device.profile().firmware().filter(request::isOfInstallation).isPresent()) {
+          listeners.notifyListeners(
+              links -> links.firmwareAttempted(link, device.id(), request.target()));
+        }
+      }
     }
   }
 }

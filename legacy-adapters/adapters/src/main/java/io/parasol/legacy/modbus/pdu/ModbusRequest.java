@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.pdu;
 
+import io.parasol.config.model.profile.Addresses;
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.FirmwareProtocol;
 import io.parasol.config.model.profile.Table;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +16,9 @@ import java.util.OptionalInt;
  * the limits of the specification with an {@link IllegalArgumentException}.
  */
 public sealed interface ModbusRequest {
+
+  /** The function that writes records of a file (V1.1b3, 6.15). */
+  int WRITE_FILE_RECORD = 21;
 
   /** Returns the function code, 1 to 127. */
   int function();
@@ -22,6 +29,27 @@ public sealed interface ModbusRequest {
    */
   default OptionalInt firstAddress() {
     return OptionalInt.empty();
+  }
+
+  /** Returns the holding registers or coils that the request writes; empty if it writes none. */
+  default Optional<Addresses> written() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns whether the request is one of an installation: it writes registers or coils of the
+   * loader, or the files in which it receives the image. No other part of the gateway sends such a
+   * request to a device with this loader.
+   */
+  default boolean isOfInstallation(Firmware firmware) {
+    return written().filter(firmware::writes).isPresent()
+        || (function() == WRITE_FILE_RECORD
+            && firmware.protocol() instanceof FirmwareProtocol.RecordFile);
+  }
+
+  /** Returns what the request writes, for operators, such as {@code holding 129}. */
+  default String target() {
+    return written().map(Addresses::toString).orElse("function " + function());
   }
 
   /**
@@ -87,6 +115,11 @@ public sealed interface ModbusRequest {
     public OptionalInt firstAddress() {
       return OptionalInt.of(address);
     }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(new Addresses(Table.COIL, address, address));
+    }
   }
 
   /** FC 6, write a single register (V1.1b3, 6.6). {@code value} is 0 to 65 535. */
@@ -105,6 +138,11 @@ public sealed interface ModbusRequest {
     public OptionalInt firstAddress() {
       return OptionalInt.of(address);
     }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(new Addresses(Table.HOLDING, address, address));
+    }
   }
 
   /** FC 15, write multiple coils (V1.1b3, 6.11): 1 to 1968 coils, the first at {@code address}. */
@@ -122,6 +160,11 @@ public sealed interface ModbusRequest {
     @Override
     public OptionalInt firstAddress() {
       return OptionalInt.of(address);
+    }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(new Addresses(Table.COIL, address, address + values.size() - 1));
     }
   }
 
@@ -145,6 +188,11 @@ public sealed interface ModbusRequest {
     public OptionalInt firstAddress() {
       return OptionalInt.of(address);
     }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(new Addresses(Table.HOLDING, address, address + values.size() - 1));
+    }
   }
 
   /**
@@ -166,6 +214,11 @@ public sealed interface ModbusRequest {
     @Override
     public OptionalInt firstAddress() {
       return OptionalInt.of(address);
+    }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(new Addresses(Table.HOLDING, address, address));
     }
   }
 
@@ -191,6 +244,12 @@ public sealed interface ModbusRequest {
     @Override
     public OptionalInt firstAddress() {
       return OptionalInt.of(readAddress);
+    }
+
+    @Override
+    public Optional<Addresses> written() {
+      return Optional.of(
+          new Addresses(Table.HOLDING, writeAddress, writeAddress + values.size() - 1));
     }
   }
 

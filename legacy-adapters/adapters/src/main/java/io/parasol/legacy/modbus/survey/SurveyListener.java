@@ -74,8 +74,8 @@ final class SurveyListener implements ConnectionListener {
   }
 
   @Override
-  public synchronized void foreignFrameReceived(ForeignFrame frame) {
-    if (foreign.size() < MAX_FOREIGN_FRAMES) {
+  public synchronized void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {
+    if (isDetected && foreign.size() < MAX_FOREIGN_FRAMES) {
       foreign.add(frame);
     }
   }

@@ -73,6 +73,17 @@ class BusMonitorTest {
         List.of(foreign(7, "0600c80065", true)), line.received(frame(7, "0600c80065"), SECOND));
   }
 
+  /** The responses of these functions repeat the request, so that a request looks like one. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"0600c80064", "0500c8ff00", "1600040000ffff", "15090600010000000105aa"})
+  void takes_a_write_that_is_answered_by_itself_for_ours_only_if_we_sent_it(String words) {
+    assertEquals(List.of(foreign(7, words, true)), line.received(frame(7, words), SECOND));
+
+    line.sent(7, pdu(words), SECOND);
+
+    assertEquals(List.of(OURS), line.received(frame(7, words), 30 * SECOND));
+  }
+
   @Test
   void finds_frames_in_a_stream_that_is_cut_anywhere() {
     byte[] stream =
@@ -205,8 +216,7 @@ class BusMonitorTest {
   }
 
   private static MonitoredFrame foreign(int unit, String words, boolean isRequest) {
-    int function = Integer.parseInt(words.substring(0, 2), 16) & 0x7F;
-    return new MonitoredFrame.Foreign(new ForeignFrame(unit, function, isRequest));
+    return new MonitoredFrame.Foreign(new ForeignFrame(unit, pdu(words), isRequest));
   }
 
   private static Pdu pdu(String words) {

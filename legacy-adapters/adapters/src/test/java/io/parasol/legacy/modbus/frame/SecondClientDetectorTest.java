@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.legacy.modbus.pdu.Pdu;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class SecondClientDetectorTest {
 
   private static final long MINUTE = 60_000_000_000L;
-  private static final ForeignFrame FRAME = new ForeignFrame(3, 4, true);
+  private static final ForeignFrame FRAME =
+      new ForeignFrame(3, new Pdu(new byte[] {4, 0, 0, 0, 1}), true);
 
   private final SecondClientDetector foreign = new SecondClientDetector();
 

@@ -2,11 +2,20 @@
 package io.parasol.legacy.modbus.pdu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Address;
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.FirmwareProtocol;
+import io.parasol.config.model.profile.FirmwareRegister;
+import io.parasol.config.model.profile.FirmwareStep;
 import io.parasol.config.model.profile.Table;
+import io.parasol.config.model.site.FactorySerialSettings;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +46,69 @@ class ModbusRequestTest {
         Arguments.of(new ModbusRequest.MaskWrite(65_535, 0xFFFF, 0), 22),
         Arguments.of(new ModbusRequest.ReadWriteRegisters(0, 125, 65_415, registers(121)), 23),
         Arguments.of(new ModbusRequest.Raw(127, new byte[252]), 127));
+  }
+
+  /** The loader is entered by holding register 129 and coil 100. */
+  private static Firmware loader(FirmwareProtocol protocol) {
+    List<FirmwareStep> enter =
+        List.of(
+            new FirmwareStep.Write(
+                new Address(Table.HOLDING, 129),
+                List.of(new FirmwareRegister.Constant(1)),
+                false,
+                true),
+            new FirmwareStep.Write(
+                new Address(Table.COIL, 100),
+                List.of(new FirmwareRegister.Constant(1)),
+                false,
+                true));
+    return new Firmware(
+        protocol,
+        new Firmware.Steps(enter, List.of(), List.of(), List.of(), List.of()),
+        FactorySerialSettings.UNKNOWN,
+        OptionalDouble.empty(),
+        Firmware.Times.DEFAULT);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("ofInstallations")
+  void is_of_an_installation_if_it_reaches_the_loader(
+      ModbusRequest request, boolean isOfInstallation, String target) {
+    Firmware loader = loader(new FirmwareProtocol.Xmodem(FirmwareProtocol.Packets.BYTES_128));
+
+    assertEquals(isOfInstallation, request.isOfInstallation(loader));
+    assertEquals(target, request.target());
+  }
+
+  static Stream<Arguments> ofInstallations() {
+    return Stream.of(
+        Arguments.of(new ModbusRequest.WriteRegister(129, 0), true, "holding 129"),
+        Arguments.of(new ModbusRequest.WriteRegister(128, 0), false, "holding 128"),
+        Arguments.of(new ModbusRequest.WriteRegister(100, 0), false, "holding 100"),
+        Arguments.of(new ModbusRequest.WriteRegisters(120, registers(10)), true, "holding 120-129"),
+        Arguments.of(new ModbusRequest.WriteRegisters(120, registers(9)), false, "holding 120-128"),
+        Arguments.of(new ModbusRequest.WriteCoil(100, false), true, "coil 100"),
+        Arguments.of(new ModbusRequest.WriteCoil(129, true), false, "coil 129"),
+        Arguments.of(new ModbusRequest.WriteCoils(0, coils(101)), true, "coil 0-100"),
+        Arguments.of(new ModbusRequest.WriteCoils(101, coils(1)), false, "coil 101"),
+        Arguments.of(new ModbusRequest.MaskWrite(129, 0, 1), true, "holding 129"),
+        Arguments.of(
+            new ModbusRequest.ReadWriteRegisters(0, 1, 129, registers(1)), true, "holding 129"),
+        Arguments.of(
+            new ModbusRequest.ReadWriteRegisters(129, 1, 0, registers(1)), false, "holding 0"),
+        Arguments.of(new ModbusRequest.ReadRegisters(Table.HOLDING, 129, 1), false, "function 3"),
+        Arguments.of(new ModbusRequest.Raw(21, new byte[9]), false, "function 21"));
+  }
+
+  @Test
+  void that_writes_a_file_is_of_an_installation_if_that_is_how_the_image_is_sent() {
+    Firmware loader =
+        loader(
+            new FirmwareProtocol.RecordFile(
+                FirmwareProtocol.RecordFile.Mode.RECORD, 1, 122, false, 0));
+
+    assertTrue(new ModbusRequest.Raw(21, new byte[9]).isOfInstallation(loader));
+    assertFalse(new ModbusRequest.Raw(20, new byte[8]).isOfInstallation(loader));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -7,13 +7,20 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.config.model.profile.Address;
+import io.parasol.config.model.profile.Firmware;
+import io.parasol.config.model.profile.FirmwareProtocol;
+import io.parasol.config.model.profile.FirmwareRegister;
+import io.parasol.config.model.profile.FirmwareStep;
 import io.parasol.config.model.profile.Profile;
 import io.parasol.config.model.profile.Quirks;
+import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.profile.WriteRule.Wear;
 import io.parasol.config.model.profile.WriteRule.WriteMethod;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.FactorySerialSettings;
 import io.parasol.config.model.site.Framing;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.Parity;
@@ -33,6 +40,9 @@ import io.parasol.simulator.bus.SimulatedBus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +81,34 @@ class SecondClientDetectorIT {
                           OptionalInt.empty(),
                           WriteMethod.AUTO)))
           .with(PATIENT);
+
+  /** The same, of a device whose loader is entered by holding register 129. */
+  private final Profile updatable =
+      new Profile(
+          profile.name(),
+          profile.points(),
+          PATIENT,
+          Optional.empty(),
+          Optional.of(
+              new Firmware(
+                  new FirmwareProtocol.RecordFile(
+                      FirmwareProtocol.RecordFile.Mode.RECORD, 1, 122, false, 0),
+                  new Firmware.Steps(
+                      List.of(
+                          new FirmwareStep.Write(
+                              new Address(Table.HOLDING, 129),
+                              List.of(new FirmwareRegister.Constant(1)),
+                              false,
+                              true)),
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      List.of()),
+                  FactorySerialSettings.UNKNOWN,
+                  OptionalDouble.empty(),
+                  Firmware.Times.DEFAULT)),
+          Optional.empty());
+
   private SerialHub hub;
   private SimulatedBus slaves;
   private TestSite site;
@@ -89,7 +127,7 @@ class SecondClientDetectorIT {
                 "pv-1",
                 new SiteConfig.Link.ModbusSerial(BUS, settings(0), Framing.RTU, false, false),
                 1,
-                profile,
+                updatable,
                 Duration.ofMillis(200))
             .open();
   }
@@ -112,6 +150,25 @@ class SecondClientDetectorIT {
             toTakeBack -> CompletableFuture.allOf())
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);
+  }
+
+  /** A program that writes one register of unit 1, once. */
+  private PeerProcess writer(int register) throws Exception {
+    return PeerProcess.mbpoll(
+        "-m",
+        "rtu",
+        "-b",
+        "9600",
+        "-P",
+        "none",
+        "-a",
+        "1",
+        "-0",
+        "-r",
+        "" + register,
+        "-1",
+        hub.port(2).toString(),
+        "1");
   }
 
   private PeerProcess logger(int unit) throws Exception {
@@ -165,6 +222,25 @@ class SecondClientDetectorIT {
       logger.awaitLine("[20]:");
     }
     assertEquals("precondition_failed", limit(60).reason());
+  }
+
+  /**
+   * Both masters may send at once, and then nothing is recognized, so that the other tries again.
+   */
+  @Test
+  void is_noticed_when_the_other_writes_what_only_an_installation_may() throws Exception {
+    site.nextBatch("pv-1");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              try (PeerProcess writer = writer(129)) {
+                int unused = writer.exit();
+              }
+              return site.firmwareAttempt("pv-1").isPresent();
+            });
+
+    assertEquals("holding 129", site.firmwareAttempt("pv-1").orElseThrow());
   }
 
   @Test

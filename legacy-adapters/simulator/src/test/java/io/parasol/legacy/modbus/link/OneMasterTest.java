@@ -20,6 +20,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.Receipt.Result;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.plan.Commands;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.PointFixture;
@@ -75,7 +76,8 @@ class OneMasterTest {
   }
 
   private void another() {
-    plant.master.foreignMaster(Optional.of(new ForeignFrame(3, 4, true)));
+    plant.master.foreignMaster(
+        Optional.of(new ForeignFrame(3, new Pdu(new byte[] {4, 0, 0, 0, 1}), true)));
   }
 
   private Receipt end(CompletionStage<Receipt> receipt) {

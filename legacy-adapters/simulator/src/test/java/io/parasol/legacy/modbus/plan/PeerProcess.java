@@ -199,7 +199,7 @@ public final class PeerProcess implements AutoCloseable {
     return List.copyOf(lines);
   }
 
-  int exit() throws InterruptedException {
+  public int exit() throws InterruptedException {
     if (!process.waitFor(LONG, TimeUnit.SECONDS)) {
       fail("the peer does not end; it said " + lines);
     }

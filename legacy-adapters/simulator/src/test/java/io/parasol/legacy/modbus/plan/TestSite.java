@@ -55,6 +55,7 @@ public final class TestSite implements AutoCloseable {
   private final Map<DeviceId, Object> found = new ConcurrentHashMap<>();
   private SerialPorts ports = PORTS;
   private final Map<LinkId, String> foreign = new ConcurrentHashMap<>();
+  private final Map<DeviceId, String> firmwareAttempts = new ConcurrentHashMap<>();
   private @Nullable ModbusLinks opened;
 
   /** A profile of the test resources, or of a simulated loader, whose resources may be in a jar. */
@@ -151,7 +152,17 @@ public final class TestSite implements AutoCloseable {
     return Optional.ofNullable(foreign.get(link));
   }
 
+  /** What the last request to a loader wrote that another master sent to a device. */
+  public Optional<String> firmwareAttempt(String device) {
+    return Optional.ofNullable(firmwareAttempts.get(new DeviceId(device)));
+  }
+
   private final class Foreign implements LinkListener {
+    @Override
+    public void firmwareAttempted(LinkId link, DeviceId device, String what) {
+      firmwareAttempts.put(device, what);
+    }
+
     @Override
     public void secondClientDetected(LinkId link, String received, Duration memory) {
       foreign.put(link, received);
