@@ -162,7 +162,7 @@ public final class ModbusLinks implements DeviceLinks {
                 link.id(), client.client(), new LinkTime(clock, System::nanoTime, client.loop())),
             onLink,
             listeners,
-            new LinkPlanning(LineCost.of(link), learnedLimits, plans),
+            new LinkPlanning(LineCost.of(link), learnedLimits, plans, OpenLink.endpoint(link)),
             random);
     links.put(link, new OpenLink(link, opened, client, settings, onLink));
     if (isStarted) {

@@ -92,6 +92,16 @@ final class OpenLink {
     return own.stream().map(each -> link.remove(each.id()));
   }
 
+  /** Returns where a link leads, regardless of its name and of settings such as the speed. */
+  static String endpoint(SiteConfig.Link.Modbus link) {
+    if (link instanceof SiteConfig.Link.ModbusSerial serial) {
+      return "serial " + serial.port().port();
+    }
+    return link instanceof SiteConfig.Link.ModbusTcp tcp
+        ? "tcp " + tcp.address()
+        : "rtu-over-tcp " + ((SiteConfig.Link.RtuOverTcp) link).address();
+  }
+
   /**
    * Returns settings that suit every device of a link: the smallest window, the longest delays, and
    * a connection that is closed between polls if one of them requires that.

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 
 /**
  * A device model with one firmware version. Devices of one kind behave alike: an address that one
- * of them rejects, the others reject too.
+ * of them rejects, the others reject too. While the version is unknown, only what answers at the
+ * same place counts as the same device.
  *
  * @param points SHA-256 digest of the points and read rules of the profile; a different profile of
  *     the same name is another kind.
  * @param firmware version of the running firmware, at most 64 characters; empty while unknown.
+ * @param place the endpoint of the link and the unit.
  */
-public record DeviceKind(ProfileName profile, String points, String firmware) {
+public record DeviceKind(ProfileName profile, String points, String firmware, String place) {
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_FIRMWARE_LENGTH = 64;
@@ -30,8 +32,8 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
     }
   }
 
-  static DeviceKind of(PointMap map, String firmware) {
-    return new DeviceKind(map.profile().name(), map.digest(), firmware);
+  static DeviceKind of(PointMap map, String firmware, String place) {
+    return new DeviceKind(map.profile().name(), map.digest(), firmware, place);
   }
 
   /** Returns the digest of the points and read rules of a profile. */
@@ -47,8 +49,16 @@ public record DeviceKind(ProfileName profile, String points, String firmware) {
 
   /** Returns whether both can be the same kind, given what is known of their firmware. */
   boolean isCompatibleWith(DeviceKind other) {
-    boolean isFirmwareAlike =
-        firmware.isEmpty() || other.firmware.isEmpty() || firmware.equals(other.firmware);
-    return profile.equals(other.profile) && points.equals(other.points) && isFirmwareAlike;
+    boolean isUnknown = firmware.isEmpty() || other.firmware.isEmpty();
+    return isUnknown ? isSameMap(other) && place.equals(other.place) : isSameAs(other);
+  }
+
+  /** Returns whether both are of the same kind, wherever they are. */
+  boolean isSameAs(DeviceKind other) {
+    return isSameMap(other) && firmware.equals(other.firmware);
+  }
+
+  private boolean isSameMap(DeviceKind other) {
+    return profile.equals(other.profile) && points.equals(other.points);
   }
 }

@@ -25,6 +25,7 @@ public final class LearnedBehaviour {
   private static final double ADAPT_FACTOR = 1.25;
 
   private final DeviceId device;
+  private final String place;
   private final LearnedLimitsStore store;
   private final LinkTime time;
   private final Runnable onChange;
@@ -35,16 +36,19 @@ public final class LearnedBehaviour {
   private long adaptedAt;
 
   /**
+   * @param place the endpoint of the link and the unit.
    * @param onChange called when the plans must be rebuilt.
    */
   public LearnedBehaviour(
       DeviceId device,
+      String place,
       LearnedLimitsStore store,
       LinkTime time,
       PointMap map,
       LineCost cost,
       Runnable onChange) {
     this.device = device;
+    this.place = place;
     this.store = store;
     this.time = time;
     this.map = map;
@@ -61,7 +65,7 @@ public final class LearnedBehaviour {
   }
 
   private DeviceKind kind() {
-    return DeviceKind.of(map, firmware);
+    return DeviceKind.of(map, firmware, place);
   }
 
   /** Returns the learned limits that apply now. */

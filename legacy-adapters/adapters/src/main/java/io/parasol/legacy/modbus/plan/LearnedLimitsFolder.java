@@ -103,7 +103,7 @@ public final class LearnedLimitsFolder implements LearnedLimitsStore, AutoClosea
       return Optional.empty();
     }
     return entries.values().stream()
-        .filter(entry -> entry.kind().equals(kind))
+        .filter(entry -> entry.kind().isSameAs(kind))
         .findFirst()
         .map(LearnedLimitsJson.Entry::limits);
   }

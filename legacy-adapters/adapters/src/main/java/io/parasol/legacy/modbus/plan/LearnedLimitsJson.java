@@ -21,7 +21,8 @@ import java.util.Optional;
  * The file format of learned limits:
  *
  * <pre>{@code
- * {"profile":"acme","points":"5f0c…","firmware":"1.4","left-out":{"dc_i2":"illegal_address"},
+ * {"profile":"acme","points":"5f0c…","firmware":"1.4","place":"tcp 192.0.2.7:502 unit 1",
+ *  "left-out":{"dc_i2":"illegal_address"},
  *  "forbidden":[["holding",17,19]],"most-registers":62}
  * }</pre>
  *
@@ -52,6 +53,7 @@ final class LearnedLimitsJson {
             .put("profile", entry.kind().profile().value())
             .put("points", entry.kind().points())
             .put("firmware", entry.kind().firmware())
+            .put("place", entry.kind().place())
             .put("left-out", leftOut)
             .put("forbidden", forbidden)
             .put("most-registers", entry.limits().maxRegisters());
@@ -74,7 +76,8 @@ final class LearnedLimitsJson {
               new DeviceKind(
                   new ProfileName(members.text("profile")),
                   members.text("points"),
-                  members.text("firmware")),
+                  members.text("firmware"),
+                  members.optionalText("place").orElse("")),
               new LearnedLimitsRecord(
                   leftOut(members.required("left-out")),
                   forbidden(members.required("forbidden")),

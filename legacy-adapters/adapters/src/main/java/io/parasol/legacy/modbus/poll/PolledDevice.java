@@ -81,6 +81,7 @@ public final class PolledDevice {
     this.experience =
         new LearnedBehaviour(
             device.id(),
+            "%s unit %s".formatted(planning.endpoint(), device.unit()),
             planning.learnedLimits(),
             context.time(),
             map,

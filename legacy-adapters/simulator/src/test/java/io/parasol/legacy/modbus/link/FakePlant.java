@@ -89,7 +89,7 @@ public final class FakePlant {
             new LinkConnection(LINK.id(), master, loop.time()),
             devices,
             listeners,
-            new LinkPlanning(LineCost.TCP, limits, plans),
+            new LinkPlanning(LineCost.TCP, limits, plans, ""),
             new Random(1));
     made.start(Duration.ZERO);
     link = made;

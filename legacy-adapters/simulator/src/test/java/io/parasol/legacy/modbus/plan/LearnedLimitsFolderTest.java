@@ -52,10 +52,16 @@ class LearnedLimitsFolderTest {
 
   @TempDir Path folder;
 
+  private static final String PLACE = "tcp 192.0.2.7:502 unit 1";
+
   private static DeviceKind kind(String firmware) {
+    return kind(firmware, PLACE);
+  }
+
+  private static DeviceKind kind(String firmware, String place) {
     Profile profile =
         PointFixture.profile(point("a", "holding 0", "uint16"), point("b", "holding 1", "uint16"));
-    return DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), firmware);
+    return DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), firmware, place);
   }
 
   private LearnedLimitsFolder open() {
@@ -106,6 +112,7 @@ class LearnedLimitsFolderTest {
 
     assertEquals(
         ("{\"profile\":\"test\",\"points\":\"%s\",\"firmware\":\"1.0\","
+                + "\"place\":\"tcp 192.0.2.7:502 unit 1\","
                 + "\"left-out\":{\"b\":\"illegal_address\"},\"forbidden\":"
                 + "[[\"holding\",1,1],[\"holding\",5,9],[\"coil\",0,0]],\"most-registers\":62}")
             .formatted(VERSION_1.points()),
@@ -138,10 +145,23 @@ class LearnedLimitsFolderTest {
       Profile profile =
           PointFixture.profile(
               point("a", "holding 0", "uint16"), point("b", "holding 2", "uint16"));
-      DeviceKind moved = DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), "");
+      DeviceKind moved = DeviceKind.of(PointMap.of(profile, Duration.ofSeconds(1)), "", PLACE);
 
       assertNotEquals(UNKNOWN_FIRMWARE.points(), moved.points());
       assertEquals(Optional.empty(), recall(ONE, moved));
+    }
+
+    /** Such as one that was read under a wrong address before that was corrected. */
+    @Test
+    void when_it_was_learnt_at_another_place_and_nothing_shows_that_it_is_the_same_device() {
+      DeviceKind moved = kind("", "tcp 192.0.2.7:502 unit 2");
+      keep(UNKNOWN_FIRMWARE);
+      assertEquals(Optional.empty(), recall(ONE, moved));
+
+      keep(VERSION_1);
+      assertEquals(Optional.empty(), recall(ONE, moved));
+      assertEquals(Optional.of(LESSONS), recall(ONE, kind("1.0", "tcp 192.0.2.7:502 unit 2")));
+      assertEquals(Optional.of(LESSONS), recall(ONE, UNKNOWN_FIRMWARE));
     }
 
     @Test
