@@ -37,6 +37,9 @@ public final class LinkScheduler<R> {
   /** Nanoseconds that a probe may wait behind rounds. */
   private static final long PROBE_DEADLINE = 30_000_000_000L;
 
+  /** Nanoseconds until a round that could not be sent is due again, if its period is longer. */
+  static final long UNSENT_RETRY = 60_000_000_000L;
+
   /** A year in nanoseconds; longer than any wait. */
   private static final long UNBOUNDED = 365L * 24 * 3_600_000_000_000L;
 
@@ -274,6 +277,19 @@ public final class LinkScheduler<R> {
     slot.due = next;
     if (!slot.unit.state.isDead()) {
       enqueue(slot, next);
+    }
+  }
+
+  /**
+   * Ends a round that could not be sent because the link is down. It is due again when its period
+   * ends, and after a minute at the latest, so that points of long periods do not stay unread when
+   * the link is back.
+   */
+  void finishedUnsent(Slot<R> slot, long now) {
+    finished(slot, now);
+    if (slot.due - now > UNSENT_RETRY && waiting.remove(slot)) {
+      spread(slot);
+      enqueue(slot, now + UNSENT_RETRY);
     }
   }
 

@@ -36,6 +36,9 @@ final class PollRound implements PollTask {
   private List<PointDecoder> skippedPoints = List.of();
   private boolean wasTried;
 
+  /** Whether a request of the current pass was not sent because the link is down. */
+  private boolean isUnsent;
+
   /** The time that the last answered pass took; null before the first. */
   private BusPlan.@Nullable Cycle measured;
 
@@ -108,6 +111,7 @@ final class PollRound implements PollTask {
     longest = 0;
     requests = 0;
     failuresInARow = 0;
+    isUnsent = false;
     Long halving = noHalvingUntil;
     if (halving != null && now - halving >= 0) {
       noHalvingUntil = null;
@@ -174,6 +178,7 @@ final class PollRound implements PollTask {
       PollPass.BlockOutcome outcome = PollPass.BlockOutcome.of(failure);
       recordOutcome(outcome, ErrorMapping.logText(failure));
       failuresInARow++;
+      isUnsent |= failure.kind() == ModbusFailure.Kind.DISCONNECTED && !failure.wasSent();
       boolean isRestRead = mayReadOn(failure);
       pass.failed(blockRead, failure, isRestRead, context.time().clock().instant());
       BlockRecord.Verdict verdict =
@@ -254,7 +259,11 @@ final class PollRound implements PollTask {
     wasTried = true;
     long now = context.time().now();
     recordTiming(ended, now);
-    context.scheduler().finished(slot, now);
+    if (isUnsent && !ended.hasAnswers()) {
+      context.scheduler().finishedUnsent(slot, now);
+    } else {
+      context.scheduler().finished(slot, now);
+    }
     addSkippedPoints(ended, context.time().clock().instant());
     learn(ended, now);
     Quality silence = ended.lastFailure();

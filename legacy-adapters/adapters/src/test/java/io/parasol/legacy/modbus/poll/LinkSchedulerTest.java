@@ -77,6 +77,30 @@ class LinkSchedulerTest {
   }
 
   @Test
+  void tries_a_long_round_again_soon_that_could_not_be_sent() {
+    long minute = LinkScheduler.UNSENT_RETRY;
+    ScheduledUnit<String> unit = unit("u");
+    round(unit, "long", 15 * minute);
+    round(unit, "short", minute / 2);
+    scheduler.start(0);
+    scheduler.finishedUnsent(slot("long"), 0);
+    scheduler.finishedUnsent(slot("short"), 0);
+
+    assertEquals("short", next(minute / 2));
+    finish("short", minute / 2);
+    assertEquals("long", next(minute));
+    finish("long", minute);
+    assertEquals("short", next(minute));
+    finish("short", minute);
+    assertEquals("short", next(15 * minute));
+    finish("short", 15 * minute);
+    assertNull(next(15 * minute));
+    assertEquals("short", next(15 * minute + minute / 2));
+    finish("short", 15 * minute + minute / 2);
+    assertEquals("long", next(16 * minute));
+  }
+
+  @Test
   void makes_all_rounds_of_a_unit_due_when_it_is_resumed() {
     ScheduledUnit<String> lent = unit("lent");
     round(lent, "often", 10);
