@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -88,8 +89,18 @@ public final class DurableFile {
       disk.renameAtomically(temporary, file);
     } catch (IOException failed) {
       Files.deleteIfExists(temporary);
-      throw failed;
+      throw named(file, failed);
     }
+  }
+
+  /** Names the file in the error of a channel, which has no name, such as that of a full disk. */
+  private static IOException named(Path file, IOException failed) {
+    if (failed.getClass() != IOException.class) {
+      return failed;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, failed.getMessage());
+    named.initCause(failed);
+    return named;
   }
 
   /**
@@ -126,7 +137,7 @@ public final class DurableFile {
       channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
-      throw e;
+      throw named(target, e);
     }
     return temporary;
   }

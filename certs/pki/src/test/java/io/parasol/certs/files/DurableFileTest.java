@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,9 +94,13 @@ class DurableFileTest {
   void keeps_its_content_when_the_disk_fails_in(String operation) throws Exception {
     Files.writeString(file, "old");
 
-    assertThrows(
-        IOException.class,
-        () -> DurableFile.replace(new RecordingDisk(operation), temporary, file, bytes("new")));
+    FileSystemException named =
+        assertThrows(
+            FileSystemException.class,
+            () -> DurableFile.replace(new RecordingDisk(operation), temporary, file, bytes("new")));
+
+    assertEquals(file.toString(), named.getFile());
+    assertEquals("Input/output error", named.getReason());
 
     assertEquals("old", Files.readString(file));
     assertFalse(Files.exists(temporary));
