@@ -33,7 +33,8 @@ public record IssuedCertificate(
     if (!identity.site().equals(gateway.site())
         || !identity.trustDomain().equals(gateway.trustDomain())) {
       throw new AuthorityException(
-          "%s: identity is %s; expected one under spiffe://%s/site/%s"
+          ("%s: identity is %s; expected one under spiffe://%s/site/%s: correct site, trust-domain"
+                  + " or state of the configuration")
               .formatted(name, identity.uri(), gateway.trustDomain(), gateway.site()));
     }
     Validity validity = Validity.of(certificate);

@@ -8,6 +8,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.keys.KeyStorage;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
@@ -262,6 +263,19 @@ public final class SiteAuthority {
   /** Returns this authority, which signs certificates of people with this issuer. */
   public SiteAuthority with(PeopleIssuer people) {
     return new SiteAuthority(place, profile.with(people), clock);
+  }
+
+  /**
+   * Returns the identity of the gateway whose certificate a folder contains; empty if it has none
+   * that can be read. Changes nothing, and needs no key.
+   */
+  public static Optional<Identity> ownerOf(Path folder) {
+    try {
+      return identity(
+          Certificates.read(folder.resolve(IssuedFiles.FOLDER).resolve(GATEWAY + ".pem")).get(0));
+    } catch (UnusableKeyException missingOrDamaged) {
+      return Optional.empty();
+    }
   }
 
   /** Returns whether the folder contains an authority. */

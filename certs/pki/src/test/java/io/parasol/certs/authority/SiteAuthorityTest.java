@@ -473,11 +473,13 @@ class SiteAuthorityTest {
     void to_be_opened_for_another_site_or_trust_domain() {
       assertRefused(
           "gateway: identity is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one"
-              + " under spiffe://parasol/site/other",
+              + " under spiffe://parasol/site/other: correct site,"
+              + " trust-domain or state of the configuration",
           () -> SiteAuthority.open(folder, DOMAIN, new SiteId("other"), now::get));
       assertRefused(
           "gateway: identity is spiffe://parasol/site/rooftop-7/gateway/rooftop-7; expected one"
-              + " under spiffe://other/site/rooftop-7",
+              + " under spiffe://other/site/rooftop-7: correct site,"
+              + " trust-domain or state of the configuration",
           () -> SiteAuthority.open(folder, new TrustDomain("other"), SITE, now::get));
     }
 

@@ -67,7 +67,7 @@ public final class BackupVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadWithOwnState();
     if (Files.exists(file)) {
       throw new VerbException(ExitCode.USAGE, file + " exists; name a file that does not exist");
     }

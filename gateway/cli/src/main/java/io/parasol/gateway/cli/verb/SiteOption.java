@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.verb;
 
+import io.parasol.certs.authority.SiteAuthority;
+import io.parasol.certs.identity.Identity;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
@@ -66,6 +69,22 @@ public final class SiteOption {
       StateFolder.requireReadable(config.state());
     } catch (IOException newer) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(newer.getMessage()), newer);
+    }
+    return config;
+  }
+
+  /**
+   * Returns the configuration as {@link #loadWithState} does, if its state folder does not belong
+   * to another site.
+   */
+  public SiteConfig loadWithOwnState() {
+    SiteConfig config = loadWithState();
+    Optional<Identity> owner = SiteAuthority.ownerOf(PkiFolder.in(config.state()));
+    if (owner.isPresent() && !owner.get().site().equals(config.site())) {
+      throw new VerbException(
+          ExitCode.USAGE,
+          "%s: the state folder %s belongs to the site %s, not to %s; correct site or state"
+              .formatted(config.file(), config.state(), owner.get().site(), config.site()));
     }
     return config;
   }

@@ -57,4 +57,23 @@ class ZeroiseVerbTest {
 
     assertTrue(Files.isDirectory(state.resolve("pki")));
   }
+
+  @Test
+  void erases_no_state_of_another_site() throws IOException {
+    Files.writeString(config, "site: field\n");
+    String refused =
+        "%s: the state folder %s belongs to the site roof, not to field; correct site or state"
+            .formatted(config, state);
+
+    parasol("zeroise", "field", "-c", config).refused(ExitCode.USAGE, refused);
+    parasol("backup", folder.resolve("file"), "-c", config).refused(ExitCode.USAGE, refused);
+    parasol("pki", "list", "-c", config)
+        .refused(
+            ExitCode.FAILED,
+            "gateway: identity is spiffe://parasol/site/roof/gateway/roof; expected one under"
+                + " spiffe://parasol/site/field: correct site, trust-domain or state of the"
+                + " configuration");
+
+    assertTrue(Files.isRegularFile(state.resolve("pki/issuer.key")));
+  }
 }
