@@ -136,7 +136,9 @@ class LauncherTest {
                     "<-XX:FreqInlineSize=150>",
                     "<-XX:C1MaxInlineSize=10>",
                     "<-XX:Tier4InvocationThreshold=50000>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.1>")));
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.01>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.01>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.01>")));
   }
 
   /** The broker refuses it itself; the page relies on this. */
