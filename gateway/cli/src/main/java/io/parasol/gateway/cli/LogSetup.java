@@ -4,24 +4,19 @@ package io.parasol.gateway.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /**
- * Configures Logback for a process of the command line: one line an event, on standard error; a
- * service manager keeps it. Logback finds this class by itself, before it looks for files. To read
- * a file would take a twentieth of the time of a start.
+ * Logback with the configuration of a process of the command line: one line an event, on standard
+ * error; a service manager keeps it. SLF4J loads this class by its name. Logback's own way to a
+ * configuration, which searches all jars, would take a twentieth of the main thread's time until a
+ * gateway is ready.
  */
-public final class LogSetup extends ContextAwareBase implements Configurator {
-
-  /** The system property with the name of the {@link LogFormat}; unset in other processes. */
-  private static final String FORMAT = "parasol.log.format";
-
-  /** The system property that states whether stack traces are written, too. */
-  private static final String STACK_TRACES = "parasol.log.stack-traces";
+public final class LogSetup extends LogbackServiceProvider {
 
   /**
    * The lowest level that is written of the loggers of libraries. Kafka's client warns at each
@@ -41,24 +36,29 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
           "org.eclipse.paho",
           Level.OFF);
 
-  /** Selects this configuration for the process. */
-  static void select(LogFormat format, boolean hasStackTraces) {
-    System.setProperty(FORMAT, format.name());
-    System.setProperty(STACK_TRACES, Boolean.toString(hasStackTraces));
+  private static volatile LogFormat format = LogFormat.TEXT;
+  private static volatile boolean hasStackTraces;
+
+  /** Selects this configuration for the process. It has no effect once there is a logger. */
+  static void select(LogFormat wanted, boolean withStackTraces) {
+    format = wanted;
+    hasStackTraces = withStackTraces;
+    System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogSetup.class.getName());
     System.setProperty(JavaLogSetup.PROPERTY, JavaLogSetup.class.getName());
+    // Otherwise SLF4J writes that it loads this class.
+    System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
   }
 
+  /** Called by SLF4J, once. */
   @Override
-  public ExecutionStatus configure(LoggerContext logback) {
-    @Nullable String format = System.getProperty(FORMAT);
-    if (format == null) {
-      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
-    }
+  public void initialize() {
+    LoggerContext logback = (LoggerContext) getLoggerFactory();
+    logback.setMDCAdapter(getMDCAdapter());
     logback.getStatusManager().add(new NopStatusListener());
     LogLineEncoder encoder = new LogLineEncoder();
     encoder.setContext(logback);
-    encoder.setFormat(format);
-    encoder.setStackTraces(Boolean.getBoolean(STACK_TRACES));
+    encoder.setFormat(format.name());
+    encoder.setStackTraces(hasStackTraces);
     encoder.start();
     LimitedConsoleAppender lines = new LimitedConsoleAppender();
     lines.setContext(logback);
@@ -70,6 +70,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(Level.INFO);
     root.addAppender(lines);
     LIBRARIES.forEach((name, level) -> logback.getLogger(name).setLevel(level));
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    logback.start();
   }
 }

@@ -9,42 +9,59 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
+import org.slf4j.spi.SLF4JServiceProvider;
 
+@DisplayName("The set-up of the log of a process of the command line")
 class LogSetupTest {
-
-  private final LoggerContext logback = new LoggerContext();
-  private final Configurator found =
-      ServiceLoader.load(Configurator.class).stream()
-          .map(ServiceLoader.Provider::get)
-          .filter(LogSetup.class::isInstance)
-          .findFirst()
-          .orElseThrow();
 
   @AfterEach
   void forget() throws IOException {
-    System.clearProperty("parasol.log.format");
-    System.clearProperty("parasol.log.stack-traces");
+    System.clearProperty(LoggerFactory.PROVIDER_PROPERTY_KEY);
+    System.clearProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY);
     System.clearProperty("java.util.logging.config.class");
     LogManager.getLogManager().readConfiguration();
   }
 
+  /** Returns what SLF4J would load in a new process, initialized. */
+  private static LoggerContext logback() throws ReflectiveOperationException {
+    SLF4JServiceProvider found =
+        Class.forName(System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY))
+            .asSubclass(SLF4JServiceProvider.class)
+            .getConstructor()
+            .newInstance();
+    found.initialize();
+    return assertInstanceOf(LoggerContext.class, found.getLoggerFactory());
+  }
+
   @Test
-  void writes_lines_and_only_warnings_of_the_broker() {
+  void writes_lines_and_only_warnings_of_the_broker() throws Exception {
     LogSetup.select(LogFormat.JSON, true);
 
-    assertEquals(Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY, found.configure(logback));
+    LoggerContext logback = logback();
+
+    assertTrue(logback.isStarted());
     Logger root = logback.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    assertTrue(root.getAppender("lines").isStarted());
+    LimitedConsoleAppender lines =
+        assertInstanceOf(LimitedConsoleAppender.class, root.getAppender("lines"));
+    assertTrue(lines.isStarted());
+    byte[] line =
+        lines
+            .getEncoder()
+            .encode(new LoggingEvent(Logger.FQCN, root, Level.INFO, "an event", null, null));
+    assertTrue(new String(line, StandardCharsets.UTF_8).startsWith("{"));
+    assertEquals("System.err", lines.getTarget());
     assertEquals(Level.INFO, logback.getLogger("io.parasol").getEffectiveLevel());
     assertFalse(logback.getLogger("com.hivemq.any").isInfoEnabled());
     assertTrue(logback.getLogger("io.netty.any").isWarnEnabled());
@@ -76,12 +93,5 @@ class LogSetupTest {
     } finally {
       library.detachAppender(lines);
     }
-  }
-
-  @Test
-  void leaves_other_processes_to_their_own_files() {
-    assertEquals(Configurator.ExecutionStatus.INVOKE_NEXT_IF_ANY, found.configure(logback));
-    assertFalse(
-        logback.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).iteratorForAppenders().hasNext());
   }
 }
