@@ -101,13 +101,14 @@ final class MqttConnector implements Connection.Connector {
         .serverPort(broker.port())
         .socketConnectTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .mqttConnectTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        // Without a custom verifier, the library makes the TLS engine verify the host name.
+        // Without a verifier, the library makes the TLS engine verify the host name.
         .sslConfig(
             MqttClientSslConfig.builder()
                 .keyManagerFactory(material.keyManagers())
                 .trustManagerFactory(material.trustManagers())
                 .protocols(TlsMaterial.PROTOCOLS)
                 .handshakeTimeout(STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .hostnameVerifier(LoopbackVerifier.of(broker.host()).orElse(null))
                 .build())
         .build();
   }

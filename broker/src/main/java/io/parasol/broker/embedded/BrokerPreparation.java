@@ -61,6 +61,14 @@ public class BrokerPreparation implements AutoCloseable {
   }
 
   /**
+   * Waits until {@link #initializeTls} has ended. Meanwhile Java trusts no authority by default: a
+   * program without a broker in it calls this before it connects to other servers.
+   */
+  public static void awaitTls() {
+    NettyTls.begin().join();
+  }
+
+  /**
    * Begins, and returns at once. If it fails, {@link EmbeddedBroker#start} throws the exception.
    *
    * @param home the folder of the broker; created if missing.

@@ -25,6 +25,9 @@ final class NettyTls {
   /** The security property of {@link KeyStore#getDefaultType}. */
   private static final String KEY_STORE_TYPE = "keystore.type";
 
+  /** The system property with the file of the authorities that Java trusts by default. */
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+
   private static final String BOUNCY_CASTLE = "io.netty.handler.ssl.util.BouncyCastleUtil";
 
   private static @Nullable CompletableFuture<Void> begun;
@@ -52,17 +55,29 @@ final class NettyTls {
     return initialized;
   }
 
-  /** Initializes the class. HiveMQ waits until that is done. */
+  /**
+   * Initializes the class. HiveMQ waits until that is done, and so must all that trusts the
+   * authorities of Java.
+   */
   static void initialize() {
     String keyStoreType = KeyStore.getDefaultType();
+    @Nullable String trustStore = System.getProperty(TRUST_STORE);
     try {
       omitBouncyCastle();
       omitKeyDerivation();
+      // Netty asks for the default context of Java only to list its cipher suites. Otherwise Java
+      // would parse the certificates of 150 authorities for it, which no part of a site may need.
+      System.setProperty(TRUST_STORE, "NONE");
       MethodHandles.lookup().ensureInitialized(Class.forName(SERVER_CONTEXT));
     } catch (ReflectiveOperationException | LinkageError | RuntimeException failed) {
       log.debug("class of TLS contexts not initialized in advance why={}", failed.toString());
     } finally {
       Security.setProperty(KEY_STORE_TYPE, keyStoreType);
+      if (trustStore == null) {
+        System.clearProperty(TRUST_STORE);
+      } else {
+        System.setProperty(TRUST_STORE, trustStore);
+      }
     }
   }
 

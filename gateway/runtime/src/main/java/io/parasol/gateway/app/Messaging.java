@@ -73,6 +73,7 @@ final class Messaging {
             : closeStack.add("broker", startBroker(config, foundations, health, hooks, store));
     if (broker == null) {
       foundations.broker().ifPresent(BrokerPreparation::close);
+      BrokerPreparation.awaitTls();
     }
     this.telemetry = store.opened();
     this.uplink = openUplink(config, foundations, health, closeStack).orElse(null);
