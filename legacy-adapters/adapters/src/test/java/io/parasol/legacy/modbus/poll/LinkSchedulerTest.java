@@ -79,25 +79,26 @@ class LinkSchedulerTest {
   @Test
   void tries_a_long_round_again_soon_that_could_not_be_sent() {
     long minute = LinkScheduler.UNSENT_RETRY;
-    ScheduledUnit<String> unit = unit("u");
-    round(unit, "long", 15 * minute);
-    round(unit, "short", minute / 2);
+    round(unit("u"), "long", 15 * minute);
     scheduler.start(0);
     scheduler.finishedUnsent(slot("long"), 0);
-    scheduler.finishedUnsent(slot("short"), 0);
 
-    assertEquals("short", next(minute / 2));
-    finish("short", minute / 2);
+    assertNull(next(minute - 1));
     assertEquals("long", next(minute));
     finish("long", minute);
-    assertEquals("short", next(minute));
-    finish("short", minute);
-    assertEquals("short", next(15 * minute));
-    finish("short", 15 * minute);
-    assertNull(next(15 * minute));
-    assertEquals("short", next(15 * minute + minute / 2));
-    finish("short", 15 * minute + minute / 2);
+    assertNull(next(16 * minute - 1));
     assertEquals("long", next(16 * minute));
+  }
+
+  @Test
+  void tries_a_short_round_again_after_its_period_that_could_not_be_sent() {
+    long period = LinkScheduler.UNSENT_RETRY / 2;
+    round(unit("u"), "short", period);
+    scheduler.start(0);
+    scheduler.finishedUnsent(slot("short"), 0);
+
+    assertNull(next(period - 1));
+    assertEquals("short", next(period));
   }
 
   @Test
