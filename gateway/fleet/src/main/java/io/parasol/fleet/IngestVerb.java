@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet;
 
+import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.fleet.ingest.Ingest;
 import io.parasol.fleet.ingest.IngestMetrics;
 import io.parasol.fleet.ingest.MetricsServer;
 import io.parasol.fleet.settings.FleetFile;
 import io.parasol.fleet.settings.IngestSettings;
+import io.parasol.fleet.settings.IngestSettings.TlsFiles;
 import io.parasol.fleet.settings.RegistryFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description = {
-      "Writes the messages of all sites from the central MQTT broker into Kafka, until it is stopped"
-          + " by SIGTERM.",
+      "Writes the messages of all sites from the central MQTT broker into Kafka, until it is"
+          + " stopped by SIGTERM.",
       "Any number of them may run beside each other, each with its own client-id."
     },
     mixinStandardHelpOptions = true)
@@ -41,7 +43,9 @@ final class IngestVerb implements Callable<Integer> {
       description = "The configuration, such as fleet.yaml.")
   private Path config;
 
-  @Option(names = "--check", description = "Only check the configuration and the registry.")
+  @Option(
+      names = "--check",
+      description = "Only check the configuration, the certificates and the registry.")
   private boolean isCheck;
 
   @Spec private CommandSpec spec;
@@ -51,13 +55,25 @@ final class IngestVerb implements Callable<Integer> {
     try {
       IngestSettings settings = FleetFile.load(config, System.getenv());
       RegistryFile registry = new RegistryFile(settings.sites());
-      if (!isCheck) {
-        run(settings, registry);
+      if (isCheck) {
+        boolean isMqttUsable = canLoad("mqtt", settings.mqtt().tls());
+        return canLoad("kafka", settings.kafka().tls()) && isMqttUsable ? 0 : 2;
       }
+      run(settings, registry);
       return 0;
     } catch (ConfigException wrong) {
       spec.commandLine().getErr().println(wrong.getMessage());
       return 2;
+    }
+  }
+
+  private boolean canLoad(String server, TlsFiles files) {
+    try {
+      files.load();
+      return true;
+    } catch (UnusableKeyException unusable) {
+      spec.commandLine().getErr().printf("%s.tls: %s%n", server, unusable.getMessage());
+      return false;
     }
   }
 

@@ -9,8 +9,12 @@ import io.parasol.testing.FullOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +49,35 @@ class FleetMainTest {
     assertEquals(0, code);
     // Tests run without the manifest that states the version.
     assertEquals("parasol-fleet (not built by Maven)", out.toString(UTF_8).strip());
+  }
+
+  @Test
+  void checks_the_certificates_of_the_ingest(@TempDir Path folder) throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("fleet.yaml"),
+            """
+            mqtt: {to: localhost, client-id: a, tls: {certificate: a.pem, key: a.key, ca: ca.pem}}
+            kafka: {to: localhost, tls: {certificate: b.pem, key: b.key, ca: ca.pem}}
+            sites: sites.yaml
+            """);
+    Files.writeString(folder.resolve("sites.yaml"), "sites: {barn: {}}\n");
+
+    int code =
+        FleetMain.execute(
+            new StandardOutput(new ByteArrayOutputStream(), () -> true),
+            new PrintWriter(err, true),
+            "ingest",
+            "--check",
+            "-c",
+            config.toString());
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "mqtt.tls: %s: is missing".formatted(folder.resolve("a.pem")),
+            "kafka.tls: %s: is missing".formatted(folder.resolve("b.pem"))),
+        err.toString().lines().toList());
   }
 
   private int help(boolean hasReader) {

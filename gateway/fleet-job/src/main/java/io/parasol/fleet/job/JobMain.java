@@ -66,6 +66,11 @@ public final class JobMain {
       return String.valueOf(refused.get().getMessage());
     }
     String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+    if (message == null) {
+      return failure.getClass().getSimpleName();
+    }
+    // A configuration may have several problems; the messages of other libraries go on with
+    // details.
+    return failure instanceof ConfigException ? message : message.lines().findFirst().orElse("");
   }
 }

@@ -270,6 +270,27 @@ class JobMainTest {
     assertEquals(2, run("cohorts", "-c", config.toString(), "--days", "0"));
   }
 
+  @Test
+  void states_in_one_line_why_the_tables_cannot_be_opened() throws Exception {
+    Path file = withHistory("");
+    String tables =
+        "tables: {url: \"jdbc:postgresql://127.0.0.1:1/x\", user: x, password-file: secret}";
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("(?m)^tables: .*$", tables.replace("$", "")));
+
+    assertEquals(1, run("run", "--check", "-c", file.toString()));
+    assertEquals(
+        List.of(
+            "parasol-fleet-job: tables.password-file: %s: is missing"
+                .formatted(folder.resolve("secret"))),
+        lines());
+
+    Files.writeString(folder.resolve("secret"), "x\n");
+    assertEquals(1, run("run", "--check", "-c", file.toString()));
+    assertEquals(1, lines().size(), lines()::toString);
+    assertTrue(lines().get(0).contains("127.0.0.1:1 refused"), lines()::toString);
+  }
+
   private Path withHistory(String rest) throws Exception {
     return Files.writeString(folder.resolve("history.yaml"), Files.readString(config) + rest);
   }

@@ -4,7 +4,6 @@ package io.parasol.fleet.campaign;
 import io.parasol.fleet.campaign.YieldComparison.Hours;
 import io.parasol.fleet.settings.CampaignSettings.Tables;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -132,7 +131,7 @@ final class EnergyTables {
       properties.setProperty("user", settings.user());
     }
     if (settings.passwordFile().isPresent()) {
-      properties.setProperty("password", Files.readString(settings.passwordFile().get()).strip());
+      properties.setProperty("password", Tables.password(settings.passwordFile().get()));
     }
     return DriverManager.getConnection(settings.url(), properties);
   }

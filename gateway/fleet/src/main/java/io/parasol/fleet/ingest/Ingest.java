@@ -73,7 +73,7 @@ public final class Ingest implements Runnable, AutoCloseable {
           LOG.warn("kafka failed why={}", output.failed().getNow(""));
         }
       } catch (IngestException unavailable) {
-        LOG.warn("{}", unavailable.getMessage());
+        LOG.warn("{} brokers={}", unavailable.getMessage(), settings.kafka().to());
       }
       pause(backoff, stop);
     }

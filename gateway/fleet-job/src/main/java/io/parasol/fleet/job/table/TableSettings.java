@@ -4,7 +4,6 @@ package io.parasol.fleet.job.table;
 import io.parasol.fleet.settings.CampaignSettings.Tables;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -66,6 +65,6 @@ public record TableSettings(String url, String user, String passwordFile) implem
   }
 
   private String password() throws IOException {
-    return passwordFile.isEmpty() ? "" : Files.readString(Path.of(passwordFile)).strip();
+    return passwordFile.isEmpty() ? "" : Tables.password(Path.of(passwordFile));
   }
 }
