@@ -138,7 +138,10 @@ class LauncherTest {
                     "<-XX:Tier4InvocationThreshold=50000>",
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.01>",
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.01>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.01>")));
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.01>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,sun.security.ec.ECOperations::set*,20.0>",
+                    "<-XX:MinHeapFreeRatio=30>",
+                    "<-XX:MaxHeapFreeRatio=50>")));
   }
 
   /** The broker refuses it itself; the page relies on this. */
