@@ -26,7 +26,10 @@ public final class RetainedMessages {
 
   private final Supplier<Optional<Session>> session;
   private final LongSupplier nanos;
-  private final Map<String, Item> items = new LinkedHashMap<>();
+
+  /** With room for one message: a device has no more. */
+  private final Map<String, Item> items = new LinkedHashMap<>(1);
+
   private int inFlight;
 
   /**

@@ -407,6 +407,7 @@ final class ReconnectingSession implements Session {
     private void releaseSlot() {
       if (slot != null) {
         slot.released();
+        slot = null;
       }
     }
   }

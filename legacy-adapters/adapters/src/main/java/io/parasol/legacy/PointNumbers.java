@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Numbers the points of a device: 0, 1, 2 and so on, so that arrays can hold what is known about
  * each. Polls read the points in the same order again and again, so the next point is mostly the
- * one after the last, and is found without a hash table.
+ * one after the last, and is found without a hash table. A few points have none.
  *
  * <p>Not thread-safe.
  */
@@ -20,12 +20,15 @@ public final class PointNumbers {
   /** Maximum number of points; a profile has far fewer. */
   public static final int MAX_POINTS = 65_535;
 
-  private static final int MIN_SLOTS = 16;
+  /** Maximum number of points that are looked for one after the other. */
+  private static final int MAX_WITHOUT_TABLE = 16;
 
   private final List<PointName> names = new ArrayList<>();
 
-  /** An open hash table of numbers plus one; at least twice as long as there are points. */
-  private char[] slots = new char[MIN_SLOTS];
+  /**
+   * An open hash table of numbers plus one; at least twice as long as there are points, or empty.
+   */
+  private char[] slots = {};
 
   /** The number that is looked for first. */
   private int expected;
@@ -47,7 +50,7 @@ public final class PointNumbers {
   }
 
   private int lookUp(PointName point) {
-    return slots[slot(point)] - 1;
+    return slots.length == 0 ? names.indexOf(point) : slots[slot(point)] - 1;
   }
 
   /**
@@ -60,8 +63,11 @@ public final class PointNumbers {
       throw new IllegalStateException("more than %d points".formatted(MAX_POINTS));
     }
     names.add(point);
+    if (names.size() <= MAX_WITHOUT_TABLE) {
+      return names.size() - 1;
+    }
     if (2 * names.size() > slots.length) {
-      slots = new char[2 * slots.length];
+      slots = new char[Math.max(4 * MAX_WITHOUT_TABLE, 2 * slots.length)];
       for (int number = 0; number < names.size(); number++) {
         slots[slot(names.get(number))] = (char) (number + 1);
       }

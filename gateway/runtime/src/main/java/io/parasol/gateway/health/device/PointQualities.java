@@ -9,6 +9,7 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -22,7 +23,6 @@ import java.util.stream.IntStream;
 final class PointQualities {
 
   private static final int MAX_LISTED = 3;
-  private static final int MIN_LENGTH = 16;
   private static final long NEVER = Long.MIN_VALUE;
   private static final Json NO_AGE = new Json.Nil();
 
@@ -46,8 +46,9 @@ final class PointQualities {
   private long lastMillis;
 
   /** Starts with the points known in advance, none of them read. */
-  PointQualities(Iterable<PointName> points) {
+  PointQualities(Collection<PointName> points) {
     numbers = new PointNumbers();
+    lengthen(points.size());
     for (PointName point : points) {
       if (numbers.find(point) == PointNumbers.NONE) {
         add(point);
@@ -55,12 +56,15 @@ final class PointQualities {
     }
   }
 
+  private void lengthen(int length) {
+    qualities = Arrays.copyOf(qualities, length);
+    lastGood = Arrays.copyOf(lastGood, length);
+  }
+
   private int add(PointName point) {
     int number = numbers.add(point);
-    if (number >= qualities.length) {
-      int length = Math.max(MIN_LENGTH, 2 * number);
-      qualities = Arrays.copyOf(qualities, length);
-      lastGood = Arrays.copyOf(lastGood, length);
+    if (number == qualities.length) {
+      lengthen(2 * number + 1);
     }
     qualities[number] = Quality.NOT_AVAILABLE;
     lastGood[number] = NEVER;
@@ -68,7 +72,7 @@ final class PointQualities {
   }
 
   /** Replaces the points by those that were discovered; others are still added when they appear. */
-  void replacePoints(Iterable<PointName> points) {
+  void replacePoints(Collection<PointName> points) {
     PointQualities replaced = new PointQualities(points);
     for (int number = 0; number < replaced.numbers.size(); number++) {
       int before = numbers.find(replaced.numbers.name(number));

@@ -98,7 +98,8 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
 
   /** Returns this cost with at least this pause. */
   public LineCost withGap(Duration gap) {
-    return new LineCost(Math.max(pause, gap.toNanos()), frames, turnaround, register, jitter);
+    long nanos = gap.toNanos();
+    return nanos <= pause ? this : new LineCost(nanos, frames, turnaround, register, jitter);
   }
 
   /**
@@ -123,7 +124,7 @@ public record LineCost(long pause, long frames, long turnaround, long register, 
   }
 
   LineCost withTurnaround(long nanos) {
-    return new LineCost(pause, frames, nanos, register, jitter);
+    return nanos == turnaround ? this : new LineCost(pause, frames, nanos, register, jitter);
   }
 
   LineCost withRegister(long nanos) {
