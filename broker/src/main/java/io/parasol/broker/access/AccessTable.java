@@ -69,6 +69,7 @@ public final class AccessTable {
   // spotless:on
 
   private final Topics topics;
+  private final String prefix;
   private final Identity.Gateway gateway;
 
   /** The rows of each subject. All identities of that kind share them. */
@@ -89,6 +90,7 @@ public final class AccessTable {
       throw new IllegalArgumentException("topics and gateway identity belong to different sites");
     }
     this.topics = topics;
+    this.prefix = topics.prefix();
     this.gateway = gateway;
     List<AccessRow> table =
         Stream.concat(
@@ -98,10 +100,7 @@ public final class AccessTable {
     for (Subject subject : Subject.values()) {
       rights.put(
           subject,
-          table.stream()
-              .filter(row -> row.isFor(subject))
-              .map(row -> row.right(topics.prefix()))
-              .toList());
+          table.stream().filter(row -> row.isFor(subject)).map(row -> row.right(prefix)).toList());
     }
   }
 
@@ -119,7 +118,7 @@ public final class AccessTable {
             && identity.trustDomain().equals(gateway.trustDomain());
     return new Rights(
         isOwnSite ? rights.getOrDefault(Subject.of(identity), List.of()) : List.of(),
-        topics.prefix(),
+        prefix,
         Subject.ownName(identity));
   }
 

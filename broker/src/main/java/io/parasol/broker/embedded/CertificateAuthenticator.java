@@ -290,7 +290,7 @@ class CertificateAuthenticator
       Identity identity = ConnectionGate.identityOf(input.getConnectionInformation()).identity();
       boolean isSelfTest = input.getClientInformation().getClientId().equals(testId);
       return new ConnectionRights(
-          isSelfTest ? "broker self-test" : identity.uri(),
+          isSelfTest ? () -> "broker self-test" : identity::uri,
           rights(identity),
           topic ->
               identity instanceof Identity.Operator && gate.interceptedDevice(topic).isPresent(),
@@ -302,7 +302,7 @@ class CertificateAuthenticator
                   .subscribe(identity, input.getClientInformation().getClientId(), filter));
     } catch (InvalidIdentityException | RuntimeException e) {
       return new ConnectionRights(
-          addressOf(input.getConnectionInformation()),
+          () -> addressOf(input.getConnectionInformation()),
           Rights.NONE,
           topic -> true,
           refusals,

@@ -13,6 +13,7 @@ import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
 import io.parasol.broker.access.Rights;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The authorizer of one connection. It only refuses. Everything else is decided by the list of
@@ -29,7 +30,7 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
 
   private static final String COMMAND_AS_WILL = "a command cannot be sent as a Will";
 
-  private final String client;
+  private final Supplier<String> client;
   private final Rights rights;
   private final Predicate<String> isIntercepted;
   private final Refusals refusals;
@@ -37,12 +38,13 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private final Predicate<String> subscriptions;
 
   /**
+   * @param client returns the name of the client in reports.
    * @param isIntercepted whether only the gateway may publish to a topic, regardless of the rights.
    *     Messages that {@link CommandInterceptor} intercepts do not reach this authorizer.
    * @param subscriptions records a subscription; returns false if the identity has too many.
    */
   ConnectionRights(
-      String client,
+      Supplier<String> client,
       Rights rights,
       Predicate<String> isIntercepted,
       Refusals refusals,
@@ -79,7 +81,9 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
   private void refuse(PublishPacket packet, PublishAuthorizerOutput output, String why) {
     output.failAuthorization(AckReasonCode.NOT_AUTHORIZED, why);
     refusals.report(
-        client, (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(), why);
+        client.get(),
+        (packet.getRetain() ? "publish retained " : "publish ") + packet.getTopic(),
+        why);
   }
 
   @Override
@@ -91,10 +95,10 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
       output.nextExtensionOrDefault();
     } else if (rights.maySubscribe(filter)) {
       output.failAuthorization(SubackReasonCode.QUOTA_EXCEEDED, "too many subscriptions");
-      refusals.reportLimit("subscriptions", client);
+      refusals.reportLimit("subscriptions", client.get());
     } else {
       output.failAuthorization(SubackReasonCode.NOT_AUTHORIZED, NOT_ALLOWED);
-      refusals.report(client, "subscribe " + filter, NOT_ALLOWED);
+      refusals.report(client.get(), "subscribe " + filter, NOT_ALLOWED);
     }
   }
 }

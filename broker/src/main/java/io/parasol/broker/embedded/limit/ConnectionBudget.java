@@ -86,12 +86,12 @@ public final class ConnectionBudget {
   /** The place of one accepted connection. Thread-safe; both methods are idempotent. */
   public final class Slot {
     private final AddressShare share;
-    private final String client;
+    private final InetAddress client;
     private final Runnable close;
     private final long acceptedAt;
     private boolean isOpen = true;
 
-    private Slot(AddressShare share, String client, Runnable close, long acceptedAt) {
+    private Slot(AddressShare share, InetAddress client, Runnable close, long acceptedAt) {
       this.share = share;
       this.client = client;
       this.close = close;
@@ -100,7 +100,7 @@ public final class ConnectionBudget {
 
     /** Returns the address of the client. */
     public String who() {
-      return client;
+      return IpAddressText.of(client);
     }
 
     /** Call this when the client is authenticated. */
@@ -184,7 +184,7 @@ public final class ConnectionBudget {
   }
 
   private Slot open(AddressShare share, InetAddress from, Runnable close, long now) {
-    Slot slot = new Slot(share, IpAddressText.of(from), close, now);
+    Slot slot = new Slot(share, from, close, now);
     share.unauthenticated.add(slot);
     share.connections++;
     unauthenticated++;

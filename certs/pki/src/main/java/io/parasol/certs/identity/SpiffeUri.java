@@ -75,8 +75,9 @@ final class SpiffeUri {
     if (segments.size() < 5 || !segments.get(1).equals("site")) {
       throw unknownForm(uri);
     }
-    TrustDomain trustDomain = new TrustDomain(segments.get(0));
-    SiteId site = new SiteId(segments.get(2));
+    // All clients of a site share the two texts.
+    TrustDomain trustDomain = new TrustDomain(segments.get(0).intern());
+    SiteId site = new SiteId(segments.get(2).intern());
     String kind = segments.get(3);
     String name = segments.get(4);
     if (kind.equals("device") && segments.size() == 5) {

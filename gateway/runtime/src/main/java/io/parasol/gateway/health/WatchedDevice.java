@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health;
 
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.keys.KeyCustody;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.health.WatchedDevices.WatchContext;
@@ -46,13 +48,11 @@ final class WatchedDevice {
     this.clock = context.clocks().system();
     this.executor = context.executor();
     this.heartbeat = heartbeat;
+    DeviceId id = device.id();
+    Topics topics = context.topics();
     this.outbox =
-        new Outbox(
-            device.id().value(),
-            kind -> context.topics().of(device.id(), kind),
-            context.keeper(),
-            Heartbeat.EXPIRY);
-    this.eventPublisher = new EventPublisher(device.id().value(), outbox, executor);
+        new Outbox(id.value(), kind -> topics.of(id, kind), context.keeper(), Heartbeat.EXPIRY);
+    this.eventPublisher = new EventPublisher(id.value(), outbox, executor);
     this.conditions = new Conditions(eventPublisher::report, context.clocks().nanos());
     this.logged = DeviceState.initial(clock.instant());
     this.health = new DeviceHealth(device, link, conditions, this::changed, clock.instant());

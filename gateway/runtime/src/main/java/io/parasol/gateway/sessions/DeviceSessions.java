@@ -114,8 +114,10 @@ final class DeviceSessions {
             new SessionSettings(
                 brokers.clientId(device.value()),
                 brokers.materialOf(device),
-                Optional.of(health.will(device)),
-                filters),
+                () -> Optional.of(health.will(device)),
+                () -> filters,
+                List.of(),
+                SessionSettings.Lifetime.BEYOND_CONNECTION),
             new Listener(device, up));
     Session mirrored = environment.upstream().mirrored(session);
     synchronized (this) {

@@ -34,6 +34,7 @@ public record DeviceSelfReport(boolean isAsleep, List<String> troubles, Operatin
   }
 
   String why() {
-    return String.join("; ", troubles);
+    // Joining none makes a text, which each device would hold.
+    return troubles.isEmpty() ? "" : String.join("; ", troubles);
   }
 }

@@ -33,9 +33,7 @@ public final class Outbox {
 
   private final String owner;
   private final EventKeeper keeper;
-  private final String stateTopic;
-  private final String healthTopic;
-  private final String eventTopic;
+  private final Function<Kind, String> topic;
   private final Duration healthExpiry;
   private final Deque<EventKeeper.QueuedEvent> events = new ArrayDeque<>(1);
 
@@ -56,7 +54,7 @@ public final class Outbox {
   /**
    * Creates an outbox.
    *
-   * @param topic returns the topic of a kind of message.
+   * @param topic returns the topic of a kind of message; called for each publication.
    * @param keeper the queue of events, also those of an earlier process.
    * @param healthExpiry message expiry of health messages.
    */
@@ -64,9 +62,7 @@ public final class Outbox {
       String owner, Function<Kind, String> topic, EventKeeper keeper, Duration healthExpiry) {
     this.owner = owner;
     this.keeper = keeper;
-    this.stateTopic = topic.apply(Kind.STATE);
-    this.healthTopic = topic.apply(Kind.HEALTH);
-    this.eventTopic = topic.apply(Kind.EVENT);
+    this.topic = topic;
     this.healthExpiry = healthExpiry;
   }
 
@@ -76,7 +72,7 @@ public final class Outbox {
 
   /** Returns a publication of the given state, such as a Will or the last message of a session. */
   public Publication statePublication(byte[] json) {
-    return Publication.json(stateTopic, json, true);
+    return Publication.json(topic.apply(Kind.STATE), json, true);
   }
 
   /**
@@ -160,7 +156,7 @@ public final class Outbox {
       connected
           .publish(
               new Publication(
-                  healthTopic,
+                  topic.apply(Kind.HEALTH),
                   json,
                   true,
                   Optional.of("application/json"),
@@ -237,7 +233,7 @@ public final class Outbox {
       isEventInFlight = true;
     }
     connected
-        .publish(Publication.json(eventTopic, next.json(), false))
+        .publish(Publication.json(topic.apply(Kind.EVENT), next.json(), false))
         .thenAccept(result -> eventEnded(next, result));
   }
 
