@@ -189,6 +189,10 @@ public final class FieldSite {
     return Gateway.start(config);
   }
 
+  Gateway start(StartTimeouts timeouts) {
+    return Gateway.start(config, timeouts);
+  }
+
   /** mosquitto_sub with an operator's certificate; prints {@code topic payload}. */
   public RunningPeer subscribe(Gateway gateway, String client, String filter) throws IOException {
     return subscribe(gateway, client, List.of(filter));

@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.client.Delivery;
@@ -32,6 +33,13 @@ class ReadyIT {
 
   private static final int DEVICES = 20;
 
+  /** For a machine that is busy with other work, on which a start would go on without something. */
+  private static final StartTimeouts PATIENT =
+      new StartTimeouts(Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofMinutes(2));
+
+  private static final StartTimeouts NONE =
+      new StartTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
   @TempDir Path folder;
 
   /** The broker keeps nothing on disk; so all of it is new after each start. */
@@ -47,7 +55,8 @@ class ReadyIT {
     expected.addAll(List.of("parasol/field/gateway/state", "parasol/field/gateway/health"));
 
     for (int start = 0; start < 2; start++) {
-      try (Gateway gateway = site.start()) {
+      try (Gateway gateway = site.start(PATIENT)) {
+        assertFalse(gateway.summary().contains("missing"), gateway::summary);
         Found found = find(site, gateway);
 
         assertEquals(expected, found.retained.keySet());
@@ -61,6 +70,16 @@ class ReadyIT {
                 .contains("\"log-head\":{"),
             "with the head of the log");
       }
+    }
+  }
+
+  @Test
+  void states_which_sessions_it_has_not_waited_for() throws Exception {
+    FieldSite site = site().atBroker(new HostPort("localhost", FreePort.find()));
+
+    try (Gateway gateway = site.start(NONE)) {
+      String summary = gateway.summary();
+      assertTrue(summary.endsWith(" missing=\"0 of 21 sessions connected\""), summary);
     }
   }
 

@@ -56,18 +56,6 @@ public final class Gateway implements GatewayProgram.Running {
 
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
-  /**
-   * The time limit for first polls at start. The gateway becomes ready without the devices that
-   * have neither answered nor failed by then.
-   */
-  private static final long FIRST_POLL_TIMEOUT_SECONDS = 15;
-
-  /**
-   * The time limit for publishing all retained messages at start. The rest is published later, for
-   * example if an external broker is unreachable.
-   */
-  private static final long STATE_PUBLISH_TIMEOUT_SECONDS = 5;
-
   private final CloseStack closeStack;
   private final Foundations foundations;
   private final Messaging messaging;
@@ -82,6 +70,9 @@ public final class Gateway implements GatewayProgram.Running {
   private final ConfigurationReceipts configurations;
   private final ProgressWatch progress;
   private final CompletionStage<Void> reported;
+
+  /** What the start has not waited for any longer, in a few words; null if nothing. */
+  private @Nullable String missing;
 
   /**
    * Starts the gateway.
@@ -117,13 +108,27 @@ public final class Gateway implements GatewayProgram.Running {
       StoreEnvironment environment,
       InstantSource system,
       BooleanSupplier isStopping) {
+    return start(config, environment, system, StartTimeouts.DEFAULT, isStopping);
+  }
+
+  /** Starts the gateway as {@link #start(SiteConfig)} does, with other time limits. */
+  static Gateway start(SiteConfig config, StartTimeouts timeouts) {
+    return start(config, StoreEnvironment.DEFAULT, Clock.systemUTC(), timeouts, () -> false);
+  }
+
+  private static Gateway start(
+      SiteConfig config,
+      StoreEnvironment environment,
+      InstantSource system,
+      StartTimeouts timeouts,
+      BooleanSupplier isStopping) {
     long begin = System.nanoTime();
     CloseStack closeStack = new CloseStack();
     StopCheck stop = new StopCheck(isStopping);
     try {
-      Gateway gateway = new Gateway(config, environment, system, stop, closeStack);
-      gateway.awaitFirstPolls(stop);
-      gateway.awaitStates(stop);
+      Gateway gateway = new Gateway(config, environment, system, timeouts, stop, closeStack);
+      gateway.awaitFirstPolls(timeouts, stop);
+      gateway.awaitStates(timeouts, stop);
       log.info(
           "gateway ready site={} devices={} start-ms={}",
           config.site(),
@@ -152,6 +157,7 @@ public final class Gateway implements GatewayProgram.Running {
       SiteConfig config,
       StoreEnvironment environment,
       InstantSource system,
+      StartTimeouts timeouts,
       StopCheck stop,
       CloseStack closeStack)
       throws IOException,
@@ -195,8 +201,7 @@ public final class Gateway implements GatewayProgram.Running {
         services,
         new PeriodicTasks.Upkeep(revocation, renewal, lockOuts, keyWatch, selfTest, witness));
     foundations.corporate.start(foundations, messaging, closeStack);
-    // Readings of a device whose session is not connected wait in the store.
-    messaging.sessions.awaitFirstConnections();
+    messaging.sessions.awaitFirstConnections(timeouts.sessions());
     startField(config, selfTest);
     services.reports.start(foundations);
     this.progress = SiteProgress.watch(field, messaging, updates.installs);
@@ -284,9 +289,9 @@ public final class Gateway implements GatewayProgram.Running {
     return selfTests;
   }
 
-  private void awaitFirstPolls(StopCheck stop) {
+  private void awaitFirstPolls(StartTimeouts timeouts, StopCheck stop) {
     CompletableFuture<?> polled = field.controllers.links.firstPoll().toCompletableFuture();
-    if (!stop.await(FIRST_POLL_TIMEOUT_SECONDS, polled::isDone)) {
+    if (!stop.await(timeouts.firstPolls(), polled::isDone)) {
       log.warn("not all devices completed their first poll in time");
     }
   }
@@ -294,12 +299,16 @@ public final class Gateway implements GatewayProgram.Running {
   /**
    * Waits until every state is retained, so that clients find them all once the gateway is ready.
    */
-  private void awaitStates(StopCheck stop) {
+  private void awaitStates(StartTimeouts timeouts, StopCheck stop) {
     CompletableFuture<?> all = reported.toCompletableFuture();
-    if (!stop.await(STATE_PUBLISH_TIMEOUT_SECONDS, all::isDone)) {
+    boolean areMade = stop.await(timeouts.states(), all::isDone);
+    boolean arePublished =
+        stop.await(timeouts.states(), () -> messaging.sessions.unpublished() == 0) && areMade;
+    if (!arePublished) {
       log.warn("not all states were published in time");
     }
-    stop.await(STATE_PUBLISH_TIMEOUT_SECONDS, () -> messaging.sessions.unpublished() == 0);
+    missing =
+        messaging.sessions.unconnected().orElse(arePublished ? null : "not all states published");
   }
 
   /**
@@ -381,13 +390,14 @@ public final class Gateway implements GatewayProgram.Running {
 
   @Override
   public String summary() {
-    return "site=%s broker=%s metrics=%s devices=%d%s"
+    return "site=%s broker=%s metrics=%s devices=%d%s%s"
         .formatted(
             foundations.topics.site(),
             broker(),
             servers.metrics,
             foundations.devices.all().size(),
-            page().map(url -> " page=" + url).orElse(""));
+            page().map(url -> " page=" + url).orElse(""),
+            missing == null ? "" : " missing=\"" + missing + "\"");
   }
 
   @Override

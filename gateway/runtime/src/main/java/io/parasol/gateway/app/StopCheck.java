@@ -3,6 +3,7 @@ package io.parasol.gateway.app;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -23,8 +24,8 @@ record StopCheck(BooleanSupplier isStopping) {
   }
 
   /** Waits for a condition; returns whether it holds in the end. */
-  boolean await(long seconds, BooleanSupplier condition) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  boolean await(Duration timeout, BooleanSupplier condition) {
+    long until = System.nanoTime() + timeout.toNanos();
     int interval = 1;
     while (!condition.getAsBoolean() && System.nanoTime() - until < 0) {
       check();

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,12 +46,6 @@ public final class SiteSessions
     implements ReceiptOutlet, AboutOutlet, IdentityListener, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SiteSessions.class);
-
-  /**
-   * The time limit for connecting at start. Polling begins without the sessions that are not
-   * connected by then; their readings wait in the store.
-   */
-  private static final Duration FIRST_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -91,10 +86,10 @@ public final class SiteSessions
     devices.open(active, up::countDown);
   }
 
-  /** Waits for a bounded time until the opened sessions have connected once. */
-  public void awaitFirstConnections() {
+  /** Waits until the opened sessions have connected once, or until this time is over. */
+  public void awaitFirstConnections(Duration timeout) {
     try {
-      if (!unconnected.await(FIRST_CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!unconnected.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("sessions not connected yet missing={}", unconnected.getCount());
       }
     } catch (InterruptedException interrupted) {
@@ -188,11 +183,19 @@ public final class SiteSessions
     return sessions.connected();
   }
 
-  public Readiness readiness() {
+  /** Returns how many sessions are connected; empty if all are. */
+  public Optional<String> unconnected() {
     int wanted = devices.count() + 1;
     int up = connected();
-    if (up != wanted) {
-      return Readiness.notReady(up + " of " + wanted + " sessions connected");
+    return up == wanted
+        ? Optional.empty()
+        : Optional.of(up + " of " + wanted + " sessions connected");
+  }
+
+  public Readiness readiness() {
+    Optional<String> unconnected = unconnected();
+    if (unconnected.isPresent()) {
+      return Readiness.notReady(unconnected.get());
     }
     int unpublished = unpublished();
     return unpublished == 0
