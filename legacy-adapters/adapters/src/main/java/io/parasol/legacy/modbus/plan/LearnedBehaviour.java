@@ -37,22 +37,22 @@ public final class LearnedBehaviour {
 
   /**
    * @param place the endpoint of the link and the unit.
+   * @param planning with the cost of the reads of this device.
    * @param onChange called when the plans must be rebuilt.
    */
   public LearnedBehaviour(
       DeviceId device,
       String place,
-      LearnedLimitsStore store,
+      LinkPlanning planning,
       LinkTime time,
       PointMap map,
-      LineCost cost,
       Runnable onChange) {
     this.device = device;
     this.place = place;
-    this.store = store;
+    this.store = planning.learnedLimits();
     this.time = time;
     this.map = map;
-    this.cost = cost;
+    this.cost = planning.cost();
     this.onChange = onChange;
     this.learned = load();
     this.adaptedAt = time.now() - ADAPT_INTERVAL;

@@ -82,10 +82,9 @@ public final class PolledDevice {
         new LearnedBehaviour(
             device.id(),
             "%s unit %s".formatted(planning.endpoint(), device.unit()),
-            planning.learnedLimits(),
+            planning.withCost(cost(map)),
             context.time(),
             map,
-            cost(map),
             () -> rounds.forEach(PollRound::replan));
     addRounds(planning.plans().plan(map, cost(map)));
   }
