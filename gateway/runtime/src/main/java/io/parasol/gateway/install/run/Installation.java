@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * returns to FIND when a driver requires that a transfer starts again.
  *
  * @param tries how often this stage has been begun.
- * @param goal the stage that follows LINE.
+ * @param goal the stage that follows LINE; in CONFIRM, RECOVER if that stage came before.
  * @param eraseCount how often the device was erased.
  * @param isErased whether ERASE or SEND may have begun.
  * @param isRollback whether the image is the previous one of the device instead of the new one.
@@ -148,7 +148,9 @@ public record Installation(
     if (installFailure.isEmpty() && !isErased) {
       return START;
     }
-    return at(installFailure.isPresent() && !isErased ? Stage.RESTORE_LINE : Stage.CONFIRM);
+    return installFailure.isPresent() && !isErased
+        ? at(Stage.RESTORE_LINE)
+        : at(Stage.CONFIRM, Stage.RECOVER);
   }
 
   /** Returns the state after the device has accepted one more block. */
@@ -229,6 +231,8 @@ public record Installation(
     }
     return switch (stage) {
       case IDENTIFY, PRECHECK -> failing.at(Stage.RESTORE_LINE);
+      // If that has not brought the device back, it would not do so the next time.
+      case CONFIRM -> failing.at(goal == Stage.RECOVER ? Stage.PARKED : Stage.RECOVER);
       default -> failing.at(Stage.RECOVER);
     };
   }
@@ -347,10 +351,14 @@ public record Installation(
   }
 
   private Installation at(Stage next) {
+    return at(next, goal);
+  }
+
+  private Installation at(Stage next, Stage nextGoal) {
     return new Installation(
         next,
         0,
-        goal,
+        nextGoal,
         eraseCount,
         isErased,
         isRollback,

@@ -317,6 +317,22 @@ class InstallationTest {
     }
 
     @Test
+    void and_is_silent_after_it_was_recovered_is_parked() {
+      Installation now = erased(Stage.CONFIRM);
+      int recoveries = 0;
+      for (int step = 0; step < 100 && !now.stage().isEnd(); step++) {
+        boolean isRecovery = now.stage() == Stage.RECOVER;
+        recoveries += isRecovery ? 1 : 0;
+        now = now.begun();
+        now = isRecovery ? now.done(Optional.empty()) : now.failed(failure(RecoveryAction.REPEAT));
+      }
+
+      assertEquals(Stage.PARKED, now.stage());
+      assertEquals(1, recoveries);
+      assertEquals(Optional.of(new InstallFailure("timeout", "no answer")), now.installFailure());
+    }
+
+    @Test
     void and_ends_with_the_old_version_is_never_done() {
       Installation old = erased(Stage.CONFIRM).confirmed(Installation.Runs.OTHER, "1.3.0");
 

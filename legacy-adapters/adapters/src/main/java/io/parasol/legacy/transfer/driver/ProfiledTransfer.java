@@ -232,7 +232,8 @@ final class ProfiledTransfer implements Transfer {
   public TransferOutcome recover(boolean isErased) {
     try {
       if (firmware.steps().recover().isEmpty()) {
-        return isErased
+        // A loader with a protocol of its own is not taken for the application.
+        return isErased && firmware.protocol().isModbus()
             ? TransferOutcome.failed(
                 "not_found", "the profile has no steps to recover", RecoveryAction.STOP)
             : confirm();
