@@ -86,7 +86,7 @@ public final class DeliveryLedger {
     String[] levels = topic.split("/", -1);
     Account account = accounts.computeIfAbsent(levels[levels.length - 2], unseen -> new Account());
     String text = new String(payload, StandardCharsets.ISO_8859_1);
-    long seq = number(text, text.indexOf("\"seq\":") + 6);
+    long seq = number(payload, text.indexOf("\"seq\":") + 6);
     if (account.before < 0) {
       account.before = seq - 1;
     } else if (seq == account.last) {
@@ -101,38 +101,40 @@ public final class DeliveryLedger {
     account.last = seq;
     messages++;
     bytes += payload.length;
-    ages.add(clock.getAsLong() - number(text, text.indexOf("\"ts\":") + 5));
-    countValues(text);
-    countQualities(text);
+    ages.add(clock.getAsLong() - number(payload, text.indexOf("\"ts\":") + 5));
+    int values = text.indexOf("\"v\":{");
+    if (values >= 0) {
+      countValues(payload, values + 5);
+    }
+    int qualities = text.indexOf("\"q\":{");
+    if (qualities >= 0) {
+      countQualities(payload, qualities + 5);
+    }
   }
 
-  private void countValues(String text) {
-    int at = text.indexOf("\"v\":{");
-    if (at < 0) {
-      return;
-    }
-    at += 5;
-    while (text.charAt(at) == '"') {
-      long address = number(text, at + 2);
-      at = text.indexOf(':', at) + 1;
+  /** Counts the values from here to the end of their object. */
+  private void countValues(byte[] json, int from) {
+    int at = from;
+    while (json[at] == '"') {
+      long address = number(json, at + 2);
+      at = after(json, ':', at);
       points++;
-      if (Pattern.addressOf((double) number(text, at)) != address) {
+      if (Pattern.addressOf((double) number(json, at)) != address) {
         swapped++;
       }
-      while (text.charAt(at) != ',' && text.charAt(at) != '}') {
+      while (json[at] != ',' && json[at] != '}') {
         at++;
       }
-      if (text.charAt(at) == '}') {
+      if (json[at] == '}') {
         return;
       }
       at++;
     }
   }
 
-  private void countQualities(String text) {
-    int at = text.indexOf("\"q\":{");
-    for (int i = at + 5; at >= 0 && i < text.length() && text.charAt(i) != '}'; i++) {
-      if (text.charAt(i) == ':') {
+  private void countQualities(byte[] json, int from) {
+    for (int at = from; json[at] != '}'; at++) {
+      if (json[at] == ':') {
         bad++;
       }
     }
@@ -171,11 +173,20 @@ public final class DeliveryLedger {
     return ages.quantile(share);
   }
 
-  private static long number(String text, int at) {
-    int end = at;
-    while (end < text.length() && Character.isDigit(text.charAt(end))) {
-      end++;
+  private static int after(byte[] json, char wanted, int from) {
+    int at = from;
+    while (json[at] != wanted) {
+      at++;
     }
-    return Long.parseLong(text, at, end, 10);
+    return at + 1;
+  }
+
+  /** Returns the whole part of a number that is not negative. */
+  private static long number(byte[] json, int from) {
+    long number = 0;
+    for (int at = from; json[at] >= '0' && json[at] <= '9'; at++) {
+      number = 10 * number + json[at] - '0';
+    }
+    return number;
   }
 }
