@@ -43,6 +43,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Modbus server of a whole gateway, with masters that others have written. */
 @DisplayName("A SCADA master")
@@ -321,6 +323,23 @@ class NorthboundIT {
     }
   }
 
+  /** MB-TCP-Security-v36, R-57 and R-58; openssl prints what it requests, and the agreement. */
+  @ParameterizedTest(name = "with {0}")
+  @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+  void may_limit_the_length_of_the_records_that_it_gets(String version) throws Exception {
+    List<Object> arguments =
+        words(
+            "s_client -connect localhost:%d %s -maxfraglen 512 -trace -CAfile"
+                .formatted(secure().port(), version));
+    arguments.addAll(List.of(site.file("ca.pem"), "-cert", site.file("operator.pem")));
+    arguments.addAll(List.of("-cert_chain", site.file("operator.pem")));
+    arguments.addAll(List.of("-key", site.file("operator.key")));
+
+    String output = run("openssl", "openssl", arguments.toArray()).output();
+
+    assertEquals(2, output.split("max_fragment_length := 2\\^9", -1).length - 1, output);
+  }
+
   @Test
   void of_pymodbus_reads_over_mutual_tls_what_its_role_may_read() throws Exception {
     Path script =
@@ -400,7 +419,8 @@ class NorthboundIT {
     String log = evidenceLog();
     assertTrue(
         log.matches(
-            "(?s).*\"record\":\"modbus-write\"[^\n]*\"identity\":\"spiffe://parasol/site/field/operator/operator/operator\""
+            "(?s).*\"record\":\"modbus-write\"[^\n"
+                + "]*\"identity\":\"spiffe://parasol/site/field/operator/operator/operator\""
                 + ",\"serial\":\"[0-9a-f]+\",\"role\":\"GridServiceSunSpec\",\"device\":\"box-01\","
                 + "\"id\":\"[0-9a-f-]+\",\"value\":\\{\"cap\":42},\"before\":\\{\"cap\":605}.*"),
         log);
