@@ -77,8 +77,8 @@ public final class DoctorVerb implements Runnable {
     boolean isRunning = GatewayLock.isHeld(config.state());
     Reach reach = new Reach(TIMEOUT);
     InstantSource clock = InstantSource.system();
-    CertificateCheck certificates =
-        new CertificateCheck(config, () -> ClockVerb.of(config).instant());
+    InstantSource trusted = () -> ClockVerb.of(config).instant();
+    CertificateCheck certificates = new CertificateCheck(config, trusted);
     StateCheck state = new StateCheck(config);
     List<Finding> findings = new ArrayList<>();
     Optional<Finding> unreadable =
@@ -90,8 +90,9 @@ public final class DoctorVerb implements Runnable {
       findings.addAll(new ClockCheck(config, clock, ClockCheck::askSystemd).findings());
       findings.addAll(new KeyStorageCheck(config).findings());
       findings.addAll(certificates.findings());
+      findings.addAll(new NamedCertificateCheck(config, trusted).findings());
+      findings.addAll(new RevocationListCheck(config, trusted).findings());
     }
-    findings.addAll(new RevocationListCheck(config, clock).findings());
     findings.addAll(new PortCheck(config, isRunning).findings());
     findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());
     if (isRunning) {
