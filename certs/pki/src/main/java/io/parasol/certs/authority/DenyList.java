@@ -6,6 +6,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +43,8 @@ public record DenyList(Set<BigInteger> serials, DeniedHolders holders) {
   static final String COPY = "denied.copy";
 
   private static final String FIRST_LINE = "parasol denied certificates 1";
+  private static final String RESTORE =
+      "; restore it from a backup, no client is admitted without it";
   private static final String LAST_LINE = "end ";
 
   /** Maximum file length in bytes, enough for thirty thousand serial numbers. */
@@ -87,7 +90,9 @@ public record DenyList(Set<BigInteger> serials, DeniedHolders holders) {
       String text = new String(KeyFile.readOwnerOnly(file, MAX_BYTES), StandardCharsets.ISO_8859_1);
       return parse(file, Arrays.asList(text.split("\n", -1)));
     } catch (UnusableKeyException e) {
-      throw new AuthorityException("deny-list " + e.getMessage(), e);
+      // A message about permissions ends with the command that corrects them.
+      boolean isMissing = !Files.exists(file);
+      throw new AuthorityException("deny-list " + e.getMessage() + (isMissing ? RESTORE : ""), e);
     }
   }
 
@@ -110,9 +115,7 @@ public record DenyList(Set<BigInteger> serials, DeniedHolders holders) {
   }
 
   private static AuthorityException incomplete(Path file) {
-    return new AuthorityException(
-        "deny-list %s: is incomplete; restore it from a backup, no client is admitted without it"
-            .formatted(file));
+    return new AuthorityException("deny-list %s: is incomplete".formatted(file) + RESTORE);
   }
 
   DenyList with(Collection<BigInteger> more) {

@@ -132,7 +132,11 @@ class CutOffTest {
     Files.write(file, whole);
     assertEquals(2, DenyList.read(folder).serials().size());
     Files.delete(file);
-    assertEquals("deny-list " + file + ": is missing", refusalOfDenyList());
+    assertEquals(
+        "deny-list "
+            + file
+            + ": is missing; restore it from a backup, no client is admitted without it",
+        refusalOfDenyList());
     SiteAuthority authority = open();
     assertThrows(AuthorityException.class, authority::list, "nor is the authority used without it");
     assertThrows(AuthorityException.class, () -> authority.renew("d"));
