@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,10 +46,10 @@ public final class GatewayLock {
 
   /**
    * Returns the id of the process that runs the gateway of the site; empty if none runs, as far as
-   * this user can tell.
+   * this user can tell, or if it runs on a copy of the state folder.
    */
   public static OptionalLong holder(Path state) throws IOException {
-    if (!isHeld(state)) {
+    if (!isLocked(in(state))) {
       return OptionalLong.empty();
     }
     try {
@@ -74,10 +75,26 @@ public final class GatewayLock {
    * Returns whether the gateway of the site runs, as far as this user can tell. Changes no file.
    */
   public static boolean isHeld(Path state) {
-    if (!Files.isReadable(in(state))) {
+    return isLocked(in(state)) || isCopyHeld(state);
+  }
+
+  /**
+   * Returns whether the gateway of the site runs on a copy of the state folder, because it is
+   * read-only, as far as this user can tell.
+   */
+  public static boolean isCopyHeld(Path state) {
+    return isCopyHeld(RuntimeFolder.copiesOf(state));
+  }
+
+  static boolean isCopyHeld(List<Path> copies) {
+    return copies.stream().anyMatch(copy -> isLocked(in(copy)));
+  }
+
+  private static boolean isLocked(Path lock) {
+    if (!Files.isReadable(lock)) {
       return false;
     }
-    try (FileChannel file = FileChannel.open(in(state), StandardOpenOption.READ);
+    try (FileChannel file = FileChannel.open(lock, StandardOpenOption.READ);
         @Nullable FileLock free = file.tryLock(0, Long.MAX_VALUE, true)) {
       return free == null;
     } catch (OverlappingFileLockException inThisProcess) {

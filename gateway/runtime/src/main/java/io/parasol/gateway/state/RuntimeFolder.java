@@ -32,6 +32,9 @@ public final class RuntimeFolder implements AutoCloseable {
   /** Where systemd and the login manager announce a folder in memory. */
   private static final List<String> VARIABLES = List.of("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR");
 
+  /** The folder in memory of the packaged service, whose variable other processes do not have. */
+  private static final Path OF_SERVICE = Path.of("/run/parasol");
+
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private static final String OWNER_ONLY = "rwx------";
@@ -39,6 +42,9 @@ public final class RuntimeFolder implements AutoCloseable {
   private static final long PROBE_TIMEOUT_SECONDS = 10;
 
   private static final String LOCK = "lock";
+
+  /** The folder that replaces a state folder which cannot be written. */
+  private static final String COPY = "state";
 
   private final Path folder;
   private final FileChannel lock;
@@ -110,6 +116,22 @@ public final class RuntimeFolder implements AutoCloseable {
     places.add(SHARED_MEMORY);
     places.add(Path.of(System.getProperty("java.io.tmpdir")));
     return places;
+  }
+
+  /** Returns where a gateway may have its copy of this state folder, if it cannot be written. */
+  static List<Path> copiesOf(Path state) {
+    List<Path> places = new ArrayList<>(places(System.getenv()));
+    places.add(OF_SERVICE);
+    return copiesOf(state, places);
+  }
+
+  static List<Path> copiesOf(Path state, List<Path> places) {
+    try {
+      String name = name(state);
+      return places.stream().map(place -> place.resolve(name).resolve(COPY)).toList();
+    } catch (IOException missing) {
+      return List.of();
+    }
   }
 
   /** Returns a name that is always the same for a state folder, so that a crash leaves only one. */
@@ -198,7 +220,7 @@ public final class RuntimeFolder implements AutoCloseable {
 
   /** Returns the folder that replaces a state folder which cannot be written. */
   Path stateCopy() {
-    return folder.resolve("state");
+    return folder.resolve(COPY);
   }
 
   @Override

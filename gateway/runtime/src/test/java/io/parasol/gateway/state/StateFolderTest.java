@@ -89,6 +89,22 @@ class StateFolderTest {
   }
 
   @Test
+  void of_which_a_gateway_uses_a_copy_is_in_use() throws Exception {
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Path memory = Files.createDirectory(folder.resolve("memory"));
+    List<Path> copies = RuntimeFolder.copiesOf(state, List.of(folder.resolve("none"), memory));
+    try (RuntimeFolder runtime = RuntimeFolder.open(state, List.of(memory))) {
+      assertFalse(GatewayLock.isCopyHeld(copies));
+      Path copy = Files.createDirectory(runtime.stateCopy());
+      try (StateFolder running = StateFolder.open(copy)) {
+        assertEquals(copy, running.path());
+        assertTrue(GatewayLock.isCopyHeld(copies));
+      }
+    }
+    assertEquals(List.of(), RuntimeFolder.copiesOf(folder.resolve("missing"), List.of(memory)));
+  }
+
+  @Test
   void with_a_folder_in_the_place_of_a_file_sets_it_aside() throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.createDirectory(state.resolve("updates.json"));

@@ -119,7 +119,12 @@ public final class ReloadVerb implements Runnable {
     OptionalLong process = GatewayLock.holder(state);
     if (process.isEmpty()) {
       throw new VerbException(
-          ExitCode.FAILED, "no gateway runs with the state folder %s".formatted(state));
+          ExitCode.FAILED,
+          (GatewayLock.isCopyHeld(state)
+                  ? "the gateway runs on a copy of the state folder %s, because it was read-only;"
+                      + " make it writable, and restart the gateway"
+                  : "no gateway runs with the state folder %s")
+              .formatted(state));
     }
     requireHandled(process.getAsLong());
     Instant before = ReloadReport.read(state).map(ReloadReport::at).orElse(Instant.MIN);
