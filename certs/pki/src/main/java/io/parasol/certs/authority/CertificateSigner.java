@@ -84,7 +84,13 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
   /** Creates a root. One more CA may follow below it (pathLenConstraint 1). */
   static CertificateSigner root(
       TrustDomain trustDomain, SiteId site, String commonName, Instant now) {
-    return root(List.of(trustDomain.value()), site, commonName, now);
+    return root(trustDomain, site, commonName, now, newKeyPair());
+  }
+
+  /** Creates a root as the other method does, with this key. */
+  static CertificateSigner root(
+      TrustDomain trustDomain, SiteId site, String commonName, Instant now, KeyPair pair) {
+    return root(List.of(trustDomain.value()), site, commonName, now, pair);
   }
 
   /**
@@ -94,12 +100,16 @@ record CertificateSigner(X509Certificate certificate, PrivateKey key) {
    */
   static CertificateSigner fleetRoot(
       TrustDomain trustDomain, SiteId site, String commonName, Instant now) {
-    return root(List.of(trustDomain.value(), "." + trustDomain.value()), site, commonName, now);
+    return root(
+        List.of(trustDomain.value(), "." + trustDomain.value()),
+        site,
+        commonName,
+        now,
+        newKeyPair());
   }
 
   private static CertificateSigner root(
-      List<String> permittedHosts, SiteId site, String commonName, Instant now) {
-    KeyPair pair = newKeyPair();
+      List<String> permittedHosts, SiteId site, String commonName, Instant now, KeyPair pair) {
     X500Name name = subject(site, commonName);
     X509v3CertificateBuilder builder =
         newBuilder(name, Validity.of(now, ROOT_VALIDITY), name, pair.getPublic());

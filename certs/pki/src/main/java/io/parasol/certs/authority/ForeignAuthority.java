@@ -20,23 +20,25 @@ public final class ForeignAuthority {
 
   /**
    * Creates a certificate with this identity, from a root and an issuer with the same names as
-   * those of the site but other keys. Nothing is stored.
+   * those of the site but another key. All three have the same one, because each start of a gateway
+   * creates it. Nothing is stored.
    *
    * @param clock the time at which the certificate is valid.
    */
   public static TlsMaterial impersonating(Identity.Gateway gateway, InstantSource clock) {
     Instant now = clock.instant();
     CertificateLifetimes lifetimes = CertificateLifetimes.DEFAULT;
+    KeyPair pair = CertificateSigner.newKeyPair();
     CertificateSigner root =
         CertificateSigner.root(
-            gateway.trustDomain(), gateway.site(), CertificateSigner.ROOT_NAME, now);
+            gateway.trustDomain(), gateway.site(), CertificateSigner.ROOT_NAME, now, pair);
     CertificateSigner issuer =
         root.issuer(
             gateway.trustDomain(),
             gateway.site(),
             CertificateSigner.ISSUER_NAME,
-            Validity.of(now, lifetimes.issuer()));
-    KeyPair pair = CertificateSigner.newKeyPair();
+            Validity.of(now, lifetimes.issuer()),
+            pair);
     X509Certificate leaf =
         issuer.leaf(
             Purpose.GATEWAY,

@@ -24,8 +24,7 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * The key, the chain and the trust anchors of one side of a mutual TLS connection. Immutable.
  *
- * @param key belongs to the first certificate of the chain; never printed.
- * @param chain the own certificate first, then its issuers without the root.
+ * @param own the key and its certificate.
  * @param anchors the accepted roots of the other side's chain; never empty.
  * @param clock the time at which the other side's certificates must be valid.
  * @param issueTimes receives the begin of the validity of each server certificate that an anchor
@@ -34,8 +33,7 @@ import javax.net.ssl.TrustManagerFactory;
  *     check, because the caller decides by other means.
  */
 public record TlsMaterial(
-    PrivateKey key,
-    List<X509Certificate> chain,
+    OwnCertificate own,
     List<X509Certificate> anchors,
     InstantSource clock,
     IssueTimeListener issueTimes,
@@ -61,24 +59,30 @@ public record TlsMaterial(
   private static final char[] IN_MEMORY = {};
 
   public TlsMaterial {
-    chain = List.copyOf(chain);
     anchors = List.copyOf(anchors);
-    if (chain.isEmpty() || anchors.isEmpty()) {
-      throw new IllegalArgumentException("TLS material needs a chain and an anchor");
-    }
-    if (!Certificates.isInOrder(chain)) {
-      throw new IllegalArgumentException(
-          "the chain is out of order; expected the own certificate, then its issuer");
-    }
-    // The storage compares a key in a token with its certificate when it is read.
-    if (!PrivateKeys.isInToken(key) && !PrivateKeys.isKeyPair(key, chain.get(0).getPublicKey())) {
-      throw new IllegalArgumentException("the key does not belong to the certificate");
+    if (anchors.isEmpty()) {
+      throw new IllegalArgumentException("TLS material needs an anchor");
     }
   }
 
   /** Validates the other side's certificates at the time of the system clock. */
   public TlsMaterial(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> anchors) {
-    this(key, chain, anchors, InstantSource.system(), IssueTimeListener.NONE, Optional.empty());
+    this(
+        new OwnCertificate(key, chain),
+        anchors,
+        InstantSource.system(),
+        IssueTimeListener.NONE,
+        Optional.empty());
+  }
+
+  /** Returns the private key, which belongs to the first certificate of the chain. */
+  public PrivateKey key() {
+    return own.key();
+  }
+
+  /** Returns the own certificate, then its issuers without the root. */
+  public List<X509Certificate> chain() {
+    return own.chain();
   }
 
   /**
@@ -138,7 +142,8 @@ public record TlsMaterial(
 
   /** Returns the same material with another chain, which begins with the same certificate. */
   public TlsMaterial withChain(List<X509Certificate> certificates) {
-    return new TlsMaterial(key, certificates, anchors, clock, issueTimes, revoked);
+    return new TlsMaterial(
+        new OwnCertificate(key(), certificates), anchors, clock, issueTimes, revoked);
   }
 
   /**
@@ -147,9 +152,9 @@ public record TlsMaterial(
    */
   @SuppressWarnings("ReferenceEquality") // Equal objects must be the same ones.
   public TlsMaterial sharedWithServer() {
-    List<X509Certificate> certificates = chain.stream().map(Certificates::shared).toList();
-    for (int i = 0; i < chain.size(); i++) {
-      if (certificates.get(i) != chain.get(i)) {
+    List<X509Certificate> certificates = chain().stream().map(Certificates::shared).toList();
+    for (int i = 0; i < certificates.size(); i++) {
+      if (certificates.get(i) != chain().get(i)) {
         return withChain(certificates);
       }
     }
@@ -158,32 +163,32 @@ public record TlsMaterial(
 
   /** Returns the same key and chain with other trust anchors. */
   public TlsMaterial withAnchors(List<X509Certificate> roots) {
-    return new TlsMaterial(key, chain, roots, clock, issueTimes, revoked);
+    return new TlsMaterial(own, roots, clock, issueTimes, revoked);
   }
 
   /** Returns the same material; the other side's certificates are also checked by these lists. */
   public TlsMaterial withRevocationLists(RevocationLists lists) {
-    return new TlsMaterial(key, chain, anchors, clock, issueTimes, Optional.of(lists));
+    return new TlsMaterial(own, anchors, clock, issueTimes, Optional.of(lists));
   }
 
   /**
    * Returns the same material; the other side's certificates must be valid at this clock's time.
    */
   public TlsMaterial withClock(InstantSource trusted) {
-    return new TlsMaterial(key, chain, anchors, trusted, issueTimes, revoked);
+    return new TlsMaterial(own, anchors, trusted, issueTimes, revoked);
   }
 
   /** Returns the same material; the listener may correct the clock. */
   public TlsMaterial withIssueTimes(IssueTimeListener listener) {
-    return new TlsMaterial(key, chain, anchors, clock, listener, revoked);
+    return new TlsMaterial(own, anchors, clock, listener, revoked);
   }
 
   /** Returns whether the own certificate is valid at the time of the clock. */
   public boolean isValidNow() {
     Instant now = clock.instant();
-    X509Certificate own = chain.get(0);
-    return !now.isBefore(own.getNotBefore().toInstant())
-        && !now.isAfter(own.getNotAfter().toInstant());
+    X509Certificate certificate = chain().get(0);
+    return !now.isBefore(certificate.getNotBefore().toInstant())
+        && !now.isAfter(certificate.getNotAfter().toInstant());
   }
 
   /**
@@ -243,7 +248,7 @@ public record TlsMaterial(
 
   /** Returns whether the key is in a token, which does not release it. */
   public boolean isInToken() {
-    return PrivateKeys.isInToken(key);
+    return PrivateKeys.isInToken(key());
   }
 
   /** Returns a key store with key and chain, which cannot be written and needs no password. */
@@ -286,6 +291,6 @@ public record TlsMaterial(
   /** Returns the subject, never the key. */
   @Override
   public String toString() {
-    return "TlsMaterial[" + chain.get(0).getSubjectX500Principal() + "]";
+    return "TlsMaterial[" + chain().get(0).getSubjectX500Principal() + "]";
   }
 }
