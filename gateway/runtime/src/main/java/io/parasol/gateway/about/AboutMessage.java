@@ -3,13 +3,18 @@ package io.parasol.gateway.about;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.config.concurrent.GuardedBy;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.profile.WriteRule;
 import io.parasol.config.model.site.GeoPosition;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.state.Sbom;
+import java.lang.ref.SoftReference;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes {@code about}, as {@code docs/protocol.md} describes it. */
 final class AboutMessage {
@@ -27,6 +32,31 @@ final class AboutMessage {
     COMPARABLE_POINTS
   }
 
+  /**
+   * The points that were described last. A start describes all devices, and those of one model
+   * share their points. Thread-safe.
+   */
+  static final class LastPoints {
+
+    private record DescribedPoints(List<AboutPoint> points, Json.Obj json) {}
+
+    @GuardedBy("this")
+    private final Map<Detail, SoftReference<DescribedPoints>> last = new EnumMap<>(Detail.class);
+
+    private synchronized Json.Obj describe(List<AboutPoint> points, Detail detail) {
+      SoftReference<DescribedPoints> reference = last.get(detail);
+      DescribedPoints known = reference == null ? null : reference.get();
+      if (known != null && known.points.equals(points)) {
+        return known.json;
+      }
+      JsonBuilder members = Json.object();
+      points.forEach(point -> members.put(point.name().value(), point(point, detail)));
+      Json.Obj json = members.build();
+      last.put(detail, new SoftReference<>(new DescribedPoints(points, json)));
+      return json;
+    }
+  }
+
   private AboutMessage() {}
 
   /**
@@ -34,9 +64,9 @@ final class AboutMessage {
    * left out; if it still is, also the points that have no meaning and cannot be written, and then
    * the last ones.
    */
-  static byte[] of(SiteId site, AboutDevice device) {
+  static byte[] of(SiteId site, AboutDevice device, LastPoints last) {
     for (Detail detail : Detail.values()) {
-      byte[] message = write(site, device, points(device, detail), detail);
+      byte[] message = write(site, device, points(device, detail), detail, last);
       if (message.length <= MAX_BYTES) {
         return message;
       }
@@ -44,7 +74,7 @@ final class AboutMessage {
     List<AboutPoint> points = points(device, Detail.COMPARABLE_POINTS);
     while (true) {
       points = points.subList(0, points.size() / 2);
-      byte[] message = write(site, device, points, Detail.COMPARABLE_POINTS);
+      byte[] message = write(site, device, points, Detail.COMPARABLE_POINTS, last);
       if (message.length <= MAX_BYTES || points.isEmpty()) {
         return message;
       }
@@ -60,9 +90,7 @@ final class AboutMessage {
   }
 
   private static byte[] write(
-      SiteId site, AboutDevice device, List<AboutPoint> points, Detail detail) {
-    JsonBuilder members = Json.object();
-    points.forEach(point -> members.put(point.name().value(), point(point, detail)));
+      SiteId site, AboutDevice device, List<AboutPoint> points, Detail detail, LastPoints last) {
     JsonBuilder message =
         Json.object()
             .put("schema", SCHEMA)
@@ -75,7 +103,7 @@ final class AboutMessage {
     device.location().ifPresent(place -> message.put("location", location(place)));
     putUnlessEmpty(message, "profile", device.profile());
     putUnlessEmpty(message, "profile-hash", device.hash());
-    message.put("points", members);
+    message.put("points", last.describe(points, detail));
     int omitted = device.points().size() - points.size();
     if (omitted > 0) {
       message.put("omitted", omitted);
@@ -100,16 +128,11 @@ final class AboutMessage {
       point.bits().forEach((bit, name) -> names.put(bit.toString(), name));
       members.put("bits", names);
     }
-    point
-        .period()
-        .ifPresent(
-            period -> members.put("period", plain(BigDecimal.valueOf(period.toMillis(), 3))));
+    point.period().ifPresent(period -> members.put("period", seconds(period)));
     point
         .maxSilence()
         .filter(silence -> detail == Detail.ALL)
-        .ifPresent(
-            silence ->
-                members.put("max-silence", plain(BigDecimal.valueOf(silence.toMillis(), 3))));
+        .ifPresent(silence -> members.put("max-silence", seconds(silence)));
     point.write().ifPresent(rule -> members.put("write", write(rule, point)));
     return members;
   }
@@ -136,6 +159,20 @@ final class AboutMessage {
     return Json.object()
         .put("latitude", BigDecimal.valueOf(place.latitude()))
         .put("longitude", BigDecimal.valueOf(place.longitude()));
+  }
+
+  /**
+   * Returns a duration in seconds, to the millisecond, without trailing zeros. Each of a thousand
+   * points has two, so this makes no text, unlike {@link #plain}.
+   */
+  private static BigDecimal seconds(Duration duration) {
+    long number = duration.toMillis();
+    int decimals = 3;
+    while (decimals > 0 && number % 10 == 0) {
+      number /= 10;
+      decimals--;
+    }
+    return BigDecimal.valueOf(number, decimals);
   }
 
   /** Returns the number without trailing zeros and without an exponent. */

@@ -52,6 +52,7 @@ public final class Abouts implements IdentityListener, MapListener, ReadingSink 
   private final Map<DeviceId, AboutDevice> published = new LinkedHashMap<>();
 
   private final IdentityPoints identityPoints = new IdentityPoints();
+  private final AboutMessage.LastPoints lastPoints = new AboutMessage.LastPoints();
 
   @GuardedBy("this")
   private Map<DeviceId, GeoPosition> locations;
@@ -201,7 +202,9 @@ public final class Abouts implements IdentityListener, MapListener, ReadingSink 
     }
     String topic = topics.of(device, Kind.ABOUT);
     outlet.publishRetained(
-        device, topic, () -> Publication.json(topic, AboutMessage.of(site.id(), now), true));
+        device,
+        topic,
+        () -> Publication.json(topic, AboutMessage.of(site.id(), now, lastPoints), true));
     if (homeAssistant != null) {
       outlet.publishRetained(homeAssistant.of(now));
     }

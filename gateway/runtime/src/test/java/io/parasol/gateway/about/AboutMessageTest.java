@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.about;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The message about a device")
 class AboutMessageTest {
 
+  /** One for all tests, which describe different points. */
+  private static final AboutMessage.LastPoints LAST = new AboutMessage.LastPoints();
+
   private static AboutDevice device(int points, int meant) {
     List<AboutPoint> all =
         IntStream.range(0, points)
@@ -47,9 +51,20 @@ class AboutMessageTest {
   }
 
   private static Members message(AboutDevice device) throws Exception {
-    byte[] message = AboutMessage.of(new SiteId("roof"), device);
+    byte[] message = AboutMessage.of(new SiteId("roof"), device, LAST);
     assertTrue(message.length <= AboutMessage.MAX_BYTES, "" + message.length);
     return Members.of(Json.parse(message), "about");
+  }
+
+  @Test
+  void has_its_own_points_whatever_was_described_before() throws Exception {
+    for (AboutDevice device :
+        List.of(device(3, 0), device(600, 600), device(3, 3), device(3, 3), device(600, 600))) {
+      byte[] alone = AboutMessage.of(new SiteId("roof"), device, new AboutMessage.LastPoints());
+      assertArrayEquals(alone, AboutMessage.of(new SiteId("roof"), device, LAST));
+      Json.Obj points = (Json.Obj) message(device).required("points");
+      assertEquals(device.points().size(), points.members().size());
+    }
   }
 
   @Test
