@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaterialKeyStore extends KeyStore {
 
-  private static final String ALIAS = "parasol";
+  static final String ALIAS = "parasol";
 
   private MaterialKeyStore(TlsMaterial material) {
     super(new Spi(material), Pkcs12.empty().getProvider(), "memory");

@@ -55,9 +55,6 @@ public record TlsMaterial(
           "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  /** Password of a key store that never leaves the heap. */
-  private static final char[] IN_MEMORY = {};
-
   public TlsMaterial {
     anchors = List.copyOf(anchors);
     if (anchors.isEmpty()) {
@@ -223,12 +220,10 @@ public record TlsMaterial(
     }
   }
 
+  /** Returns key managers that present the chain to a peer which accepts one of its issuers. */
   public KeyManagerFactory keyManagers() {
     try {
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(inMemory(), IN_MEMORY);
-      return factory;
+      return new MaterialKeyManager(this).factory();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot use the site's keys", e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.Principal;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -40,7 +42,9 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -156,6 +160,32 @@ class TlsMaterialTest {
     assertEquals("TLSv1.3", handshake.protocol());
     assertEquals(device.chain().get(0), handshake.client());
     assertEquals(broker.chain().get(0), handshake.server());
+  }
+
+  @Test
+  void presents_its_chain_only_to_a_peer_that_accepts_its_key_and_one_of_its_issuers() {
+    X509ExtendedKeyManager manager =
+        (X509ExtendedKeyManager) device.keyManagers().getKeyManagers()[0];
+    String[] ec = {"EC"};
+    Principal[] issuers = {device.chain().get(0).getIssuerX500Principal()};
+    Principal[] others = {new X500Principal("CN=another site")};
+
+    for (String alias :
+        List.of(
+            manager.chooseEngineClientAlias(ec, null, null),
+            manager.chooseEngineClientAlias(ec, issuers, null),
+            manager.chooseClientAlias(ec, issuers, null),
+            manager.chooseEngineServerAlias("EC", null, null),
+            manager.chooseServerAlias("EC", null, null))) {
+      assertArrayEquals(device.chain().toArray(), manager.getCertificateChain(alias));
+      assertEquals(device.key(), manager.getPrivateKey(alias));
+    }
+
+    assertNull(manager.chooseEngineClientAlias(ec, others, null));
+    assertNull(manager.chooseEngineClientAlias(new String[] {"RSA"}, issuers, null));
+    assertNull(manager.chooseEngineServerAlias("RSA", null, null));
+    assertNull(manager.getCertificateChain("another"));
+    assertNull(manager.getPrivateKey("another"));
   }
 
   @Nested
