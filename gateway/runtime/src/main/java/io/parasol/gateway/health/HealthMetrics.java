@@ -14,6 +14,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.health.device.CertificateStatus;
 import io.parasol.gateway.health.device.DeviceHealth;
 import io.parasol.gateway.health.metrics.DeviceMetrics;
 import io.parasol.gateway.health.metrics.FigureMetrics;
@@ -52,6 +53,7 @@ public final class HealthMetrics implements AutoCloseable {
   private final Map<DeviceId, DeviceMetrics> devices = new ConcurrentHashMap<>();
   private final Map<LinkId, LinkMetrics> links = new ConcurrentHashMap<>();
   private final LongSupplier nanos;
+  private final CertificateExpiryMetrics certificates = new CertificateExpiryMetrics();
   private final List<PointValueMetrics> pointValues = new CopyOnWriteArrayList<>();
   private final Set<String> reasons = ConcurrentHashMap.newKeySet();
   private final ProcessMetrics process;
@@ -77,6 +79,7 @@ public final class HealthMetrics implements AutoCloseable {
       releaseMeters(clock);
     }
     certificateMeters(site);
+    certificates.register(registry);
     new SiteDeviceMetrics(devices).register(registry);
     site.devices().forEach(this::register);
     this.process = new ProcessMetrics(registry);
@@ -95,7 +98,7 @@ public final class HealthMetrics implements AutoCloseable {
       devices.put(device.id(), new DeviceMetrics(legacy, link));
       certificateMeter(device.id().value());
     } else {
-      new ManualCertificateMetrics(registry, sources).register(device.id());
+      new ManualCertificateMetrics(registry, certificates, sources).register(device.id());
     }
   }
 
@@ -103,10 +106,8 @@ public final class HealthMetrics implements AutoCloseable {
   synchronized void remove(DeviceId device) {
     DeviceMetrics removed = devices.remove(device);
     pointValues.forEach(each -> each.remove(device));
-    removeMeters(
-        id ->
-            device.value().equals(id.getTag("device"))
-                || device.value().equals(id.getTag("identity")));
+    certificates.remove(device.value());
+    removeMeters(id -> device.value().equals(id.getTag("device")));
     if (removed == null) {
       return;
     }
@@ -195,21 +196,11 @@ public final class HealthMetrics implements AutoCloseable {
     if (isBridged) {
       certificateMeter(HealthSources.BRIDGE);
     }
-    new ManualCertificateMetrics(registry, sources).register(site.natives());
+    new ManualCertificateMetrics(registry, certificates, sources).register(site.natives());
   }
 
   private void certificateMeter(String name) {
-    Gauge.builder(
-            "parasol.certificate.expiry",
-            sources,
-            from ->
-                from.status(name)
-                    .map(status -> (double) status.left().toSeconds())
-                    .orElse(Double.NaN))
-        .description("time until the certificate expires")
-        .baseUnit("seconds")
-        .tag("identity", name)
-        .register(registry);
+    certificates.put(name, () -> sources.status(name).map(CertificateStatus::left));
   }
 
   void requested(

@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * The meters of the certificates that the gateway does not renew by itself. People have one meter
  * together, so that the labels stay bounded.
  */
-record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
+record ManualCertificateMetrics(
+    MeterRegistry registry, CertificateExpiryMetrics expiries, HealthSources sources) {
 
   void register(List<DeviceId> natives) {
     expiry("(root)", each -> each.kind() == ManualCertificates.Kind.ROOT);
@@ -45,23 +47,15 @@ record ManualCertificateMetrics(MeterRegistry registry, HealthSources sources) {
 
   /** Registers the time until the first of some certificates expires. */
   private void expiry(String identity, Predicate<ManualCertificates.Holder> which) {
-    Gauge.builder("parasol.certificate.expiry", sources, from -> secondsLeft(from, which))
-        .description("time until the certificate expires")
-        .baseUnit("seconds")
-        .tag("identity", identity)
-        .register(registry);
+    expiries.put(identity, () -> left(which));
   }
 
-  private static double secondsLeft(
-      HealthSources from, Predicate<ManualCertificates.Holder> which) {
-    Instant now = from.time().instant();
-    return from.certificates().manual().holders().stream()
+  private Optional<Duration> left(Predicate<ManualCertificates.Holder> which) {
+    Instant now = sources.time().instant();
+    return sources.certificates().manual().holders().stream()
         .filter(which)
         .map(each -> each.term().left(now))
-        .min(Comparator.naturalOrder())
-        .map(Duration::toSeconds)
-        .map(Long::doubleValue)
-        .orElse(Double.NaN);
+        .min(Comparator.naturalOrder());
   }
 
   private static double failed(HealthSources from) {
