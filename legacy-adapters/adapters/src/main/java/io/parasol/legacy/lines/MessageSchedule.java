@@ -12,13 +12,16 @@ import java.util.OptionalLong;
 /**
  * Decides when each message is requested; the message that has been due longest comes first. If the
  * device fails to respond three times in a row, only the first message is requested until the
- * device responds. A message that alone gets no response, or is rejected, is requested at growing
- * intervals, up to five minutes. Has no clock: time is passed in as nanoseconds of a monotonic
- * clock.
+ * device responds. A message that alone gets no response, or is rejected, is requested again after
+ * a minute at the latest, and from the third time on at growing intervals, up to five minutes. Has
+ * no clock: time is passed in as nanoseconds of a monotonic clock.
  */
 final class MessageSchedule {
 
   private static final int FAILURES_UNTIL_SILENT = 3;
+
+  /** One lost response must not cost a message of a long period a whole period. */
+  private static final Duration MAX_FIRST_RETRY = Duration.ofMinutes(1);
 
   private static final Duration MAX_RETRY_INTERVAL = Duration.ofMinutes(5);
 
@@ -111,7 +114,7 @@ final class MessageSchedule {
 
   private static long retryInterval(Entry entry) {
     if (entry.failures < FAILURES_UNTIL_SILENT) {
-      return entry.every;
+      return Math.min(entry.every, MAX_FIRST_RETRY.toNanos());
     }
     long longer = entry.every << Math.min(entry.failures - FAILURES_UNTIL_SILENT + 1, 10);
     return Math.max(entry.every, Math.min(longer, MAX_RETRY_INTERVAL.toNanos()));

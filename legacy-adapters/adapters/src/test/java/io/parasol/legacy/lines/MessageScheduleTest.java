@@ -113,6 +113,20 @@ class MessageScheduleTest {
   }
 
   @Test
+  void is_a_message_of_a_long_period_again_soon_that_failed_once() {
+    LineMessage rare = message("rare", Optional.of(Duration.ofMinutes(15)));
+    MessageSchedule alone = new MessageSchedule(List.of(rare), Duration.ofSeconds(10));
+    alone.start(0);
+
+    alone.onFailure(rare, 0);
+    assertEquals(60 * SECOND, alone.nextDue().orElseThrow());
+    alone.onFailure(rare, 60 * SECOND);
+    assertEquals(120 * SECOND, alone.nextDue().orElseThrow());
+    alone.onResponse(rare, 120 * SECOND);
+    assertEquals((120 + 900) * SECOND, alone.nextDue().orElseThrow());
+  }
+
+  @Test
   void has_been_tried_once_when_each_was() {
     schedule.onResponse(STATUS, 0);
     schedule.onRejection(MODE, 0);
