@@ -37,7 +37,7 @@ record AuthorityFolder(Path path) {
       Files.setPosixFilePermissions(path, OWNER_ONLY);
       return new AuthorityFolder(path);
     } catch (IOException | UnsupportedOperationException e) {
-      throw new AuthorityException(path + ": cannot be created, " + e.getMessage(), e);
+      throw new AuthorityException(path + ": cannot be created, " + KeyFile.reason(e), e);
     }
   }
 
@@ -88,7 +88,7 @@ record AuthorityFolder(Path path) {
     try {
       Disk.REAL.renameAtomically(file(from), file(to));
     } catch (IOException e) {
-      throw new AuthorityException(file(to) + ": cannot be replaced, " + e.getMessage(), e);
+      throw new AuthorityException(file(to) + ": cannot be replaced, " + KeyFile.reason(e), e);
     }
   }
 
@@ -97,7 +97,7 @@ record AuthorityFolder(Path path) {
     try {
       DamagedFile.setAside(file(name));
     } catch (IOException e) {
-      throw new AuthorityException(file(name) + ": cannot be set aside, " + e.getMessage(), e);
+      throw new AuthorityException(file(name) + ": cannot be set aside, " + KeyFile.reason(e), e);
     }
   }
 
@@ -105,7 +105,7 @@ record AuthorityFolder(Path path) {
     try {
       Files.deleteIfExists(file(name));
     } catch (IOException e) {
-      throw new AuthorityException(file(name) + ": cannot be deleted, " + e.getMessage(), e);
+      throw new AuthorityException(file(name) + ": cannot be deleted, " + KeyFile.reason(e), e);
     }
   }
 
@@ -116,7 +116,7 @@ record AuthorityFolder(Path path) {
         Files.deleteIfExists(temporaryFile);
       }
     } catch (IOException e) {
-      throw new AuthorityException(path + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(path + ": cannot be read, " + KeyFile.reason(e), e);
     }
   }
 
@@ -125,7 +125,7 @@ record AuthorityFolder(Path path) {
       assignOwnerOf(path, file(name));
     } catch (IOException e) {
       throw new AuthorityException(
-          file(name) + ": cannot be assigned to the owner of the folder, " + e.getMessage(), e);
+          file(name) + ": cannot be assigned to the owner of the folder, " + KeyFile.reason(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
@@ -128,7 +129,7 @@ final class CertificateCopies {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + CERTIFICATE)) {
       all.forEach(files::add);
     } catch (IOException e) {
-      throw new AuthorityException(folder + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(folder + ": cannot be read, " + KeyFile.reason(e), e);
     }
     return files;
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -67,8 +69,10 @@ public record CertificateRequest(PublicKey key) {
     }
     try (InputStream in = Files.newInputStream(file)) {
       return parse(file.toString(), in.readNBytes(MAX_BYTES + 1));
+    } catch (NoSuchFileException e) {
+      throw new AuthorityException(file + ": is missing", e);
     } catch (IOException e) {
-      throw new AuthorityException(file + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(file + ": cannot be read, " + KeyFile.reason(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.KeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -84,7 +85,7 @@ final class FileReplacement {
         names.add(name.substring(0, name.length() - NEXT.length()));
       }
     } catch (IOException e) {
-      throw new AuthorityException(folder.path() + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(folder.path() + ": cannot be read, " + KeyFile.reason(e), e);
     }
     return names;
   }

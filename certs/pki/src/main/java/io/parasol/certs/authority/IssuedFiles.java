@@ -327,7 +327,7 @@ final class IssuedFiles {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
       all.forEach(files::add);
     } catch (IOException e) {
-      throw new AuthorityException(folder + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(folder + ": cannot be read, " + KeyFile.reason(e), e);
     }
     return files;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.authority;
 
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.Role;
@@ -137,7 +138,7 @@ public final class OfflineSigning {
         }
       }
     } catch (IOException | UnusableKeyException e) {
-      throw new AuthorityException(signed.path() + ": cannot be read, " + e.getMessage(), e);
+      throw new AuthorityException(signed.path() + ": cannot be read, " + KeyFile.reason(e), e);
     }
   }
 }

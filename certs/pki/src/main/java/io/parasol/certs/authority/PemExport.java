@@ -61,7 +61,7 @@ final class PemExport {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new AuthorityException(folder + ": cannot be created, " + e.getMessage(), e);
+      throw new AuthorityException(folder + ": cannot be created, " + KeyFile.reason(e), e);
     }
   }
 

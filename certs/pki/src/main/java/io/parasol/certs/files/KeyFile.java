@@ -166,6 +166,9 @@ public final class KeyFile {
     if (e instanceof NoSuchFileException) {
       return "its folder is missing";
     }
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file with this name exists";
+    }
     return e instanceof FileSystemException named && named.getReason() != null
         ? named.getReason()
         : String.valueOf(e.getMessage());

@@ -109,6 +109,20 @@ class PkiVerbTest {
   }
 
   @Test
+  void states_why_a_file_of_a_person_cannot_be_read_or_written() throws Exception {
+    pki("init").done();
+    pki("issue operator anna").done();
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    pki("export anna --pem", file)
+        .refused(ExitCode.FAILED, file + ": cannot be created, a file with this name exists");
+    pki("export anna --pem", file.resolve("folder"))
+        .refused(ExitCode.FAILED, file.resolve("folder") + ": cannot be created, Not a directory");
+    pki("issue operator ben --csr", folder.resolve("ben.csr"))
+        .refused(ExitCode.FAILED, folder.resolve("ben.csr") + ": is missing");
+  }
+
+  @Test
   void prune_revokes_what_the_site_no_longer_names_but_shows_it_first() throws Exception {
     pki("init").done();
     pki("issue operator anna").done();
