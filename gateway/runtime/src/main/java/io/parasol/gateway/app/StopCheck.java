@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
 /** Abandons a start between two steps, if the gateway must stop before it is ready. */
 record StopCheck(BooleanSupplier isStopping) {
 
-  private static final int MAX_INTERVAL_MILLIS = 20;
+  /** Short, because half of it is a part of the time of each start. */
+  private static final int MAX_INTERVAL_MILLIS = 4;
 
   /**
    * Returns normally if the start may continue.
