@@ -139,7 +139,6 @@ class LauncherTest {
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.01>",
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.01>",
                     "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.01>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,sun.security.ec.ECOperations::set*,20.0>",
                     "<-XX:MinHeapFreeRatio=30>",
                     "<-XX:MaxHeapFreeRatio=50>")));
   }
