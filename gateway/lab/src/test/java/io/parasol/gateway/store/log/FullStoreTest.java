@@ -24,8 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +138,46 @@ class FullStoreTest {
 
     // 512 KiB in segments of 64 KiB, and the small ones double in size from one to the next.
     assertTrue(SegmentFiles.list(folder).size() <= 8 + 6);
+  }
+
+  /** Counts the segments that are deleted, and the bytes of those that replace larger ones. */
+  private static final class CountingDisk extends QuickDisk {
+    private final AtomicLong copied = new AtomicLong();
+    private final AtomicInteger deleted = new AtomicInteger();
+
+    @Override
+    public void renameAtomically(Path temporary, Path name) throws IOException {
+      if (name.toString().endsWith(".segment")) {
+        copied.addAndGet(Files.size(temporary));
+      }
+      super.renameAtomically(temporary, name);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      deleted.addAndGet(file.toString().endsWith(".segment") ? 1 : 0);
+      super.delete(file);
+    }
+  }
+
+  @Test
+  void copies_hardly_a_segment_if_all_devices_send_alike() throws Exception {
+    CountingDisk disk = new CountingDisk();
+    List<Integer> devices = new ArrayList<>(IntStream.range(0, 40).boxed().toList());
+    try (ReadingStore store = Stores.open(folder, new StoreBounds(2 << 20, 32 << 10), disk, ears)) {
+      for (int round = 0; round < 120; round++) {
+        // Several links poll at the same time, so that the order differs.
+        Collections.shuffle(devices, new Random(round));
+        for (int number : devices) {
+          DeviceId device = new DeviceId("d" + number);
+          store.append(device, NOON, seq -> payload(device, seq, 1000));
+        }
+        flush(store);
+      }
+    }
+
+    assertTrue(disk.deleted.get() > 50, "%d were deleted".formatted(disk.deleted.get()));
+    assertTrue(disk.copied.get() < 100_000, "%d bytes were copied".formatted(disk.copied.get()));
   }
 
   /**

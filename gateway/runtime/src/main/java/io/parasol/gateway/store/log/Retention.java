@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The retention of the store: keeps the store within its size limit. Deletes the oldest messages
- * first, but only of devices that hold more than their fair share; the messages of other devices
- * are carried over.
+ * first, but only of devices that hold more than their fair share, or hold about their fair share
+ * without them; the messages of other devices are carried over.
  *
  * <p>Never touches the segment that is being written.
  *
@@ -48,6 +48,13 @@ final class Retention {
    * limit.
    */
   private static final int MIN_SHARE_DIVISOR = 8;
+
+  /**
+   * The fraction of its fair share that a device may lack after its oldest messages were deleted
+   * with those of others. Devices that send alike hold about as much: without this margin, a part
+   * of each segment would be copied again and again.
+   */
+  private static final int MARGIN_DIVISOR = 8;
 
   private final StoreFolder folder;
   private final StoreBounds bounds;
@@ -121,41 +128,54 @@ final class Retention {
 
   /** Drops the oldest messages; returns false if nothing is left to drop. */
   private boolean dropOldest(long budget) throws IOException {
-    Set<DeviceId> over = devicesOverShare(budget);
-    StoreSegment oldest = oldestOf(over);
-    if (oldest == null) {
-      return false;
-    }
+    StoreSegment oldest;
+    Set<DeviceId> dropped;
     Map<DeviceId, List<MessageRange>> kept;
     List<StoreSegment> before;
     synchronized (index) {
+      long share = fairShare(budget);
+      dropped = devicesOver(share);
+      oldest = oldestOf(dropped);
+      if (oldest == null) {
+        return false;
+      }
       kept = new HashMap<>(index.runs(oldest));
-      kept.keySet().removeAll(over);
+      kept.forEach(
+          (device, runs) -> {
+            if (index.device(device).bytes() - bytes(runs) >= share - share / MARGIN_DIVISOR) {
+              dropped.add(device);
+            }
+          });
+      kept.keySet().removeAll(dropped);
       before = smallSegmentsBefore(oldest, kept);
     }
     if (kept.isEmpty()) {
-      drop(oldest, over);
+      drop(oldest, dropped);
       delete(oldest);
       return true;
     }
     StoreSegment smaller;
     try {
-      smaller = rewrite.write(oldest, before, over, joined(before, kept));
+      smaller = rewrite.write(oldest, before, dropped, joined(before, kept));
     } catch (IOException diskFull) {
       drop(oldest, allDevices());
       delete(oldest);
       return true;
     }
-    drop(oldest, over);
+    drop(oldest, dropped);
     replace(oldest, before, smaller);
     return true;
+  }
+
+  private static long bytes(List<MessageRange> runs) {
+    return runs.stream().mapToLong(MessageRange::bytes).sum();
   }
 
   /** Merges small segments with each other, so that there are few and each is copied seldom. */
   private List<StoreSegment> smallSegmentsBefore(
       StoreSegment segment, Map<DeviceId, List<MessageRange>> kept) {
     Deque<StoreSegment> small = new ArrayDeque<>();
-    long size = kept.values().stream().flatMap(List::stream).mapToLong(MessageRange::bytes).sum();
+    long size = kept.values().stream().mapToLong(Retention::bytes).sum();
     Optional<StoreSegment> older = index.before(segment);
     while (older.isPresent()
         && older.get().bytes() <= 2 * size
@@ -192,14 +212,19 @@ final class Retention {
     }
   }
 
-  private Set<DeviceId> devicesOverShare(long budget) {
+  private long fairShare(long budget) {
     synchronized (index) {
       long[] held = index.devices().stream().mapToLong(DeviceLog::bytes).toArray();
       long records = 0;
       for (long each : held) {
         records += each;
       }
-      long share = FairShare.of(budget - (index.bytes() - records), held);
+      return FairShare.of(budget - (index.bytes() - records), held);
+    }
+  }
+
+  private Set<DeviceId> devicesOver(long share) {
+    synchronized (index) {
       Set<DeviceId> over = new HashSet<>();
       for (DeviceLog log : index.devices()) {
         if (log.bytes() > share) {
