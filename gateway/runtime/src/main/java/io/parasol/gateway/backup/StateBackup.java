@@ -144,13 +144,28 @@ public final class StateBackup {
       throw changed.getCause();
     }
     for (Path each : all) {
-      if (Files.isSymbolicLink(each) && !Files.exists(each)) {
-        throw new IOException(
-            "%s: is a link to %s, which is missing; mount its disk, or delete the link"
-                .formatted(each, Files.readSymbolicLink(each)));
+      if (Files.isSymbolicLink(each)) {
+        requireOwn(each);
       }
     }
     return all.stream().filter(Files::isRegularFile).toList();
+  }
+
+  /**
+   * Requires that a link names a file or folder of the owner of the state folder. Otherwise a
+   * backup by the administrator, and its restore, could hand the files of others to that user.
+   */
+  private void requireOwn(Path link) throws IOException {
+    if (!Files.exists(link)) {
+      throw new IOException(
+          "%s: is a link to %s, which is missing; mount its disk, or delete the link"
+              .formatted(link, Files.readSymbolicLink(link)));
+    }
+    if (!Files.getOwner(link).equals(Files.getOwner(state))) {
+      throw new IOException(
+          "%s: is a link to %s, which does not belong to the owner of the state folder; delete the link"
+              .formatted(link, Files.readSymbolicLink(link)));
+    }
   }
 
   private boolean belongsToBackup(Path file) {

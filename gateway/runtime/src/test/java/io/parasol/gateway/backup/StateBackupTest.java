@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,30 @@ class StateBackupTest {
         "%s: is a link to %s, which is missing; mount its disk, or delete the link"
             .formatted(state.resolve("pki"), temporary.resolve("missing")),
         refused.getMessage());
+  }
+
+  @Test
+  void is_refused_while_a_link_names_what_belongs_to_another_user() throws Exception {
+    Path secret = Files.writeString(temporary.resolve("secret"), "of another user");
+    Files.createSymbolicLink(state.resolve("pki/link-to-secret"), secret);
+    chown(secret, "nobody");
+
+    IOException refused = assertThrows(IOException.class, this::backup);
+
+    assertEquals(
+        "%s: is a link to %s, which does not belong to the owner of the state folder; delete the link"
+            .formatted(state.resolve("pki/link-to-secret"), secret),
+        refused.getMessage());
+  }
+
+  /** Gives a file to another user, or aborts the test if this user may not do that. */
+  private static void chown(Path file, String user) throws IOException {
+    try {
+      Files.setOwner(
+          file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+    } catch (FileSystemException notPermitted) {
+      Assumptions.abort("needs the rights of root");
+    }
   }
 
   @Test

@@ -213,41 +213,35 @@ final class Retention {
   }
 
   private long fairShare(long budget) {
-    synchronized (index) {
-      long[] held = index.devices().stream().mapToLong(DeviceLog::bytes).toArray();
-      long records = 0;
-      for (long each : held) {
-        records += each;
-      }
-      return FairShare.of(budget - (index.bytes() - records), held);
+    long[] held = index.devices().stream().mapToLong(DeviceLog::bytes).toArray();
+    long records = 0;
+    for (long each : held) {
+      records += each;
     }
+    return FairShare.of(budget - (index.bytes() - records), held);
   }
 
   private Set<DeviceId> devicesOver(long share) {
-    synchronized (index) {
-      Set<DeviceId> over = new HashSet<>();
-      for (DeviceLog log : index.devices()) {
-        if (log.bytes() > share) {
-          over.add(log.device());
-        }
+    Set<DeviceId> over = new HashSet<>();
+    for (DeviceLog log : index.devices()) {
+      if (log.bytes() > share) {
+        over.add(log.device());
       }
-      return over;
     }
+    return over;
   }
 
   private @Nullable StoreSegment oldestOf(Set<DeviceId> over) {
-    synchronized (index) {
-      StoreSegment oldest = null;
-      for (DeviceId device : over) {
-        MessageRange run = index.device(device).extents().peekFirst();
-        if (run != null
-            && index.isSealed(run.segment())
-            && (oldest == null || run.segment().ordinal() < oldest.ordinal())) {
-          oldest = run.segment();
-        }
+    StoreSegment oldest = null;
+    for (DeviceId device : over) {
+      MessageRange run = index.device(device).extents().peekFirst();
+      if (run != null
+          && index.isSealed(run.segment())
+          && (oldest == null || run.segment().ordinal() < oldest.ordinal())) {
+        oldest = run.segment();
       }
-      return oldest;
     }
+    return oldest;
   }
 
   /** Records the loss durably before the messages are deleted. */
