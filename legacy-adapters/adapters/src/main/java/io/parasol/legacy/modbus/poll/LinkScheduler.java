@@ -40,6 +40,15 @@ public final class LinkScheduler<R> {
   /** Nanoseconds until a round that could not be sent is due again, if its period is longer. */
   static final long UNSENT_RETRY = 60_000_000_000L;
 
+  /**
+   * Nanoseconds between the times at which rounds begin, the same times for all links. Responses of
+   * many links then arrive together, which costs the thread of the links fewer wake-ups.
+   */
+  private static final long MAX_STEP = 100_000_000L;
+
+  /** A period has at least this many steps. */
+  private static final int MIN_STEPS_OF_PERIOD = 10;
+
   /** A year in nanoseconds; longer than any wait. */
   private static final long UNBOUNDED = 365L * 24 * 3_600_000_000_000L;
 
@@ -83,14 +92,13 @@ public final class LinkScheduler<R> {
     /** When a waiting slot becomes ready: when it is due, or later if its unit is held. */
     private long readyAt;
 
-    /** Time from the first round, which is due at once, to the second; it spreads rounds evenly. */
-    private long firstInterval;
+    /** Whether it is due at once, with others, and the next one will be spread. */
+    private boolean isFirst;
 
     private Slot(R round, ScheduledUnit<R> unit, long period, int number) {
       this.round = round;
       this.unit = unit;
       this.period = period;
-      this.firstInterval = period;
       this.number = number;
     }
 
@@ -154,17 +162,22 @@ public final class LinkScheduler<R> {
   /** Makes the rounds of a unit due; those of a dead unit when it responds again. */
   public void startRounds(ScheduledUnit<R> unit, long now) {
     for (Slot<R> slot : unit.slots) {
-      spread(slot);
       if (!unit.state.isDead()) {
-        enqueue(slot, now);
+        restart(slot, now);
       }
     }
   }
 
-  /** Spreads the rounds of one period evenly after a first one that is due at once. */
-  private void spread(Slot<R> slot) {
+  /**
+   * Returns when a round is due after the first one, which was due at once. Spreads the rounds of
+   * one period over it, in steps that all links share.
+   */
+  private long secondDue(Slot<R> slot) {
     List<Slot<R>> samePeriod = slots.stream().filter(each -> each.period == slot.period).toList();
-    slot.firstInterval = slot.period / samePeriod.size() * (samePeriod.indexOf(slot) + 1);
+    int rounds = samePeriod.size();
+    long due = slot.due + slot.period / rounds * (samePeriod.indexOf(slot) + 1);
+    long step = Math.min(MAX_STEP, slot.period / Math.max(MIN_STEPS_OF_PERIOD, rounds));
+    return due + Math.floorMod(-due, Math.max(1, step));
   }
 
   /** Removes a unit with its rounds and probes. */
@@ -259,8 +272,9 @@ public final class LinkScheduler<R> {
   }
 
   /**
-   * Ends a round. It is due again one period after it was due. Whole periods that have passed
-   * meanwhile are skipped, so that an overrun causes no burst.
+   * Ends a round. It is due again one period after it was due, or a part of a period after a first
+   * round. Whole periods that have passed meanwhile are skipped, so that an overrun causes no
+   * burst.
    */
   void finished(Slot<R> slot, long now) {
     if (slot.state == Slot.SlotState.REMOVED) {
@@ -269,8 +283,8 @@ public final class LinkScheduler<R> {
     waiting.remove(slot);
     ready.remove(slot);
     slot.state = Slot.SlotState.IDLE;
-    long next = slot.due + slot.firstInterval;
-    slot.firstInterval = slot.period;
+    long next = slot.isFirst ? secondDue(slot) : slot.due + slot.period;
+    slot.isFirst = false;
     if (now - next >= slot.period) {
       next += (now - next) / slot.period * slot.period;
     }
@@ -288,8 +302,7 @@ public final class LinkScheduler<R> {
   void finishedUnsent(Slot<R> slot, long now) {
     finished(slot, now);
     if (slot.due - now > UNSENT_RETRY && waiting.remove(slot)) {
-      spread(slot);
-      enqueue(slot, now + UNSENT_RETRY);
+      restart(slot, now + UNSENT_RETRY);
     }
   }
 
@@ -304,7 +317,7 @@ public final class LinkScheduler<R> {
     if (wasDead) {
       unit.slots.stream()
           .filter(slot -> slot.state == Slot.SlotState.IDLE)
-          .forEach(slot -> enqueue(slot, now));
+          .forEach(slot -> restart(slot, now));
     }
   }
 
@@ -379,10 +392,15 @@ public final class LinkScheduler<R> {
     hold(unit, now);
     for (Slot<R> slot : unit.slots) {
       if (waiting.remove(slot)) {
-        spread(slot);
-        enqueue(slot, now);
+        restart(slot, now);
       }
     }
+  }
+
+  /** Makes a round due as the first of several, which are spread when they end. */
+  private void restart(Slot<R> slot, long due) {
+    slot.isFirst = true;
+    enqueue(slot, due);
   }
 
   private void enqueue(Slot<R> slot, long due) {

@@ -54,9 +54,9 @@ class LinkSchedulerTest {
   @Test
   void makes_everything_due_at_once_and_then_spreads_rounds_of_one_period() {
     ScheduledUnit<String> unit = unit("u");
-    round(unit, "a", 90);
-    round(unit, "b", 90);
-    round(unit, "c", 90);
+    round(unit, "a", 100);
+    round(unit, "b", 100);
+    round(unit, "c", 100);
     scheduler.start(1000);
 
     List<String> first = new ArrayList<>();
@@ -66,14 +66,47 @@ class LinkSchedulerTest {
     }
 
     assertEquals(List.of("a", "b", "c"), first);
-    assertNull(next(1029));
-    assertEquals("a", next(1030));
-    finish("a", 1031);
-    assertEquals("b", next(1060));
-    finish("b", 1061);
-    assertEquals("c", next(1090));
-    finish("c", 1091);
-    assertEquals("a", next(1120));
+    assertNull(next(1039));
+    assertEquals("a", next(1040), "a third of the period, in steps of a tenth");
+    finish("a", 1041);
+    assertEquals("b", next(1070));
+    finish("b", 1071);
+    assertEquals("c", next(1100));
+    finish("c", 1101);
+    assertEquals("a", next(1140));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 1100", "37, 1100", "99, 1100", "100, 1100", "101, 1200"})
+  void begins_rounds_at_the_same_times_as_other_links(long startMillis, long dueMillis) {
+    long millis = 1_000_000;
+    round(unit("u"), "a", 1_000 * millis);
+    scheduler.start(startMillis * millis);
+    finish("a", startMillis * millis);
+
+    long due = dueMillis * millis;
+    assertEquals(OptionalLong.of(due), scheduler.nextDue());
+    finish("a", due);
+    assertEquals(OptionalLong.of(due + 1_000 * millis), scheduler.nextDue());
+  }
+
+  @Test
+  void spreads_rounds_again_after_a_unit_was_dead() {
+    ScheduledUnit<String> unit = unit("u");
+    round(unit, "a", 100);
+    round(unit, "b", 100);
+    scheduler.start(1000);
+    while (!unit.state().isDead()) {
+      scheduler.failed(unit, 1000, 1);
+    }
+    scheduler.answered(unit, 2000);
+    finish("a", 2001);
+    finish("b", 2002);
+
+    assertEquals("a", next(2050));
+    finish("a", 2051);
+    assertNull(next(2099));
+    assertEquals("b", next(2100));
   }
 
   @Test
@@ -129,16 +162,16 @@ class LinkSchedulerTest {
     ScheduledUnit<String> silent = unit("silent");
     round(silent, "s", 9);
     ScheduledUnit<String> often = unit("often");
-    round(often, "o", 90);
+    round(often, "o", 100);
     ScheduledUnit<String> seldom = unit("seldom");
     round(seldom, "l", 900);
     scheduler.start(1000);
 
-    assertEquals(30, scheduler.maxOccupancy(silent, 1000), "a third of the shorter period");
-    assertEquals(5, scheduler.maxOccupancy(silent, 1025));
+    assertEquals(33, scheduler.maxOccupancy(silent, 1000), "a third of the shorter period");
+    assertEquals(8, scheduler.maxOccupancy(silent, 1025));
     assertEquals(0, scheduler.maxOccupancy(silent, 1040), "too late already");
     finish("o", 1050);
-    assertEquals(70, scheduler.maxOccupancy(silent, 1050), "due at 1090, and a third");
+    assertEquals(83, scheduler.maxOccupancy(silent, 1050), "due at 1100, and a third");
     scheduler.failed(often, 1050, 1);
     assertEquals(
         250, scheduler.maxOccupancy(silent, 1050), "what does not answer is not waited for");
