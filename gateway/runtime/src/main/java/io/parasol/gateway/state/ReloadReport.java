@@ -71,16 +71,56 @@ public record ReloadReport(
     return new ReloadReport(at, added, removed, renamed, changed, all, problems);
   }
 
-  /** Writes the report into a state folder, in place of the last one. */
+  /**
+   * Writes the report into a state folder, in place of the last one. If the folder cannot be
+   * written, such as on a full disk, it is written into the gateway's folder in memory.
+   */
   public void write(Path state) throws IOException {
+    write(state, RuntimeFolder.existing(state));
+  }
+
+  void write(Path state, List<Path> others) throws IOException {
+    try {
+      replace(state);
+      for (Path other : others) {
+        Files.deleteIfExists(file(other));
+      }
+    } catch (IOException failed) {
+      for (Path other : others) {
+        try {
+          replace(other);
+          return;
+        } catch (IOException unfit) {
+          failed.addSuppressed(unfit);
+        }
+      }
+      throw failed;
+    }
+  }
+
+  private void replace(Path folder) throws IOException {
     DurableFile.replace(
-        file(state), json().toBytes(), PosixFilePermissions.fromString("rw-------"));
+        file(folder), json().toBytes(), PosixFilePermissions.fromString("rw-------"));
   }
 
   /** Returns the report of the last reload; empty if there was none, or it cannot be read. */
   public static Optional<ReloadReport> read(Path state) throws IOException {
+    return read(state, RuntimeFolder.existing(state));
+  }
+
+  static Optional<ReloadReport> read(Path state, List<Path> others) throws IOException {
+    for (Path other : others) {
+      Optional<ReloadReport> report = readFrom(other);
+      if (report.isPresent()) {
+        return report;
+      }
+    }
+    return readFrom(state);
+  }
+
+  private static Optional<ReloadReport> readFrom(Path folder) throws IOException {
     try {
-      Path file = file(state);
+      Path file = file(folder);
       if (Files.size(file) > MAX_FILE_BYTES) {
         return Optional.empty();
       }
@@ -109,8 +149,8 @@ public record ReloadReport(
     return texts;
   }
 
-  private static Path file(Path state) {
-    return state.resolve("reload.json");
+  private static Path file(Path folder) {
+    return folder.resolve("reload.json");
   }
 
   /** Returns the report as JSON. */

@@ -120,17 +120,46 @@ public final class RuntimeFolder implements AutoCloseable {
 
   /** Returns where a gateway may have its copy of this state folder, if it cannot be written. */
   static List<Path> copiesOf(Path state) {
-    List<Path> places = new ArrayList<>(places(System.getenv()));
-    places.add(OF_SERVICE);
-    return copiesOf(state, places);
+    return copiesOf(state, allPlaces());
   }
 
   static List<Path> copiesOf(Path state, List<Path> places) {
+    return named(state, places).stream().map(folder -> folder.resolve(COPY)).toList();
+  }
+
+  /**
+   * Returns the folder of the gateway that uses this state folder, as far as this process can tell
+   * where it is; more than one after a crash. Each belongs to the owner of the state folder.
+   */
+  static List<Path> existing(Path state) {
+    return existing(state, allPlaces());
+  }
+
+  static List<Path> existing(Path state, List<Path> places) {
+    return named(state, places).stream().filter(folder -> hasOwnerOf(state, folder)).toList();
+  }
+
+  private static List<Path> allPlaces() {
+    List<Path> places = new ArrayList<>(places(System.getenv()));
+    places.add(OF_SERVICE);
+    return places;
+  }
+
+  private static List<Path> named(Path state, List<Path> places) {
     try {
       String name = name(state);
-      return places.stream().map(place -> place.resolve(name).resolve(COPY)).toList();
+      return places.stream().map(place -> place.resolve(name)).toList();
     } catch (IOException missing) {
       return List.of();
+    }
+  }
+
+  private static boolean hasOwnerOf(Path state, Path folder) {
+    try {
+      return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(state));
+    } catch (IOException unknown) {
+      return false;
     }
   }
 

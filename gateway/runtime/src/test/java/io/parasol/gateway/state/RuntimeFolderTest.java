@@ -125,4 +125,14 @@ class RuntimeFolderTest {
             .formatted(state, state, System.getProperty("user.name")),
         failed.getMessage());
   }
+
+  @Test
+  void is_found_by_other_processes() throws Exception {
+    List<Path> places = List.of(folder.resolve("missing"), memory);
+    assertEquals(List.of(), RuntimeFolder.existing(state, places));
+
+    try (RuntimeFolder runtime = open()) {
+      assertEquals(List.of(runtime.broker().getParent()), RuntimeFolder.existing(state, places));
+    }
+  }
 }

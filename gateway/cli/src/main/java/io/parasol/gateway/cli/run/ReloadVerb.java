@@ -20,7 +20,6 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -127,12 +126,13 @@ public final class ReloadVerb implements Runnable {
               .formatted(state));
     }
     requireHandled(process.getAsLong());
-    Instant before = ReloadReport.read(state).map(ReloadReport::at).orElse(Instant.MIN);
+    Optional<ReloadReport> before = ReloadReport.read(state);
     hangUp(process.getAsLong());
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < TIMEOUT.toNanos()) {
       Optional<ReloadReport> report = ReloadReport.read(state);
-      if (report.isPresent() && report.get().at().isAfter(before)) {
+      // Not by which is later, because the clock may have been set back.
+      if (report.isPresent() && !report.equals(before)) {
         return report.get();
       }
       pause();

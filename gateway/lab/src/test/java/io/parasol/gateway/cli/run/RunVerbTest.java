@@ -272,7 +272,8 @@ class RunVerbTest {
                   @Override
                   public ReloadReport reload(SiteConfig config) {
                     return new ReloadReport(
-                        Instant.now(),
+                        // The clock is set back between the two.
+                        reloads.isEmpty() ? Instant.now() : Instant.EPOCH,
                         List.of("new"),
                         List.of(),
                         List.of(),
