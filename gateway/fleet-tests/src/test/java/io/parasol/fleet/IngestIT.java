@@ -3,15 +3,18 @@ package io.parasol.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.ingest.Ingest;
 import io.parasol.fleet.ingest.IngestMetrics;
+import io.parasol.fleet.mqtt.CentralConnection;
 import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.fleet.settings.SiteRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -223,7 +228,8 @@ class IngestIT {
                 "parasol/barn/inverter-01/telemetry", "wrong_prefix",
                 "parasol/roof/inverter-01/other", "unknown_topic",
                 "parasol/roof/inverter-02/state", "wrong_sender",
-                "parasol/roof/inverter-03/state", "too_large"));
+                "parasol/roof/inverter-03/state", "too_large",
+                "parasol/roof/inverter-05/state", "too_large"));
     try (Running running = new Running("letters")) {
       centre.publish("parasol/roof/inverter-01/telemetry", "on");
       centre.publish("parasol/mill/inverter-01/telemetry", "{}");
@@ -231,6 +237,7 @@ class IngestIT {
       centre.publish("parasol/roof/inverter-01/other", "{}");
       centre.publish("parasol/roof/inverter-02/state", "{}", "bridge", "barn");
       centre.publish("parasol/roof/inverter-03/state", "\"" + "x".repeat(300_000) + "\"");
+      centre.publish("parasol/roof/inverter-05/state", "{}", manyProperties());
       centre.publish("parasol/roof/inverter-04/command", "not for the centre");
       centre.publish("parasol/roof/inverter-04/state", "{\"state\":\"online\"}", "bridge", "roof");
       Awaitility.await().until(() -> centre.records("dead-letter").size() >= expected.size());
@@ -260,6 +267,39 @@ class IngestIT {
       centre.reading("away", 1);
 
       Awaitility.await().until(() -> !telemetryOf("away").isEmpty());
+    }
+  }
+
+  private static String[] manyProperties() {
+    String[] properties = new String[200];
+    Arrays.fill(properties, "");
+    return properties;
+  }
+
+  /** The library keeps them while the first message is not acknowledged. */
+  @Test
+  void ends_a_connection_before_oversized_messages_fill_the_memory() throws Exception {
+    IngestSettings.Mqtt settings = centre.settings("oversized").mqtt();
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (CentralConnection connection =
+        CentralConnection.connect(
+            settings,
+            settings.to().get(0),
+            settings.filters(),
+            CentralConnection.Retained.ONCE,
+            executor,
+            (message, acknowledge) -> {})) {
+      centre.reading("oversized", 1);
+      for (int i = 0; i < 9; i++) {
+        assertFalse(connection.ended().isDone());
+        centre.publish("parasol/roof/oversized/state", "{}", manyProperties());
+      }
+
+      assertEquals(
+          "more than 8 oversized messages wait for others to be acknowledged",
+          connection.ended().get(1, TimeUnit.MINUTES));
+    } finally {
+      executor.shutdownNow();
     }
   }
 }

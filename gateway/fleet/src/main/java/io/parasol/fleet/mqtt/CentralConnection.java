@@ -63,6 +63,9 @@ public final class CentralConnection implements AutoCloseable {
   /** How many filters one SUBSCRIBE has. */
   private static final int MAX_FILTERS = 100;
 
+  /** How many messages that are larger than any of a gateway may be in memory. */
+  private static final int MAX_OVERSIZED = 8;
+
   /** When the broker delivers the retained messages; never those of a shared subscription. */
   public enum Retained {
     /** After each connect. */
@@ -79,6 +82,7 @@ public final class CentralConnection implements AutoCloseable {
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final Silence silence = new Silence(System::nanoTime);
+  private final KeptMessages kept = new KeptMessages();
   private final List<Mqtt5Subscribe> subscriptions;
   private final Mqtt5AsyncClient client;
 
@@ -116,11 +120,20 @@ public final class CentralConnection implements AutoCloseable {
       CentralConnection connection =
           new CentralConnection(
               settings, broker, settings.tls().load(), subscriptions(filters, retained));
-      HandOver<Mqtt5Publish> messages =
-          new HandOver<>(executor, publish -> connection.pass(publish, handler));
+      HandOver<Received> messages =
+          new HandOver<>(
+              executor, each -> connection.pass(message(each.publish), each.acknowledge, handler));
+      HandOver<IncomingMessage> oversized =
+          new HandOver<>(executor, each -> connection.pass(each, () -> {}, handler));
       connection.client.publishes(
           MqttGlobalPublishFilter.ALL,
-          publish -> connection.receive(publish, messages, settings.inFlight()),
+          publish -> {
+            if (MessageSize.isExceeded(publish)) {
+              connection.acknowledgeAtOnce(publish, oversized);
+            } else {
+              connection.receive(publish, messages, settings.inFlight());
+            }
+          },
           Runnable::run,
           true);
       connection.start(settings);
@@ -259,23 +272,68 @@ public final class CentralConnection implements AutoCloseable {
             != Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
   }
 
+  /** A message, and what acknowledges it. */
+  private record Received(Mqtt5Publish publish, Runnable acknowledge) {}
+
   /**
    * The broker sends no more messages than may be unacknowledged, except those with QoS 0, which
    * are never acknowledged. As many of them may wait; more are dropped, as MQTT permits.
    */
-  private void receive(Mqtt5Publish publish, HandOver<Mqtt5Publish> messages, int limit) {
-    if (!ended.isDone() && (publish.getQos() != MqttQos.AT_MOST_ONCE || messages.size() < limit)) {
-      messages.add(publish);
+  private void receive(Mqtt5Publish publish, HandOver<Received> messages, int limit) {
+    if (ended.isDone()) {
+      return;
+    }
+    if (publish.getQos() != MqttQos.AT_MOST_ONCE) {
+      KeptMessages.Kept message = kept.add(false);
+      messages.add(new Received(publish, () -> acknowledge(publish, message)));
+    } else if (messages.size() < limit) {
+      messages.add(new Received(publish, publish::acknowledge));
     }
   }
 
-  private void pass(Mqtt5Publish publish, BiConsumer<IncomingMessage, Runnable> handler) {
+  private void acknowledge(Mqtt5Publish publish, KeptMessages.Kept message) {
+    publish.acknowledge();
+    kept.acknowledged(message);
+  }
+
+  /**
+   * An oversized message is acknowledged before it is handled, so that one site cannot fill the
+   * memory with them. While few wait to be rejected, further ones are dropped. While an earlier
+   * message is not acknowledged, the library keeps them nevertheless; then the connection ends.
+   */
+  private void acknowledgeAtOnce(Mqtt5Publish publish, HandOver<IncomingMessage> oversized) {
+    if (ended.isDone()) {
+      return;
+    }
+    if (oversized.size() < MAX_OVERSIZED) {
+      oversized.add(
+          MessageSize.isHeadExceeded(publish)
+              ? new IncomingMessage(
+                  publish.getTopic().toString(), publish.getPayloadAsBytes(), List.of(), true)
+              : message(publish));
+    }
+    if (publish.getQos() == MqttQos.AT_MOST_ONCE) {
+      publish.acknowledge();
+      return;
+    }
+    acknowledge(publish, kept.add(true));
+    if (kept.oversized() > MAX_OVERSIZED) {
+      ended.complete(
+          "more than %d oversized messages wait for others to be acknowledged"
+              .formatted(MAX_OVERSIZED));
+    }
+  }
+
+  private void pass(
+      IncomingMessage message,
+      Runnable acknowledge,
+      BiConsumer<IncomingMessage, Runnable> handler) {
     if (ended.isDone()) {
       return;
     }
     silence.broken();
     try {
-      handler.accept(message(publish), publish::acknowledge);
+      handler.accept(message, acknowledge);
     } catch (RuntimeException defect) {
       ended.complete(reason(defect));
     }

@@ -52,7 +52,7 @@ public sealed interface CheckedMessage {
     WRONG_SENDER,
     /** The site has more devices than it may have. */
     TOO_MANY_DEVICES,
-    /** The payload is longer than any message of a site. */
+    /** The payload, or the topic and the properties, are longer than in any message of a site. */
     TOO_LARGE,
     /** The payload is not such a message. */
     MALFORMED;

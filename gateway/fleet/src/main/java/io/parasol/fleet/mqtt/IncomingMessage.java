@@ -9,9 +9,16 @@ import java.util.Optional;
  *
  * @param payload not copied; must not be changed.
  * @param properties the MQTT 5.0 user properties; a name may occur more than once.
+ * @param isHeadExceeded whether its topic and properties are larger than in any message of a
+ *     gateway; the properties are left out then.
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record IncomingMessage(String topic, byte[] payload, List<Property> properties) {
+public record IncomingMessage(
+    String topic, byte[] payload, List<Property> properties, boolean isHeadExceeded) {
+
+  public IncomingMessage(String topic, byte[] payload, List<Property> properties) {
+    this(topic, payload, properties, false);
+  }
 
   /** A user property. */
   public record Property(String name, String value) {}

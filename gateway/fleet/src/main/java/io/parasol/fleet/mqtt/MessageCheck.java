@@ -66,6 +66,9 @@ public final class MessageCheck {
     if (kind.isEmpty() || !isDevice(topic.device())) {
       return rejected(Reason.UNKNOWN_TOPIC, topic.device() + "/" + topic.level());
     }
+    if (message.isHeadExceeded()) {
+      return rejected(Reason.TOO_LARGE, "topic and properties");
+    }
     Site site = registry.get().sites().get(topic.site());
     if (site == null) {
       return rejected(Reason.UNKNOWN_SITE, topic.site());

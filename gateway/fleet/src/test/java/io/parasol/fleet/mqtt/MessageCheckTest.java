@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,7 +15,6 @@ import io.parasol.fleet.settings.SiteRegistry;
 import io.parasol.fleet.settings.SiteRegistry.Site;
 import io.parasol.kafka.MessageContent;
 import io.parasol.kafka.MessageKind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,14 @@ class MessageCheckTest {
     for (int i = 0; i < properties.length; i += 2) {
       list.add(new Property(properties[i], properties[i + 1]));
     }
-    return new IncomingMessage(topic, payload.getBytes(StandardCharsets.UTF_8), list);
+    return new IncomingMessage(topic, payload.getBytes(UTF_8), list);
+  }
+
+  @Test
+  void is_refused_if_its_topic_and_properties_are_too_large() {
+    IncomingMessage message = new IncomingMessage(TOPIC, READING.getBytes(UTF_8), List.of(), true);
+
+    assertEquals(new Rejected(Reason.TOO_LARGE, "topic and properties"), check.check(message));
   }
 
   private static Accepted accepted(String epoch, boolean isHistorical) {
