@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -84,14 +85,14 @@ public final class CommandExecution {
             }
           },
           loop);
-      var unused =
+      ScheduledFuture<?> timer =
           loop.schedule(
               () ->
                   onLoop.completeExceptionally(
                       new IllegalStateException("no approval of the write within " + timeout)),
               timeout.toNanos(),
               TimeUnit.NANOSECONDS);
-      return onLoop;
+      return onLoop.whenComplete((approved, refusal) -> timer.cancel(false));
     }
   }
 

@@ -5,6 +5,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.CommandExecution.CommandThread;
 import io.parasol.legacy.modbus.poll.PollContext;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
  */
 @ConfinedTo("link")
 final class LinkClaim implements CommandThread {
+
+  /**
+   * Age up to which an approval needs no second one. The checks of an approval are that old anyway,
+   * because its record waits for the disk.
+   */
+  static final Duration MAX_APPROVAL_AGE = Duration.ofMillis(50);
 
   private final PollContext context;
   private boolean isHeld;
@@ -30,7 +37,7 @@ final class LinkClaim implements CommandThread {
 
   /**
    * Requests the approval, which waits for the disk. Other commands use the line meanwhile; polls
-   * do as well, unless this command has claimed the line before. If the line is not free then, the
+   * do as well, unless this command has claimed the line before. If the line is not free soon, the
    * approval is requested again once it is claimed: it is recorded already, and only checks whether
    * it still holds.
    */
@@ -47,13 +54,14 @@ final class LinkClaim implements CommandThread {
             })
         .thenCompose(
             approved -> {
-              CompletionStage<Void> claimed = claim();
-              return isHeld
-                  ? claimed.thenRun(resume)
-                  : claimed.thenCompose(
-                      late -> {
+              long approvedAt = context.time().now();
+              return claim()
+                  .thenCompose(
+                      claimed -> {
                         resume.run();
-                        return CommandThread.awaitOn(loop, approval.get(), timeout);
+                        return context.time().now() - approvedAt <= MAX_APPROVAL_AGE.toNanos()
+                            ? CompletableFuture.completedFuture(null)
+                            : CommandThread.awaitOn(loop, approval.get(), timeout);
                       });
             });
   }

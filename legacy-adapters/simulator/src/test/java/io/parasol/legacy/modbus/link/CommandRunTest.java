@@ -866,13 +866,28 @@ class CommandRunTest {
     }
 
     @Test
-    void is_approved_again_once_it_has_the_line_and_sends_nothing_if_that_is_refused() {
+    void is_approved_once_if_the_line_is_free_soon() {
+      List<CompletionStage<Void>> approvals = new ArrayList<>(List.of(disk));
+      CompletionStage<Receipt> receipt = apply(1, "limit", toRestore -> approvals.remove(0));
+      CompletionStage<Receipt> other = apply(2, "limit", YES);
+      shared.loop.advance(Duration.ofMillis(1));
+      assertFalse(other.toCompletableFuture().isDone(), "it has the line");
+      disk.complete(null);
+      shared.loop.advance(Duration.ofMillis(250));
+
+      assertEnd(Result.APPLIED, "", other.toCompletableFuture().join());
+      assertEnd(Result.APPLIED, "", receipt.toCompletableFuture().join());
+    }
+
+    @Test
+    void is_approved_again_if_it_gets_the_line_late_and_sends_nothing_if_that_is_refused() {
       List<CompletionStage<Void>> approvals =
           new ArrayList<>(
               List.of(
                   disk,
                   CompletableFuture.failedFuture(
                       new CommandRejectedException(Rejection.EXPIRED, "too late"))));
+      shared.master.roundTrip(Duration.ofMillis(50));
       CompletionStage<Receipt> receipt = apply(1, "limit", toRestore -> approvals.remove(0));
       CompletionStage<Receipt> other = apply(2, "limit", YES);
       shared.loop.advance(Duration.ofMillis(1));
@@ -886,6 +901,16 @@ class CommandRunTest {
       List<String> asked = shared.master.asked();
       assertTrue(asked.stream().noneMatch(each -> each.startsWith("1: write")), asked::toString);
       assertTrue(asked.contains("2: read holding 0-2"), "polls go on");
+    }
+
+    @Test
+    void leaves_no_timer_once_it_is_approved() {
+      disk.complete(null);
+      CompletionStage<Receipt> receipt = apply(1, "limit", toRestore -> disk);
+      shared.loop.advance(Duration.ofMillis(50));
+
+      assertEnd(Result.APPLIED, "", receipt.toCompletableFuture().join());
+      assertFalse(shared.loop.isScheduledAfter(Duration.ofSeconds(1)));
     }
 
     @Test

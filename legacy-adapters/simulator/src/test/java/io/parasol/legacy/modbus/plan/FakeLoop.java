@@ -67,6 +67,11 @@ public final class FakeLoop extends AbstractExecutorService
     return Duration.ofNanos(now);
   }
 
+  /** Whether a task is due later than that from now. */
+  public boolean isScheduledAfter(Duration time) {
+    return tasks.stream().anyMatch(task -> !task.isCancelled() && task.at - now > time.toNanos());
+  }
+
   /** Lets time pass and runs everything that becomes due, in order. */
   public void advance(Duration by) {
     long end = now + by.toNanos();
