@@ -15,6 +15,6 @@ public interface Downlink {
   /** Returns the command topic of the device. */
   String commandTopic(DeviceId device);
 
-  /** Publishes a message, as {@link io.parasol.broker.client.Session#publish} does. */
+  /** Publishes a message, as {@link io.parasol.broker.client.Session#publishOnAnyThread} does. */
   CompletionStage<PublishResult> publish(Publication publication);
 }

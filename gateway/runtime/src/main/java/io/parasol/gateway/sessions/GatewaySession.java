@@ -220,7 +220,7 @@ final class GatewaySession implements ReceiptOutlet {
 
   @Override
   public CompletionStage<PublishResult> publish(Publication publication) {
-    return session.session().publish(publication);
+    return session.session().publishOnAnyThread(publication);
   }
 
   /**

@@ -13,7 +13,7 @@ public interface ReceiptOutlet {
    * Publishes with QoS 1. May be called from any thread and returns at once.
    *
    * @return completes, never exceptionally, with the broker's answer; {@link PublishResult#UNKNOWN}
-   *     where there is none.
+   *     where there is none. May complete on any thread, so dependents must not block.
    */
   CompletionStage<PublishResult> publish(Publication publication);
 }
