@@ -144,12 +144,13 @@ final class BenchCommandVerb implements Runnable {
           CommandFloor floor =
               CommandFloor.measure(
                   site.folder(), targetsPort, BenchSite.floorUnit(targets), echo.millis());
-          CommandLedger ledger = new CommandLedger(inFlight);
+          CommandSeries series = operators.sign(signing, first, commands, inFlight);
           CommandProcessorTime before = CommandProcessorTime.now(gateway, simulator);
           long begin = System.nanoTime();
-          operators.send(signing, first, commands, ledger);
+          operators.send(series);
           double seconds = (System.nanoTime() - begin) / 1e9;
           CommandProcessorTime used = CommandProcessorTime.now(gateway, simulator).since(before);
+          CommandLedger ledger = operators.verified(series);
           requireComplete(ledger, commands);
           results.add(
               new CommandRunResult(inFlight, signing.keys().size(), floor, ledger, seconds, used)
@@ -173,10 +174,10 @@ final class BenchCommandVerb implements Runnable {
   private void warmUp(CommandOperators operators, List<CommandOperators.Signing> signings)
       throws InterruptedException {
     for (CommandOperators.Signing signing : signings) {
-      CommandLedger ledger = new CommandLedger(CommandOperators.COUNT);
       int count = load.warmUpCommands / signings.size();
-      operators.send(signing, 30_000, count, ledger);
-      requireComplete(ledger, count);
+      CommandSeries series = operators.sign(signing, 30_000, count, CommandOperators.COUNT);
+      operators.send(series);
+      requireComplete(operators.verified(series), count);
     }
   }
 

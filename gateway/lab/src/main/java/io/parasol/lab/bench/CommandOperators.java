@@ -9,7 +9,6 @@ import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.command.SignedCommand;
 import io.parasol.certs.dsse.SigningKey;
-import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tls.TlsMaterial;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operators who send commands at the same time, each in a connection with a certificate of its own.
@@ -43,7 +43,7 @@ final class CommandOperators implements AutoCloseable {
   /** Number of operators; the broker accepts 50 messages a second from each. */
   static final int COUNT = 8;
 
-  private static final Duration RECEIPT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration VALIDITY = Duration.ofHours(1);
   private static final char[] NO_PASSWORD = {};
 
   private final BenchSite site;
@@ -51,6 +51,8 @@ final class CommandOperators implements AutoCloseable {
   private final Topics topics;
   private final ReceiptFollower follower;
   private final List<BenchClient> clients = new ArrayList<>();
+  private Instant lastInstant = Instant.EPOCH;
+  private volatile @Nullable CommandSeries current;
 
   /**
    * Connects the operators.
@@ -107,7 +109,7 @@ final class CommandOperators implements AutoCloseable {
   private BenchClient connect(TlsMaterial material, List<String> filters) {
     int port = site.config().broker().listen().port();
     return BenchClient.connect(
-        new HostPort("localhost", port), material, filters, follower::take, follower::lost);
+        new HostPort("localhost", port), material, filters, this::received, follower::lost);
   }
 
   /** A command class, the point that it writes, and the keys that sign it. */
@@ -123,81 +125,68 @@ final class CommandOperators implements AutoCloseable {
   }
 
   /**
-   * Sends commands, and waits for their receipts.
+   * Signs commands.
    *
    * @param first number of the first command; it decides the values that are written.
+   * @param inFlight number of commands that are in flight at a time; at most one for each
+   *     controller.
    */
-  void send(Signing signing, int first, int commands, CommandLedger ledger)
-      throws InterruptedException {
-    Thread receiver = new Thread(() -> receive(ledger), "receipts");
-    receiver.setDaemon(true);
-    receiver.start();
-    List<Thread> senders = new ArrayList<>();
-    for (int number = 0; number < COUNT; number++) {
-      int operator = number;
-      Thread sender =
-          new Thread(() -> sendAs(operator, signing, first, commands, ledger), name(number));
-      sender.setDaemon(true);
-      sender.start();
-      senders.add(sender);
+  CommandSeries sign(Signing signing, int first, int commands, int inFlight) {
+    int lanes = Math.min(inFlight, targets);
+    CommandSeries signed = new CommandSeries(topics, clients, lanes);
+    for (int i = 0; i < commands; i++) {
+      int lane = i % lanes;
+      int targetsOfLane = (targets - lane + lanes - 1) / lanes;
+      int target = lane + lanes * (i / lanes % targetsOfLane);
+      signed.add(lane, sign(signing, target, 1L + (first + i) % 60_000));
     }
-    for (Thread each : senders) {
-      each.join();
-    }
-    ledger.awaitAll(RECEIPT_TIMEOUT);
-    receiver.interrupt();
-    receiver.join();
+    return signed;
   }
 
-  /**
-   * Sends the commands of one operator: those for each {@link #COUNT}th controller, so that the
-   * commands of a controller keep their order.
-   */
-  private void sendAs(
-      int operator, Signing signing, int first, int commands, CommandLedger ledger) {
-    try {
-      for (int i = 0; i < commands; i++) {
-        int target = i % targets;
-        if (target % COUNT == operator) {
-          send(clients.get(operator), signing, target, 1L + (first + i) % 60_000, ledger);
-        }
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void send(
-      BenchClient client, Signing signing, int target, long value, CommandLedger ledger)
-      throws InterruptedException {
+  private CommandSeries.SignedWrite sign(Signing signing, int target, long value) {
     DeviceId device = new DeviceId("target-%02d".formatted(target));
-    ledger.awaitTurn(device);
     Command command =
         Command.create(
             site.config().site(),
             device,
             signing.commandClass(),
             new Action.Write(Map.of(signing.point(), new Value.Whole(value)), Optional.empty()),
-            Instant.now(),
-            Duration.ofMinutes(5),
+            nextInstant(),
+            VALIDITY,
             Map.of());
     SignedCommand signed = command.sign(signing.keys().get(0));
     for (SigningKey key : signing.keys().subList(1, signing.keys().size())) {
       signed = signed.withSignatureBy(key);
     }
-    byte[] envelope = signed.toJson();
-    ledger.sent(command.id(), device, signing.point(), value);
-    client.publish(topics.of(device, Kind.COMMAND), envelope, RECEIPT_TIMEOUT);
+    return new CommandSeries.SignedWrite(
+        command.id(), device, signing.point(), value, signed.toJson());
   }
 
-  private void receive(CommandLedger ledger) {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Optional<CommandReceipt> receipt = follower.next(Duration.ofSeconds(1));
-        receipt.ifPresent(ledger::received);
-      }
-    } catch (InterruptedException over) {
-      Thread.currentThread().interrupt();
+  /** Returns the time, later than before: the counters of commands are milliseconds. */
+  private Instant nextInstant() {
+    Instant now = Instant.now();
+    Instant next = lastInstant.plusMillis(1);
+    lastInstant = now.isAfter(next) ? now : next;
+    return lastInstant;
+  }
+
+  /** Sends commands, and waits for their final receipts. */
+  void send(CommandSeries commands) throws InterruptedException {
+    current = commands;
+    commands.send();
+  }
+
+  /** Verifies the final receipts of commands that were sent. */
+  CommandLedger verified(CommandSeries commands) throws InterruptedException {
+    return commands.verified(follower);
+  }
+
+  private void received(String topic, byte[] payload) {
+    CommandSeries receiver = current;
+    if (topic.equals(follower.gatewayState())) {
+      follower.take(topic, payload);
+    } else if (receiver != null) {
+      receiver.received(topic, payload);
     }
   }
 

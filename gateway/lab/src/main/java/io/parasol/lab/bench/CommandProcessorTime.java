@@ -13,7 +13,7 @@ import java.util.Map;
  * The processor seconds of the three processes that share the machine while commands are measured:
  * those used so far, or those used between two moments.
  *
- * @param client the benchmark itself, which signs the commands and verifies the receipts.
+ * @param client the benchmark itself, which publishes the commands and receives the receipts.
  * @param gatewayThreads of the gateway, by the name of the thread.
  */
 record CommandProcessorTime(

@@ -63,7 +63,16 @@ public final class CommandLedger {
     inFlight.put(id, new Sent(device, point, value, System.nanoTime()));
   }
 
-  public synchronized void received(CommandReceipt receipt) {
+  public void received(CommandReceipt receipt) {
+    received(receipt, System.nanoTime());
+  }
+
+  /**
+   * Records a receipt.
+   *
+   * @param at when it arrived, by {@link System#nanoTime}.
+   */
+  public synchronized void received(CommandReceipt receipt, long at) {
     if (!receipt.outcome().isFinal()) {
       return;
     }
@@ -75,7 +84,7 @@ public final class CommandLedger {
     }
     ended.add(id);
     busy.remove(sent.device());
-    nanos.add(System.nanoTime() - sent.at());
+    nanos.add(at - sent.at());
     unproven += receipt.place().isPresent() ? 0 : 1;
     boolean isCorrect =
         receipt.outcome() == Outcome.APPLIED
