@@ -136,9 +136,8 @@ class LauncherTest {
                     "<-XX:FreqInlineSize=150>",
                     "<-XX:C1MaxInlineSize=10>",
                     "<-XX:Tier4InvocationThreshold=50000>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::*,0.01>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GCTR::*,0.01>",
-                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::*,0.01>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.GHASH::update,0.01>",
+                    "<-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.CounterMode::crypt,0.01>",
                     "<-XX:MinHeapFreeRatio=30>",
                     "<-XX:MaxHeapFreeRatio=50>")));
   }
