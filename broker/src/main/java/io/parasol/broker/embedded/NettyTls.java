@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded;
 
+import io.parasol.certs.dsse.P256Provider;
 import io.parasol.certs.keys.PrivateKeys;
 import java.lang.invoke.MethodHandles;
 import java.security.KeyStore;
@@ -45,6 +46,7 @@ final class NettyTls {
       initialized =
           CompletableFuture.runAsync(
               () -> {
+                P256Provider.install();
                 // The first key that the gateway reads waits for this.
                 PrivateKeys.prepare();
                 initialize();

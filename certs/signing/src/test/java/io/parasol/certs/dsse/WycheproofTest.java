@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +39,22 @@ class WycheproofTest {
   void on_p256(String number, String result, String key, String signature, String message)
       throws Exception {
     assertVerified(result, key, signature, message);
+  }
+
+  @ParameterizedTest(name = "on P-256 in DER, test {0}, is {1}")
+  @MethodSource("p256")
+  void on_p256_in_der(String number, String result, String key, String signature, String message)
+      throws Exception {
+    byte[] raw = bytes(signature);
+    if (raw.length != Algorithm.SIGNATURE_BYTES) {
+      return;
+    }
+    Signature verifier = Signature.getInstance("SHA256withECDSA", new P256Provider());
+    verifier.initVerify(
+        KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(bytes(key))));
+    verifier.update(bytes(message));
+
+    assertEquals(result.equals("valid"), verifier.verify(EcdsaSignature.toDer(raw)));
   }
 
   private static void assertVerified(String result, String key, String signature, String message)

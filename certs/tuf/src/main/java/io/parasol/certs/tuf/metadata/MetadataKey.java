@@ -2,6 +2,7 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.dsse.Algorithm;
+import io.parasol.certs.dsse.EcdsaSignature;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;

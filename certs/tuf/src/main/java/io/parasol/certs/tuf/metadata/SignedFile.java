@@ -2,6 +2,7 @@
 package io.parasol.certs.tuf.metadata;
 
 import io.parasol.certs.dsse.Algorithm;
+import io.parasol.certs.dsse.EcdsaSignature;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;

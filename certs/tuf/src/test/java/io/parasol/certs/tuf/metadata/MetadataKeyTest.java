@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.dsse.EcdsaSignature;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;

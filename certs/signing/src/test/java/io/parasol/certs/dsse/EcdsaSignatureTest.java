@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.certs.tuf.metadata;
+package io.parasol.certs.dsse;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.certs.tuf.metadata;
+package io.parasol.certs.dsse;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * Conversion between the two forms of an ECDSA signature on P-256: the DER form in metadata ({@code
  * ECDSA-Sig-Value}, RFC 3279, 2.2.3), and r‖s with 64 bytes.
  */
-final class EcdsaSignature {
+public final class EcdsaSignature {
 
   private static final int SCALAR = 32;
   private static final int SEQUENCE = 0x30;
@@ -21,7 +21,7 @@ final class EcdsaSignature {
 
   private EcdsaSignature() {}
 
-  static byte[] toDer(byte[] raw) {
+  public static byte[] toDer(byte[] raw) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (int from = 0; from < 2 * SCALAR; from += SCALAR) {
       byte[] integer =
@@ -41,7 +41,7 @@ final class EcdsaSignature {
    * Converts DER to r‖s. Returns empty if the input is not the unique DER form of two non-negative
    * integers of at most 32 bytes.
    */
-  static Optional<byte[]> toRaw(byte[] der) {
+  public static Optional<byte[]> toRaw(byte[] der) {
     if (der.length < 2
         || der[0] != SEQUENCE
         || der[1] != der.length - 2
