@@ -3,9 +3,12 @@ package io.parasol.testing;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The certificates of a large site. */
 public final class ManyCertificates {
@@ -20,11 +23,20 @@ public final class ManyCertificates {
    */
   public static void read(X509Certificate like) throws CertificateException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    for (byte[] der : encoded(like)) {
+      factory.generateCertificate(new ByteArrayInputStream(der));
+    }
+  }
+
+  /** Returns many certificates that differ from this one in their signature, in DER. */
+  public static List<byte[]> encoded(X509Certificate like) throws CertificateEncodingException {
+    List<byte[]> all = new ArrayList<>();
     for (int number = 0; number < COUNT; number++) {
       byte[] der = like.getEncoded();
       // The end of the signature, which is not decoded.
       ByteBuffer.wrap(der).putShort(der.length - 2, (short) number);
-      factory.generateCertificate(new ByteArrayInputStream(der));
+      all.add(der);
     }
+    return all;
   }
 }

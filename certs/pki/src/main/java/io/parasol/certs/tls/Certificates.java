@@ -5,15 +5,19 @@ import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Certificates in PEM files. */
 public final class Certificates {
+
+  private static final String TYPE = "X.509";
 
   private Certificates() {}
 
@@ -38,9 +42,27 @@ public final class Certificates {
     }
   }
 
+  /**
+   * Decodes a certificate. Only those of authorities are {@linkplain #shared}: all chains have
+   * them, and the others would displace the certificates of the sessions.
+   */
   private static X509Certificate decode(byte[] der) throws CertificateException {
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+    // Unlike the method for one certificate, this one remembers nothing, but also reads PKCS #7.
+    List<Certificate> read =
+        List.copyOf(
+            CertificateFactory.getInstance(TYPE)
+                .generateCertificates(new ByteArrayInputStream(der)));
+    return read.size() == 1
+            && read.get(0) instanceof X509Certificate only
+            && only.getBasicConstraints() < 0
+            && Arrays.equals(only.getEncoded(), der)
+        ? only
+        : decodeShared(der);
+  }
+
+  private static X509Certificate decodeShared(byte[] der) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance(TYPE).generateCertificate(new ByteArrayInputStream(der));
   }
 
   /**
@@ -50,7 +72,7 @@ public final class Certificates {
    */
   static X509Certificate shared(X509Certificate certificate) {
     try {
-      return decode(certificate.getEncoded());
+      return decodeShared(certificate.getEncoded());
     } catch (CertificateException e) {
       throw new IllegalStateException("a certificate that was read cannot be read again", e);
     }

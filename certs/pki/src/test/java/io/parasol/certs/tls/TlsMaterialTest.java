@@ -154,6 +154,31 @@ class TlsMaterialTest {
   }
 
   @Test
+  void shares_its_certificates_with_a_server_while_those_of_a_large_site_are_read_again()
+      throws Exception {
+    TlsMaterial shared = device.sharedWithServer();
+
+    for (byte[] other : ManyCertificates.encoded(device.chain().get(0))) {
+      byte[] pem = Pem.write(List.of(new Pem(Pem.CERTIFICATE, other)));
+      Certificates.read(Files.write(folder.resolve("other.pem"), pem));
+    }
+
+    assertSame(shared, shared.sharedWithServer());
+  }
+
+  @Test
+  void holds_an_authority_once_however_many_chains_have_it() throws Exception {
+    Path file = Files.write(folder.resolve("chain.pem"), Certificates.pem(device.chain()));
+
+    List<X509Certificate> chain = Certificates.read(file);
+    List<X509Certificate> other = Certificates.read(file);
+
+    assertEquals(device.chain(), chain);
+    assertNotSame(chain.get(0), other.get(0));
+    assertSame(chain.get(1), other.get(1));
+  }
+
+  @Test
   void speaks_tls_1_3_with_the_other_side_of_its_site() throws Exception {
     Handshake handshake = Handshake.between(device.sslContext(), broker.sslContext());
 
