@@ -27,33 +27,60 @@ public final class SegmentIndex {
   private final Map<DeviceId, Column> columns = new HashMap<>();
   private int messages;
 
-  /** The messages of one device, ascending. Uses arrays, since there may be tens of thousands. */
+  /**
+   * The messages of one device, ascending. One array, since there are many devices with few
+   * messages each, or few devices with tens of thousands.
+   */
   private static final class Column {
-    private long[] seqs = new long[8];
-    private int[] offsets = new int[8];
-    private int[] lengths = new int[8];
+    private static final int MIN_CAPACITY = 4;
+
+    /** The numbers of a message: its sequence number from the first one on, offset and length. */
+    private static final int NUMBERS = 3;
+
+    private final long first;
+    private int[] numbers = new int[MIN_CAPACITY * NUMBERS];
     private int count;
 
+    private Column(long first) {
+      this.first = first;
+    }
+
+    /** Adds a message. One that is too far from the first one to belong to it cannot be found. */
     private void add(long seq, long offset, int length) {
-      if (count == seqs.length) {
-        seqs = Arrays.copyOf(seqs, 2 * count);
-        offsets = Arrays.copyOf(offsets, 2 * count);
-        lengths = Arrays.copyOf(lengths, 2 * count);
+      if (seq - first != (int) (seq - first)) {
+        return;
       }
-      seqs[count] = seq;
-      offsets[count] = (int) offset;
-      lengths[count] = length;
+      int at = count * NUMBERS;
+      if (at == numbers.length) {
+        numbers = Arrays.copyOf(numbers, (count + count / 2) * NUMBERS);
+      }
+      numbers[at] = (int) (seq - first);
+      numbers[at + 1] = (int) offset;
+      numbers[at + 2] = length;
       count++;
     }
 
     private RecordPosition find(long seq) {
-      int at = Arrays.binarySearch(seqs, 0, count, seq);
-      return at < 0 ? RecordPosition.NONE : new RecordPosition(offsets[at], lengths[at]);
+      int from = 0;
+      int to = count - 1;
+      while (from <= to) {
+        int middle = (from + to) >>> 1;
+        int at = middle * NUMBERS;
+        long found = first + numbers[at];
+        if (found == seq) {
+          return new RecordPosition(numbers[at + 1], numbers[at + 2]);
+        } else if (found < seq) {
+          from = middle + 1;
+        } else {
+          to = middle - 1;
+        }
+      }
+      return RecordPosition.NONE;
     }
   }
 
   public synchronized void add(DeviceId device, long seq, long offset, int length) {
-    columns.computeIfAbsent(device, any -> new Column()).add(seq, offset, length);
+    columns.computeIfAbsent(device, any -> new Column(seq)).add(seq, offset, length);
     messages++;
   }
 

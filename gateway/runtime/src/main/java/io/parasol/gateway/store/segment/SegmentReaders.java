@@ -23,7 +23,7 @@ public final class SegmentReaders implements AutoCloseable {
 
   private static final int MAX_OPEN_SEGMENTS = 32;
 
-  /** Bounds the memory of the indexes, at 16 bytes a message. */
+  /** Bounds the memory of the indexes, at 12 to 18 bytes a message. */
   private static final long MAX_MESSAGES = 200_000;
 
   private final Map<StoreSegment, OpenSegment> pinned = new HashMap<>();
