@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.client;
 
+import io.parasol.config.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unacknowledged publishes of one connection. Each completes once: with the broker's response,
@@ -15,10 +17,16 @@ final class InFlightPublishes {
 
   private final SessionLoop loop;
   private final int limit;
-  private final Set<InFlightPublish> open = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger count = new AtomicInteger();
-  private volatile long progressAt;
-  private volatile boolean ended;
+
+  /** Immutable while it is empty: the table of a set never shrinks. */
+  @GuardedBy("this")
+  private Set<InFlightPublish> open = Set.of();
+
+  @GuardedBy("this")
+  private long progressAt;
+
+  @GuardedBy("this")
+  private boolean hasEnded;
 
   /**
    * @param limit the maximum number. Further publishes complete with {@link
@@ -32,31 +40,53 @@ final class InFlightPublishes {
   /** Adds a publish. It must not be sent if it is already complete. */
   InFlightPublish add() {
     InFlightPublish one = new InFlightPublish();
-    int before = count.getAndIncrement();
-    if (before >= limit) {
-      count.decrementAndGet();
-      one.result.complete(PublishResult.QUOTA_EXCEEDED);
-      return one;
-    }
-    if (before == 0) {
-      progressAt = loop.nanoTime();
-    }
-    open.add(one);
-    if (ended) {
-      // A concurrent end may have missed it.
-      one.complete(PublishResult.UNKNOWN);
+    PublishResult why = open(one);
+    if (why != null) {
+      one.result.complete(why);
     }
     return one;
   }
 
+  /** Returns why a publish cannot be sent; null if it can. */
+  private synchronized @Nullable PublishResult open(InFlightPublish one) {
+    if (hasEnded) {
+      return PublishResult.UNKNOWN;
+    }
+    if (open.size() >= limit) {
+      return PublishResult.QUOTA_EXCEEDED;
+    }
+    if (open.isEmpty()) {
+      progressAt = loop.nanoTime();
+      open = new HashSet<>();
+    }
+    open.add(one);
+    return null;
+  }
+
   /** Returns whether publishes are waiting and none was acknowledged for this long. */
-  boolean isStalledFor(Duration time) {
-    return count.get() > 0 && loop.nanoTime() - progressAt > time.toNanos();
+  synchronized boolean isStalledFor(Duration time) {
+    return !open.isEmpty() && loop.nanoTime() - progressAt > time.toNanos();
   }
 
   void end() {
-    ended = true;
-    open.forEach(one -> one.complete(PublishResult.UNKNOWN));
+    List<InFlightPublish> all;
+    synchronized (this) {
+      hasEnded = true;
+      all = List.copyOf(open);
+    }
+    all.forEach(one -> one.complete(PublishResult.UNKNOWN));
+  }
+
+  /** Returns whether a publish was open until now. */
+  private synchronized boolean close(InFlightPublish one) {
+    boolean wasOpen = !open.isEmpty() && open.remove(one);
+    if (wasOpen) {
+      progressAt = loop.nanoTime();
+      if (open.isEmpty()) {
+        open = Set.of();
+      }
+    }
+    return wasOpen;
   }
 
   /** One publish. */
@@ -71,9 +101,7 @@ final class InFlightPublishes {
 
     /** Completes the publish. Only the first response counts. */
     void complete(PublishResult answer) {
-      if (open.remove(this)) {
-        count.decrementAndGet();
-        progressAt = loop.nanoTime();
+      if (close(this)) {
         result.complete(answer);
       }
     }

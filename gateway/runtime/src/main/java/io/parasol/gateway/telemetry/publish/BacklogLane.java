@@ -17,7 +17,7 @@ final class BacklogLane {
 
   private final DeviceId device;
   private final Backlog backlog;
-  private final Deque<StoredMessage> read = new ArrayDeque<>(1);
+  private Deque<StoredMessage> read = new ArrayDeque<>(1);
 
   /**
    * The newest message that was reported to this lane; anything above it will still arrive live.
@@ -81,7 +81,12 @@ final class BacklogLane {
       readMore(isInFlight);
     }
     StoredMessage next = read.peek();
-    return next != null && next.seq() < below ? read.poll() : null;
+    StoredMessage taken = next != null && next.seq() < below ? read.poll() : null;
+    if (!mayHaveMore()) {
+      // The table of a queue never shrinks.
+      read = new ArrayDeque<>(1);
+    }
+    return taken;
   }
 
   private void readMore(LongPredicate isInFlight) throws IOException {

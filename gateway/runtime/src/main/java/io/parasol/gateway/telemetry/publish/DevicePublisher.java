@@ -44,7 +44,7 @@ public final class DevicePublisher implements BacklogDrain.Source {
   private final PendingGaps gaps = new PendingGaps();
   private final BacklogLane backlogLane;
   private final LiveLane liveLane;
-  private final Map<Long, Sent> inFlight = new HashMap<>();
+  private Map<Long, Sent> inFlight = new HashMap<>();
   private final RetryBackoff backoff;
   private final Runnable turn = this::sendLive;
   private InFlightWindow window = InFlightWindow.NONE;
@@ -336,6 +336,10 @@ public final class DevicePublisher implements BacklogDrain.Source {
 
   private void onAnswer(Sent sent, PublishResult answer, InFlightWindow usedWindow) {
     inFlight.remove(sent.seq());
+    if (sent.isLate() && inFlight.isEmpty()) {
+      // The table of a map never shrinks, and a backlog fills half of the window.
+      inFlight = new HashMap<>();
+    }
     switch (answer) {
       case ACCEPTED -> onAccepted(sent);
       case REFUSED -> onRejected(sent);
