@@ -19,8 +19,8 @@ import java.util.function.Supplier;
  * The authorizer of one connection. It only refuses. Everything else is decided by the list of
  * permissions of the connection, so that both must allow an action.
  *
- * <p>The list alone is not exact: for {@code X/state} it also allows {@code X/state/}, and {@code
- * +} matches any name.
+ * <p>The list alone is not exact: for {@code X/state} it also allows {@code X/state/}, {@code +}
+ * matches any name, and that of a device is for all of its own topics.
  */
 final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorizer {
 
