@@ -143,7 +143,8 @@ public final class ProgramSlots {
 
   /**
    * Gives up a release that the launcher does not start, because another package was installed
-   * meanwhile or its slot is damaged. Must be called once, at the start of a gateway.
+   * meanwhile, its slot is damaged, or the disk does not let the launcher count the starts of its
+   * trial. Must be called once, at the start of a gateway.
    */
   public synchronized void settle() throws IOException {
     Optional<SlotPointer.InstalledRelease> release = pointer.release();
@@ -153,9 +154,16 @@ public final class ProgramSlots {
           release.get().version(),
           pointer.slot().wireName(),
           running.wireName());
-      writeWhy("the launcher has started the packaged program instead");
-      replace(SlotPointer.packaged(base).afterFailureOf(release.get().update()));
+      writeWhy("the launcher has started another version instead");
+      replace(before(release.get().update()));
     }
+  }
+
+  /** Returns what is in use once the release of a command is given up. */
+  private SlotPointer before(String update) {
+    return read(folder.resolve(PREVIOUS))
+        .filter(before -> pointer.isTrial() && !before.isTrial() && before.base().equals(base))
+        .orElseGet(() -> SlotPointer.packaged(base).afterFailureOf(update));
   }
 
   /** Returns why the last trial failed; empty if that is unknown. */
@@ -257,10 +265,7 @@ public final class ProgramSlots {
     }
     String update = pointer.release().orElseThrow().update();
     writeWhy(why);
-    replace(
-        read(folder.resolve(PREVIOUS))
-            .filter(before -> !before.isTrial())
-            .orElseGet(() -> SlotPointer.packaged(base).afterFailureOf(update)));
+    replace(before(update));
   }
 
   /**

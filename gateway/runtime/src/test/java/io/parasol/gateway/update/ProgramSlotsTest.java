@@ -132,6 +132,20 @@ class ProgramSlotsTest {
     assertEquals(Optional.of("one"), pointer.failed());
   }
 
+  /** The launcher does so if the disk does not let it count the starts of a trial. */
+  @Test
+  void keep_the_version_before_if_the_launcher_starts_it_during_a_trial() throws Exception {
+    install(startedFrom(Slot.PACKAGED), NEW);
+    startedFrom(Slot.A).confirm();
+    install(startedFrom(Slot.A), NEWER);
+
+    startedFrom(Slot.A).settle();
+
+    SlotPointer pointer = startedFrom(Slot.A).current();
+    assertTrue(pointer.isOf("one"), pointer::toString);
+    assertEquals(Optional.of("two"), pointer.failed());
+  }
+
   @Test
   void return_to_the_packaged_program_on_request() throws Exception {
     install(startedFrom(Slot.PACKAGED), NEW);

@@ -451,6 +451,51 @@ class LauncherTest {
     assertFalse(Files.exists(slots.resolve("current")));
   }
 
+  /** As on a disk without free inodes, or one that is read-only. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"can be renamed", "cannot be renamed"})
+  void starts_the_version_before_if_the_start_of_a_trial_cannot_be_counted(String what)
+      throws Exception {
+    Path slots = slots(POINTER + "trial 5\n");
+    Files.writeString(
+        slots.resolve("previous"), "slot packaged\nbase %s\nfailed 0199\n".formatted(BASE));
+    Files.createSymbolicLink(slots.resolve("start-1"), Path.of("missing/file"));
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    if (what.startsWith("cannot")) {
+      Files.writeString(programs.resolve("mv"), "#!/bin/sh\nexit 1\n");
+      Files.setPosixFilePermissions(
+          programs.resolve("mv"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    List<String> lines =
+        launch(
+            "96",
+            Map.of(
+                "PARASOL_SLOTS", slots.toString(), "PATH", programs + ":" + System.getenv("PATH")),
+            "run",
+            "-c",
+            "site.yaml");
+
+    assertTrue(lines.contains("<" + folder.resolve("in stalled/lib/*") + ">"), lines::toString);
+    assertEquals(what.startsWith("cannot"), Files.exists(slots.resolve("previous")));
+  }
+
+  @Test
+  void starts_although_it_cannot_note_that_there_is_no_class_data_archive() throws Exception {
+    Path note = folder.resolve("in stalled/lib/classes-17.0.9.jsa.failed");
+    Files.delete(note);
+    Files.createSymbolicLink(note, Path.of("missing/file"));
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    Files.writeString(programs.resolve("mv"), "#!/bin/sh\nexit 1\n");
+    Files.setPosixFilePermissions(
+        programs.resolve("mv"), PosixFilePermissions.fromString("rwx------"));
+
+    List<String> lines =
+        launch("96", Map.of("PATH", programs + ":" + System.getenv("PATH")), "run", "-c", "a.yaml");
+
+    assertTrue(lines.contains("<run>"), lines::toString);
+  }
+
   @Test
   void lets_a_release_under_trial_be_started_again_that_does_not_suit_this_java() throws Exception {
     Path slots = slots(POINTER + "trial 5\n");
