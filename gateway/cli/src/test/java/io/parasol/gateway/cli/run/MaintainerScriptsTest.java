@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The maintainer scripts, with a folder as root and with programs that only record their calls. */
 @DisplayName("The maintainer scripts of the Debian package")
@@ -111,6 +113,19 @@ class MaintainerScriptsTest {
     assertEquals("deb-systemd-invoke start parasol.service", called.get(called.size() - 1));
     assertTrue(called.stream().noneMatch(each -> each.startsWith("adduser")), called::toString);
     assertTrue(Files.exists(state));
+    assertTrue(Files.exists(root.resolve("var/cache/parasol/classes-17.jsa")));
+  }
+
+  /** As dpkg calls them, for example if the disk has no space for the new version. */
+  @ParameterizedTest(name = "{1}")
+  @CsvSource({"upgrade, abort-upgrade", "remove, abort-remove", "deconfigure, abort-deconfigure"})
+  void start_the_gateway_again_if_the_version_stays(String what, String aborted) throws Exception {
+    run("prerm", what, "0.2.0");
+    run("postinst", aborted, "0.2.0");
+
+    List<String> called = called();
+    assertEquals("deb-systemd-invoke stop parasol.service", called.get(0));
+    assertEquals("deb-systemd-invoke start parasol.service", called.get(called.size() - 1));
     assertTrue(Files.exists(root.resolve("var/cache/parasol/classes-17.jsa")));
   }
 
