@@ -27,9 +27,11 @@ import io.parasol.legacy.transfer.ReleasedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,6 +67,8 @@ class GatewayUpdateTest {
   private String described = "0.2.0";
   private int format = StateFormat.READABLE;
   private int checkResult;
+  private String asGateway = "exit 0";
+  private boolean isCut;
   private boolean isOfVendor = true;
 
   /** A process of the gateway, whose periodic task the test runs. */
@@ -190,9 +194,10 @@ class GatewayUpdateTest {
         case "$1" in
           self-update) echo '{"version":"%s","state-format":%d}' ;;
           check) exit %d ;;
+          run) %s ;;
         esac
         """
-            .formatted(described, format, checkResult);
+            .formatted(described, format, checkResult, asGateway);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.putNextEntry(entry("parasol"));
@@ -201,7 +206,7 @@ class GatewayUpdateTest {
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
     }
-    return bytes.toByteArray();
+    return isCut ? Arrays.copyOf(bytes.toByteArray(), 100) : bytes.toByteArray();
   }
 
   private static ZipEntry entry(String name) {
@@ -317,6 +322,7 @@ class GatewayUpdateTest {
     old.runFor(Duration.ofMinutes(1));
     assertFalse(old.update.isEnding());
     assertEquals(List.of(end), ends);
+    assertFalse(Files.exists(folder.resolve("slots/a")), "the release takes space");
   }
 
   @Test
@@ -341,6 +347,19 @@ class GatewayUpdateTest {
   @Test
   void fails_if_the_release_does_not_accept_the_configuration() throws Exception {
     checkResult = 2;
+    assertRefused("failed release_unfit");
+  }
+
+  /** After an error of the shell, systemd would not start the gateway again. */
+  @Test
+  void fails_if_the_launcher_of_the_release_fails_for_a_gateway() throws Exception {
+    asGateway = ": >missing/file";
+    assertRefused("failed release_unfit");
+  }
+
+  @Test
+  void fails_if_the_archive_ends_too_early() throws Exception {
+    isCut = true;
     assertRefused("failed release_unfit");
   }
 

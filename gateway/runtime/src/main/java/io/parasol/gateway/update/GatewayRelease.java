@@ -108,7 +108,10 @@ final class GatewayRelease {
     return new FirmwareVersion(version.text().replaceFirst("-SNAPSHOT$", ""));
   }
 
-  /** Unpacks the program into the slot that is not in use. */
+  /**
+   * Unpacks the program into the slot that is not in use, which is empty after a failure: half a
+   * program would take the space that the readings of the site need.
+   */
   Slot unpack(ProgramSlots slots) throws IOException {
     ReleasedImage image = release.image();
     Slot next = slots.clearNext();
@@ -120,8 +123,20 @@ final class GatewayRelease {
     }
     try (InputStream in = new ImageStream(image)) {
       ReleaseArchive.unpack(Disk.REAL, in, slots.folderOf(next));
+    } catch (IOException failed) {
+      throw withoutProgram(slots, failed);
     }
     return next;
+  }
+
+  /** Returns the failure, after the program that it concerns was deleted. */
+  static <E extends Exception> E withoutProgram(ProgramSlots slots, E failure) {
+    try {
+      Slot unused = slots.clearNext();
+    } catch (IOException stays) {
+      failure.addSuppressed(stays);
+    }
+    return failure;
   }
 
   /**

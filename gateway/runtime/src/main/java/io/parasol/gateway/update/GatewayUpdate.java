@@ -19,6 +19,7 @@ import io.parasol.gateway.install.run.Releases;
 import io.parasol.gateway.install.run.TrustedRelease;
 import io.parasol.gateway.trial.Trial;
 import io.parasol.gateway.update.SlotPointer.InstalledRelease;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,8 +235,9 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
                       .get()
                       .why()
                       .orElse(
-                          "the release was started %d times and has not proved that it works"
-                              .formatted(ProgramSlots.MAX_STARTS))));
+                          "in %d starts, or as many as the disk let it count, the release has not"
+                                  .formatted(ProgramSlots.MAX_STARTS)
+                              + " proved that it works")));
     } else {
       // Nothing was switched, whatever was saved.
       try {
@@ -287,7 +289,7 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
       result = advance(one, condition);
     } catch (CommandRejectedException rejected) {
       result = Optional.of(CommandResult.of(rejected, true));
-    } catch (Preflight.UnfitException | ZipException unfit) {
+    } catch (Preflight.UnfitException | ZipException | EOFException unfit) {
       result =
           Optional.of(CommandResult.failed("release_unfit", String.valueOf(unfit.getMessage())));
     } catch (IOException failed) {
@@ -333,9 +335,12 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
     offered.requireSuitable(asked, site.version(), slots.current().release());
     one.job.progress("unpack", "%d bytes".formatted(release.image().length()));
     Slot next = offered.unpack(slots);
-    // A release that is not fit stays in its slot, unused, until the next one comes.
     one.job.progress("preflight", "the release is run without being used");
-    GatewayRelease.requireFit(site.preflight().run(slots.folderOf(next)), asked);
+    try {
+      GatewayRelease.requireFit(site.preflight().run(slots.folderOf(next)), asked);
+    } catch (Preflight.UnfitException unfit) {
+      throw GatewayRelease.withoutProgram(slots, unfit);
+    }
     one.job.requireStillDue();
     if (!one.window.closed(site.clock().instant()).isEmpty()) {
       return Optional.empty();

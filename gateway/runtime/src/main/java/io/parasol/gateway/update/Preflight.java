@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a release before it is used: it must start on this machine, name its version and the format
- * of the state that it writes, and accept the configuration of the site. Blocks.
+ * of the state that it writes, accept the configuration of the site, and start Java with the
+ * options of a gateway. Blocks.
  */
 public final class Preflight {
 
@@ -29,7 +30,7 @@ public final class Preflight {
 
   /**
    * @param site the configuration file.
-   * @param timeout for each of the two runs. The first one also makes the class data archive.
+   * @param timeout for each of the three runs. The first one also makes the class data archive.
    */
   public Preflight(Path site, Duration timeout) {
     this.site = site;
@@ -81,6 +82,9 @@ public final class Preflight {
           "it does not describe itself as a release does: " + malformed.getMessage());
     }
     run(folder, List.of("check", "-c", site.toString()));
+    // Its launcher does more for a gateway. If that ended with exit code 2, as the shell does after
+    // an error, systemd would not start the gateway again.
+    run(folder, List.of("run", "-c", site.toString(), "--help"));
     return description;
   }
 
