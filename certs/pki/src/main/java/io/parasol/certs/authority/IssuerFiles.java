@@ -210,10 +210,11 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
     return withPeople(own);
   }
 
-  /** Returns the issuers that sign now. */
+  /** Returns the issuers that sign now; none of people if the file of theirs is damaged. */
   AcceptedIssuers current() throws AuthorityException {
     List<X509Certificate> own = List.of(issuer().certificate());
-    return new AcceptedIssuers(own, people().map(List::of).orElse(own));
+    return new AcceptedIssuers(
+        own, hasPeople() ? readable(PEOPLE).stream().limit(1).toList() : own);
   }
 
   /**

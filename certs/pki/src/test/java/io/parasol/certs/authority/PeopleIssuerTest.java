@@ -186,6 +186,19 @@ class PeopleIssuerTest {
         AuthorityException.class, () -> box.issueOperator(new OperatorName("ben"), Role.ENGINEER));
   }
 
+  /** A gateway reads the overlap at its start. */
+  @Test
+  void with_a_damaged_certificate_does_not_hide_the_overlap_of_a_rotation() throws Exception {
+    withStick().issueOperator(ANNA, Role.ENGINEER);
+    box.rotation().replaceIssuer(stick.resolve("root.key"), Optional.of(Duration.ofDays(30)));
+    Files.writeString(folder.resolve("people.pem"), "damaged");
+
+    IssuerRotation.Overlap overlap = box.rotation().overlap().orElseThrow();
+
+    assertEquals(START.plus(Duration.ofDays(30)), overlap.until());
+    assertTrue(overlap.outdated().contains("anna"), overlap::toString);
+  }
+
   @Test
   void does_not_prevent_the_certificate_that_the_self_test_presents() throws Exception {
     OperatorName test = new OperatorName("lock-test");
