@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Issues and renews certificates, and responds with them. Blocks on the disk. */
 @ConfinedTo("enrolment")
@@ -27,8 +28,19 @@ record CertificateResponses(EnrolmentAuthority authority, EnrolmentListener list
    * @param key SHA-256 of the public key.
    */
   Optional<EstResponse> same(DeviceId device, String key) throws EnrolmentRefusedException {
+    return same(device, key, null);
+  }
+
+  /**
+   * Returns the same, unless it is the certificate that the device presents: then the response was
+   * not lost.
+   */
+  private Optional<EstResponse> same(
+      DeviceId device, String key, @Nullable X509Certificate presented)
+      throws EnrolmentRefusedException {
     return authority
         .current(device)
+        .filter(each -> !each.equals(presented))
         .filter(each -> KeyFingerprint.of(each.getPublicKey()).equals(key))
         .filter(each -> authority.clock().instant().isBefore(each.getNotAfter().toInstant()))
         .map(each -> EstResponse.certificates(List.of(each)));
@@ -37,28 +49,28 @@ record CertificateResponses(EnrolmentAuthority authority, EnrolmentListener list
   /** Renews the certificate of a device, which is valid, or has expired and has a lease. */
   EstResponse renewed(Requester requester, byte[] request) throws EnrolmentRefusedException {
     if (requester instanceof Requester.Enrolled enrolled) {
-      return renewed(enrolled.identity(), request, Way.RENEWAL);
+      return renewed(enrolled.identity(), enrolled.certificate(), request, Way.RENEWAL);
     }
     if (requester instanceof Requester.Expired expired) {
       authority.requireLease(expired);
-      return renewed(expired.identity(), request, Way.LEASE);
+      return renewed(expired.identity(), expired.certificate(), request, Way.LEASE);
     }
     throw new EnrolmentRefusedException(
         EnrolmentRefusal.NOT_AUTHENTICATED,
         "expected the valid certificate of the device as client certificate");
   }
 
-  private EstResponse renewed(Identity.Device identity, byte[] request, Way way)
+  private EstResponse renewed(
+      Identity.Device identity, X509Certificate presented, byte[] request, Way way)
       throws EnrolmentRefusedException {
     DeviceId device = identity.device();
     authority.requireNative(device);
     EnrolmentRequest wanted = EnrolmentRequest.parse(request);
     wanted.requireIdentity(identity.uri());
-    if (way == Way.LEASE) {
-      Optional<EstResponse> earlier = same(device, KeyFingerprint.of(wanted.key().key()));
-      if (earlier.isPresent()) {
-        return earlier.get();
-      }
+    // On a bad connection, lost responses must not use up the renewals of a day.
+    Optional<EstResponse> earlier = same(device, KeyFingerprint.of(wanted.key().key()), presented);
+    if (earlier.isPresent()) {
+      return earlier.get();
     }
     authority.requireNotTooOften(device);
     return issue(device, wanted.key(), way, false);

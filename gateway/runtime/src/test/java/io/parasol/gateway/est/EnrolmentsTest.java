@@ -46,6 +46,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An enrolment")
 class EnrolmentsTest {
@@ -568,6 +570,25 @@ class EnrolmentsTest {
       assertEquals(429, refused.status());
       now = now.plus(Duration.ofDays(1).plusMinutes(1));
       certificate(renew(URI + BOX));
+    }
+
+    @ParameterizedTest(name = "with the same key: {0}")
+    @ValueSource(booleans = {true, false})
+    void renews_it_once_however_often_the_response_is_lost(boolean isSameKey) throws Exception {
+      KeyPair next = isSameKey ? key : TestRequests.key();
+      byte[] request = TestRequests.der(next, URI + BOX);
+      X509Certificate renewed =
+          certificate(withCertificate(Operation.SIMPLEREENROLL, current, request));
+      for (int i = 0; i <= EnrolmentAuthority.MAX_RENEWALS_PER_DAY; i++) {
+        assertEquals(
+            renewed, certificate(withCertificate(Operation.SIMPLEREENROLL, current, request)));
+      }
+
+      current = List.of(renewed, authority.issuer());
+      X509Certificate again =
+          certificate(withCertificate(Operation.SIMPLEREENROLL, current, request));
+
+      assertNotEquals(renewed, again, "the device has got the response");
     }
 
     private Lease lease(String name, Duration length) throws Exception {
