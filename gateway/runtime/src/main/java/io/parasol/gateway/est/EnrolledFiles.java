@@ -56,11 +56,11 @@ public record EnrolledFiles(Path certificate, Path key, Path anchors) {
     return TlsMaterial.load(certificate, key, anchors);
   }
 
-  /** Returns a request for the next key, which is made if there is none. */
+  /** Returns a request for the next key, which is made if there is none that can be used. */
   public byte[] request(String uri) throws IOException, UnusableKeyException {
-    if (!Files.exists(next(key))) {
+    if (!hasNextPair()) {
       KeyPair pair = newKeyPair();
-      KeyFile.writeOwnerOnly(
+      KeyFile.replaceOwnerOnly(
           next(key),
           Pem.write(
               List.of(
@@ -68,6 +68,15 @@ public record EnrolledFiles(Path certificate, Path key, Path anchors) {
                   new Pem(PUBLIC_KEY, pair.getPublic().getEncoded()))));
     }
     return NewRequest.of(nextPair(), uri);
+  }
+
+  private boolean hasNextPair() {
+    try {
+      KeyPair unused = nextPair();
+      return true;
+    } catch (IOException | UnusableKeyException missingOrDamaged) {
+      return false;
+    }
   }
 
   private KeyPair nextPair() throws IOException, UnusableKeyException {

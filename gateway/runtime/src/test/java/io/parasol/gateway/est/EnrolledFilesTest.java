@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.est;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The files of a client that enrols")
 class EnrolledFilesTest {
@@ -74,6 +77,19 @@ class EnrolledFilesTest {
 
     assertEquals(List.of(issued, authority.issuer()), files.material().chain());
     assertFalse(Files.exists(folder.resolve("box.key.next")));
+  }
+
+  /** As a power cut or the disk may leave it; otherwise the present certificate would expire. */
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(strings = {"", "-----BEGIN PRIVATE KEY-----\nMIGH"})
+  void get_another_next_key_if_that_is_damaged(String damaged) throws Exception {
+    install(issue(files.request(URI)));
+    write("box.key.next", damaged.getBytes(US_ASCII));
+
+    X509Certificate issued = issue(files.request(URI));
+    install(issued);
+
+    assertEquals(issued, files.material().chain().get(0));
   }
 
   @Test
