@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +36,14 @@ public final class AcceptedIssuers {
 
   List<X509Certificate> ofPeople() {
     return ofPeople;
+  }
+
+  /**
+   * Returns the newest issuer that people alone have; empty if there is none, or if its file is
+   * damaged.
+   */
+  public Optional<X509Certificate> newestOfPeople() {
+    return ofPeople.stream().findFirst().filter(each -> !ofDevices.contains(each));
   }
 
   /** Returns whether one of the issuers for this kind of holder has signed the certificate. */

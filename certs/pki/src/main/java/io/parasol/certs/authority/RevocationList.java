@@ -94,6 +94,22 @@ record RevocationList(AuthorityFiles files, Instant now) {
     write(file, signers, OFFLINE_VALIDITY, denied.with(listed(FILE)).with(listed(file)));
   }
 
+  /** Returns the lists of authorities whose keys are offline; none of a file that is damaged. */
+  List<OfflineList> offline() {
+    List<OfflineList> all = new ArrayList<>();
+    for (String file : List.of(FILE_OF_PEOPLE, FILE_OF_ROOT)) {
+      for (X509CRL list : read(file)) {
+        all.add(
+            new OfflineList(
+                file,
+                file.equals(FILE_OF_ROOT),
+                list.getThisUpdate().toInstant(),
+                list.getNextUpdate().toInstant()));
+      }
+    }
+    return all;
+  }
+
   private Set<BigInteger> listed(String file) {
     Set<BigInteger> listed = new HashSet<>();
     read(file).forEach(list -> listed.addAll(dates(list).keySet()));

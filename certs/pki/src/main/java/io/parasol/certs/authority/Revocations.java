@@ -84,6 +84,13 @@ public final class Revocations {
     }
   }
 
+  /** Returns the lists that were signed by hand, as far as they can be read. */
+  public List<OfflineList> offline() throws AuthorityException {
+    try (AuthorityFiles files = place.lock()) {
+      return new RevocationList(files, clock.instant()).offline();
+    }
+  }
+
   /** Returns the lists of the issuers, then those that were signed by hand. */
   private static String text(AuthorityFiles files) throws AuthorityException {
     StringBuilder text = new StringBuilder();

@@ -80,6 +80,8 @@ final class Foundations {
   /** What the site gets from a corporate authority, if it has one. */
   final SiteCorporate corporate;
 
+  final NamedFiles namedFiles;
+
   /** What the gateway presents to the upstream broker, if the site has one. */
   final Supplier<TlsMaterial> upstreamMaterial;
 
@@ -105,6 +107,7 @@ final class Foundations {
     this.keys = KeyStorage.ofGateway(config.keys());
     this.credentials =
         Credentials.open(state.pki(), keys, holders(config, devices), clock, state.damaged());
+    this.namedFiles = new NamedFiles(config);
     this.corporate = new SiteCorporate(config, state, keys, credentials, clock);
     this.log =
         closeStack.add("log", EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL));

@@ -418,6 +418,7 @@ public final class Gateway implements GatewayProgram.Running {
   public synchronized ReloadReport reload(SiteConfig changed) {
     foundations.settings.reload(changed.signers().values(), changed.thresholds());
     ReloadReport report = reload.apply(changed);
+    foundations.namedFiles.reload(changed);
     for (String problem : reloadTrust()) {
       report = report.with(problem);
     }

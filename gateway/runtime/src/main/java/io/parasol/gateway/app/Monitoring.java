@@ -41,6 +41,7 @@ final class Monitoring {
             new ReportedCertificates(
                 foundations.credentials,
                 foundations.corporate,
+                foundations.namedFiles,
                 config.bridge().map(bridge -> foundations.upstreamMaterial)),
             foundations.state.damaged()::all,
             foundations.clock);

@@ -69,6 +69,8 @@ final class PeriodicTasks {
     chores.every(Duration.ofHours(1), "identities", identities::recheckAll);
     chores.every(Duration.ofHours(1), "renewal", upkeep.renewal()::renew);
     chores.every(Duration.ofMinutes(1), "certificates", foundations.credentials::refresh);
+    chores.execute(foundations.namedFiles::read);
+    chores.every(Duration.ofHours(1), "named files", foundations.namedFiles::read);
     chores.every(Duration.ofSeconds(2), "lock-outs", upkeep.lockOuts()::check);
     upkeep.keys().check();
     chores.every(Duration.ofSeconds(10), "keys", upkeep.keys()::check);

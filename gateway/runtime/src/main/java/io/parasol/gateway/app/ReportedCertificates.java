@@ -2,6 +2,7 @@
 package io.parasol.gateway.app;
 
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.OfflineList;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.gateway.health.HealthSources;
@@ -26,10 +27,14 @@ import java.util.function.Supplier;
  * Describes the certificates of the site to the health of the gateway.
  *
  * @param corporate what the site gets from a corporate authority.
+ * @param files what the configuration names.
  * @param upstream what the gateway presents to the central broker; empty if there is none.
  */
 record ReportedCertificates(
-    Credentials credentials, SiteCorporate corporate, Optional<Supplier<TlsMaterial>> upstream)
+    Credentials credentials,
+    SiteCorporate corporate,
+    NamedFiles files,
+    Optional<Supplier<TlsMaterial>> upstream)
     implements SiteCertificates {
 
   @Override
@@ -52,7 +57,13 @@ record ReportedCertificates(
     List<Holder> holders = new ArrayList<>();
     holders.add(new Holder("(root)", Kind.ROOT, CertificateTerm.of(others.root())));
     holders.add(new Holder("(issuer)", Kind.ISSUER, CertificateTerm.of(others.issuer())));
+    others
+        .peopleIssuer()
+        .map(CertificateTerm::of)
+        .ifPresent(term -> holders.add(new Holder("(people-issuer)", Kind.PEOPLE_ISSUER, term)));
     others.issued().forEach(each -> holders.add(holder(each)));
+    others.lists().forEach(each -> holders.add(holder(each)));
+    holders.addAll(files.holders());
     return new ManualCertificates(holders, others.privateKeys(), others.custody());
   }
 
@@ -61,6 +72,11 @@ record ReportedCertificates(
         each.name(),
         each.identity() instanceof Identity.Operator ? Kind.PERSON : Kind.NATIVE,
         new CertificateTerm(each.notBefore(), each.notAfter()));
+  }
+
+  private static Holder holder(OfflineList each) {
+    return new Holder(
+        each.name(), Kind.REVOCATION_LIST, new CertificateTerm(each.from(), each.until()));
   }
 
   @Override

@@ -138,7 +138,10 @@ final class SitePeople implements PagePeople {
     OtherCertificates others = credentials.others();
     Map<String, RenewalAttempt> attempts = credentials.attempts();
     return Stream.concat(
-            Stream.of(authority("(root)", others.root()), authority("(issuer)", others.issuer())),
+            Stream.concat(
+                Stream.of(
+                    authority("(root)", others.root()), authority("(issuer)", others.issuer())),
+                others.peopleIssuer().map(each -> authority("(people-issuer)", each)).stream()),
             issued.stream()
                 .filter(each -> !SelfTestCertificates.isOne(each))
                 .map(each -> certificate(each, attempts)))

@@ -21,6 +21,8 @@ record ManualCertificateMetrics(
   void register(List<DeviceId> natives) {
     expiry("(root)", each -> each.kind() == ManualCertificates.Kind.ROOT);
     expiry("(issuer)", each -> each.kind() == ManualCertificates.Kind.ISSUER);
+    expiry("(people-issuer)", each -> each.kind() == ManualCertificates.Kind.PEOPLE_ISSUER);
+    expiry("(files)", ManualCertificates.Holder::isFile);
     expiry("(people)", each -> each.kind() == ManualCertificates.Kind.PERSON);
     natives.forEach(this::register);
     Gauge.builder("parasol.certificates.expiring", sources, ManualCertificateMetrics::expiring)

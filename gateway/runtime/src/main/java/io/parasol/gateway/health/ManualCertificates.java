@@ -35,23 +35,36 @@ public record ManualCertificates(
     NATIVE,
     PERSON,
     ISSUER,
-    ROOT;
+    PEOPLE_ISSUER,
+    ROOT,
+    /** In a file that the configuration names. */
+    FILE,
+    /** An authority in such a file. */
+    AUTHORITY_FILE,
+    /** A revocation list, which also ends. */
+    REVOCATION_LIST;
 
     String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
 
     boolean isAuthority() {
-      return this == ISSUER || this == ROOT;
+      return this == ISSUER || this == PEOPLE_ISSUER || this == ROOT || this == AUTHORITY_FILE;
     }
   }
 
   /**
-   * One certificate.
+   * One certificate, or a revocation list.
    *
-   * @param name the name in {@code pki}; for an authority, a name in parentheses.
+   * @param name the name in {@code pki}; for an authority of the site, a name in parentheses; for a
+   *     file, its key in the configuration; for a list of the site, the name of its file.
    */
   public record Holder(String name, Kind kind, CertificateTerm term) {
+
+    /** Returns whether the file is one that the configuration names, or a list of the site. */
+    boolean isFile() {
+      return kind == Kind.FILE || kind == Kind.AUTHORITY_FILE || kind == Kind.REVOCATION_LIST;
+    }
 
     boolean isExpiring(Instant now) {
       return term.isExpiring(kind.isAuthority(), now);

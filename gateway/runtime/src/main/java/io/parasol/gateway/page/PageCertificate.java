@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A certificate of the site.
  *
- * @param name of the device or person; {@code gateway}, {@code broker}, {@code (root)} or {@code
- *     (issuer)}.
+ * @param name of the device or person; {@code gateway}, {@code broker}, {@code (root)}, {@code
+ *     (issuer)} or {@code (people-issuer)}.
  * @param kind {@code person}, {@code device}, {@code gateway} or {@code authority}.
  * @param role of a person.
  * @param renewal of a certificate that the gateway renews.

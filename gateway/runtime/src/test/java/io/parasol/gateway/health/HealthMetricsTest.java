@@ -160,15 +160,22 @@ class HealthMetricsTest {
             List.of(
                 holder("anna", ManualCertificates.Kind.PERSON, now.plusSeconds(7_000_000)),
                 holder("ben", ManualCertificates.Kind.PERSON, now.plusSeconds(5_000_000)),
+                holder(
+                    "(people-issuer)",
+                    ManualCertificates.Kind.PEOPLE_ISSUER,
+                    now.plusSeconds(9_000_000)),
                 holder("string-box", ManualCertificates.Kind.NATIVE, now.plusSeconds(60))),
             2);
 
     assertEquals(
         List.of("parasol_certificate_expiry_seconds{identity=\"(people)\"} 5000000.0"),
-        lines("parasol_certificate_expiry_seconds{identity=\"(people)"));
+        lines("parasol_certificate_expiry_seconds{identity=\"(people)\""));
     assertEquals(
         List.of("parasol_certificate_expiry_seconds{identity=\"string-box\"} 60.0"),
         lines("parasol_certificate_expiry_seconds{identity=\"string-box"));
+    assertEquals(
+        List.of("parasol_certificate_expiry_seconds{identity=\"(people-issuer)\"} 9000000.0"),
+        lines("parasol_certificate_expiry_seconds{identity=\"(people-issuer)"));
     assertEquals(List.of("parasol_certificates_expiring 1.0"), lines("parasol_certificates_exp"));
     assertEquals(List.of("parasol_private_keys_held 2.0"), lines("parasol_private_keys_held "));
     assertFalse(site.metrics.scrape().contains("anna"));

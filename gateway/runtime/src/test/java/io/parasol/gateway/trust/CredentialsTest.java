@@ -178,6 +178,24 @@ class CredentialsTest {
     assertEquals(1, credentials.others().privateKeys());
   }
 
+  @Test
+  void of_the_authorities_are_known_also_that_of_the_offline_issuer_of_people() throws Exception {
+    SiteAuthority authority = atCommandLine();
+    assertEquals(Optional.empty(), open().others().peopleIssuer());
+
+    authority
+        .rotation()
+        .replacePeopleIssuer(
+            folder.resolve("pki/root.key"),
+            folder.resolve("stick"),
+            Optional.of(Duration.ofDays(30)));
+
+    assertEquals(authority.peopleIssuer(), open().others().peopleIssuer());
+    assertTrue(authority.peopleIssuer().isPresent());
+    Files.writeString(folder.resolve("pki/people.pem"), "damaged");
+    assertEquals(Optional.empty(), open().others().peopleIssuer());
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"P50D", "P4380D", "-P20000D"})
   void are_not_renewed_while_the_clock_is_untrusted(Duration wrongBy) throws Exception {

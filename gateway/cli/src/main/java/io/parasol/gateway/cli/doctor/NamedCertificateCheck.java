@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.doctor;
 
-import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.tls.Certificates;
-import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.config.site.TlsFile;
+import io.parasol.config.site.TlsFile.Kind;
 import io.parasol.gateway.health.device.CertificateTerm;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
+import io.parasol.gateway.trust.NamedCertificates;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks the certificates and authorities in the files that the configuration names. The gateway
- * renews none of them.
+ * Checks the certificates, authorities and revocation lists in the files that the configuration
+ * names. The gateway renews none of them.
  */
 final class NamedCertificateCheck {
 
   private static final String REMEDY = "replace the file with one that is valid";
+
+  /** After the end of a list, its devices are refused. */
+  private static final String REMEDY_OF_LIST =
+      "get the present list of the authority, and replace the file";
 
   private final SiteConfig config;
   private final InstantSource clock;
@@ -34,102 +34,52 @@ final class NamedCertificateCheck {
     this.clock = clock;
   }
 
-  /** Returns the files that cannot be used, or soon no longer. */
+  /** Returns the files that cannot be used, or soon no longer; and all revocation lists. */
   List<Finding> findings() {
     Instant now = clock.instant();
-    List<Finding> findings = new ArrayList<>();
-    config.links().values().forEach(link -> link(link, now, findings));
-    config.broker().external().ifPresent(to -> authority("broker.ca", to.ca(), now, findings));
-    config.bridge().ifPresent(bridge -> bridge(bridge, now, findings));
-    config
-        .witness()
-        .forEach(
-            site -> {
-              tls("witness." + site.site() + ".tls", site.tls(), now, findings);
-              authority("witness." + site.site() + ".ca", Optional.of(site.ca()), now, findings);
-            });
-    config.releases().ifPresent(releases -> releases(releases.from(), now, findings));
-    config
-        .enrolment()
-        .ifPresent(each -> authority("enrolment.makers", each.makers(), now, findings));
-    config.corporate().ifPresent(pki -> authority("pki.ca", Optional.of(pki.ca()), now, findings));
-    config
-        .hawkbit()
-        .ifPresent(each -> authority("hawkbit.ca", Optional.of(each.ca()), now, findings));
-    return findings;
+    return TlsFile.of(config).stream()
+        .flatMap(each -> finding(NamedCertificates.read(each), now).stream())
+        .toList();
   }
 
-  private static void link(SiteConfig.Link link, Instant now, List<Finding> findings) {
-    String key = "links." + link.id() + ".tls";
-    if (link instanceof SiteConfig.Link.ModbusTcp tcp) {
-      tcp.tls().ifPresent(tls -> tls(key, tls, now, findings));
-    } else if (link instanceof SiteConfig.Link.Mqtt panels) {
-      authority(key + ".ca", panels.tls().map(SiteConfig.ListenerTls::ca), now, findings);
+  private static Optional<Finding> finding(NamedCertificates each, Instant now) {
+    boolean isList = each.file().kind() == Kind.REVOCATION_LIST;
+    if (each.problem().isPresent()) {
+      return Optional.of(
+          Finding.problem(
+              each.file().name(),
+              each.problem().get(),
+              isList ? REMEDY_OF_LIST : "correct the file, or the configuration"));
     }
-  }
-
-  private static void bridge(SiteConfig.Bridge bridge, Instant now, List<Finding> findings) {
-    bridge
-        .identity()
-        .ifPresent(
-            own -> certificate("bridge.certificate", own.certificate(), own.key(), now, findings));
-    authority("bridge.ca", bridge.ca(), now, findings);
-  }
-
-  private static void releases(SiteConfig.ReleaseSource from, Instant now, List<Finding> findings) {
-    if (from instanceof SiteConfig.ReleaseSource.Server server) {
-      server.tls().ifPresent(tls -> tls("releases.tls", tls, now, findings));
-    }
-  }
-
-  private static void tls(
-      String key, SiteConfig.ClientTls files, Instant now, List<Finding> findings) {
-    certificate(key + ".certificate", files.certificate(), files.key(), now, findings);
-    authority(key + ".ca", Optional.of(files.ca()), now, findings);
-  }
-
-  private static void certificate(
-      String subject, Path certificate, Path key, Instant now, List<Finding> findings) {
-    try {
-      X509Certificate own = TlsMaterial.load(certificate, key, certificate).chain().get(0);
-      judge(subject, own, false, now).ifPresent(findings::add);
-    } catch (UnusableKeyException unusable) {
-      findings.add(unusable(subject, unusable));
-    }
-  }
-
-  /** Judges the authority of a file that ends last: a bundle may have old ones, too. */
-  private static void authority(
-      String subject, Optional<Path> file, Instant now, List<Finding> findings) {
-    if (file.isEmpty()) {
-      return;
-    }
-    try {
-      Certificates.read(file.get()).stream()
-          .max(Comparator.comparing(X509Certificate::getNotAfter))
-          .flatMap(last -> judge(subject, last, true, now))
-          .ifPresent(findings::add);
-    } catch (UnusableKeyException unusable) {
-      findings.add(unusable(subject, unusable));
-    }
-  }
-
-  private static Finding unusable(String subject, UnusableKeyException unusable) {
-    return Finding.problem(
-        subject, String.valueOf(unusable.getMessage()), "correct the file, or the configuration");
+    return each.term().isPresent()
+        ? judge(each, each.term().get(), now)
+        : Optional.of(Finding.ok(each.file().name(), "no end is stated"));
   }
 
   private static Optional<Finding> judge(
-      String subject, X509Certificate certificate, boolean isAuthority, Instant now) {
-    CertificateTerm term = CertificateTerm.of(certificate);
-    if (now.isBefore(term.from())) {
-      return Optional.of(Finding.problem(subject, "not valid before " + term.from(), REMEDY));
+      NamedCertificates each, CertificateTerm term, Instant now) {
+    boolean isList = each.file().kind() == Kind.REVOCATION_LIST;
+    String remedy = isList ? REMEDY_OF_LIST : REMEDY;
+    if (now.isBefore(term.from()) && !isList) {
+      return Optional.of(
+          Finding.problem(each.file().name(), "not valid before " + term.from(), remedy));
     }
-    if (now.isAfter(term.until())) {
-      return Optional.of(Finding.problem(subject, "expired at " + term.until(), REMEDY));
+    if (!now.isBefore(term.until())) {
+      return Optional.of(
+          Finding.problem(
+              each.file().name(),
+              (isList ? "a list has expired at " : "expired at ") + term.until(),
+              remedy));
     }
-    return term.isExpiring(isAuthority, now)
-        ? Optional.of(Finding.warning(subject, "expires at " + term.until(), REMEDY))
+    if (term.isExpiring(each.file().kind() == Kind.AUTHORITY, now)) {
+      return Optional.of(
+          Finding.warning(
+              each.file().name(),
+              (isList ? "a list expires at " : "expires at ") + term.until(),
+              remedy));
+    }
+    return isList
+        ? Optional.of(Finding.ok(each.file().name(), "valid until " + term.until()))
         : Optional.empty();
   }
 }

@@ -1026,7 +1026,16 @@ class HealthWatchTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"PERSON, 365, 30", "NATIVE, 88, 22", "ISSUER, 3653, 365", "ROOT, 7305, 365"})
+  @CsvSource({
+    "PERSON, 365, 30",
+    "NATIVE, 88, 22",
+    "ISSUER, 3653, 365",
+    "PEOPLE_ISSUER, 3653, 365",
+    "ROOT, 7305, 365",
+    "FILE, 365, 30",
+    "AUTHORITY_FILE, 3653, 365",
+    "REVOCATION_LIST, 7, 1"
+  })
   void warns_before_the_end_of_a_certificate_that_is_renewed_by_hand(
       ManualCertificates.Kind kind, int days, int before) {
     allOnline();
