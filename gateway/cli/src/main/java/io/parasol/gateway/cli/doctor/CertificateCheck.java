@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.doctor;
 
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.OfflineList;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
@@ -21,11 +22,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the authority of the site and the validity of the certificates that it has issued. */
 final class CertificateCheck {
 
   private static final String SUBJECT = "certificates";
+
+  /** Options of verbs that need what is not on this machine. */
+  private static final String ROOT_KEY = "--root-key FILE";
+
+  private static final String PEOPLE = "--authority DIR";
 
   private final SiteConfig config;
   private final InstantSource clock;
@@ -51,14 +58,18 @@ final class CertificateCheck {
                 "not valid before " + authority.notBefore(),
                 "correct the clock of this machine"));
       }
-      judge("issuer", authority.issuer(), "issuer", now).ifPresent(findings::add);
-      judge("root", authority.root(), "root", now).ifPresent(findings::add);
-      authority
-          .peopleIssuer()
-          .flatMap(people -> judge("issuer of people", people, "people", now))
+      Optional<X509Certificate> people = authority.peopleIssuer();
+      judge("issuer", authority.issuer(), issuerStep(), now).ifPresent(findings::add);
+      judge("root", authority.root(), "root" + rootKey(), now).ifPresent(findings::add);
+      people
+          .flatMap(each -> judge("issuer of people", each, "people " + PEOPLE + rootKey(), now))
           .ifPresent(findings::add);
+      for (OfflineList each : authority.revocations().offline()) {
+        judge(each, now).ifPresent(findings::add);
+      }
       for (IssuedCertificate each : authority.list()) {
-        (each.isRevoked() ? judgeRevoked(each) : judge(each, now)).ifPresent(findings::add);
+        (each.isRevoked() ? judgeRevoked(each) : judge(each, people.isPresent(), now))
+            .ifPresent(findings::add);
         valid += each.isRevoked() ? 0 : 1;
       }
       for (String own : List.of(SiteAuthority.GATEWAY, SiteAuthority.BROKER)) {
@@ -120,7 +131,7 @@ final class CertificateCheck {
   /**
    * Judges an authority.
    *
-   * @param step what {@code pki rotate} replaces.
+   * @param step what {@code pki rotate} replaces, with the options that it needs.
    */
   private static Optional<Finding> judge(
       String name, X509Certificate certificate, String step, Instant now) {
@@ -131,6 +142,19 @@ final class CertificateCheck {
     }
     return term.isExpiring(true, now)
         ? Optional.of(Finding.warning(name, "expires at " + term.until(), replace))
+        : Optional.empty();
+  }
+
+  /** Judges a revocation list: programs that need it refuse everyone after its end. */
+  private static Optional<Finding> judge(OfflineList list, Instant now) {
+    CertificateTerm term = new CertificateTerm(list.from(), list.until());
+    String subject = "revocation list " + list.name();
+    String sign = "sign it again: parasol pki crl " + (list.isOfRoot() ? ROOT_KEY : PEOPLE);
+    if (!now.isBefore(term.until())) {
+      return Optional.of(Finding.problem(subject, "expired at " + term.until(), sign));
+    }
+    return term.isExpiring(false, now)
+        ? Optional.of(Finding.warning(subject, "expires at " + term.until(), sign))
         : Optional.empty();
   }
 
@@ -150,9 +174,37 @@ final class CertificateCheck {
     }
   }
 
-  private static Optional<Finding> judge(IssuedCertificate each, Instant now) {
+  /** Returns the step that replaces the issuer, with the options that it needs. */
+  private String issuerStep() {
+    return config.corporate().isPresent() && config.broker().external().isEmpty()
+        ? "issuer --est"
+        : "issuer" + rootKey();
+  }
+
+  /** Returns the option that names the key of the root, unless that is in the state folder. */
+  private String rootKey() {
+    return Files.exists(folder().resolve("root.key")) ? "" : " " + ROOT_KEY;
+  }
+
+  /**
+   * Judges a certificate that is not revoked. That of a device which the configuration no longer
+   * names may end.
+   *
+   * @param arePeopleOffline whether certificates of people need the offline issuer.
+   */
+  private Optional<Finding> judge(IssuedCertificate each, boolean arePeopleOffline, Instant now) {
+    SiteConfig.@Nullable Device device =
+        each.identity() instanceof Identity.Device of ? config.devices().get(of.device()) : null;
+    if (device == null && each.identity() instanceof Identity.Device) {
+      return Optional.empty();
+    }
     String subject = "certificate " + each.name();
-    String renew = "parasol pki renew " + each.name();
+    boolean enrols = device instanceof SiteConfig.Device.Native && config.enrolment().isPresent();
+    boolean isSignedOffline = arePeopleOffline && each.identity() instanceof Identity.Operator;
+    String renew =
+        enrols
+            ? "the device renews it over EST; after its end: parasol pki claim " + each.name()
+            : "parasol pki renew " + each.name() + (isSignedOffline ? " " + PEOPLE : "");
     if (now.isBefore(each.notBefore())) {
       return Optional.of(Finding.problem(subject, "not valid before " + each.notBefore(), renew));
     }

@@ -28,7 +28,7 @@ public final class SiteOption {
       List.of(Path.of("config", "site.yaml"), Path.of("/etc/parasol/site.yaml"));
 
   private static final Pattern COMMAND_AT_END =
-      Pattern.compile("(?:^|: )parasol (?:pki|device|clock|log) [a-z0-9 -]+$");
+      Pattern.compile("(?:^|: )parasol (?:pki|device|clock|log) [a-zA-Z0-9 -]+$");
 
   @Option(
       names = {"-c", "--config"},

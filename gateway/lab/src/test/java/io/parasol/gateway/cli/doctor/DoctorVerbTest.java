@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("parasol doctor")
 class DoctorVerbTest {
 
+  /** The key of the root is not on the machine. */
+  private static final String ROOT = " --root-key FILE";
+
   @TempDir Path folder;
   private Path site;
 
@@ -123,6 +126,94 @@ class DoctorVerbTest {
         .findings().stream()
             .filter(each -> each.level() == Finding.Level.WARNING)
             .map(Finding::subject)
+            .toList();
+  }
+
+  @Test
+  void states_how_each_certificate_is_renewed_and_omits_those_that_nothing_uses() throws Exception {
+    Path stick = folder.resolve("stick");
+    Path enrolled =
+        Files.writeString(
+            folder.resolve("enrolled.yaml"),
+            """
+            site: roof
+            enrolment: {listen: 127.0.0.1:0}
+            devices: {string-box: {native: true}, gone: {native: true}}
+            """);
+    parasol("pki", "init", "--people-offline", stick, "-c", enrolled).done();
+    parasol(
+            "pki",
+            "issue",
+            "operator",
+            "eve",
+            "--role",
+            "viewer",
+            "--authority",
+            stick,
+            "-c",
+            enrolled)
+        .done();
+    Files.writeString(enrolled, Files.readString(enrolled).replace(", gone: {native: true}", ""));
+
+    List<String> later =
+        new CertificateCheck(
+                ConfigFile.load(enrolled, Map.of()),
+                InstantSource.fixed(Instant.now().plus(Duration.ofDays(400))))
+            .findings().stream()
+                .filter(each -> each.subject().startsWith("certificate "))
+                .map(each -> each.subject() + "; " + each.remedy())
+                .toList();
+
+    assertTrue(
+        later.containsAll(
+            List.of(
+                "certificate eve; parasol pki renew eve --authority DIR",
+                "certificate gateway; parasol pki renew gateway",
+                "certificate string-box; the device renews it over EST; after its end: parasol pki"
+                    + " claim string-box")),
+        later::toString);
+    assertTrue(later.stream().noneMatch(each -> each.contains("gone")), later::toString);
+  }
+
+  @Test
+  void warns_before_the_end_of_revocation_lists_that_are_signed_by_hand() throws Exception {
+    Files.writeString(site, "site: roof\n");
+    Path stick = folder.resolve("stick");
+    parasol("pki", "init", "--people-offline", stick, "-c", site).done();
+    parasol(
+            "pki",
+            "crl",
+            "--authority",
+            stick,
+            "--root-key",
+            stick.resolve("root.key"),
+            "-o",
+            folder.resolve("crl.pem"),
+            "-c",
+            site)
+        .done();
+
+    assertEquals(List.of(), ofLists(149));
+    assertEquals(
+        List.of(
+            "WARNING crl.people.pem; sign it again: parasol pki crl --authority DIR",
+            "WARNING crl.root.pem; sign it again: parasol pki crl --root-key FILE"),
+        ofLists(151));
+    assertTrue(ofLists(181).get(1).startsWith("PROBLEM crl.root.pem; "), ofLists(181)::toString);
+  }
+
+  private List<String> ofLists(int days) throws Exception {
+    return new CertificateCheck(
+            ConfigFile.load(site, Map.of()),
+            InstantSource.fixed(Instant.now().plus(Duration.ofDays(days))))
+        .findings().stream()
+            .filter(each -> each.subject().startsWith("revocation list "))
+            .map(
+                each ->
+                    each.level()
+                        + each.subject().replace("revocation list", "")
+                        + "; "
+                        + each.remedy())
             .toList();
   }
 
@@ -310,8 +401,8 @@ class DoctorVerbTest {
 
     assertEquals(
         ("problem  key of the broker: %s: is accessible to users other than its owner (rw-r--r--);"
-                + " expected rw-------: chmod 600 %1$s; make it readable for the user of the gateway"
-                + " only, or replace it: parasol pki renew broker -c %s")
+             + " expected rw-------: chmod 600 %1$s; make it readable for the user of the gateway"
+             + " only, or replace it: parasol pki renew broker -c %s")
             .formatted(key, site),
         line(doctor(text), "key of the broker"));
   }
@@ -334,20 +425,24 @@ class DoctorVerbTest {
         List.of(), ofAuthorities(config, issuer.minus(Duration.ofDays(365)).minusSeconds(5)));
     assertEquals(
         List.of(
-            "warning  issuer: expires at %s; replace it: parasol pki rotate issuer",
-            "warning  issuer of people: expires at %s; replace it: parasol pki rotate people"),
+            "warning  issuer: expires at %s; replace it: parasol pki rotate issuer" + ROOT,
+            "warning  issuer of people: expires at %s; replace it: parasol pki rotate people"
+                + " --authority DIR"
+                + ROOT),
         ofAuthorities(config, issuer.minus(Duration.ofDays(300))).stream()
             .map(each -> each.replace(issuer.toString(), "%s"))
             .toList());
     assertEquals(
         List.of(
-            "problem  issuer: expired at %s; replace it: parasol pki rotate issuer",
-            "problem  issuer of people: expired at %s; replace it: parasol pki rotate people"),
+            "problem  issuer: expired at %s; replace it: parasol pki rotate issuer" + ROOT,
+            "problem  issuer of people: expired at %s; replace it: parasol pki rotate people"
+                + " --authority DIR"
+                + ROOT),
         ofAuthorities(config, issuer.plusSeconds(1)).stream()
             .map(each -> each.replace(issuer.toString(), "%s"))
             .toList());
     assertEquals(
-        "problem  root: expired at %s; replace it: parasol pki rotate root"
+        ("problem  root: expired at %s; replace it: parasol pki rotate root" + ROOT)
             .formatted(authority.root().getNotAfter().toInstant()),
         ofAuthorities(config, authority.root().getNotAfter().toInstant().plusSeconds(1)).get(1));
   }
