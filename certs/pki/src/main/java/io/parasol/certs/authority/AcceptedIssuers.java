@@ -34,6 +34,11 @@ public final class AcceptedIssuers {
     this.ofPeople = List.copyOf(ofPeople);
   }
 
+  /** Returns the issuers for devices and the gateway. */
+  public List<X509Certificate> ofDevices() {
+    return ofDevices;
+  }
+
   List<X509Certificate> ofPeople() {
     return ofPeople;
   }

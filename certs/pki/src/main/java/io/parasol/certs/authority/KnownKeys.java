@@ -14,11 +14,13 @@ record KnownKeys(AuthorityFiles files) {
   /**
    * Requires that a key belongs to no other name, to no revoked certificate and to no authority of
    * this site.
+   *
+   * @throws KeyInUseException if it does.
    */
   void requireUnused(String name, PublicKey key) throws AuthorityException {
     for (X509Certificate authority : files.keys().all()) {
       if (authority.getPublicKey().equals(key)) {
-        throw new AuthorityException(name + ": the key in the request is that of an authority");
+        throw new KeyInUseException(name + ": the key in the request is that of an authority");
       }
     }
     DenyList denied = files.denyList();
@@ -31,12 +33,12 @@ record KnownKeys(AuthorityFiles files) {
         continue;
       }
       if (!other.equals(name)) {
-        throw new AuthorityException(
+        throw new KeyInUseException(
             "%s: the key in the request is already that of %s; expected a new key"
                 .formatted(name, other));
       }
       if (withKey.stream().map(X509Certificate::getSerialNumber).anyMatch(denied::denies)) {
-        throw new AuthorityException(
+        throw new KeyInUseException(
             name + ": the key in the request is that of a revoked certificate; expected a new key");
       }
     }

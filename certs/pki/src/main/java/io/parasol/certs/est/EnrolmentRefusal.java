@@ -26,6 +26,8 @@ public enum EnrolmentRefusal {
   NO_IDENTITY,
   /** The request contains another identity than the one that the requester may have. */
   FOREIGN_IDENTITY,
+  /** The key is that of another holder, of a revoked certificate or of an authority. */
+  KEY_IN_USE,
   /** An operator has refused the request. */
   NOT_APPROVED,
   /** Too many requests wait for an operator. */

@@ -278,7 +278,11 @@ class EnrolmentIT {
     assertEquals(URI + "box-1", Identity.of(first).uri());
 
     Path oldKey = Files.move(site.file("box-1.key"), site.file("old-" + tls + ".key"));
-    Path oldChain = Files.copy(site.file("box-1.pem"), site.file("old-" + tls + ".pem"));
+    // Older clients present their certificate alone, which is all they have got.
+    Path oldChain =
+        Files.copy(
+            site.file(tls.equals("1.2") ? "box-1.leaf" : "box-1.pem"),
+            site.file("old-" + tls + ".pem"));
     Answer renewed =
         curl(
             "simplereenroll",

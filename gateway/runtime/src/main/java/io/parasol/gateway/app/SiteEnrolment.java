@@ -70,7 +70,7 @@ final class SiteEnrolment implements EnrolmentListener {
                     foundations.clock::isTrusted),
                 new ClientCertificates(gateway, trust(foundations), makers, foundations.clock),
                 IssuerCertification.byOperator(gateway.trustDomain()),
-                foundations.credentials::ofBroker,
+                foundations.credentials::ofEnrolment,
                 listener,
                 EstServer.Rates.SITE));
     chores.every(Duration.ofHours(1), "refused enrolments", listener::recordRefusals);

@@ -4,6 +4,7 @@ package io.parasol.gateway.est;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.CertificateRequest;
 import io.parasol.certs.authority.IssuedCertificate;
+import io.parasol.certs.authority.KeyInUseException;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.est.EnrolmentRefusedException;
@@ -137,6 +138,9 @@ public record EnrolmentAuthority(
         IssuedCertificate unused = issuer.issueDevice(device, key);
       }
       return issuer.exports().chain(device.value()).get(0);
+    } catch (KeyInUseException used) {
+      throw new EnrolmentRefusedException(
+          EnrolmentRefusal.KEY_IN_USE, String.valueOf(used.getMessage()), used);
     } catch (AuthorityException | UnusableKeyException failed) {
       throw unavailable(failed);
     }

@@ -95,6 +95,7 @@ record EstResponse(int status, String type, byte[] body, OptionalInt retryAfter)
           CERTIFICATE_EXPIRED,
           UNKNOWN_DEVICE,
           FOREIGN_IDENTITY,
+          KEY_IN_USE,
           NOT_APPROVED,
           HANDSHAKE_FAILED ->
           403;

@@ -26,6 +26,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,6 +66,7 @@ public final class Credentials implements SignedPolicy.CertificateSource {
   private volatile Holders holders;
   private volatile OtherCertificates others;
   private volatile List<X509Certificate> clientAnchors;
+  private volatile List<X509Certificate> deviceIssuers;
 
   private Credentials(
       Path folder,
@@ -85,6 +87,7 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     this.revocations = new PublishedRevocations(() -> this.authority, clock);
     this.others = OtherCertificates.ofAuthorities(authority);
     this.clientAnchors = authority.clientAnchors();
+    this.deviceIssuers = authority.acceptedIssuers().ofDevices();
   }
 
   /**
@@ -356,6 +359,7 @@ public final class Credentials implements SignedPolicy.CertificateSource {
   public synchronized void refresh() throws AuthorityException, UnusableKeyException {
     others = readOthers();
     clientAnchors = authority.clientAnchors();
+    deviceIssuers = authority.acceptedIssuers().ofDevices();
   }
 
   /** Loads or issues the certificates of devices that have none; returns their names. */
@@ -463,6 +467,17 @@ public final class Credentials implements SignedPolicy.CertificateSource {
   /** Returns the material of the broker. Its anchors are those for the certificates of clients. */
   public TlsMaterial ofBroker() {
     return material(SiteAuthority.BROKER).withAnchors(clientAnchors);
+  }
+
+  /**
+   * Returns the material of the server for enrolments, which is that of the broker. Its anchors
+   * include the issuers of devices: a device that renews may present its certificate alone, because
+   * that is all it has got.
+   */
+  public TlsMaterial ofEnrolment() {
+    List<X509Certificate> anchors = new ArrayList<>(clientAnchors);
+    anchors.addAll(deviceIssuers);
+    return material(SiteAuthority.BROKER).withAnchors(anchors);
   }
 
   /** Returns the issuers whose certificates the site accepts now. */

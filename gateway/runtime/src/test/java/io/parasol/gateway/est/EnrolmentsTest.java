@@ -277,12 +277,16 @@ class EnrolmentsTest {
     }
 
     @Test
-    void is_refused_for_the_key_of_another_device() throws Exception {
+    void is_refused_for_the_key_of_another_device_or_of_a_revoked_certificate() throws Exception {
       certificate(enrol(claim(BOX)));
 
-      assertRefused(
-          EnrolmentRefusal.UNAVAILABLE,
-          claimed(Operation.SIMPLEENROLL, OTHER, claim(OTHER), TestRequests.der(key, URI + OTHER)));
+      EstResponse refused =
+          claimed(Operation.SIMPLEENROLL, OTHER, claim(OTHER), TestRequests.der(key, URI + OTHER));
+      assertRefused(EnrolmentRefusal.KEY_IN_USE, refused);
+      assertEquals(403, refused.status());
+      assertTrue(refused.retryAfter().isEmpty(), "the same request never succeeds");
+      authority.revoke("string-box");
+      assertRefused(EnrolmentRefusal.KEY_IN_USE, enrol(claim(BOX)));
     }
 
     @Test

@@ -178,6 +178,22 @@ class CredentialsTest {
     assertEquals(1, credentials.others().privateKeys());
   }
 
+  /** A device that renews may present its certificate alone, also in the overlap of a rotation. */
+  @Test
+  void of_the_server_for_enrolments_are_used_with_all_issuers_of_devices() throws Exception {
+    SiteAuthority authority = atCommandLine();
+    X509Certificate previous = authority.issuer();
+    authority
+        .rotation()
+        .replaceIssuer(folder.resolve("pki/root.key"), Optional.of(Duration.ofDays(30)));
+
+    TlsMaterial material = open().ofEnrolment();
+
+    assertTrue(
+        material.anchors().containsAll(List.of(authority.root(), authority.issuer(), previous)));
+    assertEquals(open().ofBroker().chain().size(), material.chain().size());
+  }
+
   @Test
   void of_the_authorities_are_known_also_that_of_the_offline_issuer_of_people() throws Exception {
     SiteAuthority authority = atCommandLine();
