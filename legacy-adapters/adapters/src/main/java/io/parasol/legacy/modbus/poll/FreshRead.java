@@ -46,6 +46,9 @@ public final class FreshRead {
    */
   public static CompletionStage<ReadSnapshot> of(
       PolledDevice device, PollContext context, Collection<PointDecoder> points) {
+    if (points.isEmpty()) {
+      return CompletableFuture.completedFuture(new ReadSnapshot());
+    }
     FreshRead read = new FreshRead(device, context, points);
     read.readNext();
     return read.done;

@@ -280,7 +280,8 @@ public final class PolledDevice {
 
   /** Updates the health of the unit after a request that waited for the full timeout or less. */
   public void recordOutcome(PollPass.BlockOutcome outcome, String why, long now) {
-    recordOutcome(outcome, why, now, probe.maxTimeout().toNanos());
+    boolean hasFailed = outcome == PollPass.BlockOutcome.FAILED;
+    recordOutcome(outcome, why, now, hasFailed ? probe.maxTimeout().toNanos() : 0);
   }
 
   /**
