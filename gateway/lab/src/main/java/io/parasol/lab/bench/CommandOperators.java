@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import io.parasol.broker.client.Sessions;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
@@ -50,6 +51,7 @@ final class CommandOperators implements AutoCloseable {
   private final int targets;
   private final Topics topics;
   private final ReceiptFollower follower;
+  private final Sessions sessions;
   private final List<BenchClient> clients = new ArrayList<>();
   private Instant lastInstant = Instant.EPOCH;
   private volatile @Nullable CommandSeries current;
@@ -65,6 +67,7 @@ final class CommandOperators implements AutoCloseable {
     this.topics = new Topics(site.config().topicRoot(), site.config().site());
     TlsMaterial first = material(0);
     this.follower = new ReceiptFollower(topics, BrokerOption.operator(first), first);
+    this.sessions = new Sessions(new HostPort("localhost", site.config().broker().listen().port()));
     try {
       for (int number = 0; number < COUNT; number++) {
         boolean isFirst = number == 0;
@@ -107,9 +110,7 @@ final class CommandOperators implements AutoCloseable {
   }
 
   private BenchClient connect(TlsMaterial material, List<String> filters) {
-    int port = site.config().broker().listen().port();
-    return BenchClient.connect(
-        new HostPort("localhost", port), material, filters, this::received, follower::lost);
+    return BenchClient.connect(sessions, material, filters, this::received, follower::lost);
   }
 
   /** A command class, the point that it writes, and the keys that sign it. */
@@ -192,6 +193,6 @@ final class CommandOperators implements AutoCloseable {
 
   @Override
   public void close() {
-    clients.forEach(BenchClient::close);
+    sessions.close();
   }
 }

@@ -35,16 +35,16 @@ public final class BenchClient implements AutoCloseable {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final Sessions sessions;
   private final Session session;
+  private final Runnable closing;
 
-  private BenchClient(Sessions sessions, Session session) {
-    this.sessions = sessions;
+  private BenchClient(Session session, Runnable closing) {
     this.session = session;
+    this.closing = closing;
   }
 
   /**
-   * Connects and subscribes.
+   * Connects and subscribes, with threads of its own.
    *
    * @param filters of the messages to receive, with QoS 1.
    * @param onMessage receives topic and payload, on a thread of the client.
@@ -58,6 +58,29 @@ public final class BenchClient implements AutoCloseable {
       BiConsumer<String, byte[]> onMessage,
       Runnable onLost) {
     Sessions sessions = new Sessions(broker);
+    return connect(sessions, material, filters, onMessage, onLost, sessions::close);
+  }
+
+  /**
+   * Connects and subscribes as {@link #connect(HostPort, TlsMaterial, List, BiConsumer, Runnable)}
+   * does, with the threads of these sessions. {@link #close} leaves the connection to them.
+   */
+  public static BenchClient connect(
+      Sessions sessions,
+      TlsMaterial material,
+      List<String> filters,
+      BiConsumer<String, byte[]> onMessage,
+      Runnable onLost) {
+    return connect(sessions, material, filters, onMessage, onLost, () -> {});
+  }
+
+  private static BenchClient connect(
+      Sessions sessions,
+      TlsMaterial material,
+      List<String> filters,
+      BiConsumer<String, byte[]> onMessage,
+      Runnable onLost,
+      Runnable closing) {
     CompletableFuture<Void> connected = new CompletableFuture<>();
     SessionSettings settings =
         new SessionSettings(
@@ -68,9 +91,9 @@ public final class BenchClient implements AutoCloseable {
             filters,
             SessionSettings.Lifetime.CONNECTION);
     Session session = sessions.open(settings, new Listener(onMessage, onLost, connected));
-    BenchClient client = new BenchClient(sessions, session);
+    BenchClient client = new BenchClient(session, closing);
     try {
-      done(connected, "cannot connect to " + broker);
+      done(connected, "cannot connect to the broker");
       return client;
     } catch (VerbException failed) {
       client.close();
@@ -108,7 +131,7 @@ public final class BenchClient implements AutoCloseable {
 
   @Override
   public void close() {
-    sessions.close();
+    closing.run();
   }
 
   private record Listener(
