@@ -51,9 +51,13 @@ final class WriteTask implements DeviceQueue.DeviceTask {
   /** Whether a write was approved, so that something may be sent. */
   private boolean isApproved;
 
-  private boolean isArmed;
+  /** Set on a thread of the disk, before the link continues. */
+  private volatile boolean isArmed;
+
+  /** As {@link #isArmed}. */
+  private volatile boolean isJournalUnavailable;
+
   private boolean isEnded;
-  private boolean isJournalUnavailable;
   private @Nullable CommandRejectedException refused;
   private @Nullable CommandResult stopped;
 
@@ -150,11 +154,7 @@ final class WriteTask implements DeviceQueue.DeviceTask {
       }
       Instant now = context.clock().instant();
       context.journal().append(new JournalRecord.Armed(key, now, reversion(toRevert, now)));
-      // The command thread learns of it before it learns of what follows from it.
-      return context
-          .commit()
-          .durableBeforeWrite()
-          .whenComplete((done, failed) -> context.thread().execute(() -> recorded(failed)));
+      return context.commit().durableBeforeWrite().whenComplete((done, failed) -> recorded(failed));
     } catch (CommandRejectedException rejected) {
       refused = rejected;
       return CompletableFuture.failedFuture(rejected);
