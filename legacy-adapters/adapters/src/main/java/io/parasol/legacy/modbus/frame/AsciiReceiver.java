@@ -107,8 +107,12 @@ final class AsciiReceiver implements FrameReceiver {
     if (echo.length > 0) {
       return broken("the line did not echo the request; check the echo option of the link");
     }
+    Pdu pdu = AsciiFrame.pdu(bytes);
+    if (RequestEcho.is(pdu, expected)) {
+      return NOTHING;
+    }
     request = null;
-    return new ReceiveResult.Answer(AsciiFrame.pdu(bytes));
+    return new ReceiveResult.Answer(pdu);
   }
 
   private ReceiveResult broken(String why) {

@@ -87,7 +87,7 @@ final class RtuReceiver implements FrameReceiver {
       if (beginsAnswer(expected, at)) {
         int length = RtuAnswerLength.of(expected, buffer, at, end);
         if (length > 0 && at + length <= end) {
-          if (RtuFrame.hasValidCrc(buffer, at, at + length)) {
+          if (isResponse(expected, at, at + length)) {
             return accept(at, at + length);
           }
         } else if (length <= RtuFrame.MAX_LENGTH) {
@@ -119,6 +119,11 @@ final class RtuReceiver implements FrameReceiver {
   private boolean beginsAnswer(ModbusRequest expected, int at) {
     int function = buffer[at + 1] & 0xFF;
     return (buffer[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
+  }
+
+  private boolean isResponse(ModbusRequest expected, int from, int to) {
+    return RtuFrame.hasValidCrc(buffer, from, to)
+        && !RequestEcho.is(RtuFrame.pdu(buffer, from, to), expected);
   }
 
   private ReceiveResult accept(int from, int to) {
@@ -164,11 +169,15 @@ final class RtuReceiver implements FrameReceiver {
       }
       hasBegun = true;
       int length = RtuAnswerLength.of(expected, buffer, from, end);
-      if (length > 0 && from + length <= end && RtuFrame.hasValidCrc(buffer, from, from + length)) {
+      if (length > 0 && from + length <= end && isResponse(expected, from, from + length)) {
         return accept(from, from + length);
       }
-      if (RtuFrame.hasValidCrc(buffer, from, end)) {
+      if (isResponse(expected, from, end)) {
         return accept(from, end);
+      }
+      if (RtuFrame.hasValidCrc(buffer, from, end)) {
+        // The line repeats the request; the response is still to come.
+        return NOTHING;
       }
     }
     ReceiveResult unmatched = unmatchedFrame();

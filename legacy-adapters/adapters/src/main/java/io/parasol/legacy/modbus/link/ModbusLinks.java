@@ -269,9 +269,21 @@ public final class ModbusLinks implements DeviceLinks {
   private final class LinkEventListener implements ConnectionListener {
 
     private final LinkId link;
+    private boolean hasEcho;
 
     LinkEventListener(LinkId link) {
       this.link = link;
+    }
+
+    @Override
+    public void echoReceived() {
+      if (!hasEcho) {
+        hasEcho = true;
+        log.warn(
+            "the line repeats what is sent; set echo: true, or switch that off in the adapter"
+                + " link={}",
+            link);
+      }
     }
 
     @Override

@@ -200,6 +200,14 @@ class AsciiReceiverTest {
     }
   }
 
+  @Test
+  void is_not_the_request_itself() {
+    byte[] sent = ask(receiver, TWO);
+
+    assertNothing(receiver.receive(sent));
+    assertInstanceOf(ReceiveResult.Answer.class, receiver.receive(bytes(WHOLE)));
+  }
+
   @Nested
   @DisplayName("on a line that repeats what is sent")
   class Echoing {

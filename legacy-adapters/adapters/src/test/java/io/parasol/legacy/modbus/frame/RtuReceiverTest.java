@@ -9,17 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadBits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
+import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("On an RTU line an answer")
@@ -260,6 +264,42 @@ class RtuReceiverTest {
       echoing.expect(UNIT, write, request);
       return echoing;
     }
+  }
+
+  /** The line repeats it although it is not configured to; the unit takes longer than a frame. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("requestsThatNoResponseEquals")
+  void is_not_the_request_itself(ModbusRequest request) {
+    byte[] sent = RtuFrame.encode(UNIT, RequestPdu.encode(request));
+    receiver = new RtuReceiver(false);
+    receiver.expect(UNIT, request, sent);
+
+    assertEquals(NOTHING, hear(sent));
+    assertEquals(NOTHING, receiver.onSilence());
+
+    byte[] exception = frame(UNIT, "%02x02".formatted(request.function() | Pdu.EXCEPTION));
+    assertInstanceOf(ReceiveResult.Answer.class, hear(exception));
+  }
+
+  static List<ModbusRequest> requestsThatNoResponseEquals() {
+    return List.of(
+        READ,
+        new ReadRegisters(Table.INPUT, 0x0300, 1),
+        new ReadBits(Table.COIL, 0x0200, 24),
+        new WriteRegisters(1, List.of(2, 3)),
+        new Raw(43, new byte[] {14, 1, 0}),
+        new Raw(17));
+  }
+
+  /** 24 coils whose states are such that the response has the bytes of the request. */
+  @Test
+  void may_have_the_bytes_of_its_request() {
+    ReadBits read = new ReadBits(Table.COIL, 0x0300, 24);
+    byte[] sent = RtuFrame.encode(UNIT, RequestPdu.encode(read));
+    receiver = new RtuReceiver(false);
+    receiver.expect(UNIT, read, sent);
+
+    assertInstanceOf(ReceiveResult.Answer.class, hear(sent));
   }
 
   @Test
