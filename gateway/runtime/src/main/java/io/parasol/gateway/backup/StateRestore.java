@@ -7,6 +7,7 @@ import io.parasol.certs.files.FolderTree;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.configuration.ConfigurationFolder;
 import io.parasol.gateway.configuration.ManagedConfiguration;
+import io.parasol.gateway.state.RestoreMarker;
 import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,8 +163,9 @@ public final class StateRestore {
   }
 
   /**
-   * Moves the content into place. The folder with the marker comes first, so that a gateway that
-   * starts after a crash carries out no command.
+   * Moves the content into place. No gateway starts with a mixture, because a marker states that
+   * there is one. The folder with the commands comes first, for a gateway of an earlier version: it
+   * then carries out none.
    */
   private void move(Path partial, Instant now) throws IOException {
     Path replaced = state.path().resolve(REPLACED + now.toString().replace(":", ""));
@@ -171,12 +173,15 @@ public final class StateRestore {
     if (!old.isEmpty()) {
       Files.createDirectory(replaced);
     }
+    RestoreMarker.begin(state.path());
     for (Path each : old) {
       Files.move(each, replaced.resolve(state.path().relativize(each)));
     }
     for (Path each : content(partial)) {
       Files.move(each, state.path().resolve(partial.relativize(each)));
     }
+    Disk.REAL.syncFolder(state.path());
+    RestoreMarker.end(state.path());
   }
 
   /** Returns the files and folders that belong to the state, the commands first. */
@@ -187,7 +192,8 @@ public final class StateRestore {
           .filter(
               each -> {
                 String name = String.valueOf(each.getFileName());
-                return !name.equals(LOCK) && !name.equals(PARTIAL) && !name.startsWith(REPLACED);
+                return !Set.of(LOCK, PARTIAL, RestoreMarker.NAME).contains(name)
+                    && !name.startsWith(REPLACED);
               })
           .forEach(all::add);
     }

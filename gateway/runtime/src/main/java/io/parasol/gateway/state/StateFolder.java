@@ -51,6 +51,7 @@ public final class StateFolder implements AutoCloseable {
     }
     RenameMarker.requireNone(folder);
     StateErasure.requireNone(folder);
+    RestoreMarker.requireNone(folder);
     restrict(folder);
     StateFolder state = open(folder, damaged, false);
     StateFormat.write(folder);

@@ -44,7 +44,7 @@ public final class ZeroiseVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithOwnState();
+    SiteConfig config = site.loadToErase();
     if (!name.equals(config.site().value())) {
       throw new VerbException(
           ExitCode.USAGE,

@@ -8,6 +8,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.gateway.state.RestoreMarker;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
@@ -64,6 +65,18 @@ public final class SiteOption {
    * @throws VerbException with one line for each problem.
    */
   public SiteConfig loadWithState() {
+    SiteConfig config = loadReadable();
+    try {
+      RestoreMarker.requireNone(config.state());
+    } catch (IOException interrupted) {
+      throw new VerbException(
+          ExitCode.FAILED, String.valueOf(interrupted.getMessage()), interrupted);
+    }
+    return config;
+  }
+
+  /** Returns the configuration as {@link #loadWithState} does, also after half a restore. */
+  private SiteConfig loadReadable() {
     SiteConfig config = load();
     try {
       StateFolder.requireReadable(config.state());
@@ -78,7 +91,15 @@ public final class SiteOption {
    * to another site.
    */
   public SiteConfig loadWithOwnState() {
-    SiteConfig config = loadWithState();
+    return requireOwn(loadWithState());
+  }
+
+  /** Returns the configuration as {@link #loadWithOwnState} does, also after half a restore. */
+  public SiteConfig loadToErase() {
+    return requireOwn(loadReadable());
+  }
+
+  private SiteConfig requireOwn(SiteConfig config) {
     Optional<Identity> owner = SiteAuthority.ownerOf(PkiFolder.in(config.state()));
     if (owner.isPresent() && !owner.get().site().equals(config.site())) {
       throw new VerbException(

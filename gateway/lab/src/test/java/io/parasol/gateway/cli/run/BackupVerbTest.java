@@ -4,8 +4,12 @@ package io.parasol.gateway.cli.run;
 import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.RuntimeFolder;
+import io.parasol.gateway.state.StateFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,5 +99,44 @@ class BackupVerbTest {
     parasol("backup", file, "--recipient", key, "-c", site)
         .refused(ExitCode.USAGE, key + ": holds a PRIVATE KEY; expected certificates only");
     assertFalse(Files.exists(file));
+  }
+
+  /** The file that a power cut leaves behind while the content of the state folder is replaced. */
+  @Test
+  void is_restored_again_after_the_restore_was_interrupted() throws Exception {
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+    Path state = folder.resolve("state");
+    Files.move(state.resolve("pki"), state.resolve("moved"));
+    Path marker = Files.createFile(state.resolve("restoring"));
+    String refused =
+        "a restore into the state folder %s was interrupted; run it again: parasol restore FILE --replace"
+            .formatted(state);
+
+    parasol("pki", "init", "-c", site).refused(ExitCode.FAILED, refused);
+    parasol("backup", folder.resolve("another"), "-c", site).refused(ExitCode.FAILED, refused);
+    assertEquals(
+        refused,
+        assertThrows(
+                IOException.class,
+                () -> {
+                  try (RuntimeFolder runtime = RuntimeFolder.open(state)) {
+                    StateFolder.open(state, runtime).close();
+                  }
+                })
+            .getMessage());
+
+    parasol("restore", file, "--replace", "--key", key, "-c", site).done();
+
+    assertFalse(Files.exists(marker));
+    parasol("pki", "list", "-c", site).done();
+  }
+
+  @Test
+  void can_be_erased_after_its_restore_was_interrupted() throws Exception {
+    Path marker = Files.createFile(folder.resolve("state/restoring"));
+
+    parasol("zeroise", "roof", "-c", site).done();
+
+    assertFalse(Files.exists(marker));
   }
 }
