@@ -219,8 +219,8 @@ class UpstreamBridgeIT {
 
   @Test
   void has_no_file_in_its_state_folder_that_the_documentation_lacks() throws Exception {
-    String page = Files.readString(Path.of("../../docs/operations/README.md"));
-    String table = page.substring(page.indexOf("## The state folder"));
+    String page = Files.readString(Path.of("../../docs/operations/state.md"));
+    String table = page.substring(page.indexOf("## Files"));
     try (Stream<Path> files = Files.list(site.config().state())) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
       assertTrue(names.size() > 8, names::toString);
