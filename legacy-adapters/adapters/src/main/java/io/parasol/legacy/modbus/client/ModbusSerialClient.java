@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +63,7 @@ public final class ModbusSerialClient implements ModbusClient {
   private final long connectDelayNanos;
   private final byte[] buffer = new byte[BUFFER];
 
-  private @Nullable ScheduledFuture<?> timer;
-  private long timerAt;
+  private final WakeUpTimer timer;
   private boolean isRunning;
   private boolean isRunScheduled;
   private @Nullable IOException writeFailure;
@@ -90,6 +88,7 @@ public final class ModbusSerialClient implements ModbusClient {
     this.settings = settings;
     this.listener = listener;
     this.link = new SerialLink(line, ports, listener, jitter);
+    this.timer = new WakeUpTimer(thread, this::run);
     this.connectDelayNanos = settings.connectDelay().toNanos();
     this.transactions = transactions(line);
     if (settings.start() == TcpSettings.Start.AT_ONCE) {
@@ -242,7 +241,7 @@ public final class ModbusSerialClient implements ModbusClient {
       runUntilIdle();
     } catch (RuntimeException defect) {
       log.error("unexpected exception on the thread of a serial line", defect);
-      wakeIn(AFTER_DEFECT, System.nanoTime());
+      timer.wakeIn(AFTER_DEFECT, System.nanoTime());
     } finally {
       isRunning = false;
     }
@@ -265,7 +264,7 @@ public final class ModbusSerialClient implements ModbusClient {
       boolean isPortNeeded =
           link.port() != null && (transactions.hasRequestInFlight() || next <= MAX_LISTENING);
       if (!isPortNeeded) {
-        wakeIn(Math.min(next, link.nextDue(now)), now);
+        timer.wakeIn(Math.min(next, link.nextDue(now)), now);
         return;
       }
       long task = thread.nanosToNextTask();
@@ -330,30 +329,5 @@ public final class ModbusSerialClient implements ModbusClient {
 
   private void lose(IOException failed) {
     transactions.lost(link.lost(SerialLink.message(failed)));
-  }
-
-  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
-  private void wakeIn(long nanos, long now) {
-    if (nanos == Deadline.NEVER) {
-      return;
-    }
-    long at = now + nanos;
-    if (timer != null) {
-      if (timerAt - at <= 0) {
-        return;
-      }
-      timer.cancel(false);
-    }
-    try {
-      timer = thread.schedule(this::woken, nanos, TimeUnit.NANOSECONDS);
-      timerAt = at;
-    } catch (RejectedExecutionException hasEnded) {
-      timer = null;
-    }
-  }
-
-  private void woken() {
-    timer = null;
-    run();
   }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +36,8 @@ final class StreamClient implements ModbusClient {
   private final TcpSettings settings;
   private final TcpLink link;
   private final StreamProtocol protocol;
+  private final WakeUpTimer timer;
   private @Nullable Channel channel;
-  private @Nullable ScheduledFuture<?> timer;
-  private long timerAt;
 
   /** When a request or a response was last handled. */
   private long usedAt = System.nanoTime();
@@ -59,6 +56,7 @@ final class StreamClient implements ModbusClient {
       StreamProtocol protocol) {
     this.protocol = protocol;
     this.loop = loops.next();
+    this.timer = new WakeUpTimer(loop, this::wake);
     this.settings = settings;
     this.link =
         new TcpLink(peer, loop, settings.connectTimeout(), listener, jitter, new LinkUser());
@@ -143,7 +141,7 @@ final class StreamClient implements ModbusClient {
       protocol.sendDue(now, open);
       open.flush();
     }
-    wakeIn(Math.min(protocol.nextDue(now), releaseIn(now)), now);
+    timer.wakeIn(Math.min(protocol.nextDue(now), releaseIn(now)), now);
   }
 
   /** Returns the nanoseconds until an unused connection is closed. */
@@ -154,24 +152,7 @@ final class StreamClient implements ModbusClient {
         : Math.max(0, usedAt + TcpSettings.RELEASE_AFTER.toNanos() - now);
   }
 
-  /** Sets the only timer. A timer that is set already is replaced only by an earlier one. */
-  private void wakeIn(long nanos, long now) {
-    if (nanos == Deadline.NEVER) {
-      return;
-    }
-    long at = now + nanos;
-    if (timer != null) {
-      if (timerAt - at <= 0) {
-        return;
-      }
-      timer.cancel(false);
-    }
-    timerAt = at;
-    timer = loop.schedule(this::wake, nanos, TimeUnit.NANOSECONDS);
-  }
-
   private void wake() {
-    timer = null;
     completing = true;
     protocol.expire(System.nanoTime());
     abandonIfStuck();
