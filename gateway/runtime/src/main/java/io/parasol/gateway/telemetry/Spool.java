@@ -133,7 +133,7 @@ final class Spool implements StoreListener, Backlog {
     List<SpoolEntry> entries =
         messages.stream().map(one -> complete(one, durable)).flatMap(Optional::stream).toList();
     listener.onProcessed(messages, durable);
-    entries.forEach(fate -> fate.stored().complete(durable));
+    entries.forEach(entry -> entry.stored().complete(durable));
   }
 
   private synchronized Optional<SpoolEntry> complete(StoredMessage message, boolean durable) {

@@ -102,8 +102,8 @@ final class GroupCommit implements Runnable {
    */
   Duration lastCommitDuration() {
     long since = busySince;
-    Duration underWay = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
-    return underWay.compareTo(lastCommitDuration) > 0 ? underWay : lastCommitDuration;
+    Duration current = since == 0 ? Duration.ZERO : Duration.ofNanos(now() - since);
+    return current.compareTo(lastCommitDuration) > 0 ? current : lastCommitDuration;
   }
 
   /** Returns the number of groups so far. Callable from any thread. */

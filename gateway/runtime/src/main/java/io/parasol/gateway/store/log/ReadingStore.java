@@ -240,7 +240,7 @@ public final class ReadingStore implements AutoCloseable {
       Instant measuredAt,
       @Nullable MonotonicTimestamp stamp,
       LongFunction<byte[]> payload) {
-    SequenceCounter counter = open(device);
+    SequenceCounter counter = counter(device);
     synchronized (counter) {
       boolean fits = submit(counter, measuredAt, stamp, payload);
       long seq = counter.next++;
@@ -260,7 +260,7 @@ public final class ReadingStore implements AutoCloseable {
    *     durable.
    */
   public boolean offer(DeviceId device, Instant measuredAt, LongFunction<byte[]> payload) {
-    SequenceCounter counter = open(device);
+    SequenceCounter counter = counter(device);
     synchronized (counter) {
       boolean fits = submit(counter, measuredAt, null, payload);
       if (fits) {
@@ -271,7 +271,7 @@ public final class ReadingStore implements AutoCloseable {
     }
   }
 
-  private SequenceCounter open(DeviceId device) {
+  private SequenceCounter counter(DeviceId device) {
     if (closed.get()) {
       throw new IllegalStateException("the store is closed; no message can be appended");
     }
@@ -280,7 +280,9 @@ public final class ReadingStore implements AutoCloseable {
 
   /**
    * Queues a message with the next number of its device. The caller holds the monitor of the
-   * numbering.
+   * counter.
+   *
+   * @return false if too many bytes already wait for the disk.
    */
   private boolean submit(
       SequenceCounter counter,
@@ -304,7 +306,7 @@ public final class ReadingStore implements AutoCloseable {
 
   private SequenceCounter newCounter(DeviceId device) {
     synchronized (index) {
-      DeviceLog log = index.device(names.inFiles(device));
+      DeviceLog log = log(device);
       return new SequenceCounter(log, log.committed());
     }
   }
@@ -321,10 +323,10 @@ public final class ReadingStore implements AutoCloseable {
     flush().join();
     boolean isUsed;
     synchronized (index) {
-      if (index.device(names.inFiles(from)).committed() == 0) {
+      if (log(from).committed() == 0) {
         return;
       }
-      isUsed = index.device(names.inFiles(to)).committed() > 0;
+      isUsed = log(to).committed() > 0;
     }
     StoreRename.requireUnused(folder, to, isUsed);
     Optional.ofNullable(sequenceCounters.get(from)).ifPresent(this::reportDropped);
@@ -373,7 +375,7 @@ public final class ReadingStore implements AutoCloseable {
       Set<Recipient> recipients, DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
     return names.namedMessages(
-        reads.waiting(recipients, log(device), after, maxMessages, maxBytes));
+        reads.waiting(recipients, synchronizedLog(device), after, maxMessages, maxBytes));
   }
 
   /**
@@ -383,7 +385,9 @@ public final class ReadingStore implements AutoCloseable {
   public List<StoredMessage> read(DeviceId device, long after, int maxMessages, long maxBytes)
       throws IOException {
     return names.namedMessages(
-        reads.within(MeasurementPeriod.ALL, log(device), after, maxMessages, maxBytes).messages());
+        reads
+            .within(MeasurementPeriod.ALL, synchronizedLog(device), after, maxMessages, maxBytes)
+            .messages());
   }
 
   /**
@@ -409,7 +413,8 @@ public final class ReadingStore implements AutoCloseable {
       Consumer<StoredMessage> found)
       throws IOException {
     PeriodMessages part =
-        reads.within(new MeasurementPeriod(from, to), log(device), after, maxMessages, maxBytes);
+        reads.within(
+            new MeasurementPeriod(from, to), synchronizedLog(device), after, maxMessages, maxBytes);
     names.namedMessages(part.messages()).forEach(found);
     return part.upTo();
   }
@@ -424,7 +429,7 @@ public final class ReadingStore implements AutoCloseable {
   public OptionalLong firstWithin(DeviceId device, long after, long from, long to) {
     MeasurementPeriod period = new MeasurementPeriod(from, to);
     synchronized (index) {
-      for (MessageRange run : index.device(names.inFiles(device)).extents()) {
+      for (MessageRange run : log(device).extents()) {
         if (run.last() > after && run.mayOverlap(period)) {
           return OptionalLong.of(Math.max(run.first(), after + 1));
         }
@@ -433,10 +438,15 @@ public final class ReadingStore implements AutoCloseable {
     return OptionalLong.empty();
   }
 
-  private DeviceLog log(DeviceId device) {
+  private DeviceLog synchronizedLog(DeviceId device) {
     synchronized (index) {
-      return index.device(names.inFiles(device));
+      return log(device);
     }
+  }
+
+  /** Returns the log of a device. The caller holds the monitor of the index. */
+  private DeviceLog log(DeviceId device) {
+    return index.device(names.inFiles(device));
   }
 
   /**
@@ -450,7 +460,7 @@ public final class ReadingStore implements AutoCloseable {
   /** Marks a message as delivered to a recipient, or as never wanted there. Idempotent. */
   public void acknowledge(Recipient recipient, DeviceId device, long seq) {
     synchronized (index) {
-      DeviceLog log = index.device(names.inFiles(device));
+      DeviceLog log = log(device);
       Cursor cursor = log.cursor(recipient);
       if (isGiven(device, log, seq) && cursor.waiting(seq, seq) > 0) {
         cursors.acknowledge(recipient, log, seq, seq);
@@ -471,7 +481,7 @@ public final class ReadingStore implements AutoCloseable {
   /** Marks every stored message of a device as delivered to a recipient. */
   void acknowledgeAll(Recipient recipient, DeviceId device) {
     synchronized (index) {
-      DeviceLog log = index.device(names.inFiles(device));
+      DeviceLog log = log(device);
       if (log.committed() > 0) {
         cursors.acknowledge(recipient, log, 1, log.committed());
       }
@@ -489,8 +499,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public boolean canAcknowledgeAhead(Recipient recipient, DeviceId device) {
     synchronized (index) {
-      return index.device(names.inFiles(device)).cursor(recipient).intervalsAbove()
-          < MAX_INTERVALS_AHEAD;
+      return log(device).cursor(recipient).intervalsAbove() < MAX_INTERVALS_AHEAD;
     }
   }
 
@@ -511,7 +520,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public long newest(DeviceId device) {
     synchronized (index) {
-      return index.device(names.inFiles(device)).committed();
+      return log(device).committed();
     }
   }
 
@@ -530,7 +539,7 @@ public final class ReadingStore implements AutoCloseable {
   /** Returns how many messages of a device at least one recipient has not acknowledged. */
   public long waiting(DeviceId device) {
     synchronized (index) {
-      return index.device(names.inFiles(device)).waiting();
+      return log(device).waiting();
     }
   }
 
@@ -540,7 +549,7 @@ public final class ReadingStore implements AutoCloseable {
    */
   public List<Gap> gaps(DeviceId device) {
     synchronized (index) {
-      return names.namedGaps(index.device(names.inFiles(device)).gaps());
+      return names.namedGaps(log(device).gaps());
     }
   }
 

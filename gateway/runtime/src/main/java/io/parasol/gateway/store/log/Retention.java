@@ -105,8 +105,8 @@ final class Retention {
   /** Frees two segments if the disk is full although the store is not. */
   void shrink() throws IOException {
     if (folder.usableSpace() < 2 * bounds.segment()) {
-      long least = bounds.keep() / MIN_SHARE_DIVISOR + 3 * bounds.segment();
-      limit = Math.min(limit, Math.max(least, bytes()));
+      long lowestLimit = bounds.keep() / MIN_SHARE_DIVISOR + 3 * bounds.segment();
+      limit = Math.min(limit, Math.max(lowestLimit, bytes()));
       reclaim();
     }
   }
@@ -126,52 +126,76 @@ final class Retention {
     }
   }
 
+  /**
+   * What to do with the oldest segment of the devices that hold too much.
+   *
+   * @param dropped the devices whose messages in the segment are deleted.
+   * @param kept the messages in the segment that are carried over.
+   * @param before older, small segments that are merged with the rest of this one.
+   */
+  private record Choice(
+      StoreSegment segment,
+      Set<DeviceId> dropped,
+      Map<DeviceId, List<MessageRange>> kept,
+      List<StoreSegment> before) {}
+
   /** Drops the oldest messages; returns false if nothing is left to drop. */
   private boolean dropOldest(long budget) throws IOException {
-    StoreSegment oldest;
-    Set<DeviceId> dropped;
-    Map<DeviceId, List<MessageRange>> kept;
-    List<StoreSegment> before;
-    synchronized (index) {
-      long share = fairShare(budget);
-      dropped = devicesOver(share);
-      oldest = oldestOf(dropped);
-      if (oldest == null) {
-        return false;
-      }
-      kept = new HashMap<>(index.runs(oldest));
-      kept.forEach(
-          (device, runs) -> {
-            if (index.device(device).bytes() - bytes(runs) >= share - share / MARGIN_DIVISOR) {
-              dropped.add(device);
-            }
-          });
-      kept.keySet().removeAll(dropped);
-      before = smallSegmentsBefore(oldest, kept);
+    Choice choice = choose(budget);
+    if (choice == null) {
+      return false;
     }
-    if (kept.isEmpty()) {
-      drop(oldest, dropped);
-      delete(oldest);
+    StoreSegment oldest = choice.segment();
+    if (choice.kept().isEmpty()) {
+      dropAndDelete(oldest, choice.dropped());
       return true;
     }
     StoreSegment smaller;
     try {
-      smaller = rewrite.write(oldest, before, dropped, joined(before, kept));
+      smaller = rewrite.write(oldest, choice.before(), choice.dropped(), carriedOver(choice));
     } catch (IOException diskFull) {
-      drop(oldest, allDevices());
-      delete(oldest);
+      dropAndDelete(oldest, allDevices());
       return true;
     }
-    drop(oldest, dropped);
-    replace(oldest, before, smaller);
+    drop(oldest, choice.dropped());
+    replace(oldest, choice.before(), smaller);
     return true;
+  }
+
+  private @Nullable Choice choose(long budget) {
+    synchronized (index) {
+      long share = fairShare(budget);
+      Set<DeviceId> dropped = devicesOver(share);
+      StoreSegment oldest = oldestOf(dropped);
+      if (oldest == null) {
+        return null;
+      }
+      Map<DeviceId, List<MessageRange>> kept = new HashMap<>(index.runs(oldest));
+      kept.forEach(
+          (device, runs) -> {
+            long rest = index.device(device).bytes() - bytes(runs);
+            if (rest >= share - share / MARGIN_DIVISOR) {
+              dropped.add(device);
+            }
+          });
+      kept.keySet().removeAll(dropped);
+      return new Choice(oldest, dropped, kept, smallSegmentsBefore(oldest, kept));
+    }
+  }
+
+  private void dropAndDelete(StoreSegment segment, Set<DeviceId> dropped) throws IOException {
+    drop(segment, dropped);
+    delete(segment);
   }
 
   private static long bytes(List<MessageRange> runs) {
     return runs.stream().mapToLong(MessageRange::bytes).sum();
   }
 
-  /** Merges small segments with each other, so that there are few and each is copied seldom. */
+  /**
+   * Returns small segments right before a segment, to merge them with it, so that there are few
+   * small segments and each is copied seldom.
+   */
   private List<StoreSegment> smallSegmentsBefore(
       StoreSegment segment, Map<DeviceId, List<MessageRange>> kept) {
     Deque<StoreSegment> small = new ArrayDeque<>();
@@ -187,15 +211,15 @@ final class Retention {
     return List.copyOf(small);
   }
 
-  private Map<DeviceId, List<MessageRange>> joined(
-      List<StoreSegment> before, Map<DeviceId, List<MessageRange>> kept) {
+  /** Returns the messages of the merged segments, oldest first for each device. */
+  private Map<DeviceId, List<MessageRange>> carriedOver(Choice choice) {
     Map<DeviceId, List<MessageRange>> joined = new LinkedHashMap<>();
     synchronized (index) {
-      for (StoreSegment older : before) {
+      for (StoreSegment older : choice.before()) {
         index.runs(older).forEach((device, runs) -> add(joined, device, runs));
       }
     }
-    kept.forEach((device, runs) -> add(joined, device, runs));
+    choice.kept().forEach((device, runs) -> add(joined, device, runs));
     return joined;
   }
 
@@ -245,9 +269,9 @@ final class Retention {
   }
 
   /** Records the loss durably before the messages are deleted. */
-  private void drop(StoreSegment segment, Set<DeviceId> over) throws IOException {
+  private void drop(StoreSegment segment, Set<DeviceId> dropped) throws IOException {
     List<Gap> gaps = new ArrayList<>();
-    for (DeviceId device : over) {
+    for (DeviceId device : dropped) {
       synchronized (index) {
         DeviceLog log = index.device(device);
         List<MessageRange> runs = index.drop(log, segment);
