@@ -125,25 +125,7 @@ final class InstallRun {
         began = sleeper.nanoTime();
       }
       boolean isTooLate = since(began).compareTo(timeout(stage)) > 0;
-      if (!isTooLate) {
-        save(installation.begun());
-        log.debug(
-            "install stage={} try={} device={} id={}",
-            stage.wireName(),
-            installation.tries(),
-            device,
-            job.command().content().id());
-        job.progress(stage.wireName(), text(installation));
-      }
-      Installation next =
-          isTooLate
-              ? installation.failed(
-                  new Failure(
-                      "timed_out",
-                      "%s took longer than the limit of %s"
-                          .formatted(stage.wireName(), timeout(stage)),
-                      stage == Stage.RECOVER ? RecoveryAction.STOP : RecoveryAction.RECOVER))
-              : step(lease);
+      Installation next = isTooLate ? timedOut(stage) : begin(stage, lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
         log.warn(
             "install rolls back to the previous image device={} why=\"{}\"",
@@ -161,6 +143,27 @@ final class InstallRun {
     }
     save(installation);
     return installation;
+  }
+
+  private Installation timedOut(Stage stage) {
+    return installation.failed(
+        new Failure(
+            "timed_out",
+            "%s took longer than the limit of %s".formatted(stage.wireName(), timeout(stage)),
+            stage == Stage.RECOVER ? RecoveryAction.STOP : RecoveryAction.RECOVER));
+  }
+
+  /** Saves that an attempt of the stage begins, reports it, and makes it. */
+  private Installation begin(Stage stage, LinkLease lease) throws InterruptedException {
+    save(installation.begun());
+    log.debug(
+        "install stage={} try={} device={} id={}",
+        stage.wireName(),
+        installation.tries(),
+        device,
+        job.command().content().id());
+    job.progress(stage.wireName(), text(installation));
+    return step(lease);
   }
 
   /**
