@@ -89,6 +89,21 @@ public final class LinkArbiter {
     this.onChange = onChange;
   }
 
+  /** Who sends a request. */
+  private enum RequestOrigin {
+    /** A poll, which waits for its turn in the client. */
+    POLL,
+
+    /** A task that has claimed the line; its requests go before all polls. */
+    CLAIM,
+
+    /**
+     * A firmware transfer. Its requests go before all polls, and their durations show nothing about
+     * the response time of the unit.
+     */
+    TRANSFER
+  }
+
   /** A callback for the outcome of one request. */
   public interface RequestCallback {
     void answered(ModbusResponse answer);
@@ -203,7 +218,7 @@ public final class LinkArbiter {
   /** Sends a request of a transfer. Its response time is not measured. */
   public void transfer(
       RequestTarget unit, ModbusRequest request, Duration timeout, RequestCallback caller) {
-    send(unit, request, time.now(), timeout, true, false, caller);
+    send(unit, request, time.now(), timeout, RequestOrigin.TRANSFER, caller);
   }
 
   /** Releases the line. */
@@ -254,7 +269,7 @@ public final class LinkArbiter {
       long due,
       Duration timeout,
       RequestCallback caller) {
-    send(unit, request, due, timeout, false, true, caller);
+    send(unit, request, due, timeout, RequestOrigin.POLL, caller);
   }
 
   /**
@@ -280,7 +295,7 @@ public final class LinkArbiter {
             answered.completeExceptionally(failure);
           }
         };
-    send(unit, request, time.now(), timeout, true, true, caller);
+    send(unit, request, time.now(), timeout, RequestOrigin.CLAIM, caller);
     return answered;
   }
 
@@ -289,23 +304,22 @@ public final class LinkArbiter {
       ModbusRequest request,
       long due,
       Duration timeout,
-      boolean isUrgent,
-      boolean isMeasured,
+      RequestOrigin origin,
       RequestCallback caller) {
     long started = time.now();
-    // Until then the line was, or must be, quiet; that time does not count as time of the device.
+    // Until then the line was, or must be, quiet; that time is not part of the response time.
     long free = started - quietUntil < 0 ? quietUntil : started;
     inFlight++;
     CompletionStage<ModbusResponse> answer =
-        isUrgent
-            ? client.sendUrgent(unit.unit(), request, timeout)
-            : client.send(unit.unit(), request, timeout);
+        origin == RequestOrigin.POLL
+            ? client.send(unit.unit(), request, timeout)
+            : client.sendUrgent(unit.unit(), request, timeout);
     answer.whenComplete(
         (response, failure) -> {
           inFlight--;
           long ended = time.now();
           quietUntil = ended + pause;
-          if (isMeasured) {
+          if (origin != RequestOrigin.TRANSFER) {
             measure(unit.responseTimes(), request, response, failure, ended - free);
           }
           listeners.requested(

@@ -132,23 +132,28 @@ final class PollRound implements PollTask {
 
   /** The handler of the response to one block of a pass. */
   private final class BlockResponseHandler implements LinkArbiter.RequestCallback {
-    private final PollPass pass;
+    private final PollPass ownPass;
     private final BisectingSweep.BlockRead blockRead;
     private final long sentAt = context.time().now();
 
-    BlockResponseHandler(PollPass pass, BisectingSweep.BlockRead blockRead) {
-      this.pass = pass;
+    BlockResponseHandler(PollPass ownPass, BisectingSweep.BlockRead blockRead) {
+      this.ownPass = ownPass;
       this.blockRead = blockRead;
+    }
+
+    /** Returns whether the pass still counts; it does not after {@link #retire}. */
+    private boolean isCurrent() {
+      return ownPass == pass;
     }
 
     @Override
     public void answered(ModbusResponse answer) {
       PollPass.BlockOutcome outcome =
-          pass.answered(blockRead, answer, context.time().clock().instant());
+          ownPass.answered(blockRead, answer, context.time().clock().instant());
       if (outcome == PollPass.BlockOutcome.ANSWERED) {
         failuresInARow = 0;
         record.answered(blockRead.block());
-        if (pass == PollRound.this.pass) {
+        if (isCurrent()) {
           onRead(blockRead.block(), answer);
         }
       }
@@ -174,13 +179,13 @@ final class PollRound implements PollTask {
 
     @Override
     public void failed(ModbusFailure failure) {
-      boolean isRetired = pass != PollRound.this.pass;
+      boolean isRetired = !isCurrent();
       PollPass.BlockOutcome outcome = PollPass.BlockOutcome.of(failure);
       recordOutcome(outcome, ErrorMapping.logText(failure));
       failuresInARow++;
       isUnsent |= failure.kind() == ModbusFailure.Kind.DISCONNECTED && !failure.wasSent();
       boolean isRestRead = mayReadOn(failure);
-      pass.failed(blockRead, failure, isRestRead, context.time().clock().instant());
+      ownPass.failed(blockRead, failure, isRestRead, context.time().clock().instant());
       BlockRecord.Verdict verdict =
           outcome == PollPass.BlockOutcome.FAILED
               ? record.failed(blockRead.block(), failure.kind(), device.responseCount())
@@ -205,10 +210,10 @@ final class PollRound implements PollTask {
     }
 
     private void continueOrEnd() {
-      if (pass.hasMore()) {
+      if (ownPass.hasMore()) {
         context.scheduler().unpark(slot);
       }
-      endIfDone(pass);
+      endIfDone(ownPass);
     }
   }
 
