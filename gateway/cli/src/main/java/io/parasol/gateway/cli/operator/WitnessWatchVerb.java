@@ -79,13 +79,53 @@ final class WitnessWatchVerb implements Runnable {
   @Override
   public void run() {
     TlsMaterial material = broker.material();
-    Map<String, SiteId> topics = topics(material);
-    Collection<X509Certificate> trusted = trusted(material);
-    WitnessReport report = keep.report(new Console(spec));
-    Set<String> missing = new TreeSet<>(topics.keySet());
-    long begin = System.nanoTime();
-    boolean isFirst = true;
-    while (!(once && missing.isEmpty())) {
+    new Watch(material, keep.report(new Console(spec))).run();
+  }
+
+  /** The heads of the sites as they arrive, over as many connections as are needed. */
+  private final class Watch {
+    private final TlsMaterial material;
+    private final Map<String, SiteId> topics;
+    private final Collection<X509Certificate> trusted;
+    private final WitnessReport report;
+
+    /** The topics on which no head has arrived yet. */
+    private final Set<String> missing;
+
+    private final long begin = System.nanoTime();
+    private boolean wasConnected;
+
+    Watch(TlsMaterial material, WitnessReport report) {
+      this.material = material;
+      this.topics = topics(material);
+      this.trusted = trusted(material);
+      this.report = report;
+      this.missing = new TreeSet<>(topics.keySet());
+    }
+
+    void run() {
+      while (!isDone()) {
+        try {
+          receiveUntilLost();
+        } catch (VerbException failed) {
+          if (!wasConnected || once || failed.exitCode() != ExitCode.FAILED) {
+            throw failed;
+          }
+          spec.commandLine().getErr().println(failed.getMessage());
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        pause();
+      }
+    }
+
+    private boolean isDone() {
+      return once && missing.isEmpty();
+    }
+
+    /** Receives heads on one connection, until it is lost or all are there that are needed. */
+    private void receiveUntilLost() throws InterruptedException {
       BlockingQueue<Message> arrived = new ArrayBlockingQueue<>(MAX_WAITING);
       AtomicBoolean isLost = new AtomicBoolean();
       try (OperatorClient client =
@@ -96,29 +136,26 @@ final class WitnessWatchVerb implements Runnable {
               (topic, payload) -> arrived.offer(new Message(topic, payload)),
               why -> isLost.set(true))) {
         client.subscribe(List.copyOf(topics.keySet()));
-        isFirst = false;
-        while (!isLost.get() && !(once && missing.isEmpty())) {
+        wasConnected = true;
+        while (!isLost.get() && !isDone()) {
           Message next = arrived.poll(1, TimeUnit.SECONDS);
-          Optional<SignedLogHead> head =
-              next == null ? Optional.empty() : head(next, topics, trusted);
-          if (next != null && head.isPresent()) {
-            report.add(head.get());
-            missing.remove(next.topic());
+          if (next != null) {
+            receive(next);
           }
           if (once && System.nanoTime() - begin > ONCE_TIMEOUT_NANOS) {
             throw new VerbException(ExitCode.FAILED, "no head arrived from " + missing);
           }
         }
-      } catch (VerbException failed) {
-        if (isFirst || once || failed.exitCode() != ExitCode.FAILED) {
-          throw failed;
-        }
-        spec.commandLine().getErr().println(failed.getMessage());
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return;
       }
-      pause();
+    }
+
+    private void receive(Message message) {
+      head(message, topics, trusted)
+          .ifPresent(
+              head -> {
+                report.add(head);
+                missing.remove(message.topic());
+              });
     }
   }
 
