@@ -56,15 +56,18 @@ final class AuditKeys {
       try {
         for (byte[] record : new SegmentReader(each).check().records()) {
           if (LogRecords.isOf(LogRecords.TRIMMED, record)) {
-            for (LogTrim.Certificate certificate :
-                LogTrim.read(Members.of(Json.parse(record), "record")).certificates()) {
-              add(certificate.pem(), certificate.at());
-            }
+            addTrimmed(LogTrim.read(Members.of(Json.parse(record), "record")));
           }
         }
       } catch (LogDamagedException | JsonException | CertificateException damaged) {
         // The audit reports this when it comes to these records.
       }
+    }
+  }
+
+  private void addTrimmed(LogTrim trim) throws CertificateException {
+    for (LogTrim.Certificate certificate : trim.certificates()) {
+      add(certificate.pem(), certificate.at());
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles {@code {"request":"receipts","device":…}}: returns the final receipts of accepted
@@ -101,18 +102,23 @@ public final class ReceiptHistory implements Answerer {
               folder,
               first,
               (index, record) -> {
-                if (LogRecords.isOf(LogRecords.DONE, record)) {
-                  Optional<byte[]> envelope = receiptOf(device.value(), index, record);
-                  if (envelope.isPresent()) {
-                    Json content = content(index, envelope.get());
-                    if (isOf(command, content)) {
-                      found.add(content);
-                    }
-                  }
+                Json content = finalReceipt(device, index, record);
+                if (content != null && isOf(command, content)) {
+                  found.add(content);
                 }
               });
     }
     return found.stream().findFirst();
+  }
+
+  /** Returns the content of the final receipt in a record; null if it has none of the device. */
+  private static @Nullable Json finalReceipt(DeviceId device, long index, byte[] record)
+      throws IOException {
+    if (!LogRecords.isOf(LogRecords.DONE, record)) {
+      return null;
+    }
+    Optional<byte[]> envelope = receiptOf(device.value(), index, record);
+    return envelope.isPresent() ? content(index, envelope.get()) : null;
   }
 
   private static boolean isOf(String command, Json receipt) {

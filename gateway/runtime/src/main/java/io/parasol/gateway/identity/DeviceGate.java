@@ -72,19 +72,21 @@ final class DeviceGate {
       }
       case BLOCKED -> sink.accept(device, unproven(readings));
       case IDENTIFYING -> hold(readings);
-      case OFFLINE -> {
-        hold(readings);
-        if (isWithoutContact(readings)) {
-          if (held.size() == 1) {
-            release(false);
-          }
-        } else if (isUpdating) {
-          release(true);
-        } else {
-          state = GateState.IDENTIFYING;
-          startCheck.run();
-        }
+      case OFFLINE -> acceptWhileOffline(readings);
+    }
+  }
+
+  private void acceptWhileOffline(List<Reading> readings) {
+    hold(readings);
+    if (isWithoutContact(readings)) {
+      if (held.size() == 1) {
+        release(false);
       }
+    } else if (isUpdating) {
+      release(true);
+    } else {
+      state = GateState.IDENTIFYING;
+      startCheck.run();
     }
   }
 

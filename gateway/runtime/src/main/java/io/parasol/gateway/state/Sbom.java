@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -86,15 +87,7 @@ public record Sbom(String hash, List<String> components, int omitted) {
     try {
       if (content(file).map(Sbom::members).map(each -> each.get("components")).orElse(null)
           instanceof Json.Arr listed) {
-        for (Json each : listed.items()) {
-          if (each instanceof Json.Obj component
-              && component.members().get("purl") instanceof Json.Str purl) {
-            var matcher = PURL.matcher(purl.text());
-            if (matcher.matches()) {
-              components.add(matcher.group(1));
-            }
-          }
-        }
+        listed.items().forEach(each -> name(each).ifPresent(components::add));
       }
     } catch (IOException | JsonException unreadable) {
       return new Sbom(SiteFiles.hash(file), List.of(), 0);
@@ -103,6 +96,13 @@ public record Sbom(String hash, List<String> components, int omitted) {
         SiteFiles.hash(file),
         components.stream().limit(MAX_COMPONENTS).toList(),
         Math.max(0, components.size() - MAX_COMPONENTS));
+  }
+
+  /** Returns the name and version of a component, as its package URL has them. */
+  private static Optional<String> name(Json component) {
+    return members(component).get("purl") instanceof Json.Str purl
+        ? Optional.of(PURL.matcher(purl.text())).filter(Matcher::matches).map(it -> it.group(1))
+        : Optional.empty();
   }
 
   private static Map<String, Json> members(Json document) {

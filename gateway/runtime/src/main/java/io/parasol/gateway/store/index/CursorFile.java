@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -174,22 +175,10 @@ public final class CursorFile implements AutoCloseable {
    * during the disk operation.
    */
   void sync(StoreIndex index) throws IOException {
-    Map<DeviceLog, SlotPosition> written = new HashMap<>();
+    Map<DeviceLog, SlotPosition> written;
     synchronized (index) {
-      for (DeviceLog log : List.copyOf(failedWrites)) {
-        write(log);
-      }
-      if (!failedWrites.isEmpty()) {
-        throw new IOException("cursors cannot be written; the disk rejects writes");
-      }
-      positions.forEach(
-          (device, place) -> {
-            if (place.isDirty) {
-              written.put(index.device(device), place);
-              place.isDirty = false;
-              place.slotsInSync = place.slotsSinceSync;
-            }
-          });
+      repeatFailedWrites();
+      written = takeDirty(index);
     }
     if (written.isEmpty()) {
       return;
@@ -198,23 +187,56 @@ public final class CursorFile implements AutoCloseable {
       disk.force(file);
     } catch (IOException failed) {
       synchronized (index) {
-        // The slot synced before is still the only durable one: no slot may be started until a sync
-        // succeeds. The slots are written again, because a kernel that failed to write a page may
-        // mark it clean.
-        written.forEach(
-            (log, place) -> {
-              place.isDirty = true;
-              failedWrites.add(log);
-            });
+        markUnsynced(written);
       }
       throw failed;
     }
     synchronized (index) {
-      for (SlotPosition place : written.values()) {
-        place.slotsSinceSync -= place.slotsInSync;
-        hasNewDurable |= !place.isDurable;
-        place.isDurable = true;
-      }
+      markDurable(written.values());
+    }
+  }
+
+  private void repeatFailedWrites() throws IOException {
+    for (DeviceLog log : List.copyOf(failedWrites)) {
+      write(log);
+    }
+    if (!failedWrites.isEmpty()) {
+      throw new IOException("cursors cannot be written; the disk rejects writes");
+    }
+  }
+
+  /** Returns the devices whose newest slot is not durable yet; the next sync makes it durable. */
+  private Map<DeviceLog, SlotPosition> takeDirty(StoreIndex index) {
+    Map<DeviceLog, SlotPosition> dirty = new HashMap<>();
+    positions.forEach(
+        (device, place) -> {
+          if (place.isDirty) {
+            dirty.put(index.device(device), place);
+            place.isDirty = false;
+            place.slotsInSync = place.slotsSinceSync;
+          }
+        });
+    return dirty;
+  }
+
+  /**
+   * Undoes {@link #takeDirty}. The slot synced before is still the only durable one: no slot may be
+   * started until a sync succeeds. The slots are written again, because a kernel that failed to
+   * write a page may mark it clean.
+   */
+  private void markUnsynced(Map<DeviceLog, SlotPosition> written) {
+    written.forEach(
+        (log, place) -> {
+          place.isDirty = true;
+          failedWrites.add(log);
+        });
+  }
+
+  private void markDurable(Collection<SlotPosition> synced) {
+    for (SlotPosition place : synced) {
+      place.slotsSinceSync -= place.slotsInSync;
+      hasNewDurable |= !place.isDurable;
+      place.isDurable = true;
     }
   }
 
