@@ -29,11 +29,11 @@ record DevicesPage(Path nowhere) {
       """
       # Devices
 
-      This page is made from the profiles that come with Parasol, by `DevicesPageTest`; do not edit it. Any other device that has a SunSpec map needs no
-      profile: see [SunSpec](sunspec.md). To describe a device of your own, see [configuration](configuration.md#a-profile).
+      These devices have a profile that comes with Parasol: name it in the configuration, such as `profile: huawei-sun2000`. Any other device that has a SunSpec
+      map needs no profile: see [SunSpec](sunspec.md). For all others, [write a profile](profiles.md).
 
       `confidence` states how well a profile is confirmed: `recorded` (compared with a recording from a device), `two-sources` (two independent sources agree) or
-      `one-source`. [SOURCES](../config/profiles/SOURCES.md) lists what was compared.
+      `one-source`. [SOURCES](../config/profiles/SOURCES.md) lists what was compared. `DevicesPageTest` makes this page from the profiles; do not edit it.
 
       | profile | devices | confidence | points | states, alarms | may be written |
       |---|---|---|---|---|---|
