@@ -3,7 +3,7 @@ package io.parasol.jmh;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.legacy.modbus.codec.PointDecoder;
-import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
@@ -32,7 +32,7 @@ public class DecodeBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(BenchPoints.COUNT)
-  public void decode(Blackhole readings) throws MalformedAnswerException {
+  public void decode(Blackhole readings) throws MalformedResponseException {
     ModbusResponse registers = ResponsePdu.decode(response, block.request());
     for (PointDecoder point : block.points()) {
       readings.consume(point.read(device, registers, block.range().start(), measuredAt));

@@ -5,7 +5,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.telemetry.report.DeviceReporting;
 import io.parasol.gateway.telemetry.report.Reporter;
 import io.parasol.legacy.Reading;
-import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
@@ -57,7 +57,7 @@ public class TelemetryJsonBenchmark {
   private static ModbusResponse registers(Block block) {
     try {
       return ResponsePdu.decode(new Pdu(BenchPoints.response(block)), block.request());
-    } catch (MalformedAnswerException defect) {
+    } catch (MalformedResponseException defect) {
       throw new IllegalStateException("a prepared response is malformed", defect);
     }
   }

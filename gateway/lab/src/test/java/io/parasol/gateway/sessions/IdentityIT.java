@@ -74,7 +74,7 @@ class IdentityIT {
       return new ModbusResponse.Written();
     }
     if (request instanceof ModbusRequest.Raw) {
-      return new ModbusResponse.RawAnswer(43, identification());
+      return new ModbusResponse.RawResponse(43, identification());
     }
     return new ModbusResponse.ExceptionResponse(2);
   }

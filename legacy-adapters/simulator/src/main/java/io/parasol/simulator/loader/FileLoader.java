@@ -130,7 +130,7 @@ public final class FileLoader implements LoaderProtocol {
     System.arraycopy(data, 0, longer, (int) at, data.length);
     BusAnswer answer =
         board.storeBlock(
-            data, now, BusAnswer.of(new ModbusResponse.RawAnswer(WRITE_FILE, raw.payload())));
+            data, now, BusAnswer.of(new ModbusResponse.RawResponse(WRITE_FILE, raw.payload())));
     file = board.isRunning() ? new byte[0] : longer;
     if (!board.isRunning()) {
       board.markErased();
@@ -144,7 +144,7 @@ public final class FileLoader implements LoaderProtocol {
     bytes[1] = (byte) (1 + 2 * words);
     bytes[2] = 6;
     System.arraycopy(file, at, bytes, 3, 2 * words);
-    return BusAnswer.of(new ModbusResponse.RawAnswer(READ_FILE, bytes));
+    return BusAnswer.of(new ModbusResponse.RawResponse(READ_FILE, bytes));
   }
 
   /** Handles a coil that is set again; a loader that counts the blocks itself then starts again. */

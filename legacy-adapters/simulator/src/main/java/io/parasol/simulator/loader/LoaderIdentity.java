@@ -43,7 +43,7 @@ record LoaderIdentity(LoaderBoard board, OptionalInt at) {
     for (int i = 0; i < objects.length; i++) {
       object(i, objects[i], said);
     }
-    return new ModbusResponse.RawAnswer(IDENTIFICATION, said.toByteArray());
+    return new ModbusResponse.RawResponse(IDENTIFICATION, said.toByteArray());
   }
 
   private static void object(int id, String text, ByteArrayOutputStream to) {

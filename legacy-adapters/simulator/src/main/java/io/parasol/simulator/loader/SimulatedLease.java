@@ -115,7 +115,7 @@ public final class SimulatedLease implements LinkLease, TransferClock {
     if (answer instanceof ModbusResponse.ExceptionResponse refused) {
       return new LeaseExceptionResponse(refused.code());
     }
-    if (answer instanceof ModbusResponse.RawAnswer raw) {
+    if (answer instanceof ModbusResponse.RawResponse raw) {
       return new Data(raw.payload());
     }
     if (answer instanceof ModbusResponse.Registers registers) {

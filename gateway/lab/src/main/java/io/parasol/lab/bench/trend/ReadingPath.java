@@ -21,7 +21,7 @@ import io.parasol.gateway.telemetry.report.DeviceReporting;
 import io.parasol.gateway.telemetry.report.Reporter;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.modbus.codec.PointDecoder;
-import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
@@ -216,7 +216,7 @@ final class ReadingPath implements FixedWorkload, AutoCloseable {
   private static ModbusResponse decode(Block block, Pdu response) throws IOException {
     try {
       return ResponsePdu.decode(response, block.request());
-    } catch (MalformedAnswerException defect) {
+    } catch (MalformedResponseException defect) {
       throw new IOException("a prepared response is malformed", defect);
     }
   }

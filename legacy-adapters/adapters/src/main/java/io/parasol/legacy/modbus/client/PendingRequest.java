@@ -2,7 +2,7 @@
 package io.parasol.legacy.modbus.client;
 
 import io.parasol.config.model.profile.Unit;
-import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -83,7 +83,7 @@ final class PendingRequest {
   void answered(Pdu pdu) {
     try {
       answer.complete(ResponsePdu.decode(pdu, request));
-    } catch (MalformedAnswerException broken) {
+    } catch (MalformedResponseException broken) {
       fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     }
   }

@@ -212,14 +212,14 @@ final class SerialTransactions {
     reportOverheard(monitor.received(bytes, now), now);
     ReceiveResult received = receiver.receive(bytes);
     handle(received, now);
-    return received instanceof ReceiveResult.Answer;
+    return received instanceof ReceiveResult.Response;
   }
 
   private void handle(ReceiveResult received, long now) {
     PendingRequest request = inFlight;
     if (request == null) {
       drop(received);
-    } else if (received instanceof ReceiveResult.Answer answer) {
+    } else if (received instanceof ReceiveResult.Response answer) {
       roundTrips
           .computeIfAbsent(request.unit(), any -> new RoundTripEstimator())
           .addSample(now - sentAt);

@@ -62,7 +62,8 @@ final class AsciiReceiver implements FrameReceiver {
     ReceiveResult latest = NOTHING;
     for (int at = 0; at < bytes.length; at++) {
       ReceiveResult result = receive(bytes[at]);
-      if (result instanceof ReceiveResult.Answer || result instanceof ReceiveResult.DamagedFrame) {
+      if (result instanceof ReceiveResult.Response
+          || result instanceof ReceiveResult.DamagedFrame) {
         // The bytes after the response belong to no request, but may start a frame.
         receive(Arrays.copyOfRange(bytes, at + 1, bytes.length));
         return result;
@@ -97,11 +98,11 @@ final class AsciiReceiver implements FrameReceiver {
     ModbusRequest expected = request;
     if (!AsciiFrame.hasValidLrc(bytes)) {
       byte[] beginning = AsciiFrame.header(buffer, 1, length - 1);
-      return expected != null && beginsAnswer(beginning, expected)
+      return expected != null && beginsResponse(beginning, expected)
           ? broken("response has no valid checksum")
           : NOTHING;
     }
-    if (expected == null || !beginsAnswer(bytes, expected)) {
+    if (expected == null || !beginsResponse(bytes, expected)) {
       return new ReceiveResult.UnmatchedFrame(bytes[0] & 0xFF, bytes[1] & 0xFF);
     }
     if (echo.length > 0) {
@@ -112,7 +113,7 @@ final class AsciiReceiver implements FrameReceiver {
       return NOTHING;
     }
     request = null;
-    return new ReceiveResult.Answer(pdu);
+    return new ReceiveResult.Response(pdu);
   }
 
   private ReceiveResult broken(String why) {
@@ -120,7 +121,7 @@ final class AsciiReceiver implements FrameReceiver {
     return new ReceiveResult.DamagedFrame(why);
   }
 
-  private boolean beginsAnswer(byte[] bytes, ModbusRequest expected) {
+  private boolean beginsResponse(byte[] bytes, ModbusRequest expected) {
     return bytes.length >= 2
         && (bytes[0] & 0xFF) == unit
         && (bytes[1] & 0xFF & ~Pdu.EXCEPTION) == expected.function();

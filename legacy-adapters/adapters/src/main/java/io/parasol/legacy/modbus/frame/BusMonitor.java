@@ -126,7 +126,7 @@ public final class BusMonitor {
     boolean mayComplete = false;
     int limit = Math.min(end, at + RtuFrame.MAX_LENGTH);
     for (int length : lengths(Arrays.copyOfRange(buffer, at, limit))) {
-      if (length == RtuAnswerLength.NOT_YET_KNOWN || at + length > end) {
+      if (length == RtuResponseLength.NOT_YET_KNOWN || at + length > end) {
         mayComplete |= length <= RtuFrame.MAX_LENGTH;
       } else if (RtuFrame.hasValidCrc(buffer, at, at + length)) {
         return mayComplete && !isLast ? -1 : length;
@@ -252,6 +252,6 @@ public final class BusMonitor {
 
   private static int answerLength(byte[] bytes) {
     ModbusRequest any = new ModbusRequest.Raw(bytes[1] & ~Pdu.EXCEPTION & 0xFF);
-    return RtuAnswerLength.of(any, bytes, 0, bytes.length);
+    return RtuResponseLength.of(any, bytes, 0, bytes.length);
   }
 }

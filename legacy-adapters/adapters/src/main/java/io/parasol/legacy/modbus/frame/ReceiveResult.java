@@ -10,7 +10,7 @@ public sealed interface ReceiveResult {
   record NoFrame() implements ReceiveResult {}
 
   /** The expected response: unit, function and checksum match. */
-  record Answer(Pdu pdu) implements ReceiveResult {}
+  record Response(Pdu pdu) implements ReceiveResult {}
 
   /** A frame that started as the expected response, but is damaged. */
   record DamagedFrame(String why) implements ReceiveResult {}

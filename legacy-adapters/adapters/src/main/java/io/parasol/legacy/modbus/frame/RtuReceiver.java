@@ -84,8 +84,8 @@ final class RtuReceiver implements FrameReceiver {
     // takes precedence.
     boolean mayComplete = false;
     for (int at = searchFrom; at + 2 <= end; at++) {
-      if (beginsAnswer(expected, at)) {
-        int length = RtuAnswerLength.of(expected, buffer, at, end);
+      if (beginsResponse(expected, at)) {
+        int length = RtuResponseLength.of(expected, buffer, at, end);
         if (length > 0 && at + length <= end) {
           if (isResponse(expected, at, at + length)) {
             return accept(at, at + length);
@@ -116,7 +116,7 @@ final class RtuReceiver implements FrameReceiver {
     return expectedEcho.length == 0;
   }
 
-  private boolean beginsAnswer(ModbusRequest expected, int at) {
+  private boolean beginsResponse(ModbusRequest expected, int at) {
     int function = buffer[at + 1] & 0xFF;
     return (buffer[at] & 0xFF) == unit && (function & ~Pdu.EXCEPTION) == expected.function();
   }
@@ -131,7 +131,7 @@ final class RtuReceiver implements FrameReceiver {
     request = null;
     // The bytes that follow belong to no request, and may turn out to be a frame.
     discard(to);
-    return new ReceiveResult.Answer(pdu);
+    return new ReceiveResult.Response(pdu);
   }
 
   private void discard(int count) {
@@ -164,11 +164,11 @@ final class RtuReceiver implements FrameReceiver {
     }
     boolean hasBegun = false;
     for (int from = 0; from + 2 <= end; from++) {
-      if (!beginsAnswer(expected, from)) {
+      if (!beginsResponse(expected, from)) {
         continue;
       }
       hasBegun = true;
-      int length = RtuAnswerLength.of(expected, buffer, from, end);
+      int length = RtuResponseLength.of(expected, buffer, from, end);
       if (length > 0 && from + length <= end && isResponse(expected, from, from + length)) {
         return accept(from, from + length);
       }

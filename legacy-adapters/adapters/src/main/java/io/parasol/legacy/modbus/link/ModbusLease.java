@@ -144,7 +144,7 @@ final class ModbusLease implements LinkLease {
               public void answered(ModbusResponse answer) {
                 ended();
                 done.complete(
-                    answer instanceof ModbusResponse.RawAnswer raw
+                    answer instanceof ModbusResponse.RawResponse raw
                         ? new Data(raw.payload())
                         : new LeaseExceptionResponse(
                             ((ModbusResponse.ExceptionResponse) answer).code()));

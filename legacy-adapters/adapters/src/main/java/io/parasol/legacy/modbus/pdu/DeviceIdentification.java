@@ -54,7 +54,7 @@ public final class DeviceIdentification {
   /** Handles the response to {@link #next}. */
   public void onResponse(ModbusResponse answer) {
     requests++;
-    if (!(answer instanceof ModbusResponse.RawAnswer raw) || !collect(raw.payload())) {
+    if (!(answer instanceof ModbusResponse.RawResponse raw) || !collect(raw.payload())) {
       // A device that rejects the regular objects has already sent the basic ones.
       isDone = true;
       isIncomplete =

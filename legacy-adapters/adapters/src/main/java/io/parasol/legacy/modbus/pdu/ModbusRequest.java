@@ -253,7 +253,7 @@ public sealed interface ModbusRequest {
     }
   }
 
-  /** Any function, with its data as bytes. The response is a {@link ModbusResponse.RawAnswer}. */
+  /** Any function, with its data as bytes. The response is a {@link ModbusResponse.RawResponse}. */
   final class Raw implements ModbusRequest {
     private final int function;
     private final byte[] payload;

@@ -167,7 +167,7 @@ public sealed interface ModbusResponse extends Answer {
   record Written() implements ModbusResponse {}
 
   /** The response to {@link ModbusRequest.Raw}. Only its function code has been checked. */
-  final class RawAnswer implements ModbusResponse {
+  final class RawResponse implements ModbusResponse {
     private final int function;
     private final byte[] payload;
 
@@ -175,7 +175,7 @@ public sealed interface ModbusResponse extends Answer {
      * @param function 1 to 127.
      * @param payload the bytes after the function code, at most 252; copied.
      */
-    public RawAnswer(int function, byte... payload) {
+    public RawResponse(int function, byte... payload) {
       ModbusLimits.require(function >= 1 && function <= 0x7F, "function", function, 1, 0x7F);
       ModbusLimits.require(
           payload.length < ModbusLimits.PDU,
@@ -198,7 +198,7 @@ public sealed interface ModbusResponse extends Answer {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof RawAnswer raw
+      return other instanceof RawResponse raw
           && raw.function == function
           && Arrays.equals(raw.payload, payload);
     }
@@ -210,7 +210,7 @@ public sealed interface ModbusResponse extends Answer {
 
     @Override
     public String toString() {
-      return "RawAnswer[function=%d, payload=%s]"
+      return "RawResponse[function=%d, payload=%s]"
           .formatted(function, HexFormat.of().formatHex(payload));
     }
   }

@@ -7,7 +7,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadWriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.RawResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import java.nio.ByteBuffer;
@@ -35,7 +35,7 @@ public final class ResponsePdu {
    * it repeats with the request.
    */
   public static ModbusResponse decode(Pdu answer, ModbusRequest request)
-      throws MalformedAnswerException {
+      throws MalformedResponseException {
     if (answer.function() >= Pdu.EXCEPTION) {
       return refused(answer);
     }
@@ -49,45 +49,45 @@ public final class ResponsePdu {
       return registers(answer, both.readQuantity());
     }
     if (request instanceof Raw) {
-      return new RawAnswer(answer.function(), answer.data());
+      return new RawResponse(answer.function(), answer.data());
     }
     if (!answer.equals(echo(request))) {
-      throw new MalformedAnswerException(
+      throw new MalformedResponseException(
           "response %s to a write: expected %s".formatted(answer, echo(request)));
     }
     return WRITTEN;
   }
 
-  private static ExceptionResponse refused(Pdu answer) throws MalformedAnswerException {
+  private static ExceptionResponse refused(Pdu answer) throws MalformedResponseException {
     requireSize(answer, 2);
     if (answer.byteAt(1) == 0) {
-      throw new MalformedAnswerException("exception code 0: expected 1 to 255");
+      throw new MalformedResponseException("exception code 0: expected 1 to 255");
     }
     return new ExceptionResponse(answer.byteAt(1));
   }
 
-  private static Registers registers(Pdu answer, int quantity) throws MalformedAnswerException {
+  private static Registers registers(Pdu answer, int quantity) throws MalformedResponseException {
     requireByteCount(answer, 2 * quantity);
     return new Registers(answer.bytes(), 2, quantity);
   }
 
-  private static Bits bits(Pdu answer, int quantity) throws MalformedAnswerException {
+  private static Bits bits(Pdu answer, int quantity) throws MalformedResponseException {
     requireByteCount(answer, RequestPdu.bytesFor(quantity));
     return new Bits(Arrays.copyOfRange(answer.bytes(), 2, answer.size()), quantity);
   }
 
-  private static void requireByteCount(Pdu answer, int expected) throws MalformedAnswerException {
+  private static void requireByteCount(Pdu answer, int expected) throws MalformedResponseException {
     if (answer.size() < 2 || answer.byteAt(1) != expected) {
-      throw new MalformedAnswerException(
+      throw new MalformedResponseException(
           "byte count %s: expected %d for the requested quantity"
               .formatted(answer.size() < 2 ? "missing" : answer.byteAt(1), expected));
     }
     requireSize(answer, 2 + expected);
   }
 
-  private static void requireSize(Pdu answer, int expected) throws MalformedAnswerException {
+  private static void requireSize(Pdu answer, int expected) throws MalformedResponseException {
     if (answer.size() != expected) {
-      throw new MalformedAnswerException(
+      throw new MalformedResponseException(
           "PDU of %d bytes: expected %d".formatted(answer.size(), expected));
     }
   }
@@ -128,7 +128,7 @@ public final class ResponsePdu {
     if (response instanceof ExceptionResponse refused) {
       return Pdu.exception(request.function(), refused.code());
     }
-    if (response instanceof RawAnswer raw) {
+    if (response instanceof RawResponse raw) {
       return RequestPdu.encode(new Raw(raw.function(), raw.payload()));
     }
     throw new IllegalArgumentException(

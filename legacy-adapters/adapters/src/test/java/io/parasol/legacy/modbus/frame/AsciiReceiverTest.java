@@ -58,7 +58,7 @@ class AsciiReceiverTest {
   }
 
   private void assertAnswered(ReceiveResult received) {
-    assertEquals(ANSWER, assertInstanceOf(ReceiveResult.Answer.class, received).pdu());
+    assertEquals(ANSWER, assertInstanceOf(ReceiveResult.Response.class, received).pdu());
     assertFalse(receiver.isMidFrame());
   }
 
@@ -118,21 +118,21 @@ class AsciiReceiverTest {
 
       ReceiveResult received = receiver.receive(AsciiFrame.encode(7, new Pdu(pdu)));
 
-      assertEquals(252, assertInstanceOf(ReceiveResult.Answer.class, received).pdu().size());
+      assertEquals(252, assertInstanceOf(ReceiveResult.Response.class, received).pdu().size());
     }
 
     @Test
     void when_it_is_an_exception() {
       ReceiveResult received = receiver.receive(AsciiFrame.encode(7, pdu("8302")));
 
-      assertEquals(pdu("8302"), assertInstanceOf(ReceiveResult.Answer.class, received).pdu());
+      assertEquals(pdu("8302"), assertInstanceOf(ReceiveResult.Response.class, received).pdu());
     }
 
     @Test
     void and_keeps_what_follows() {
       assertAnswered(hear(WHOLE + ""));
       ask(receiver, TWO);
-      assertInstanceOf(ReceiveResult.Answer.class, hear(WHOLE + ":0703"));
+      assertInstanceOf(ReceiveResult.Response.class, hear(WHOLE + ":0703"));
       assertTrue(receiver.isMidFrame());
     }
   }
@@ -149,7 +149,7 @@ class AsciiReceiverTest {
 
       ReceiveResult received = receiver.receive(frame);
 
-      assertFalse(received instanceof ReceiveResult.Answer, () -> received.toString());
+      assertFalse(received instanceof ReceiveResult.Response, () -> received.toString());
     }
 
     @Test
@@ -173,7 +173,7 @@ class AsciiReceiverTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {":\r\n", ":07\r\n", ":0703F\r\n", ":0G03F6\r\n", ":07030412345678DF"})
     void what_is_no_frame(String text) {
-      assertFalse(hear(text) instanceof ReceiveResult.Answer);
+      assertFalse(hear(text) instanceof ReceiveResult.Response);
     }
 
     @Test
@@ -219,7 +219,7 @@ class AsciiReceiverTest {
       byte[] sent = ask(echoing, new WriteRegister(3, 1));
 
       assertNothing(echoing.receive(sent));
-      assertInstanceOf(ReceiveResult.Answer.class, echoing.receive(sent));
+      assertInstanceOf(ReceiveResult.Response.class, echoing.receive(sent));
     }
 
     @Test
@@ -246,7 +246,7 @@ class AsciiReceiverTest {
       }
       int from = random.nextInt(mutant.length);
       ReceiveResult received = receiver.receive(Arrays.copyOfRange(mutant, from, mutant.length));
-      if (received instanceof ReceiveResult.Answer answer) {
+      if (received instanceof ReceiveResult.Response answer) {
         assertEquals(3, answer.pdu().function() & ~Pdu.EXCEPTION);
       }
       receiver.onSilence();

@@ -33,7 +33,7 @@ class RtuReceiverTest {
   private static final ReadRegisters READ = new ReadRegisters(Table.HOLDING, 0, 2);
   private static final byte[] ANSWER = frame(UNIT, "030412345678");
   private static final ReceiveResult HEARD =
-      new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("030412345678")));
+      new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("030412345678")));
   private static final ReceiveResult NOTHING = new ReceiveResult.NoFrame();
 
   private RtuReceiver receiver = expecting(READ);
@@ -105,7 +105,8 @@ class RtuReceiverTest {
     @ValueSource(strings = {"8302", "8305", "8306", "830b"})
     void when_it_is_an_exception(String pdu) {
       assertEquals(
-          new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex(pdu))), hear(frame(UNIT, pdu)));
+          new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex(pdu))),
+          hear(frame(UNIT, pdu)));
     }
 
     @Test
@@ -113,7 +114,7 @@ class RtuReceiverTest {
       receiver = expecting(new ModbusRequest.ReadWriteRegisters(0, 2, 0, java.util.List.of(1)));
 
       assertEquals(
-          new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("9702"))),
+          new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("9702"))),
           hear(frame(UNIT, "9702")));
     }
 
@@ -124,7 +125,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(answer));
       assertEquals(
-          new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("65010203"))),
+          new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("65010203"))),
           receiver.onSilence());
     }
 
@@ -134,7 +135,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(shorter));
       assertEquals(
-          new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("03021234"))),
+          new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("03021234"))),
           receiver.onSilence());
     }
 
@@ -144,7 +145,7 @@ class RtuReceiverTest {
 
       assertEquals(NOTHING, hear(longer));
       assertEquals(
-          new ReceiveResult.Answer(new Pdu(HexFormat.of().parseHex("0306123456789abc"))),
+          new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("0306123456789abc"))),
           receiver.onSilence());
     }
   }
@@ -160,7 +161,7 @@ class RtuReceiverTest {
         byte[] flipped = ANSWER.clone();
         flipped[bit / 8] ^= (byte) (1 << (bit % 8));
         assertEquals(NOTHING, hear(flipped), "bit " + bit);
-        assertFalse(receiver.onSilence() instanceof ReceiveResult.Answer, "bit " + bit);
+        assertFalse(receiver.onSilence() instanceof ReceiveResult.Response, "bit " + bit);
       }
     }
 
@@ -178,7 +179,7 @@ class RtuReceiverTest {
       for (int cut = 1; cut < ANSWER.length; cut++) {
         receiver = expecting(READ);
         assertEquals(NOTHING, hear(Arrays.copyOf(ANSWER, cut)), "cut at " + cut);
-        assertFalse(receiver.onSilence() instanceof ReceiveResult.Answer, "cut at " + cut);
+        assertFalse(receiver.onSilence() instanceof ReceiveResult.Response, "cut at " + cut);
         assertFalse(receiver.isMidFrame(), "cut at " + cut);
 
         receiver.expect(UNIT, READ, frame(UNIT, "0300000002"));
@@ -235,14 +236,14 @@ class RtuReceiverTest {
       receiver = echoing();
 
       assertEquals(NOTHING, hear(request));
-      assertInstanceOf(ReceiveResult.Answer.class, hear(request));
+      assertInstanceOf(ReceiveResult.Response.class, hear(request));
     }
 
     @Test
     void is_found_when_both_come_at_once_behind_noise() {
       receiver = echoing();
 
-      assertInstanceOf(ReceiveResult.Answer.class, hear(new byte[] {0}, request, request));
+      assertInstanceOf(ReceiveResult.Response.class, hear(new byte[] {0}, request, request));
     }
 
     @Test

@@ -47,7 +47,7 @@ class DeviceIdentificationTest {
               payload.write(bytes.length);
               payload.writeBytes(bytes);
             });
-    return new ModbusResponse.RawAnswer(43, payload.toByteArray());
+    return new ModbusResponse.RawResponse(43, payload.toByteArray());
   }
 
   /** Asks until nothing is left to ask; by the code and the object of each request. */
@@ -179,7 +179,7 @@ class DeviceIdentificationTest {
   @Test
   void survives_every_truncation_and_mutation() {
     byte[] whole =
-        ((ModbusResponse.RawAnswer) answer(1, REGULAR, 3, Map.of(0, "Acme", 1, "PV", 2, "1.0")))
+        ((ModbusResponse.RawResponse) answer(1, REGULAR, 3, Map.of(0, "Acme", 1, "PV", 2, "1.0")))
             .payload();
     Random random = new Random(3);
     for (int round = 0; round < 20_000; round++) {
@@ -190,7 +190,7 @@ class DeviceIdentificationTest {
       DeviceIdentification walked = new DeviceIdentification();
       int requests = 0;
       while (walked.next().isPresent()) {
-        walked.onResponse(new ModbusResponse.RawAnswer(43, hurt));
+        walked.onResponse(new ModbusResponse.RawResponse(43, hurt));
         requests++;
       }
       assertTrue(requests <= 16 && walked.objects().size() <= 128);

@@ -18,7 +18,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.RawResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import java.util.HexFormat;
@@ -55,11 +55,11 @@ class ResponsePduTest {
   void is_none_when_it_is_cut_anywhere_or_too_long(
       ModbusRequest request, ModbusResponse response, String hex) {
     assertThrows(
-        MalformedAnswerException.class, () -> ResponsePdu.decode(pdu(hex + "00"), request));
+        MalformedResponseException.class, () -> ResponsePdu.decode(pdu(hex + "00"), request));
     for (int cut = 2; cut < hex.length(); cut += 2) {
       Pdu broken = pdu(hex.substring(0, cut));
       assertThrows(
-          MalformedAnswerException.class,
+          MalformedResponseException.class,
           () -> ResponsePdu.decode(broken, request),
           broken::toString);
     }
@@ -85,7 +85,7 @@ class ResponsePduTest {
         Arguments.of(new WriteCoils(19, List.of(true, false)), new Written(), "0f00130002"),
         Arguments.of(WRITE_2, new Written(), "1000010002"),
         Arguments.of(new MaskWrite(4, 0xF2, 0x25), new Written(), "16000400f20025"),
-        Arguments.of(new Raw(17), new RawAnswer(17, (byte) 1, (byte) 0xFF), "1101ff"),
+        Arguments.of(new Raw(17), new RawResponse(17, (byte) 1, (byte) 0xFF), "1101ff"),
         Arguments.of(READ_3, new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS), "8302"),
         Arguments.of(WRITE_2, new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE), "9005"),
         Arguments.of(new ReadWriteRegisters(0, 1, 0, List.of(1)), new ExceptionResponse(6), "9706"),
@@ -135,7 +135,8 @@ class ResponsePduTest {
     @MethodSource("io.parasol.legacy.modbus.pdu.ResponsePduTest#broken")
     void and_the_reason_says_how(ModbusRequest request, String hex, String why) {
       var broken =
-          assertThrows(MalformedAnswerException.class, () -> ResponsePdu.decode(pdu(hex), request));
+          assertThrows(
+              MalformedResponseException.class, () -> ResponsePdu.decode(pdu(hex), request));
 
       assertEquals(why, broken.why());
     }
@@ -189,7 +190,7 @@ class ResponsePduTest {
       try {
         ModbusResponse response = ResponsePdu.decode(new Pdu(bytes), request);
         assertEquals(new Pdu(bytes).size(), ResponsePdu.encode(response, request).size());
-      } catch (MalformedAnswerException broken) {
+      } catch (MalformedResponseException broken) {
         assertFalse(broken.why().isBlank());
       }
     }

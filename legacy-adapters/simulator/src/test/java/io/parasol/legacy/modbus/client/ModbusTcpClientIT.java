@@ -196,10 +196,11 @@ class ModbusTcpClientIT {
 
     @Test
     void codes_it_has_no_type_for() throws Exception {
-      faults.add(new ModbusResponse.RawAnswer(17, (byte) 2, (byte) 1, (byte) 0xFF));
+      faults.add(new ModbusResponse.RawResponse(17, (byte) 2, (byte) 1, (byte) 0xFF));
 
       assertEquals(
-          new ModbusResponse.RawAnswer(17, (byte) 2, (byte) 1, (byte) 0xFF), answerTo(new Raw(17)));
+          new ModbusResponse.RawResponse(17, (byte) 2, (byte) 1, (byte) 0xFF),
+          answerTo(new Raw(17)));
       assertEquals(
           new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION), answerTo(new Raw(0x65)));
     }
@@ -375,7 +376,7 @@ class ModbusTcpClientIT {
 
     @Test
     void answers_another_function() throws Exception {
-      faults.add(new ModbusResponse.RawAnswer(4, (byte) 2, (byte) 0xBA, (byte) 0xAD));
+      faults.add(new ModbusResponse.RawResponse(4, (byte) 2, (byte) 0xBA, (byte) 0xAD));
 
       assertTimesOut();
       assertNextRequestIsAnswered();

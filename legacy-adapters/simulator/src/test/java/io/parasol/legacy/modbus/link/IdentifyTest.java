@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.legacy.DeviceIdentity;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.RawResponse;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.PointFixture;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class IdentifyTest {
   }
 
   private static FakeUnit.Reply answer(String hex) {
-    return new FakeUnit.Response(new RawAnswer(43, HexFormat.of().parseHex(hex)));
+    return new FakeUnit.Response(new RawResponse(43, HexFormat.of().parseHex(hex)));
   }
 
   /** What the device says of itself; basic or regular objects are asked for. */

@@ -17,7 +17,7 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegister;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.RawAnswer;
+import io.parasol.legacy.modbus.pdu.ModbusResponse.RawResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.simulator.modbus.ModbusUnits;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ final class LibmodbusUnitTestUnits implements ModbusUnits {
       id[1] = (byte) 180;
       id[2] = (byte) 0xFF;
       System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, id, 3, text.length());
-      return new RawAnswer(17, id);
+      return new RawResponse(17, id);
     }
     if (request instanceof Raw) {
       return new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION);

@@ -14,7 +14,7 @@ import io.parasol.legacy.modbus.pdu.RequestPdu;
  * The predicted length of an RTU response in bytes, unit and CRC included. RTU has no length field:
  * the length follows from the request, or from a count in the response.
  */
-final class RtuAnswerLength {
+final class RtuResponseLength {
 
   /** The byte that determines the length has not arrived yet. */
   static final int NOT_YET_KNOWN = 0;
@@ -35,7 +35,7 @@ final class RtuAnswerLength {
 
   private static final int DEVICE_IDENTIFICATION = 14;
 
-  private RtuAnswerLength() {}
+  private RtuResponseLength() {}
 
   /**
    * Predicts the length from the bytes received so far. They must contain at least the unit and a

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The length of an RTU answer")
-class RtuAnswerLengthTest {
+class RtuResponseLengthTest {
 
   @ParameterizedTest(name = "{0} after {1} is {2}")
   @MethodSource("lengths")
@@ -32,7 +32,7 @@ class RtuAnswerLengthTest {
       ModbusRequest request, String come, int length) {
     byte[] bytes = HexFormat.of().parseHex("ffff" + come);
 
-    assertEquals(length, RtuAnswerLength.of(request, bytes, 2, bytes.length));
+    assertEquals(length, RtuResponseLength.of(request, bytes, 2, bytes.length));
   }
 
   static Stream<Arguments> lengths() {
@@ -53,23 +53,23 @@ class RtuAnswerLengthTest {
         Arguments.of(new ReadWriteRegisters(0, 125, 0, List.of(1)), "0797", 5),
         Arguments.of(new Raw(43), "07ab", 5),
         Arguments.of(new Raw(0x65), "07e5", 5),
-        Arguments.of(new Raw(3, new byte[4]), "0703", RtuAnswerLength.NOT_YET_KNOWN),
+        Arguments.of(new Raw(3, new byte[4]), "0703", RtuResponseLength.NOT_YET_KNOWN),
         Arguments.of(new Raw(3, new byte[4]), "070304", 9),
         Arguments.of(new Raw(16, new byte[9]), "0710", 8),
         Arguments.of(new Raw(7), "0707", 5),
         Arguments.of(new Raw(8, new byte[4]), "0708", 8),
         Arguments.of(new Raw(11), "070b", 8),
         Arguments.of(new Raw(12), "070c08", 13),
-        Arguments.of(new Raw(17), "0711", RtuAnswerLength.NOT_YET_KNOWN),
+        Arguments.of(new Raw(17), "0711", RtuResponseLength.NOT_YET_KNOWN),
         Arguments.of(new Raw(17), "071103", 8),
         Arguments.of(new Raw(20, new byte[8]), "0714f5", 250),
         Arguments.of(new Raw(21, new byte[20]), "0715", 24),
-        Arguments.of(new Raw(24, new byte[2]), "071800", RtuAnswerLength.NOT_YET_KNOWN),
+        Arguments.of(new Raw(24, new byte[2]), "071800", RtuResponseLength.NOT_YET_KNOWN),
         Arguments.of(new Raw(24, new byte[2]), "07180006", 12),
         Arguments.of(new Raw(24, new byte[2]), "0718ffff", 65_541),
-        Arguments.of(new Raw(43, new byte[3]), "072b", RtuAnswerLength.NOT_YET_KNOWN),
-        Arguments.of(new Raw(43, new byte[3]), "072b0d", RtuAnswerLength.UNTIL_SILENCE),
-        Arguments.of(new Raw(0x65), "0765", RtuAnswerLength.UNTIL_SILENCE));
+        Arguments.of(new Raw(43, new byte[3]), "072b", RtuResponseLength.NOT_YET_KNOWN),
+        Arguments.of(new Raw(43, new byte[3]), "072b0d", RtuResponseLength.UNTIL_SILENCE),
+        Arguments.of(new Raw(0x65), "0765", RtuResponseLength.UNTIL_SILENCE));
   }
 
   @Test
@@ -80,18 +80,19 @@ class RtuAnswerLengthTest {
     int lastLength = HexFormat.of().parseHex(head + "0003414243" + "0101").length;
     for (int come = 2; come < lastLength; come++) {
       assertEquals(
-          RtuAnswerLength.NOT_YET_KNOWN,
-          RtuAnswerLength.of(new Raw(43, new byte[3]), bytes, 0, come),
+          RtuResponseLength.NOT_YET_KNOWN,
+          RtuResponseLength.of(new Raw(43, new byte[3]), bytes, 0, come),
           "after " + come);
     }
 
-    assertEquals(bytes.length, RtuAnswerLength.of(new Raw(43, new byte[3]), bytes, 0, lastLength));
+    assertEquals(
+        bytes.length, RtuResponseLength.of(new Raw(43, new byte[3]), bytes, 0, lastLength));
   }
 
   @Test
   void of_a_device_identification_without_objects_is_its_head() {
     byte[] bytes = HexFormat.of().parseHex("072b0e0101000000");
 
-    assertEquals(10, RtuAnswerLength.of(new Raw(43, new byte[3]), bytes, 0, 8));
+    assertEquals(10, RtuResponseLength.of(new Raw(43, new byte[3]), bytes, 0, 8));
   }
 }

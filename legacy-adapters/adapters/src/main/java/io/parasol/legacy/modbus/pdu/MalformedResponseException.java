@@ -2,11 +2,11 @@
 package io.parasol.legacy.modbus.pdu;
 
 /** A response that was matched to a request and violates the protocol. Carries no stack trace. */
-public final class MalformedAnswerException extends Exception {
+public final class MalformedResponseException extends Exception {
 
   private final String why;
 
-  MalformedAnswerException(String why) {
+  MalformedResponseException(String why) {
     super(why, null, false, false);
     this.why = why;
   }
