@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param connections maximum number of connections at the same time.
  * @param perAddress maximum number of connections of one address.
  * @param handshake maximum duration of a TLS handshake.
- * @param frame maximum duration of one frame, from its first byte to its last one.
+ * @param frame maximum time without a further byte in the middle of a frame.
  * @param idle maximum time without a request.
  */
 public record ServerLimits(
