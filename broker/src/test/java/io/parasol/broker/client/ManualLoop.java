@@ -36,7 +36,7 @@ final class ManualLoop implements SessionLoop {
     return now;
   }
 
-  /** How many are to run later. */
+  /** The number of tasks that run later. */
   int timers() {
     return due.size();
   }

@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 
-/** Shakes hands if it can, and never says a word of MQTT. */
+/**
+ * A server that completes TLS handshakes if it has a certificate, and never sends an MQTT packet.
+ */
 final class SilentServer implements AutoCloseable {
 
   private final ServerSocket server;

@@ -41,7 +41,7 @@ class CommandGateIT {
 
   private static final String COMMAND = "parasol/s/x/command";
 
-  /** Of a PUBACK that says that it has arrived all the same. */
+  /** The reason code "no matching subscribers" of a PUBACK; the message has arrived. */
   private static final int NOBODY_LISTENS = 0x10;
 
   @TempDir static Path folder;

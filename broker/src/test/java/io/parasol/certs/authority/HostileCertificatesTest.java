@@ -119,7 +119,7 @@ class HostileCertificatesTest {
         String.valueOf(
             assertThrows(InvalidIdentityException.class, () -> Identity.of(leaf)).getMessage());
 
-    // Java 17 leaves out a SAN that it cannot read, Java 25 says that it cannot.
+    // Java 17 leaves out a SAN that it cannot read; Java 25 throws an exception.
     assertTrue(
         Set.of(
                 "certificate has 0 SAN URIs; expected exactly one",

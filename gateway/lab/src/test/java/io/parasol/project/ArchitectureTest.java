@@ -864,7 +864,7 @@ class ArchitectureTest {
   private static ArchCondition<JavaClass> dependOn(DescribedPredicate<? super JavaClass> targets) {
     return new ArchCondition<>("depend on classes that " + targets.getDescription()) {
 
-      /** What the predicate says of each class, on which many others depend. */
+      /** The result of the predicate for each class, because many others depend on it. */
       private final Map<JavaClass, Boolean> tested = new HashMap<>();
 
       @Override

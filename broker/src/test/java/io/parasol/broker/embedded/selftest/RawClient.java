@@ -399,7 +399,7 @@ public final class RawClient implements Closeable {
     return contents.getOrDefault(topic, "");
   }
 
-  /** Waits for the server to end the session, and says why it did. */
+  /** Waits until the server ends the session, and returns the reason. */
   public int awaitEnd() throws IOException {
     while (read(-1).isPresent()) {
       // Reads on.

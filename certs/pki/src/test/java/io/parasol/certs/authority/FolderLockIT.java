@@ -30,7 +30,7 @@ class FolderLockIT {
   private static final TrustDomain DOMAIN = new TrustDomain("parasol");
   private static final SiteId SITE = new SiteId("rooftop-7");
 
-  /** Holds the lock, says so, and tells in a file when it is about to give it back. */
+  /** Holds the lock, reports it, and writes a file when it is about to release it. */
   private static final String HOLDER =
       """
       import fcntl, sys, time

@@ -29,7 +29,7 @@ class PassphraseEnvelopeTest {
 
   @TempDir Path folder;
 
-  /** Far too few for a real passphrase; a file says how many it needs. */
+  /** Far too few iterations for a real passphrase; a file states how many it needs. */
   private static final int FEW_ITERATIONS = 1_000;
 
   private static byte[] encrypt(byte[] content) throws IOException {

@@ -26,7 +26,7 @@ class UnseenPlantsTest {
   /** 1 kWh in 60 days. */
   private static final long MAX_SMALL = 1_000_000;
 
-  /** Two of them on each run; with a property, as many as it says, the first one at another. */
+  /** Returns two plants; with properties, another number of plants, from another one on. */
   static LongStream seeds() {
     Long plants = Long.getLong("parasol.unseen.plants");
     long first = Long.getLong("parasol.unseen.first", 1);

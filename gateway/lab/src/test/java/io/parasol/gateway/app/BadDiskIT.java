@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each a gateway of its own: one whose disk fails again soon says so once. */
+/**
+ * Each test has a gateway of its own, because a disk that soon fails again is reported once only.
+ */
 @DisplayName("A running gateway whose readings lie on a bad disk")
 class BadDiskIT {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole gateway, an old controller, and what its file says of the way to the centre. */
+/** A whole gateway with an old controller, and the configurations of its way to the centre. */
 @DisplayName("The way to the centre")
 class BridgeWaysIT {
 

@@ -76,7 +76,7 @@ public final class FieldSite {
             + more);
   }
 
-  /** A site with other links and devices, which this part of its configuration says. */
+  /** A site with other links and devices, which this part of the configuration states. */
   public static FieldSite make(Path folder, String linksAndDevices) throws Exception {
     Files.createDirectories(folder);
     for (String signer : List.of("control-room", "stranger")) {

@@ -204,7 +204,7 @@ class LogVerifyIT {
     assertTrue(verified.lines().get(0).contains(" records, intact; "), verified::toString);
   }
 
-  /** Refused, with a line that says so of the right place. */
+  /** Asserts that the log is refused, with a line that names the right place. */
   private static void assertFound(String what, Typed verified) {
     assertEquals(ExitCode.REFUSED, verified.exit(), what + verified);
     assertTrue(verified.lines().stream().anyMatch(line -> line.contains(what)), what + verified);

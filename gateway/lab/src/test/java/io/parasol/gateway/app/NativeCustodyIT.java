@@ -38,7 +38,7 @@ class NativeCustodyIT {
   /** The gateway is killed after so many, and once more. */
   private static final int MESSAGES = 60;
 
-  /** What was in flight at a kill was not acknowledged, and may have been kept all the same. */
+  /** Messages in flight at a kill were not acknowledged, but may have been stored. */
   private static final int KILLS = 2;
 
   @TempDir Path folder;

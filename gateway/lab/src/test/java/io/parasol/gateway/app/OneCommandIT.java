@@ -297,7 +297,7 @@ class OneCommandIT {
     }
   }
 
-  // ---- what a command says ----
+  // ---- commands ----
 
   private Draft command() {
     counter++;

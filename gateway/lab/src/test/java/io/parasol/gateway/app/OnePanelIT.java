@@ -241,7 +241,7 @@ class OnePanelIT {
     publishes("panel17", HOME, "mqttv311", 1, "pv/17/back", "1");
   }
 
-  /** mosquitto_sub says nothing when it is connected; its log does. */
+  /** mosquitto_sub prints nothing when it is connected; its log shows it. */
   private static boolean isConnected(RunningPeer panel) {
     return panel.soFar().stream().anyMatch(line -> line.contains("received SUBACK"));
   }

@@ -52,7 +52,7 @@ class RefusedClientsIT {
 
   private static final String PERSON = "URI:spiffe://parasol/site/field/operator/viewer/";
 
-  /** The option of a client that resumes a session, and says so. */
+  /** The option by which a client of openssl resumes a session. */
   private static final String SESSION = "-sess_in";
 
   private static final String ROLE = "1.3.6.1.4.1.50316.802.1=";

@@ -199,7 +199,7 @@ class UpdateAttackIT {
     assertTrue(loader.isRunning());
   }
 
-  /** The control is accepted, and is to be installed. */
+  /** The control is accepted, and the install is queued. */
   private void assertAccepted(DeviceId device, byte[] envelope, String version) {
     operators.send(device, envelope);
     Awaitility.await("accepted")
@@ -861,7 +861,7 @@ class UpdateAttackIT {
       assertHad(device, version);
     }
 
-    /** The same command goes on by itself once its release is to be had. */
+    /** The same command continues by itself once its release is available. */
     private void assertHad(DeviceId device, String version) {
       refresh();
       controls.add(new Control(device, version));

@@ -145,9 +145,7 @@ class UpstreamBridgeIT {
     }
   }
 
-  /**
-   * The gateway says, to people at the site, that something is wrong with the way to the centre.
-   */
+  /** The gateway reports to people at the site that the way to the centre does not work. */
   private void awaitTrouble() throws IOException {
     awaitHealth("that it is said what is wrong", UpstreamBridgeIT::saysTrouble);
   }

@@ -140,7 +140,7 @@ class InstallsTest {
     }
   }
 
-  /** A command whose end the test hears of. */
+  /** A command whose end is reported to the test. */
   private final class Job implements InstallJob {
     private final VerifiedCommand command;
     private volatile Optional<Json> kept = Optional.empty();

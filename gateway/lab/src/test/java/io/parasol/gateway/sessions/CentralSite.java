@@ -100,7 +100,7 @@ public final class CentralSite implements AutoCloseable {
     }
   }
 
-  /** Somebody goes on writing everything down; he who did before goes when the broker does. */
+  /** Starts another subscriber that records everything; the previous one ends with the broker. */
   public void recordOn() throws IOException {
     recorders.add(broker.subscribe("people", CentralRecord.PREFIX + "#", "%t %r %p"));
   }

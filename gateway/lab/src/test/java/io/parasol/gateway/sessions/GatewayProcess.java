@@ -69,7 +69,7 @@ public final class GatewayProcess implements AutoCloseable {
     return address("broker");
   }
 
-  /** Waits until it says again that it is ready, in the same process. */
+  /** Waits until the same process prints again that it is ready. */
   void awaitRestart() throws IOException {
     summary = awaitSummary(process.inputReader());
   }

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 public final class LoaderPark implements AutoCloseable {
 
-  /** How these devices take an image, as a profile says it. */
+  /** How these devices take an image, in the form of a profile. */
   public static final String PROFILE =
       """
       profile: loader

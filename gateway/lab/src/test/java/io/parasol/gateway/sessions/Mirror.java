@@ -138,7 +138,7 @@ public final class Mirror implements AutoCloseable {
     };
   }
 
-  /** Something that changes what is to be served. */
+  /** Changes what is served. */
   public interface Change {
     void make() throws Exception;
   }

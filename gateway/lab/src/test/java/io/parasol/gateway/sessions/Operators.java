@@ -201,7 +201,9 @@ public final class Operators implements AutoCloseable {
         });
   }
 
-  /** Waits for what the gateway says of the updates of a device, since it was first heard. */
+  /**
+   * Waits for what the gateway has reported about the updates of a device since the first report.
+   */
   public Members awaitUpdate(DeviceId device, Predicate<String> isMeant) {
     return awaitJson("/%s/update".formatted(device), isMeant);
   }

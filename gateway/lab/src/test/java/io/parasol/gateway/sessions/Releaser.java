@@ -259,7 +259,9 @@ public final class Releaser {
             + linksAndDevices);
   }
 
-  /** A site that pins this repository's root, and says itself from where it has it. */
+  /**
+   * A site that pins the root of this repository, and names the place from which it gets releases.
+   */
   public FieldSite site(Path home, String profile, String configuration) throws Exception {
     Files.createDirectories(home.resolve("profiles"));
     Files.writeString(home.resolve("profiles/loader.yaml"), profile);

@@ -33,7 +33,7 @@ class SelfUpdateIT {
   private static final DeviceId GATEWAY = new DeviceId("box-1");
   private static final DeviceId DEVICE = LoaderPark.device(1);
 
-  /** A program that says what it must, and does nothing else. */
+  /** A program that passes the preflight, and does not start. */
   private static final String BROKEN =
       """
       #!/bin/sh

@@ -69,7 +69,7 @@ class UpstreamTelemetryTest {
         recorded);
   }
 
-  /** A session to it, which answers when the test says so. */
+  /** A session to the central broker, which acknowledges when the test decides. */
   private static final class Line {
     private final FakeSession session = new FakeSession(WINDOW);
     private final UpstreamTelemetry centre;

@@ -125,7 +125,7 @@ class CommandCrashIT {
     assertEquals(isUnknown ? 1 : crash.writes, scene.writes().size());
   }
 
-  /** Nothing is handed over again: what came of it the device says, or nobody knows. */
+  /** No command is handed over again: the device shows the result, or it is unknown. */
   @ParameterizedTest(name = "to a native device, {0}")
   @FieldSource("NATIVE_CRASHES")
   void is_handed_to_a_native_device_at_most_once(Crash crash) throws Exception {

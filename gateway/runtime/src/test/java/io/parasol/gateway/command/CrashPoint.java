@@ -24,7 +24,7 @@ enum CrashPoint {
 
   private static final Semaphore STOPPED = new Semaphore(0);
 
-  /** Stops the gateway that calls this: its thread never goes on. */
+  /** Stops the gateway that calls this: its thread never continues. */
   static void crash() {
     STOPPED.release();
     new Semaphore(0).acquireUninterruptibly();

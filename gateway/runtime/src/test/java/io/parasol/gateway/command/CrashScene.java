@@ -59,7 +59,7 @@ final class CrashScene {
 
   private static final char[] NO_PASSPHRASE = {};
 
-  /** A file that says of which kind the device is. */
+  /** A file with the kind of the device. */
   private static final String NATIVE = "native";
 
   /** Timeouts for a native device that never answers, because it never received the command. */
@@ -189,7 +189,7 @@ final class CrashScene {
             timeouts);
     natives.set(made);
     try {
-      // It is there again, and says what came of what it had got.
+      // The device is back, and reports the results of what it had received.
       if (!writes().isEmpty()) {
         answer(made);
       }

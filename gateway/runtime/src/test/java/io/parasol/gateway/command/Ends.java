@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps what the listener hears. */
+/** Records the calls of the listener. */
 public final class Ends implements CommandListener {
 
   final List<String> ended = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** Says to a server exactly what the test says, and hears all that comes until the end. */
+/** Sends exactly the bytes of the test to a server, and reads everything until the end. */
 final class RawSocket implements AutoCloseable {
 
   private static final int LONGEST_WAIT_MILLIS = 60_000;

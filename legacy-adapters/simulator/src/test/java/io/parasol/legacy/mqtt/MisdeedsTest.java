@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Beside each, a neighbour stays connected and goes on. */
+/** Beside each of them, a neighbour stays connected and continues to publish. */
 @DisplayName("A panel that does what it should not is told of by its reason, and counted, when it")
 class MisdeedsTest {
 

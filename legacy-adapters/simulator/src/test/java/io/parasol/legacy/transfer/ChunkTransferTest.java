@@ -33,7 +33,7 @@ class ChunkTransferTest {
   private final Talk talk = new Talk();
   private ReleasedImage image = Images.of(IMAGE);
 
-  /** What the device asks, one after the other, and what it hears. */
+  /** The requests of the device, one after the other, and the responses. */
   private static final class Talk implements PullLease, TransferClock {
     final ArrayDeque<Pull> asks = new ArrayDeque<>();
     final List<String> received = new ArrayList<>();

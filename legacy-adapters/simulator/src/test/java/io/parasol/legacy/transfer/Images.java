@@ -28,7 +28,7 @@ public final class Images {
     return of(bytes).sha256();
   }
 
-  /** An image whose release says what it is. */
+  /** An image with its release. */
   public static ReleasedImage of(byte[] bytes) {
     return ReleasedImage.of(bytes);
   }

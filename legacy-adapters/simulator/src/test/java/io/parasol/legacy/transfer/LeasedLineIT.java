@@ -115,7 +115,7 @@ class LeasedLineIT {
     return TestSite.texts(readings);
   }
 
-  /** As the profile says, but on a line that a test has the time for. */
+  /** As in the profile, but on a line that is fast enough for a test. */
   private static TransferDriver driver(String profile, FactorySerialSettings loaders) {
     Firmware said = TestSite.profile(profile).firmware().orElseThrow();
     return TransferDrivers.of(

@@ -26,7 +26,7 @@ public final class ScriptedPort implements SerialPort, TransferClock {
     this.atOnce = atOnce;
   }
 
-  /** The other side says this by itself. */
+  /** The other side sends this unasked. */
   public void say(int... bytes) {
     for (int each : bytes) {
       toHear.add((byte) each);

@@ -146,7 +146,10 @@ class StepRunTest {
       assertEquals(3, lease.asked.size());
     }
 
-    /** Exception 05: it was taken, and is worked on; whether it is done, the status says. */
+    /**
+     * Exception 05: the device has accepted the request and is still working; the status shows when
+     * it is done.
+     */
     @Test
     void leave_it_to_a_poll_behind_them_whether_what_is_worked_on_is_done() throws Exception {
       assertEquals(

@@ -58,7 +58,7 @@ class BusTest {
     return units.getOrDefault(unit.value(), BusAnswer.none());
   }
 
-  /** A master that says frames at set times, and hears what comes. */
+  /** A master that sends frames at set times, and records what arrives. */
   private final class Master {
     private final Bus bus;
     private final List<Arrived> received = new ArrayList<>();

@@ -19,7 +19,7 @@ class FaultyLineDeviceTest {
 
   private static final Instant BEGUN = Instant.EPOCH;
 
-  /** It says "0123456789" by itself, and "got" with what was sent to it. */
+  /** It sends "0123456789" unasked, and "got" with what was sent to it. */
   private static SimulatedLineDevice talker(Fault... faults) {
     SimulatedLineDevice well =
         new SimulatedLineDevice() {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the attacks are some, and their controls none, is for a client to say that is not ours. */
+/**
+ * An independent client confirms that the attacks are attacks, and that their controls are none.
+ */
 @DisplayName("A client of python-tuf that has followed the repository")
 class PythonTufAttacksIT {
 

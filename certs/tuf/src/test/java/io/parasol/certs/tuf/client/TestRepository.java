@@ -60,7 +60,7 @@ public final class TestRepository implements RepositorySource {
   /** Who signs for a role; a test may take keys away from here alone. */
   public final Map<RoleName, List<SigningKey>> signers = new LinkedHashMap<>();
 
-  /** What root says of the top-level roles. */
+  /** The top-level roles in the root. */
   public final Map<MetadataType, RoleKeys> roles = new EnumMap<>(MetadataType.class);
 
   public final Map<RoleName, MetaFile> meta = new LinkedHashMap<>();
@@ -69,12 +69,12 @@ public final class TestRepository implements RepositorySource {
   public final Map<RoleName, Long> versions = new LinkedHashMap<>();
   public final Map<RoleName, Instant> expiries = new LinkedHashMap<>();
 
-  /** What timestamp says of snapshot; none until there is one. */
+  /** What timestamp lists for snapshot; empty until there is one. */
   public Optional<MetaFile> snapshot = Optional.empty();
 
   public boolean tellsHashes = true;
 
-  /** Whether files are named after their version or hash; root says so once it is published. */
+  /** Whether files are named after their version or hash; the published root states it. */
   public boolean isConsistent = true;
 
   /** Version 1 of everything. */

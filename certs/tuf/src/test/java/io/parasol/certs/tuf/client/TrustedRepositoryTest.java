@@ -341,7 +341,7 @@ class TrustedRepositoryTest {
       publishFrom(type);
 
       assertRefused(Refusal.FREEZE);
-      // The root is taken over all the same: what follows it may be fresh (5.3.10).
+      // The root is still accepted: what follows it may be fresh (5.3.10).
       assertEquals(type == ROOT ? 2 : 1, kept(type));
 
       repository.expiries.remove(type.role());

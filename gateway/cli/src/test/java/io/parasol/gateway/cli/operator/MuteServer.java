@@ -10,7 +10,10 @@ import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 
-/** Takes one connection, shakes hands if it can, and never says a word of MQTT. */
+/**
+ * A server that accepts one connection, completes the TLS handshake if it can, and never sends an
+ * MQTT packet.
+ */
 final class MuteServer implements AutoCloseable {
 
   private final ServerSocket server;

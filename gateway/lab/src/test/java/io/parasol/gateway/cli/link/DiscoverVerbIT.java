@@ -58,7 +58,7 @@ class DiscoverVerbIT {
     return typed;
   }
 
-  /** What was printed, in a site that somebody has pasted it into, and what {@code check} says. */
+  /** Pastes what was printed into a site, and returns what {@code check} prints. */
   private Typed checkPasted(Typed discovered) throws IOException {
     Path site = Files.writeString(folder.resolve("pasted.yaml"), "site: roof\n" + discovered.out());
     return parasol("check", "-c", site).done();

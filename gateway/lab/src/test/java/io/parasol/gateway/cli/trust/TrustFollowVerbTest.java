@@ -79,7 +79,7 @@ class TrustFollowVerbTest {
     editor.publish(online, published, Instant.now());
   }
 
-  /** Ends so, and says one thing only. */
+  /** Asserts the exit code, and that one line was printed. */
   private static void assertRefused(Typed typed, ExitCode exit, String beginning) {
     assertEquals(1, typed.problems().size(), typed::toString);
     assertTrue(typed.problems().get(0).startsWith(beginning), typed::toString);

@@ -89,7 +89,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   /** Why its line is not lent, the next times that somebody asks for it. */
   final Deque<LeaseRefusedException.Reason> refusals = new ArrayDeque<>();
 
-  /** Whether somebody says that what runs on it is being changed. */
+  /** Whether an update of the running firmware has been announced. */
   public volatile boolean isChanging;
 
   /** What its flash holds of an image. */
@@ -101,7 +101,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     this.device = device;
   }
 
-  /** An image of these bytes says that it is that version. */
+  /** An image of these bytes has that version. */
   public void knows(byte[] image, String version) {
     versions.put(Arrays.toString(image), version);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.install.run;
 
-/** The gateway ends here, at once; nothing of it goes on but what is on disk and in the device. */
+/** The gateway ends here, at once. Only what is on disk and in the device survives. */
 final class PowerCut extends Error {
 
   private static final long serialVersionUID = 1;

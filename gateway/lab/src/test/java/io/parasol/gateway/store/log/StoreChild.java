@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A process that appends and acknowledges without end, and says so after it has done it. */
+/** A process that appends and acknowledges without end, and reports each step after it. */
 final class StoreChild {
 
   private StoreChild() {}

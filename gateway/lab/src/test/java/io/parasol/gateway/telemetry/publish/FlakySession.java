@@ -141,7 +141,7 @@ public final class FlakySession implements Session {
     isSteady = true;
   }
 
-  /** Nobody hears the answers any more: what is in flight now is at a seam. */
+  /** The acknowledgements of messages in flight are lost: these messages are at a seam. */
   public synchronized void abandoned() {
     inFlight.forEach(flight -> atASeam.add(seq(flight)));
   }

@@ -69,7 +69,7 @@ class StrangerTest {
   private TestJournal journal;
   private CommandRelay relay;
 
-  /** A controller that says who it is. */
+  /** A controller that reports its identity. */
   private final class Asked extends FakeController {
     @Override
     public CompletionStage<Optional<DeviceIdentity>> identify() {

@@ -195,7 +195,8 @@ class BusMonitorTest {
   }
 
   /**
-   * A beginning that never says how long it is must neither stop the line nor hide the next frame.
+   * A beginning of a frame that never states its length must neither stop the line nor hide the
+   * next frame.
    */
   @ParameterizedTest(name = "function {0}")
   @ValueSource(ints = {1, 3, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43, 0x83, 0xAB})

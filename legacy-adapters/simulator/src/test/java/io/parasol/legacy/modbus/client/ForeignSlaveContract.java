@@ -64,7 +64,7 @@ public abstract class ForeignSlaveContract {
     this.framing = framing;
   }
 
-  /** Starts the program; it says when it is ready. */
+  /** Starts the program, which prints when it is ready. */
   public abstract PeerProcess start(Path device, Path folder) throws Exception;
 
   @BeforeEach

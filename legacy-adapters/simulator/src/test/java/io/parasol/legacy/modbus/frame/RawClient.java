@@ -44,7 +44,7 @@ public final class RawClient implements AutoCloseable {
     return HexFormat.of().formatHex(head) + HexFormat.of().formatHex(rest);
   }
 
-  /** Waits until the server ends the connection, and drops what it still says. */
+  /** Waits until the server ends the connection, and drops what it sends until then. */
   public boolean isHungUpOn() {
     try {
       while (in.read() >= 0) {

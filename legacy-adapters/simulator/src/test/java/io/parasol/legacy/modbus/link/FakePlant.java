@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link with devices on it, a master that answers as a test says, and time that stands still.
+ * One link with devices, a client whose responses a test determines, and a clock that stands still.
  */
 public final class FakePlant {
 

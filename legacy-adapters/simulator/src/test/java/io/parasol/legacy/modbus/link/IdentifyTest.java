@@ -40,7 +40,7 @@ class IdentifyTest {
     return new FakeUnit.Response(new RawResponse(43, HexFormat.of().parseHex(hex)));
   }
 
-  /** What the device says of itself; basic or regular objects are asked for. */
+  /** The identity that the device reports, by basic or regular objects. */
   private Optional<DeviceIdentity> who(Function<Integer, FakeUnit.Reply> byCode) {
     unit.holding(0, 1)
         .when(

@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** An event loop whose time passes only when a test says so. */
+/** An event loop whose time passes only when a test advances it. */
 public final class FakeLoop extends AbstractExecutorService
     implements ScheduledExecutorService, InstantSource {
 

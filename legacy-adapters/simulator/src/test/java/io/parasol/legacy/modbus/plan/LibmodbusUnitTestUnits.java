@@ -90,7 +90,7 @@ final class LibmodbusUnitTestUnits implements ModbusUnits {
       case WRONG_TRANSACTION -> new Answer.WrongTransaction(proper);
       case LATE -> new Answer.Late(Duration.ofMillis(500), proper);
       case STUTTERS -> {
-        // The first is to be too slow for the client, the second just fast enough.
+        // The first response is too slow for the client, the second just fast enough.
         stuttered = !stuttered;
         yield stuttered ? new Answer.Silence() : proper;
       }

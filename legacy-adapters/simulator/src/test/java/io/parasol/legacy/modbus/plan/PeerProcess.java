@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
-/** A program that is not ours and speaks Modbus. A test whose program is missing is skipped. */
+/** An independent program that speaks Modbus. A test whose program is missing is skipped. */
 public final class PeerProcess implements AutoCloseable {
 
   private static final Path PYTHON = Path.of("/usr/bin/python3");

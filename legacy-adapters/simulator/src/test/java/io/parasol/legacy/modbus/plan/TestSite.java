@@ -42,7 +42,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A site with Modbus links that really connects, and what comes of it. */
+/** A site with Modbus links that really connects, and the readings and events that it yields. */
 public final class TestSite implements AutoCloseable {
 
   /** The serial ports of this machine. */
@@ -105,7 +105,7 @@ public final class TestSite implements AutoCloseable {
     return this;
   }
 
-  /** Adds a device that says itself what it has. */
+  /** Adds a device that describes itself. */
   public TestSite sunSpec(String id, HostPort address, int unit, Duration every) {
     SiteConfig.Link.Modbus link =
         new SiteConfig.Link.ModbusTcp(new LinkId("port-" + address.port()), address);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A read takes 10 ms, and as much longer for each register as a test says. */
+/** A read takes 10 ms, and a time for each register that the test sets. */
 @DisplayName("A link that reads each second")
 class DeadlineMonitorTest {
 

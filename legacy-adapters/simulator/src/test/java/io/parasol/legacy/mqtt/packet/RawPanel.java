@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The panel's end of a connection: says bytes, and hears answers as text. */
+/** The panel's end of a connection: sends bytes, and returns responses as text. */
 public final class RawPanel {
 
   private final EmbeddedChannel server;

@@ -37,7 +37,7 @@ class XmodemSenderTest {
   private static final LinePace FAST = new LinePace(921_600, 10);
   private static final Duration PATIENCE = Duration.ofMillis(300);
 
-  /** Sends until the end, and says how that was. */
+  /** Sends until the end, and returns the outcome. */
   private static TransferOutcome send(XmodemSender sender, ImageStream image) throws Exception {
     TransferOutcome outcome;
     do {
