@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.frame;
 
-import io.parasol.legacy.modbus.pdu.MalformedAnswerException;
+import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -33,7 +33,7 @@ final class RequestEcho {
     try {
       var unused = ResponsePdu.decode(received, request);
       return true;
-    } catch (MalformedAnswerException anotherFrame) {
+    } catch (MalformedResponseException anotherFrame) {
       return false;
     }
   }

@@ -205,7 +205,7 @@ class AsciiReceiverTest {
     byte[] sent = ask(receiver, TWO);
 
     assertNothing(receiver.receive(sent));
-    assertInstanceOf(ReceiveResult.Answer.class, receiver.receive(bytes(WHOLE)));
+    assertInstanceOf(ReceiveResult.Response.class, receiver.receive(bytes(WHOLE)));
   }
 
   @Nested

@@ -279,7 +279,7 @@ class RtuReceiverTest {
     assertEquals(NOTHING, receiver.onSilence());
 
     byte[] exception = frame(UNIT, "%02x02".formatted(request.function() | Pdu.EXCEPTION));
-    assertInstanceOf(ReceiveResult.Answer.class, hear(exception));
+    assertInstanceOf(ReceiveResult.Response.class, hear(exception));
   }
 
   static List<ModbusRequest> requestsThatNoResponseEquals() {
@@ -300,7 +300,7 @@ class RtuReceiverTest {
     receiver = new RtuReceiver(false);
     receiver.expect(UNIT, read, sent);
 
-    assertInstanceOf(ReceiveResult.Answer.class, hear(sent));
+    assertInstanceOf(ReceiveResult.Response.class, hear(sent));
   }
 
   @Test
