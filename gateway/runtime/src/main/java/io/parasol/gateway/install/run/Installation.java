@@ -9,7 +9,9 @@ import io.parasol.legacy.transfer.RecoveryAction;
 import io.parasol.legacy.transfer.TransferProgress;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one installation. Each state is saved on disk before its stage begins, so an earlier
@@ -81,18 +83,15 @@ public record Installation(
    * begins.
    */
   public Installation begun() {
-    boolean erases = stage == Stage.ERASE;
-    return new Installation(
-        stage,
-        tries + 1,
-        goal,
-        erases ? eraseCount + 1 : eraseCount,
-        isErased || erases || stage == Stage.SEND,
-        isRollback,
-        erases ? TransferProgress.START : cursor,
-        deviceIdentity,
-        proof,
-        installFailure);
+    return with(
+        next -> {
+          next.tries++;
+          next.isErased |= stage == Stage.ERASE || stage == Stage.SEND;
+          if (stage == Stage.ERASE) {
+            next.eraseCount++;
+            next.cursor = TransferProgress.START;
+          }
+        });
   }
 
   /**
@@ -108,17 +107,7 @@ public record Installation(
 
   /** Returns the state after the device has reported its identity. */
   public Installation identified(DeviceIdentity identity) {
-    return new Installation(
-        Stage.PRECHECK,
-        0,
-        goal,
-        eraseCount,
-        isErased,
-        isRollback,
-        cursor,
-        Optional.of(identity),
-        proof,
-        installFailure);
+    return at(Stage.PRECHECK).with(next -> next.deviceIdentity = identity);
   }
 
   /** Returns the state after this stage has succeeded. */
@@ -155,17 +144,7 @@ public record Installation(
 
   /** Returns the state after the device has accepted one more block. */
   Installation sent(TransferProgress reached) {
-    return new Installation(
-        stage,
-        tries,
-        goal,
-        eraseCount,
-        isErased,
-        isRollback,
-        reached,
-        deviceIdentity,
-        proof,
-        installFailure);
+    return with(next -> next.cursor = reached);
   }
 
   /**
@@ -179,17 +158,13 @@ public record Installation(
     }
     return switch (runs) {
       case NEW ->
-          new Installation(
-              Stage.RESTORE_LINE,
-              0,
-              goal,
-              eraseCount,
-              isErased,
-              false,
-              cursor,
-              deviceIdentity,
-              best(proof, Optional.of(Proof.READ_BACK)),
-              Optional.empty());
+          at(Stage.RESTORE_LINE)
+              .withProof(Optional.of(Proof.READ_BACK))
+              .with(
+                  next -> {
+                    next.isRollback = false;
+                    next.installFailure = null;
+                  });
       case OTHER ->
           withFailure(
                   new InstallFailure(
@@ -258,17 +233,15 @@ public record Installation(
    * way to recover.
    */
   Installation rollingBack() {
-    return new Installation(
-        Stage.FIND,
-        0,
-        Stage.ERASE,
-        0,
-        true,
-        true,
-        TransferProgress.START,
-        deviceIdentity,
-        Optional.empty(),
-        installFailure);
+    return at(Stage.FIND, Stage.ERASE)
+        .with(
+            next -> {
+              next.eraseCount = 0;
+              next.isErased = true;
+              next.isRollback = true;
+              next.cursor = TransferProgress.START;
+              next.proof = null;
+            });
   }
 
   /**
@@ -323,81 +296,83 @@ public record Installation(
    * checked again before ERASE.
    */
   private Installation continuingInLoader() {
-    return new Installation(
-        Stage.LINE,
-        0,
-        Stage.ERASE,
-        eraseCount,
-        false,
-        isRollback,
-        cursor,
-        deviceIdentity,
-        proof,
-        installFailure);
+    return at(Stage.LINE, Stage.ERASE).with(next -> next.isErased = false);
   }
 
   private Installation viaFind(Stage next) {
-    return new Installation(
-        Stage.FIND,
-        0,
-        next,
-        eraseCount,
-        isErased,
-        isRollback,
-        cursor,
-        deviceIdentity,
-        proof,
-        installFailure);
+    return at(Stage.FIND, next);
   }
 
   private Installation at(Stage next) {
     return at(next, goal);
   }
 
-  private Installation at(Stage next, Stage nextGoal) {
-    return new Installation(
-        next,
-        0,
-        nextGoal,
-        eraseCount,
-        isErased,
-        isRollback,
-        cursor,
-        deviceIdentity,
-        proof,
-        installFailure);
+  private Installation at(Stage nextStage, Stage nextGoal) {
+    return with(
+        next -> {
+          next.stage = nextStage;
+          next.tries = 0;
+          next.goal = nextGoal;
+        });
   }
 
   private Installation withProof(Optional<Proof> shown) {
-    return new Installation(
-        stage,
-        tries,
-        goal,
-        eraseCount,
-        isErased,
-        isRollback,
-        cursor,
-        deviceIdentity,
-        best(proof, shown),
-        installFailure);
+    return with(next -> next.proof = best(proof, shown).orElse(null));
   }
 
   /** Keeps the first failure, because it is the cause of later ones. */
   private Installation withFailure(InstallFailure why) {
-    return new Installation(
-        stage,
-        tries,
-        goal,
-        eraseCount,
-        isErased,
-        isRollback,
-        cursor,
-        deviceIdentity,
-        proof,
-        Optional.of(installFailure.orElse(why)));
+    return with(next -> next.installFailure = installFailure.orElse(why));
   }
 
   private static Optional<Proof> best(Optional<Proof> one, Optional<Proof> other) {
     return Stream.concat(one.stream(), other.stream()).max(Comparator.naturalOrder());
+  }
+
+  private Installation with(Consumer<Parts> change) {
+    Parts next = new Parts(this);
+    change.accept(next);
+    return next.joined();
+  }
+
+  /** The parts of the next state. They are those of the previous one, except what is assigned. */
+  private static final class Parts {
+    private Stage stage;
+    private int tries;
+    private Stage goal;
+    private int eraseCount;
+    private boolean isErased;
+    private boolean isRollback;
+    private TransferProgress cursor;
+    private @Nullable DeviceIdentity deviceIdentity;
+    private @Nullable Proof proof;
+    private @Nullable InstallFailure installFailure;
+
+    Parts(Installation previous) {
+      stage = previous.stage;
+      tries = previous.tries;
+      goal = previous.goal;
+      eraseCount = previous.eraseCount;
+      isErased = previous.isErased;
+      isRollback = previous.isRollback;
+      cursor = previous.cursor;
+      deviceIdentity = previous.deviceIdentity.orElse(null);
+      proof = previous.proof.orElse(null);
+      installFailure = previous.installFailure.orElse(null);
+    }
+
+    Installation joined() {
+      return new Installation(
+          stage,
+          tries,
+          goal,
+          eraseCount,
+          isErased,
+          isRollback,
+          cursor,
+          Optional.ofNullable(deviceIdentity),
+          Optional.ofNullable(proof),
+          Optional.ofNullable(installFailure));
+    }
   }
 }
