@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The step of a command between the first reads and the writes: it determines what must be written,
@@ -75,47 +76,64 @@ final class WritePlanner {
   Plan<WriteRequest> plan(ReadSnapshot snapshot) {
     try {
       Preconditions.require(command, snapshot::reading, this::number);
+      Draft draft = new Draft(snapshot);
+      for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
+        Ended<WriteRequest> ended = draft.add(each.getKey(), each.getValue());
+        if (ended != null) {
+          return ended;
+        }
+      }
+      return new Ready<>(WriteRequest.of(draft.writes), draft.alreadyInFlash, draft.toRestore);
+    } catch (UnfitValueException unfit) {
+      return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
     } catch (CommandRejectedException refused) {
       return rejected(refused);
     }
-    List<PreparedWrite> writes = new ArrayList<>();
-    Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
-    Map<PointName, Value> toRestore = new LinkedHashMap<>();
-    for (Map.Entry<WritablePoint, Value> each : targets.entrySet()) {
-      WritablePoint target = each.getKey();
-      if (target.isReadFirst() && snapshot.registers(target.decoder()).isEmpty()) {
+  }
+
+  /** The plan while it is made, one target after the other. */
+  private final class Draft {
+    private final ReadSnapshot snapshot;
+    private final List<PreparedWrite> writes = new ArrayList<>();
+    private final Map<PointName, Value> alreadyInFlash = new LinkedHashMap<>();
+    private final Map<PointName, Value> toRestore = new LinkedHashMap<>();
+
+    Draft(ReadSnapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    /** Adds the write of a target. Returns the end of the command if nothing may be written. */
+    @Nullable Ended<WriteRequest> add(WritablePoint target, Value value)
+        throws UnfitValueException, CommandRejectedException {
+      boolean isTimer = isTimer(target);
+      boolean mustBeRead = isTimer || target.isReadFirst();
+      if (mustBeRead && snapshot.registers(target.decoder()).isEmpty()) {
         return unread(target, snapshot);
       }
-      if (isTimer(target) && snapshot.registers(target.decoder()).isEmpty()) {
-        return unread(target, snapshot);
+      if (isTimer && !isAvailable(target.name(), snapshot)) {
+        return null;
       }
-      if (isTimer(target) && !isAvailable(target.name(), snapshot)) {
-        continue;
+      int exponent = exponent(target, snapshot);
+      if (command.revertsLater() && !isTimer && !hasTimer(target, snapshot)) {
+        Value before = snapshot.reading(target.name()).map(Reading::value).orElse(null);
+        if (before == null) {
+          return unread(target, snapshot);
+        }
+        requireRestorable(target, before, exponent);
+        toRestore.put(target.name(), before);
       }
-      try {
-        int exponent = exponent(target, snapshot);
-        if (command.revertsLater() && !isTimer(target) && !hasTimer(target, snapshot)) {
-          Value before = snapshot.reading(target.name()).map(Reading::value).orElse(null);
-          if (before == null) {
-            return unread(target, snapshot);
-          }
-          requireRestorable(target, before, exponent);
-          toRestore.put(target.name(), before);
-        }
-        PreparedWrite prepared = target.prepare(each.getValue(), exponent);
-        PreparedWrite write = isTimer(target) ? prepared.countingDown() : prepared;
-        if (isInFlash(write, snapshot)) {
-          alreadyInFlash.put(write.name(), write.value());
-        } else {
-          writes.add(write);
-        }
-      } catch (UnfitValueException unfit) {
-        return rejected(Rejection.OUT_OF_RANGE, String.valueOf(unfit.getMessage()));
-      } catch (CommandRejectedException refused) {
-        return rejected(refused);
+      PreparedWrite prepared = target.prepare(value, exponent);
+      add(isTimer ? prepared.countingDown() : prepared);
+      return null;
+    }
+
+    private void add(PreparedWrite write) {
+      if (isInFlash(write, snapshot)) {
+        alreadyInFlash.put(write.name(), write.value());
+      } else {
+        writes.add(write);
       }
     }
-    return new Ready<>(WriteRequest.of(writes), alreadyInFlash, toRestore);
   }
 
   /**
