@@ -111,12 +111,12 @@ final class CampaignVerb {
     }
   }
 
-  /** {@code run}: begins a campaign, or goes on with it. */
+  /** {@code run}: starts a campaign, or continues it. */
   @Command(
       name = "run",
       description = {
-        "Begins a campaign, or goes on with it, until it has ended. SIGTERM interrupts it, and the"
-            + " same command goes on with it.",
+        "Starts a campaign, or continues it, until it has ended. SIGTERM interrupts it, and the"
+            + " same command continues it.",
         "Exit code 0 when all waves have ended, 1 when the campaign was stopped or interrupted."
       },
       mixinStandardHelpOptions = true)

@@ -102,7 +102,7 @@ public final class Campaigns {
   }
 
   /**
-   * Begins a campaign, or goes on with it, until it has ended.
+   * Starts a campaign, or continues it, until it has ended.
    *
    * @param interrupted completes when the process must end; the campaign goes on with the next
    *     call.
