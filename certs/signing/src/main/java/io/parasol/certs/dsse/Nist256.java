@@ -5,15 +5,23 @@ import io.parasol.certs.files.UnusableKeyException;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -105,9 +113,29 @@ final class Nist256 {
    * @param key between 1 and the order of the curve, exclusively.
    */
   static ECPoint publicPoint(BigInteger key) {
-    org.bouncycastle.math.ec.ECPoint point = CURVE.getG().multiply(key).normalize();
+    return affine(CURVE.getG().multiply(key).normalize());
+  }
+
+  private static ECPoint affine(org.bouncycastle.math.ec.ECPoint point) {
     return new ECPoint(
         point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
+  }
+
+  /** Generates a pair of keys (FIPS 186-5, A.2.2), as objects of the JDK. */
+  static KeyPair generate(SecureRandom random) {
+    ECKeyPairGenerator generator = new ECKeyPairGenerator();
+    generator.init(new ECKeyGenerationParameters(CURVE, random));
+    AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+    BigInteger number = ((ECPrivateKeyParameters) pair.getPrivate()).getD();
+    ECPoint point = affine(((ECPublicKeyParameters) pair.getPublic()).getQ());
+    try {
+      KeyFactory factory = KeyFactory.getInstance("EC");
+      return new KeyPair(
+          factory.generatePublic(new ECPublicKeySpec(point, SPEC)),
+          factory.generatePrivate(new ECPrivateKeySpec(number, SPEC)));
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("this Java runtime does not support P-256", missing);
+    }
   }
 
   private static byte[] sha256(byte[] message) {

@@ -7,10 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A security provider with one service: {@code SHA256withECDSA} for keys on P-256, with which TLS
- * and certificates sign and verify. It takes a tenth of the processor time of the JDK's, as long as
- * the optimizing compiler has not compiled that. Other algorithms, other curves and keys in a token
- * are left to the providers after it. Thread-safe.
+ * A security provider for P-256 with two services: {@code SHA256withECDSA}, with which TLS and
+ * certificates sign and verify, and pairs of keys, because each TLS client makes one. It takes a
+ * tenth of the processor time of the JDK's, as long as the optimizing compiler has not compiled
+ * that. Other algorithms, other curves and keys in a token are left to the providers after it.
+ * Thread-safe.
  */
 public final class P256Provider extends Provider {
 
@@ -30,6 +31,13 @@ public final class P256Provider extends Provider {
           @Override
           public Object newInstance(@Nullable Object unused) {
             return new P256Signature();
+          }
+        });
+    putService(
+        new Service(this, "KeyPairGenerator", "EC", P256KeyPairs.class.getName(), null, null) {
+          @Override
+          public Object newInstance(@Nullable Object unused) {
+            return new P256KeyPairs();
           }
         });
   }

@@ -2,14 +2,17 @@
 package io.parasol.certs.dsse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -17,8 +20,11 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.util.Arrays;
+import java.util.List;
+import javax.crypto.KeyAgreement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -70,7 +76,7 @@ class P256ProviderTest {
 
     assertTrue(own instanceof P256Provider);
     assertFalse(Arrays.asList(Security.getProviders()).subList(1, 2).contains(own));
-    assertEquals(1, own.getServices().size());
+    assertEquals(2, own.getServices().size());
   }
 
   @Test
@@ -141,6 +147,41 @@ class P256ProviderTest {
 
     assertTrue(verifies(signature, pair.getPublic(), MESSAGE, sign(signature, pair.getPrivate())));
     assertEquals(jdk, signature.getProvider().getName());
+  }
+
+  @Test
+  void generates_pairs_of_keys_that_the_jdk_uses() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(Nist256.SPEC);
+    KeyPair pair = generator.generateKeyPair();
+    KeyPair another = Keys.pair("EC", "secp256r1");
+    Signature theirs = Signature.getInstance(ALGORITHM, jdk);
+
+    assertEquals(own, generator.getProvider());
+    assertNotEquals(pair.getPublic(), another.getPublic());
+    assertTrue(verifies(theirs, pair.getPublic(), MESSAGE, sign(theirs, pair.getPrivate())));
+    assertArrayEquals(secret(pair, another), secret(another, pair));
+  }
+
+  private static byte[] secret(KeyPair own, KeyPair other) throws Exception {
+    KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
+    agreement.init(own.getPrivate());
+    agreement.doPhase(other.getPublic(), true);
+    return agreement.generateSecret();
+  }
+
+  @Test
+  void leaves_pairs_on_other_curves_to_the_next_provider() throws Exception {
+    KeyPairGenerator named = KeyPairGenerator.getInstance("EC");
+    named.initialize(new ECGenParameterSpec("secp384r1"));
+    KeyPairGenerator sized = KeyPairGenerator.getInstance("EC");
+    sized.initialize(256);
+    KeyPairGenerator byDefault = KeyPairGenerator.getInstance("EC");
+
+    for (KeyPairGenerator each : List.of(named, sized, byDefault)) {
+      assertEquals("EC", each.generateKeyPair().getPublic().getAlgorithm());
+      assertNotEquals(own, each.getProvider());
+    }
   }
 
   @Test
