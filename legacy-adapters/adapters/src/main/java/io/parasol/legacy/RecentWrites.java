@@ -26,7 +26,9 @@ public final class RecentWrites {
   private final DeviceId device;
   private final WriteLedger ledger;
   private final InstantSource clock;
-  private final Map<PointName, Deque<Instant>> sent = new HashMap<>();
+
+  /** Immutable while it is empty: many devices are never written to. */
+  private Map<PointName, Deque<Instant>> sent = Map.of();
 
   public RecentWrites(DeviceId device, WriteLedger ledger, InstantSource clock) {
     this.device = device;
@@ -65,6 +67,9 @@ public final class RecentWrites {
 
   /** Records a write that is about to be sent. */
   public synchronized void add(PointName point) {
+    if (sent.isEmpty()) {
+      sent = new HashMap<>();
+    }
     sent.computeIfAbsent(point, any -> new ArrayDeque<>()).addLast(clock.instant());
   }
 

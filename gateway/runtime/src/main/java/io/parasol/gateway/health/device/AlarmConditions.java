@@ -29,7 +29,7 @@ final class AlarmConditions {
   static final int MAX_DIFFERENT = 256;
 
   private final Conditions conditions;
-  private final Set<String> known = new HashSet<>();
+  private Set<String> known = Set.of();
   private Set<String> raised = Set.of();
   private boolean isLimitLogged;
 
@@ -72,6 +72,9 @@ final class AlarmConditions {
         isLimitLogged = true;
       }
       return false;
+    }
+    if (known.isEmpty()) {
+      known = new HashSet<>();
     }
     return known.add(name);
   }

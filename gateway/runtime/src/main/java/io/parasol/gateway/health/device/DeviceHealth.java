@@ -60,7 +60,7 @@ public final class DeviceHealth {
   private final Consumer<DeviceState> onChange;
   private final PointQualities points;
   private final PollCounts polls = new PollCounts();
-  private final Map<Outcome, Long> commands = new EnumMap<>(Outcome.class);
+  private Map<Outcome, Long> commands = Map.of();
   private final SessionHistory session;
   private final AlarmConditions alarms;
   private ProfileCheck profileCheck = new ProfileCheck();
@@ -354,6 +354,9 @@ public final class DeviceHealth {
   }
 
   public synchronized void commandEnded(Outcome outcome) {
+    if (commands.isEmpty()) {
+      commands = new EnumMap<>(Outcome.class);
+    }
     commands.merge(outcome, 1L, Long::sum);
   }
 

@@ -66,9 +66,10 @@ final class ProfileCheck {
   /** An implausible value. */
   record Doubt(PointName point, String why) {}
 
-  private final Map<PointName, Integer> implausible = new HashMap<>();
-  private final Map<PointName, Double> energies = new HashMap<>();
-  private final Map<PointName, Doubt> doubts = new LinkedHashMap<>();
+  // Immutable while they are empty, as for most devices.
+  private Map<PointName, Integer> implausible = Map.of();
+  private Map<PointName, Double> energies = Map.of();
+  private Map<PointName, Doubt> doubts = Map.of();
   private int rounds;
 
   /** Takes the readings of one round into account. */
@@ -98,11 +99,17 @@ final class ProfileCheck {
 
   private void judge(PointName point, String why) {
     if (why.isEmpty()) {
-      implausible.remove(point);
-      doubts.remove(point);
+      if (implausible.containsKey(point)) {
+        implausible.remove(point);
+      }
+      if (doubts.containsKey(point)) {
+        doubts.remove(point);
+      }
       return;
     }
+    implausible = implausible.isEmpty() ? new HashMap<>() : implausible;
     if (implausible.merge(point, 1, Integer::sum) >= MAX_IMPLAUSIBLE) {
+      doubts = doubts.isEmpty() ? new LinkedHashMap<>() : doubts;
       doubts.put(point, new Doubt(point, why));
     }
   }
@@ -125,6 +132,7 @@ final class ProfileCheck {
     if (!reading.unit().equals(ENERGY) || !name.contains("total")) {
       return "";
     }
+    energies = energies.isEmpty() ? new HashMap<>() : energies;
     double highest = energies.merge(reading.point(), value, Math::max);
     return value < highest ? "%s is less than %s before".formatted(value, highest) : "";
   }

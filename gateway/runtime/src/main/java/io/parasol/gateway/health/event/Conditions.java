@@ -16,7 +16,9 @@ public final class Conditions {
 
   private final Consumer<Event> events;
   private final LongSupplier nanos;
-  private final Map<String, ConditionEntry> held = new LinkedHashMap<>();
+
+  /** Immutable while it is empty: most devices have none. */
+  private Map<String, ConditionEntry> held = Map.of();
 
   private static final class ConditionEntry {
     private Condition condition = Condition.NEVER;
@@ -36,6 +38,9 @@ public final class Conditions {
 
   /** Raises a condition if it is not raised yet; the facts are part of all its events. */
   public synchronized void raise(String name, Instant now, Supplier<Json.Obj> members) {
+    if (held.isEmpty()) {
+      held = new LinkedHashMap<>();
+    }
     ConditionEntry one = held.computeIfAbsent(name, unseen -> new ConditionEntry());
     if (one.condition instanceof Condition.Clear) {
       one.members = members.get();

@@ -3,9 +3,11 @@ package io.parasol.gateway.store.index;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +21,9 @@ public final class Cursor {
   public record Interval(long from, long to) {}
 
   private long mark;
-  private final TreeMap<Long, Long> above = new TreeMap<>();
+
+  /** Immutable while it is empty, as it mostly is. */
+  private NavigableMap<Long, Long> above = Collections.emptyNavigableMap();
 
   Cursor(long mark, List<Interval> above) {
     this.mark = mark;
@@ -92,6 +96,9 @@ public final class Cursor {
     if (first <= mark + 1) {
       mark = Math.max(mark, last);
     } else {
+      if (above.isEmpty()) {
+        above = new TreeMap<>();
+      }
       above.put(first, last);
     }
   }

@@ -3,7 +3,6 @@ package io.parasol.gateway.telemetry.publish;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -18,7 +17,10 @@ public final class InFlightWindow {
   public static final InFlightWindow NONE = new InFlightWindow(() -> 0);
 
   private final IntSupplier window;
-  private final Set<Runnable> waiting = new LinkedHashSet<>();
+
+  /** Immutable while it is empty. */
+  private Set<Runnable> waiting = Set.of();
+
   private int live;
   private int late;
 
@@ -54,17 +56,22 @@ public final class InFlightWindow {
     } else {
       live--;
     }
-    List<Runnable> turns = List.copyOf(waiting);
-    waiting.clear();
+    Set<Runnable> turns = waiting;
+    waiting = Set.of();
     turns.forEach(Runnable::run);
   }
 
   /** Runs a task when a slot is released, before later requests. */
   void await(Runnable sendLive) {
+    if (waiting.isEmpty()) {
+      waiting = new LinkedHashSet<>();
+    }
     waiting.add(sendLive);
   }
 
   void cancel(Runnable sendLive) {
-    waiting.remove(sendLive);
+    if (!waiting.isEmpty()) {
+      waiting.remove(sendLive);
+    }
   }
 }

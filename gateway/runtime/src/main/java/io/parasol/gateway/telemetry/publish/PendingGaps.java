@@ -12,11 +12,15 @@ import java.util.Map;
  */
 final class PendingGaps {
 
-  private final Map<Gap.Reason, Gap> byReason = new EnumMap<>(Gap.Reason.class);
+  /** Immutable while it is empty: most devices lose nothing. */
+  private Map<Gap.Reason, Gap> byReason = Map.of();
 
   /** Adds a gap; returns true if it is the first of its reason. */
   boolean add(Gap gap) {
     boolean isFirst = !byReason.containsKey(gap.reason());
+    if (byReason.isEmpty()) {
+      byReason = new EnumMap<>(Gap.Reason.class);
+    }
     byReason.merge(gap.reason(), gap, PendingGaps::joined);
     return isFirst;
   }
@@ -32,13 +36,13 @@ final class PendingGaps {
 
   /** Removes and returns the gap that damage caused, if there is one. */
   Collection<Gap> drainDamage() {
-    Gap damage = byReason.remove(Gap.Reason.DAMAGED);
+    Gap damage = byReason.isEmpty() ? null : byReason.remove(Gap.Reason.DAMAGED);
     return damage == null ? List.of() : List.of(damage);
   }
 
   Collection<Gap> drain() {
-    Collection<Gap> all = List.copyOf(byReason.values());
-    byReason.clear();
+    Collection<Gap> all = byReason.values();
+    byReason = Map.of();
     return all;
   }
 }

@@ -25,10 +25,10 @@ final class ReportFilter {
   static final Duration SILENCE_INTERVAL = Duration.ofMinutes(10);
 
   private final DeviceReporting rules;
-  private final Map<PointName, Reported> reported = new HashMap<>();
+  private Map<PointName, Reported> reported = Map.of();
 
   /** The readings reported since the device was last read. */
-  private Map<PointName, Reported> silent = new HashMap<>();
+  private Map<PointName, Reported> silent = Map.of();
 
   ReportFilter(DeviceReporting rules) {
     this.rules = rules;
@@ -71,7 +71,7 @@ final class ReportFilter {
       silent.remove(reading.point());
       if (silent.isEmpty()) {
         // The table of a map never shrinks.
-        silent = new HashMap<>();
+        silent = Map.of();
       }
     }
     Reporting rule = rules.of(reading.point());
@@ -80,7 +80,7 @@ final class ReportFilter {
     }
     Reported last = reported.get(reading.point());
     if (last == null) {
-      reported.put(reading.point(), new Reported(reading, now));
+      reported = with(reported, reading.point(), new Reported(reading, now));
       return true;
     }
     boolean isReported =
@@ -106,12 +106,20 @@ final class ReportFilter {
             || now - last.at >= SILENCE_INTERVAL.toNanos();
     if (isReported) {
       last = new Reported(reading, now);
-      silent.put(reading.point(), last);
+      silent = with(silent, reading.point(), last);
       if (rules.of(reading.point()).maxSilence().isPresent()) {
-        reported.put(reading.point(), last);
+        reported = with(reported, reading.point(), last);
       }
     }
     return isReported;
+  }
+
+  /** Adds to a map, which is immutable while it is empty. */
+  private static Map<PointName, Reported> with(
+      Map<PointName, Reported> before, PointName point, Reported last) {
+    Map<PointName, Reported> after = before.isEmpty() ? new HashMap<>() : before;
+    after.put(point, last);
+    return after;
   }
 
   private static boolean differs(@Nullable Value now, @Nullable Value before, double deadband) {

@@ -13,14 +13,21 @@ import java.util.Map;
 /** The addresses of a device that were found to be unreadable. */
 final class ForbiddenWords {
 
-  private final Map<Table, BitSet> words = new EnumMap<>(Table.class);
+  /** Immutable while it is empty: most devices answer to all addresses. */
+  private Map<Table, BitSet> words = Map.of();
 
   void forbid(Table table, AddressRange range) {
+    if (words.isEmpty()) {
+      words = new EnumMap<>(Table.class);
+    }
     words.computeIfAbsent(table, any -> new BitSet()).set(range.start(), range.end());
   }
 
   void allow(Table table, AddressRange range) {
-    words.computeIfAbsent(table, any -> new BitSet()).clear(range.start(), range.end());
+    BitSet forbidden = words.get(table);
+    if (forbidden != null) {
+      forbidden.clear(range.start(), range.end());
+    }
   }
 
   boolean anyIn(Table table, AddressRange range) {

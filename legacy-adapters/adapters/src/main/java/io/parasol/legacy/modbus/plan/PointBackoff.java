@@ -22,7 +22,8 @@ public final class PointBackoff {
   /** After this number of doublings the time to the next retry no longer grows. */
   private static final int MAX_DOUBLINGS = 5;
 
-  private final Map<PointDecoder, LeftOutPoint> leftOut = new LinkedHashMap<>();
+  /** Immutable while it is empty: most devices have all of their points. */
+  private Map<PointDecoder, LeftOutPoint> leftOut = Map.of();
 
   /**
    * @param times the number of failed reads; 1 after the first.
@@ -34,12 +35,17 @@ public final class PointBackoff {
   }
 
   void add(PointDecoder point, Quality why, long now) {
+    if (leftOut.isEmpty()) {
+      leftOut = new LinkedHashMap<>();
+    }
     LeftOutPoint before = leftOut.get(point);
     leftOut.put(point, new LeftOutPoint(why, now, before == null ? 1 : before.times() + 1));
   }
 
   void remove(PointDecoder point) {
-    leftOut.remove(point);
+    if (has(point)) {
+      leftOut.remove(point);
+    }
   }
 
   boolean has(PointDecoder point) {

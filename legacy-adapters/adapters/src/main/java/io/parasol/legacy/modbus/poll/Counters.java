@@ -24,7 +24,8 @@ final class Counters {
     void counterReset(PointName point, long from, long to);
   }
 
-  private final Map<PointName, Long> last = new HashMap<>();
+  /** Immutable while it is empty: many devices have no counters. */
+  private Map<PointName, Long> last = Map.of();
 
   /** Checks the counters in a response for resets. */
   void inspect(Block block, ModbusResponse.Registers answer, ResetListener listener) {
@@ -39,6 +40,9 @@ final class Counters {
   private void inspect(PointName name, IntegerBits bits, long now, ResetListener listener) {
     if (bits.isAbsent(now)) {
       return;
+    }
+    if (last.isEmpty()) {
+      last = new HashMap<>();
     }
     @Nullable Long before = last.put(name, now);
     if (before != null

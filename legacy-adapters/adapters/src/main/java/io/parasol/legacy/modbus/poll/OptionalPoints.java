@@ -17,7 +17,7 @@ final class OptionalPoints {
   private final Set<PointName> neverGood;
 
   OptionalPoints(Set<PointName> optional) {
-    this.neverGood = new HashSet<>(optional);
+    this.neverGood = optional.isEmpty() ? Set.of() : new HashSet<>(optional);
   }
 
   /** Returns the readings without those of optional points that have never been good. */
