@@ -2,6 +2,7 @@
 package io.parasol.gateway.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.command.Action;
 import io.parasol.certs.evidence.CommandReceipt;
@@ -92,10 +93,22 @@ class SelfUpdateIT {
                   .orElse(""));
 
           byte[] install = signed(releaser, good);
-          operators.send(GATEWAY, install);
+          String sent =
+              gateway.verb(
+                  "command",
+                  "send",
+                  Files.write(folder.resolve("install.dsse"), install).toString(),
+                  "--as",
+                  site.file("operator.pem").toString(),
+                  "--broker",
+                  broker.toString(),
+                  "--wait",
+                  "2m");
           CommandReceipt receipt = operators.end(install);
 
           assertEquals(Outcome.APPLIED, receipt.outcome(), receipt::toString);
+          // The gateway restarts before the final receipt.
+          assertTrue(sent.strip().endsWith("(version 0.2.0 works and stays)"), sent);
           assertEquals(
               List.of("unpack", "preflight", "restart"), operators.stages(install).subList(0, 3));
           operators.awaitEvent("gateway", event -> event.contains("gateway_update_ended"));

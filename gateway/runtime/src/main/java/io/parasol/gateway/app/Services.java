@@ -88,7 +88,7 @@ final class Services {
                 .orElse("XXX"));
     this.reports = new SiteReports(config, foundations, messaging, field.figures(), closeStack);
     Map<String, Answerer> answerers =
-        new HashMap<>(stored(foundations, stages.monitoring(), messaging));
+        new HashMap<>(stored(config, foundations, stages.monitoring(), messaging));
     answerers.put(Explain.KIND, explain(foundations.devices, health, field, updates));
     answerers.put(AggregateRequests.KIND, SitePlant.requests(config, foundations, field));
     answerers.put(ReportAnswerer.KIND, reports.answerer());
@@ -105,7 +105,8 @@ final class Services {
 
   /** Returns what answers requests from the files of the gateway. */
   private static Map<String, Answerer> stored(
-      Foundations foundations, Monitoring monitoring, Messaging messaging) {
+      SiteConfig config, Foundations foundations, Monitoring monitoring, Messaging messaging) {
+    Optional<DeviceId> gateway = config.releases().flatMap(SiteConfig.Releases::gateway);
     return Map.of(
         History.KIND,
         new History(messaging.telemetry.store(), foundations.devices::contains),
@@ -114,7 +115,9 @@ final class Services {
         LogProofs.KIND,
         new LogProofs(foundations.state.log()),
         ReceiptHistory.KIND,
-        new ReceiptHistory(foundations.state.log(), foundations.devices::contains));
+        new ReceiptHistory(
+            foundations.state.log(),
+            device -> foundations.devices.contains(device) || gateway.equals(Optional.of(device))));
   }
 
   private static CommandListener listener(

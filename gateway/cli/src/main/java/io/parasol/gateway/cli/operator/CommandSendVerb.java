@@ -9,15 +9,18 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.DurationText;
+import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,14 @@ import picocli.CommandLine.Spec;
       "With --key, --device and --write it also signs the command first."
     })
 final class CommandSendVerb implements Runnable {
+
+  private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+
+  /** How long receipts are awaited before the log is read again. */
+  private static final Duration ASK_PAUSE = Duration.ofSeconds(10);
+
+  /** The newest receipts of the device in which the final one is searched. */
+  private static final int MAX_STORED = 20;
 
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "The signed command.")
   private @Nullable Path file;
@@ -67,12 +78,22 @@ final class CommandSendVerb implements Runnable {
     byte[] envelope = envelope(operator);
     Target target = Target.of(envelope);
     Duration timeout = timeout();
-    ReceiptFollower follower = new ReceiptFollower(topics, operator, material);
-    try (OperatorClient client =
-        OperatorClient.connect(broker.broker(), material, follower::take, why -> follower.lost())) {
-      client.subscribe(List.of(follower.gatewayState(), topics.of(target.device(), Kind.RECEIPT)));
-      client.publish(topics.of(target.device(), Kind.COMMAND), envelope, timeout);
-      Optional<CommandReceipt> last = follow(follower, target, timeout);
+    long until = System.nanoTime() + timeout.toNanos();
+    Party party = new Party(broker.broker(), material, operator, topics);
+    ReceiptFollower follower = party.follower();
+    try {
+      Optional<CommandReceipt> last;
+      try (OperatorClient client = party.connect(follower)) {
+        client.subscribe(party.filters(target.device()));
+        client.publish(topics.of(target.device(), Kind.COMMAND), envelope, timeout);
+        last = follow(follower, target, until);
+      }
+      // A gateway that installs a release of itself restarts meanwhile.
+      while (last.isEmpty() && follower.isLost() && until - System.nanoTime() > 0) {
+        Thread.sleep(RECONNECT_PAUSE.toMillis());
+        follower = party.follower();
+        last = followAgain(party, follower, target, until);
+      }
       if (last.isEmpty() && follower.isLost()) {
         throw new VerbException(
             ExitCode.FAILED,
@@ -82,6 +103,42 @@ final class CommandSendVerb implements Runnable {
       requireApplied(last, target);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Connects again, and follows the receipts. The final one may have been published meanwhile; then
+   * the log of the gateway has it. The connection counts as lost also if it cannot be made.
+   */
+  private Optional<CommandReceipt> followAgain(
+      Party party, ReceiptFollower follower, Target target, long until)
+      throws InterruptedException {
+    try (OperatorClient client = party.connect(follower)) {
+      client.subscribe(party.filters(target.device()));
+      Optional<CommandReceipt> last = Optional.empty();
+      while (last.isEmpty() && !follower.isLost() && until - System.nanoTime() > 0) {
+        takeStored(party, follower, target.device());
+        long again = System.nanoTime() + ASK_PAUSE.toNanos();
+        last = follow(follower, target, again - until < 0 ? again : until);
+      }
+      return last;
+    } catch (VerbException failed) {
+      if (failed.exitCode() == ExitCode.REFUSED) {
+        throw failed;
+      }
+      follower.lost();
+      return Optional.empty();
+    }
+  }
+
+  /** Takes what the log has. A gateway that has just started may not respond yet. */
+  private static void takeStored(Party party, ReceiptFollower follower, DeviceId device) {
+    try {
+      for (Json each : party.stored(device)) {
+        follower.take(party.receipts(device), Json.write(each));
+      }
+    } catch (VerbException notYet) {
+      // Later receipts arrive, and the log is read again.
     }
   }
 
@@ -107,9 +164,8 @@ final class CommandSendVerb implements Runnable {
   }
 
   /** Prints the command's receipts up to the final one; returns empty if that does not arrive. */
-  private Optional<CommandReceipt> follow(ReceiptFollower follower, Target target, Duration timeout)
+  private Optional<CommandReceipt> follow(ReceiptFollower follower, Target target, long until)
       throws InterruptedException {
-    long until = System.nanoTime() + timeout.toNanos();
     ReceiptLine line = new ReceiptLine(json);
     Console console = new Console(spec);
     while (true) {
@@ -175,6 +231,51 @@ final class CommandSendVerb implements Runnable {
      */
     boolean isAnsweredBy(CommandReceipt receipt) {
       return receipt.device().equals(device) && receipt.command().equals(id);
+    }
+  }
+
+  /** Who sends, and to which broker. */
+  private record Party(
+      HostPort broker, TlsMaterial material, Identity.Operator operator, Topics topics) {
+
+    ReceiptFollower follower() {
+      return new ReceiptFollower(topics, operator, material);
+    }
+
+    String receipts(DeviceId device) {
+      return topics.of(device, Kind.RECEIPT);
+    }
+
+    /** Returns what to subscribe to: the key of the gateway, and the receipts. */
+    List<String> filters(DeviceId device) {
+      return List.of(follower().gatewayState(), receipts(device));
+    }
+
+    OperatorClient connect(ReceiptFollower follower) {
+      return OperatorClient.connect(broker, material, follower::take, why -> follower.lost());
+    }
+
+    /** Returns the newest final receipts of a device from the log of the gateway. */
+    List<Json> stored(DeviceId device) {
+      try (RequestClient requests =
+          RequestClient.connect(broker, material, topics, operator.name())) {
+        Members response =
+            requests.request(
+                Json.object()
+                    .put("request", "receipts")
+                    .put("device", device.value())
+                    .put("most", MAX_STORED));
+        List<Json> envelopes = new ArrayList<>();
+        if (response.required("receipts") instanceof Json.Arr all) {
+          for (Json each : all.items()) {
+            envelopes.add(Members.of(each, "receipt").required("receipt"));
+          }
+        }
+        return envelopes;
+      } catch (JsonException malformed) {
+        throw new VerbException(
+            ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
+      }
     }
   }
 }
