@@ -43,6 +43,7 @@ final class Updates {
         SiteReleases.open(
                 config.releases(),
                 foundations.state.path(),
+                config.corporate(),
                 foundations.credentials.outbound()::forRepository)
             .map(
                 followed ->

@@ -15,7 +15,9 @@ import io.parasol.certs.tuf.fetch.ImageStore;
 import io.parasol.certs.tuf.fetch.MinimumThroughput;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
 import io.parasol.config.site.SiteConfig.Releases;
 import java.io.IOException;
@@ -57,18 +59,20 @@ public final class SiteReleases {
   }
 
   /**
-   * Opens the configured repository as {@link #open(Optional, Path, UnaryOperator)} does. The
-   * certificate of its server must be valid at the system time.
+   * Opens the configured repository as {@link #open(Optional, Path, Optional, UnaryOperator)} does.
+   * The certificate of its server must be valid at the system time.
    */
-  public static Optional<SiteReleases> open(Optional<Releases> configured, Path state)
+  public static Optional<SiteReleases> open(SiteConfig config)
       throws RefusedException, IOException, UnusableKeyException {
-    return open(configured, state, UnaryOperator.identity());
+    return open(config.releases(), config.state(), config.corporate(), UnaryOperator.identity());
   }
 
   /**
    * Opens the configured repository; pins its root on first use. Sends no request.
    *
    * @param state the state folder of the site.
+   * @param corporate the corporate authority of the site; a server on its host may have a
+   *     certificate of it.
    * @param tls adapts the configured key, certificate and authority.
    * @return empty if the site configures no releases.
    * @throws RefusedException if the root cannot be pinned.
@@ -76,7 +80,10 @@ public final class SiteReleases {
    * @throws UnusableKeyException if the files for TLS cannot be used.
    */
   public static Optional<SiteReleases> open(
-      Optional<Releases> configured, Path state, UnaryOperator<TlsMaterial> tls)
+      Optional<Releases> configured,
+      Path state,
+      Optional<CorporateAuthority> corporate,
+      UnaryOperator<TlsMaterial> tls)
       throws RefusedException, IOException, UnusableKeyException {
     if (configured.isEmpty()) {
       return Optional.empty();
@@ -89,7 +96,7 @@ public final class SiteReleases {
         TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.maxLength() + 1));
       }
     }
-    RepositorySource source = source(releases.from(), tls);
+    RepositorySource source = source(releases.from(), corporate, tls);
     return Optional.of(
         new SiteReleases(
             TrustedRepository.open(trust, source),
@@ -98,11 +105,14 @@ public final class SiteReleases {
             new ImageStore(folder.resolve("documents"), MAX_DOCUMENT_BYTES)));
   }
 
-  private static RepositorySource source(ReleaseSource from, UnaryOperator<TlsMaterial> tls)
+  private static RepositorySource source(
+      ReleaseSource from, Optional<CorporateAuthority> corporate, UnaryOperator<TlsMaterial> tls)
       throws UnusableKeyException {
     if (from instanceof ReleaseSource.Server server) {
-      Optional<SSLContext> context = Optional.empty();
-      if (server.tls().isPresent()) {
+      Optional<SSLContext> context;
+      if (server.tls().isEmpty()) {
+        context = RepositoryTrust.of(server.address(), corporate);
+      } else {
         ClientTls files = server.tls().get();
         TlsMaterial configured = TlsMaterial.load(files.certificate(), files.key(), files.ca());
         context = Optional.of(tls.apply(configured).sslContext());

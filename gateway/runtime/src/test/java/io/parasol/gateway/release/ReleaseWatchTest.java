@@ -122,11 +122,7 @@ class ReleaseWatchTest {
             """);
     SiteConfig site = ConfigFile.load(file, Map.of());
     return new ReleaseWatch(
-        SiteReleases.open(site.releases(), site.state()).orElseThrow(),
-        () -> now,
-        taker,
-        configurations,
-        listener);
+        SiteReleases.open(site).orElseThrow(), () -> now, taker, configurations, listener);
   }
 
   private static MetadataKey key(SigningKey key) {

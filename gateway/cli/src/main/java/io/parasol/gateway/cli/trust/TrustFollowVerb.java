@@ -65,7 +65,7 @@ final class TrustFollowVerb implements Runnable {
     SiteConfig config = site.loadWithState();
     try {
       follow(
-          SiteReleases.open(config.releases(), config.state())
+          SiteReleases.open(config)
               .orElseThrow(
                   () ->
                       new VerbException(ExitCode.USAGE, config.file() + ": releases is missing")));

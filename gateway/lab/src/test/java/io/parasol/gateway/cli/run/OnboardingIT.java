@@ -203,7 +203,7 @@ class OnboardingIT {
             .formatted(
                 box,
                 broker,
-                folder.resolve("sites/rooftop-7"),
+                repositoryUrl().replace("{site}", SITE.value()),
                 enrolment.address(),
                 inverter.address()));
     parasol(
