@@ -401,8 +401,8 @@ class DoctorVerbTest {
 
     assertEquals(
         ("problem  key of the broker: %s: is accessible to users other than its owner (rw-r--r--);"
-             + " expected rw-------: chmod 600 %1$s; make it readable for the user of the gateway"
-             + " only, or replace it: parasol pki renew broker -c %s")
+                + " expected rw-------: chmod 600 %1$s; make it readable for the user of the gateway"
+                + " only, or replace it: parasol pki renew broker -c %s")
             .formatted(key, site),
         line(doctor(text), "key of the broker"));
   }
