@@ -76,7 +76,7 @@ class SiteReleasesTest {
   }
 
   private static Optional<SiteReleases> open(SiteConfig site) throws Exception {
-    return SiteReleases.open(site);
+    return SiteReleases.open(site.releases(), site.state(), site.corporate());
   }
 
   private SiteConfig site(String releases) throws Exception {

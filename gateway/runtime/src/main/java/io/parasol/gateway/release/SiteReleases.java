@@ -15,7 +15,6 @@ import io.parasol.certs.tuf.fetch.ImageStore;
 import io.parasol.certs.tuf.fetch.MinimumThroughput;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
-import io.parasol.config.site.SiteConfig;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
@@ -62,9 +61,10 @@ public final class SiteReleases {
    * Opens the configured repository as {@link #open(Optional, Path, Optional, UnaryOperator)} does.
    * The certificate of its server must be valid at the system time.
    */
-  public static Optional<SiteReleases> open(SiteConfig config)
+  public static Optional<SiteReleases> open(
+      Optional<Releases> configured, Path state, Optional<CorporateAuthority> corporate)
       throws RefusedException, IOException, UnusableKeyException {
-    return open(config.releases(), config.state(), config.corporate(), UnaryOperator.identity());
+    return open(configured, state, corporate, UnaryOperator.identity());
   }
 
   /**

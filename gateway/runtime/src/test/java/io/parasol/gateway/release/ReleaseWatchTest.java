@@ -122,7 +122,11 @@ class ReleaseWatchTest {
             """);
     SiteConfig site = ConfigFile.load(file, Map.of());
     return new ReleaseWatch(
-        SiteReleases.open(site).orElseThrow(), () -> now, taker, configurations, listener);
+        SiteReleases.open(site.releases(), site.state(), site.corporate()).orElseThrow(),
+        () -> now,
+        taker,
+        configurations,
+        listener);
   }
 
   private static MetadataKey key(SigningKey key) {

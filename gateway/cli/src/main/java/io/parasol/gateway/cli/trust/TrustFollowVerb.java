@@ -65,7 +65,7 @@ final class TrustFollowVerb implements Runnable {
     SiteConfig config = site.loadWithState();
     try {
       follow(
-          SiteReleases.open(config)
+          SiteReleases.open(config.releases(), config.state(), config.corporate())
               .orElseThrow(
                   () ->
                       new VerbException(ExitCode.USAGE, config.file() + ": releases is missing")));
