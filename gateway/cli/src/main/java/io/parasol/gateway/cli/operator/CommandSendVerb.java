@@ -84,7 +84,7 @@ final class CommandSendVerb implements Runnable {
     try {
       Optional<CommandReceipt> last;
       try (OperatorClient client = party.connect(follower)) {
-        client.subscribe(party.filters(target.device()));
+        client.subscribe(party.filters(follower, target.device()));
         client.publish(topics.of(target.device(), Kind.COMMAND), envelope, timeout);
         last = follow(follower, target, until);
       }
@@ -114,7 +114,7 @@ final class CommandSendVerb implements Runnable {
       Party party, ReceiptFollower follower, Target target, long until)
       throws InterruptedException {
     try (OperatorClient client = party.connect(follower)) {
-      client.subscribe(party.filters(target.device()));
+      client.subscribe(party.filters(follower, target.device()));
       Optional<CommandReceipt> last = Optional.empty();
       while (last.isEmpty() && !follower.isLost() && until - System.nanoTime() > 0) {
         takeStored(party, follower, target.device());
@@ -247,8 +247,8 @@ final class CommandSendVerb implements Runnable {
     }
 
     /** Returns what to subscribe to: the key of the gateway, and the receipts. */
-    List<String> filters(DeviceId device) {
-      return List.of(follower().gatewayState(), receipts(device));
+    List<String> filters(ReceiptFollower follower, DeviceId device) {
+      return List.of(follower.gatewayState(), receipts(device));
     }
 
     OperatorClient connect(ReceiptFollower follower) {
