@@ -104,6 +104,7 @@ final class SimulatedProcess {
                 new CommandThreads(
                     new CommandThread(new InlineExecutor(scheduler, () -> isOnCommands)),
                     scheduler.executor(Actor.DISK),
+                    scheduler.executor(Actor.DISK),
                     scheduler.executor(Actor.DISK))));
     relay.start();
     installs.start();

@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -174,7 +175,7 @@ public final class CommandRelay implements AutoCloseable {
     CompletableFuture<Void> recovered = new CompletableFuture<>();
     clock.startFrom(journal.latest());
     thread.execute(intake::beginHorizon);
-    thread.afterEach(this::checkDrained);
+    thread.afterEach(this::afterEach);
     thread.execute(recovery::run);
     thread.execute(() -> recovered.complete(null));
     thread.execute(reversions::resume);
@@ -346,7 +347,11 @@ public final class CommandRelay implements AutoCloseable {
    *     on the command thread.
    */
   public CompletionStage<Long> sumUpJournal() {
-    return supplyOnThread(journal::sumUp);
+    return supplyOnThread(this::sumUp).thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Long> sumUp() {
+    return journal.sumUp(threads.summary(), thread);
   }
 
   /** Evaluates a question on the command thread, which owns all state of commands. */
@@ -453,6 +458,13 @@ public final class CommandRelay implements AutoCloseable {
     }
     outbox.flush();
     clock.save();
+  }
+
+  private void afterEach() {
+    if (journal.isSumUpDue()) {
+      var unused = sumUp();
+    }
+    checkDrained();
   }
 
   private void checkDrained() {

@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,6 +33,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.profile.ProfileFile;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.ReplyTo;
@@ -40,6 +42,9 @@ import io.parasol.gateway.command.journal.SelfTestReport;
 import io.parasol.gateway.command.journal.TestJournal;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.legacy.Receipt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -50,6 +55,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,6 +116,33 @@ class CommandRelayTest {
   private void restart() {
     stop();
     start();
+  }
+
+  @Test
+  void sums_up_its_journal_when_the_log_has_grown() {
+    relay
+        .supplyOnThread(() -> appendUntilSumUpIsDue(journal.journal()))
+        .toCompletableFuture()
+        .join();
+    CompletionStage<Boolean> isStillDue =
+        relay.supplyOnThread(() -> journal.journal().isSumUpDue());
+
+    assertFalse(isStillDue.toCompletableFuture().join());
+    restart();
+    assertTrue(Files.exists(folder.resolve("commands.journal")));
+    sendLimit("after", 100, 60);
+    assertEquals("applied", outlet.awaitEnd());
+  }
+
+  private static boolean appendUntilSumUpIsDue(CommandJournal journal) {
+    try {
+      for (int i = 1; !journal.isSumUpDue(); i++) {
+        TestJournal.appendLarge(journal, i);
+      }
+      return true;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private void send(byte[] envelope) {

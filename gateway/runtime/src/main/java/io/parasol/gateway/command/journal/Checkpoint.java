@@ -8,6 +8,7 @@ import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,6 +37,9 @@ final class Checkpoint {
    * written by this class.
    */
   private static final int MAX_FILE_SIZE = 256 * 1024 * 1024;
+
+  /** Size in bytes from which a part of the file is written: few writes, little memory. */
+  private static final int PART_BYTES = 64 * 1024;
 
   private final Path path;
   private final Disk disk;
@@ -103,10 +107,15 @@ final class Checkpoint {
         temporaryFile(),
         path,
         file -> {
-          length[0] = append(file, 0, asOf(size, root));
+          ByteArrayOutputStream part = new ByteArrayOutputStream(2 * PART_BYTES);
+          part.writeBytes(Frame.of(asOf(size, root)).array());
           for (JournalRecord record : records) {
-            length[0] = append(file, length[0], JournalJson.write(record));
+            part.writeBytes(Frame.of(JournalJson.write(record)).array());
+            if (part.size() >= PART_BYTES) {
+              length[0] += append(file, length[0], part);
+            }
           }
+          length[0] += append(file, length[0], part);
         });
     return length[0];
   }
@@ -115,12 +124,12 @@ final class Checkpoint {
     return Json.object().put("record", AS_OF).put("size", size).put("root", root.hex()).toBytes();
   }
 
-  /** Returns the offset after the record. */
-  private long append(FileChannel file, long at, byte[] record) throws IOException {
-    ByteBuffer frame = Frame.of(record);
-    long end = at + frame.remaining();
-    disk.write(file, frame, at);
-    return end;
+  /** Writes and empties a part. Returns the number of its bytes. */
+  private int append(FileChannel file, long at, ByteArrayOutputStream part) throws IOException {
+    int bytes = part.size();
+    disk.write(file, ByteBuffer.wrap(part.toByteArray()), at);
+    part.reset();
+    return bytes;
   }
 
   private Path temporaryFile() {

@@ -28,6 +28,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -351,41 +354,57 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
     }
     replayState.sumUpIfLarge();
     growth += bytes;
-    if (growth > checkpointThreshold && checkpoint != null) {
-      checkpoint(checkpoint);
-    }
+  }
+
+  /** Returns whether the log has grown so much that the journal should be summed up. */
+  public boolean isSumUpDue() {
+    return growth > checkpointThreshold && checkpoint != null;
   }
 
   /**
-   * Writes a checkpoint now.
+   * Writes a checkpoint of the present state. After a failure the next start reads more records,
+   * and {@link #isSumUpDue} asks for another one later.
    *
-   * @return how many records of the log the next start does not read; 0 if the journal is
-   *     unavailable.
+   * @param disk runs what blocks on the disk, one task after another. With many commands a day this
+   *     takes some tenths of a second, for which no command should wait.
+   * @param commands the thread of this journal.
+   * @return how many records of the log the next start does not read, 0 if the journal is
+   *     unavailable; completes on the thread of this journal.
    */
-  public long sumUp() {
-    if (checkpoint == null) {
-      return 0;
+  public CompletionStage<Long> sumUp(Executor disk, Executor commands) {
+    Checkpoint file = checkpoint;
+    if (file == null) {
+      return CompletableFuture.completedFuture(0L);
     }
-    checkpoint(checkpoint);
-    return summedUp;
+    EvidenceLog.State now = evidence.state();
+    List<JournalRecord> records = state.compact();
+    long covered = growth;
+    growth = 0;
+    return CompletableFuture.supplyAsync(() -> write(file, now, records), disk)
+        .thenApplyAsync(
+            length -> {
+              if (length.isPresent()) {
+                summedUp = now.size();
+                checkpointThreshold = Math.max(MIN_CHECKPOINT_GROWTH, 2 * length.getAsLong());
+              } else {
+                growth += covered;
+                checkpointThreshold = 2 * growth;
+              }
+              return summedUp;
+            },
+            commands);
   }
 
-  /**
-   * Writes a checkpoint. After a failure the next start reads more records, and the journal tries
-   * again later.
-   */
-  private void checkpoint(Checkpoint file) {
+  /** Returns the length of the checkpoint in bytes; empty if it was not written. */
+  private OptionalLong write(Checkpoint file, EvidenceLog.State to, List<JournalRecord> records) {
     try {
       evidence.sync();
-      EvidenceLog.State now = evidence.state();
-      long length = file.write(now.size(), now.root(), state.compact());
-      summedUp = now.size();
-      log.info("checkpoint written records={} bytes={}", summedUp, length);
-      growth = 0;
-      checkpointThreshold = Math.max(MIN_CHECKPOINT_GROWTH, 2 * length);
-    } catch (IOException failed) {
+      long length = file.write(to.size(), to.root(), records);
+      log.info("checkpoint written records={} bytes={}", to.size(), length);
+      return OptionalLong.of(length);
+    } catch (IOException | RuntimeException failed) {
       log.warn("checkpoint not written why={}", failed.getMessage());
-      checkpointThreshold = 2 * growth;
+      return OptionalLong.empty();
     }
   }
 

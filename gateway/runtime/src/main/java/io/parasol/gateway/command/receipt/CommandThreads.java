@@ -9,8 +9,10 @@ import io.parasol.gateway.concurrent.TimedExecutor;
  *
  * @param log syncs the records of the log.
  * @param checkpoint syncs the checkpoint of the log.
+ * @param summary sums up the journal.
  */
-public record CommandThreads(CommandThread commands, TimedExecutor log, TimedExecutor checkpoint)
+public record CommandThreads(
+    CommandThread commands, TimedExecutor log, TimedExecutor checkpoint, TimedExecutor summary)
     implements AutoCloseable {
 
   /** Creates the threads of a gateway. */
@@ -19,7 +21,8 @@ public record CommandThreads(CommandThread commands, TimedExecutor log, TimedExe
     return new CommandThreads(
         new CommandThread(),
         new SerialExecutor("command-log", SerialExecutor.Closing.FINISH),
-        new SerialExecutor("command-checkpoint", SerialExecutor.Closing.FINISH));
+        new SerialExecutor("command-checkpoint", SerialExecutor.Closing.FINISH),
+        new SerialExecutor("command-summary", SerialExecutor.Closing.FINISH));
   }
 
   @Override
@@ -27,5 +30,6 @@ public record CommandThreads(CommandThread commands, TimedExecutor log, TimedExe
     commands.close();
     log.close();
     checkpoint.close();
+    summary.close();
   }
 }

@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -127,7 +129,8 @@ class CommandJournalTest {
     String older =
         """
         {"record":"counters","device":"inverter-01",
-         "signers":{"stolen":9000000000000000,"anna":120},"points":{"limit":9000000000000000}}""";
+         "signers":{"stolen":9000000000000000,"anna":120},"points":{"limit":9000000000000000}}\
+        """;
     Files.write(folder.resolve("commands.journal"), Frame.of(older.getBytes(UTF_8)).array());
 
     try (CommandJournal journal = open()) {
@@ -195,6 +198,9 @@ class CommandJournalTest {
       journal.record(new JournalRecord.Published(key("of-another")));
       for (int i = 2; i <= commands; i++) {
         carryOut(journal, "c" + i, i, NOON.minus(Duration.ofDays(2)).plusSeconds(i));
+        if (journal.isSumUpDue()) {
+          journal.sumUp(Runnable::run, Runnable::run);
+        }
         Path checkpoint = folder.resolve("commands.journal");
         longest = Math.max(longest, Files.exists(checkpoint) ? Files.size(checkpoint) : 0);
       }
@@ -212,6 +218,48 @@ class CommandJournalTest {
       assertTrue(journal.hasAccepted(INVERTER, "c" + (commands - JournalState.MIN_IDS + 1)));
       assertFalse(journal.hasAccepted(INVERTER, "c2"));
       assertTrue(journal.writesSince(INVERTER, LIMIT, NOON.minus(Duration.ofDays(2))) > 10_000);
+    }
+  }
+
+  @Test
+  void takes_records_while_it_is_summed_up() throws Exception {
+    List<Runnable> disk = new ArrayList<>();
+    try (CommandJournal journal = open()) {
+      carryOut(journal, "before", 1, NOON);
+      CompletableFuture<Long> summedUp =
+          journal.sumUp(disk::add, Runnable::run).toCompletableFuture();
+      long records = log.size();
+      carryOut(journal, "during", 2, NOON);
+      assertFalse(summedUp.isDone());
+      disk.forEach(Runnable::run);
+      assertEquals(records, summedUp.join());
+    }
+
+    try (CommandJournal journal = open()) {
+      assertTrue(journal.hasAccepted(INVERTER, "before"));
+      assertTrue(journal.hasAccepted(INVERTER, "during"));
+      assertEquals(OptionalLong.of(2), journal.lastCounter(INVERTER, "signer"));
+      assertEquals(2, journal.writesSince(INVERTER, LIMIT, NOON));
+    }
+  }
+
+  @Test
+  void that_could_not_be_summed_up_asks_for_it_again_after_further_records() throws Exception {
+    try (CommandJournal journal = open(new FaultyDisk())) {
+      Path inTheWay = Files.createDirectory(folder.resolve("commands.journal"));
+      assertFalse(journal.isSumUpDue());
+      for (int i = 1; !journal.isSumUpDue(); i++) {
+        TestJournal.appendLarge(journal, i);
+      }
+      assertEquals(0, journal.sumUp(Runnable::run, Runnable::run).toCompletableFuture().join());
+      assertFalse(journal.isSumUpDue());
+
+      Files.delete(inTheWay);
+      for (int i = 1_000; !journal.isSumUpDue(); i++) {
+        TestJournal.appendLarge(journal, i);
+      }
+      assertEquals(
+          log.size(), journal.sumUp(Runnable::run, Runnable::run).toCompletableFuture().join());
     }
   }
 
