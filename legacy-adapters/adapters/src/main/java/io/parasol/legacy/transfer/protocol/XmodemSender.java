@@ -40,6 +40,19 @@ public final class XmodemSender implements BlockSender {
    */
   private static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
+  /**
+   * How long a repeated request for the start is checked for an acknowledgement that follows. The
+   * request may have been sent just before the first packet arrived, and a packet that is sent
+   * twice is acknowledged twice.
+   */
+  private static final Duration REPEATED_REQUEST_TIMEOUT = Duration.ofSeconds(1);
+
+  /**
+   * Number of rejections of the first packet in a row after which the other check is used. A
+   * receiver that got no packet in time stops requesting a CRC.
+   */
+  private static final int REJECTIONS_BEFORE_OTHER_CHECK = 2;
+
   /** Maximum wait for a reply. A receiver that got nothing sends its request again after 10 s. */
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(15);
 
@@ -72,6 +85,10 @@ public final class XmodemSender implements BlockSender {
   private @Nullable SerialPort port;
   private @Nullable LineReader in;
   private boolean wantsCrc;
+
+  /** Whether the receiver has accepted a packet with the present check. */
+  private boolean isCheckProven;
+
   private boolean isBegun;
   private int number = 1;
 
@@ -96,6 +113,8 @@ public final class XmodemSender implements BlockSender {
     ACKNOWLEDGED,
     CANCELLED,
     REPEAT,
+    /** The receiver requests the start of the session, with CRC. */
+    START,
     NONE;
 
     boolean isFinal() {
@@ -182,10 +201,10 @@ public final class XmodemSender implements BlockSender {
 
   /** Sends a packet until the receiver acknowledges it, at most {@link #MAX_ATTEMPTS} times. */
   private PacketReply send(int packet, byte[] data) throws IOException {
-    byte[] bytes = packet(packet, data);
     // If nothing of the first packet arrived, the receiver may request it as it requests the start.
     boolean isFirst = packet <= 1;
     int unanswered = 0;
+    int rejections = 0;
     for (int tries = 0;
         tries < MAX_ATTEMPTS
             && unanswered < MAX_UNANSWERED
@@ -194,12 +213,19 @@ public final class XmodemSender implements BlockSender {
       if (discard() == PacketReply.CANCELLED) {
         return PacketReply.CANCELLED;
       }
-      port().write(bytes);
+      port().write(packet(packet, data));
       PacketReply reply = reply(REPLY_TIMEOUT, isFirst);
       if (reply.isFinal()) {
+        isCheckProven |= reply == PacketReply.ACKNOWLEDGED;
         return reply;
       }
       unanswered = reply == PacketReply.NONE ? unanswered + 1 : 0;
+      rejections = reply == PacketReply.REPEAT ? rejections + 1 : 0;
+      wantsCrc |= reply == PacketReply.START;
+      if (!isCheckProven && rejections == REJECTIONS_BEFORE_OTHER_CHECK) {
+        wantsCrc = !wantsCrc;
+        rejections = 0;
+      }
     }
     cancel();
     return PacketReply.REPEAT;
@@ -225,11 +251,12 @@ public final class XmodemSender implements BlockSender {
   }
 
   /**
-   * Waits for the reply to a packet; {@link PacketReply#REPEAT} and {@link PacketReply#NONE} mean
-   * that the packet must be sent again.
+   * Waits for the reply to a packet. If it is not {@link PacketReply#isFinal}, the packet must be
+   * sent again.
    */
   private PacketReply reply(Duration timeout, boolean isFirst) throws IOException {
     long until = time.now() + timeout.toNanos();
+    PacketReply ifNoMore = PacketReply.NONE;
     boolean wasCancel = false;
     while (true) {
       long left = until - time.now();
@@ -238,10 +265,14 @@ public final class XmodemSender implements BlockSender {
         return PacketReply.ACKNOWLEDGED;
       }
       if (received == LineReader.NO_BYTE) {
-        return PacketReply.NONE;
+        return ifNoMore;
       }
-      if (received == NAK || (received == WANTS_CRC && isFirst)) {
+      if (received == NAK) {
         return PacketReply.REPEAT;
+      }
+      if (received == WANTS_CRC && isFirst && ifNoMore == PacketReply.NONE) {
+        ifNoMore = PacketReply.START;
+        until -= Math.max(0, until - time.now() - REPEATED_REQUEST_TIMEOUT.toNanos());
       }
       if (received == CAN && wasCancel) {
         return PacketReply.CANCELLED;

@@ -144,6 +144,76 @@ class XmodemSenderTest {
     }
   }
 
+  /** A receiver that requests the start each second does so while the first packet comes. */
+  @Test
+  void is_sent_once_when_the_receiver_requests_the_start_before_the_packet_is_there()
+      throws Exception {
+    ScriptedPort port =
+        new ScriptedPort(
+            sent -> sent.length > 1 && sent[1] == 1 ? new byte[] {'C', 6} : new byte[] {6}, 1);
+    port.say('C');
+    XmodemSender sender = new XmodemSender(Packets.BYTES_128, Optional.empty(), port);
+    sender.connect(port);
+
+    assertInstanceOf(
+        TransferOutcome.AllSent.class,
+        send(sender, ImageStream.at(Images.of(Images.random(200, 7)), TransferProgress.START)));
+    assertEquals(2 * (3 + 128 + 2) + 1, port.written().length);
+  }
+
+  @Test
+  void is_sent_again_when_the_receiver_still_requests_the_start() throws Exception {
+    int[] packets = {0};
+    ScriptedPort port =
+        new ScriptedPort(
+            sent -> sent.length > 1 && packets[0]++ == 0 ? new byte[] {'C'} : new byte[] {6}, 1);
+    port.say('C');
+    XmodemSender sender = new XmodemSender(Packets.BYTES_128, Optional.empty(), port);
+    sender.connect(port);
+
+    assertInstanceOf(
+        TransferOutcome.AllSent.class,
+        send(sender, ImageStream.at(Images.of(Images.random(100, 7)), TransferProgress.START)));
+    assertEquals(2, packets[0]);
+    assertEquals(Duration.ofSeconds(1), port.passed());
+  }
+
+  /** A receiver requests a sum when nothing came for some time, and then accepts nothing else. */
+  @ParameterizedTest(name = "with {0} bytes of check")
+  @ValueSource(ints = {1, 2})
+  void arrives_though_the_receiver_now_wants_the_other_check(int check) throws Exception {
+    ScriptedPort port =
+        new ScriptedPort(
+            sent -> new byte[] {(byte) (sent.length == 3 + 128 + check ? 6 : 0x15)}, 1);
+    port.say(check == 1 ? 'C' : 0x15);
+    XmodemSender sender = new XmodemSender(Packets.BYTES_128, Optional.empty(), port);
+    sender.connect(port);
+
+    assertInstanceOf(
+        TransferOutcome.AllSent.class,
+        send(sender, ImageStream.at(Images.of(Images.random(200, 7)), TransferProgress.START)));
+  }
+
+  @Test
+  void keeps_the_check_of_the_first_packet() throws Exception {
+    int[] rejections = {0};
+    ScriptedPort port =
+        new ScriptedPort(
+            sent ->
+                new byte[] {
+                  (byte) (sent.length > 1 && sent[1] == 2 && rejections[0]++ < 10 ? 0x15 : 6)
+                },
+            1);
+    port.say('C');
+    XmodemSender sender = new XmodemSender(Packets.BYTES_128, Optional.empty(), port);
+    sender.connect(port);
+
+    assertInstanceOf(
+        TransferOutcome.AllSent.class,
+        send(sender, ImageStream.at(Images.of(Images.random(200, 7)), TransferProgress.START)));
+    assertEquals(12 * (3 + 128 + 2) + 1, port.written().length);
+  }
+
   @Test
   void arrives_as_a_batch_of_one_file_with_its_name_and_length() throws Exception {
     byte[] image = Images.random(5000, 4);
