@@ -56,6 +56,14 @@ public interface ModbusClient extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Returns how long the request that has just ended waited for other masters on the line before it
+   * was sent. Call when its stage completes.
+   */
+  default Duration postponed() {
+    return Duration.ZERO;
+  }
+
   boolean isConnected();
 
   /** Fails all waiting requests immediately, and never reconnects. */

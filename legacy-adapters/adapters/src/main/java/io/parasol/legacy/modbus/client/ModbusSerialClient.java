@@ -98,10 +98,7 @@ public final class ModbusSerialClient implements ModbusClient {
 
   private SerialTransactions transactions(ModbusSerial line) {
     return new SerialTransactions(
-        LineSettings.of(line),
-        settings.queue(),
-        settings.gap().toNanos(),
-        SerialTransactions.UnmatchedFrameListener.of(listener));
+        LineSettings.of(line), settings.queue(), settings.gap().toNanos(), listener);
   }
 
   /** Returns the configured settings of the line. */
@@ -191,6 +188,11 @@ public final class ModbusSerialClient implements ModbusClient {
   }
 
   @Override
+  public Duration postponed() {
+    return Duration.ofNanos(transactions.lastPostponed());
+  }
+
+  @Override
   public boolean isConnected() {
     return link.isUp();
   }
@@ -262,7 +264,7 @@ public final class ModbusSerialClient implements ModbusClient {
       long now = System.nanoTime();
       long next = transactions.nextDue(now);
       boolean isPortNeeded =
-          link.port() != null && (transactions.hasRequestInFlight() || next <= MAX_LISTENING);
+          link.port() != null && (transactions.isListening(now) || next <= MAX_LISTENING);
       if (!isPortNeeded) {
         timer.wakeIn(Math.min(next, link.nextDue(now)), now);
         return;

@@ -27,7 +27,9 @@ final class PendingRequest {
   private final ModbusRequest request;
   private final boolean urgent;
   private final Duration timeout;
-  private final long deadline;
+  private final long madeAt;
+  private long postponed;
+
   private final CompletableFuture<ModbusResponse> answer = new CompletableFuture<>();
 
   /**
@@ -43,7 +45,7 @@ final class PendingRequest {
     this.request = request;
     this.urgent = urgent;
     this.timeout = timeout;
-    this.deadline = now + timeout.toNanos();
+    this.madeAt = now;
   }
 
   Unit unit() {
@@ -58,9 +60,24 @@ final class PendingRequest {
     return urgent;
   }
 
+  /** Returns when the caller made the request, in nanoseconds. */
+  long madeAt() {
+    return madeAt;
+  }
+
   /** Returns when the caller stops waiting, in nanoseconds. */
   long deadline() {
-    return deadline;
+    return madeAt + timeout.toNanos() + postponed;
+  }
+
+  /** Moves the deadline, because the line is left to another master for so long. */
+  void postpone(long nanos) {
+    postponed += nanos;
+  }
+
+  /** Returns for how many nanoseconds the request has waited for other masters. */
+  long postponed() {
+    return postponed;
   }
 
   CompletionStage<ModbusResponse> answer() {
@@ -73,7 +90,7 @@ final class PendingRequest {
   }
 
   boolean isOverdue(long now) {
-    return now - deadline >= 0;
+    return now - deadline() >= 0;
   }
 
   /**

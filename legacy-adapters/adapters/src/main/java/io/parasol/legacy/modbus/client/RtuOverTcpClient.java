@@ -75,6 +75,11 @@ final class RtuOverTcpClient implements ModbusClient {
   }
 
   @Override
+  public Duration postponed() {
+    return client.postponed();
+  }
+
+  @Override
   public boolean isConnected() {
     return client.isConnected();
   }

@@ -19,11 +19,7 @@ final class RtuOverTcpProtocol implements StreamProtocol {
 
   RtuOverTcpProtocol(TcpSettings settings, LineSettings line, ConnectionListener listener) {
     transactions =
-        new SerialTransactions(
-            line,
-            settings.queue(),
-            settings.gap().toNanos(),
-            SerialTransactions.UnmatchedFrameListener.of(listener));
+        new SerialTransactions(line, settings.queue(), settings.gap().toNanos(), listener);
   }
 
   @Override
@@ -79,6 +75,11 @@ final class RtuOverTcpProtocol implements StreamProtocol {
   @Override
   public Optional<ForeignFrame> foreignMaster(long now) {
     return transactions.foreignMaster(now);
+  }
+
+  @Override
+  public long postponed() {
+    return transactions.lastPostponed();
   }
 
   @Override

@@ -2,13 +2,10 @@
 package io.parasol.legacy.modbus.client;
 
 import io.parasol.config.model.profile.Unit;
-import io.parasol.legacy.modbus.frame.BusMonitor;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
 import io.parasol.legacy.modbus.frame.FrameReceiver;
 import io.parasol.legacy.modbus.frame.LineSettings;
-import io.parasol.legacy.modbus.frame.MonitoredFrame;
 import io.parasol.legacy.modbus.frame.ReceiveResult;
-import io.parasol.legacy.modbus.frame.SecondClientDetector;
 import io.parasol.legacy.modbus.frame.SerialFraming;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -18,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,45 +34,16 @@ final class SerialTransactions {
     void send(byte[] frame);
   }
 
-  /** A listener for received data that is no response to the gateway. */
-  @FunctionalInterface
-  interface UnmatchedFrameListener {
-    void dropped(UnmatchedResponse kind);
+  /**
+   * The time that a unit gets at least to respond to another master, in nanoseconds. It may need
+   * more than for the gateway's own requests, and other masters wait as long, too.
+   */
+  private static final long MIN_FOREIGN_TIMEOUT = 500_000_000;
 
-    /** Called when a number of consecutive bytes formed no frame while a response was awaited. */
-    default void noiseReceived(int bytes) {}
-
-    /** Called when the line echoes requests although it is not configured to. */
-    default void echoReceived() {}
-
-    /** As {@link ConnectionListener#foreignFrameReceived}. */
-    default void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {}
-
-    /** Returns an adapter that forwards the events to a connection listener. */
-    static UnmatchedFrameListener of(ConnectionListener listener) {
-      return new UnmatchedFrameListener() {
-        @Override
-        public void dropped(UnmatchedResponse kind) {
-          listener.answerDropped(kind);
-        }
-
-        @Override
-        public void noiseReceived(int bytes) {
-          listener.noiseReceived(bytes);
-        }
-
-        @Override
-        public void echoReceived() {
-          listener.echoReceived();
-        }
-
-        @Override
-        public void foreignFrameReceived(ForeignFrame frame, boolean isDetected) {
-          listener.foreignFrameReceived(frame, isDetected);
-        }
-      };
-    }
-  }
+  private static final ReceiveResult CONTESTED =
+      new ReceiveResult.DamagedFrame(
+          "another master sent a request to the unit at the same time; the response may be to"
+              + " that");
 
   private final RequestQueue queue;
   private final SerialFraming framing;
@@ -82,10 +51,8 @@ final class SerialTransactions {
   private final Quarantine quarantine = new Quarantine();
   private final Map<Unit, RoundTripEstimator> roundTrips = new HashMap<>();
   private final Deadline deadlines = new Deadline();
-  private final BusMonitor monitor;
-  private SecondClientDetector secondClient = new SecondClientDetector();
-  private final UnmatchedFrameListener listener;
-  private final boolean isEchoExpected;
+  private final ForeignMasters foreign;
+  private final ConnectionListener listener;
   private final long silence;
   private final long frameEnd;
   private final long gap;
@@ -100,8 +67,11 @@ final class SerialTransactions {
   private long quietUntil;
   private long lastByteAt;
 
-  /** Number of bytes received since the last request or since the end of the last frame. */
-  private int unmatchedBytes;
+  /** Since when requests have been waiting and none has been sent. */
+  private long waitingSince;
+
+  /** How long the last request waited for other masters, in nanoseconds. */
+  private long lastPostponed;
 
   private UnmatchedResponse kindOfNextUnmatched = UnmatchedResponse.DUPLICATE;
   private int consecutiveTimeouts;
@@ -112,21 +82,21 @@ final class SerialTransactions {
    * @param gap quiet time between a response and the next request, in nanoseconds; the silent
    *     interval of the line applies if it is longer.
    */
-  SerialTransactions(LineSettings line, int queue, long gap, UnmatchedFrameListener listener) {
+  SerialTransactions(LineSettings line, int queue, long gap, ConnectionListener listener) {
     this.queue = new RequestQueue(queue);
     this.framing = SerialFraming.of(line.framing());
     this.receiver = framing.receiver(line.echoes());
-    this.monitor = new BusMonitor(framing);
-    this.isEchoExpected = line.echoes();
     this.silence = line.silence().toNanos();
     this.frameEnd = line.frameEnd().toNanos();
     this.gap = Math.max(gap, silence);
     this.listener = listener;
+    this.foreign =
+        new ForeignMasters(framing, line.echoes(), frameEnd, listener, this::foreignTimeout);
   }
 
   /** Takes over what is known of other masters, after the settings of the line have changed. */
   SerialTransactions inheritFrom(SerialTransactions previous) {
-    secondClient = previous.secondClient;
+    foreign.inheritFrom(previous.foreign);
     return this;
   }
 
@@ -135,7 +105,10 @@ final class SerialTransactions {
    * full.
    */
   void submit(PendingRequest request) {
+    boolean isFirst = queue.isEmpty();
     if (queue.offer(request)) {
+      waitingSince = isFirst ? request.madeAt() : waitingSince;
+      request.postpone(foreignHold(request, request.madeAt()));
       deadlines.noLaterThan(request.deadline());
     } else {
       request.failOverloaded();
@@ -167,6 +140,7 @@ final class SerialTransactions {
     PendingRequest sent = inFlight;
     inFlight = null;
     receiver.expectNothing();
+    foreign.release();
     List<PendingRequest> waiting = queue.takeAll();
     deadlines.clear();
     if (sent != null) {
@@ -176,24 +150,28 @@ final class SerialTransactions {
     waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
   }
 
-  /** Sends the next request, if the line is free and quiet and the unit is not in quarantine. */
+  /**
+   * Sends the next request, if the line is free and quiet, no other master is waiting for a
+   * response, and the unit is not in quarantine.
+   */
   void sendDue(long now, Wire wire) {
-    if (!open || inFlight != null || now - quietUntil < 0) {
+    if (!open || inFlight != null || now - quietUntil < 0 || shortestHold(now) > 0) {
       return;
     }
-    PendingRequest request = queue.next(now, each -> quarantine.left(each.unit(), now) == 0);
+    // What arrived last may turn out to be a request of another master.
+    boolean unused = overhear(now, () -> foreign.onSilence(null, now));
+    PendingRequest request = queue.next(now, each -> hold(each, now) == 0);
     if (request == null) {
       return;
     }
     int unit = request.unit().value();
     Pdu pdu = RequestPdu.encode(request.request());
     byte[] frame = framing.encode(unit, pdu);
-    reportOverheard(monitor.onSilence(now), now);
-    drop(receiver.expect(unit, request.request(), frame));
-    monitor.sent(unit, pdu, now);
-    unmatchedBytes = 0;
+    drop(receiver.expect(unit, request.request(), frame), now);
+    foreign.sent(unit, pdu, now);
     inFlight = request;
     sentAt = now;
+    waitingSince = now;
     wire.send(frame);
   }
 
@@ -208,17 +186,42 @@ final class SerialTransactions {
       quietUntil = later(quietUntil, now + silence);
       quarantine.extend(unit -> now + quarantineTime(unit, 0));
     }
-    unmatchedBytes += bytes.length;
-    reportOverheard(monitor.received(bytes, now), now);
+    boolean isContested = overhear(now, () -> foreign.received(bytes, inFlight, now));
+    if (isContested) {
+      handle(CONTESTED, now);
+    }
     ReceiveResult received = receiver.receive(bytes);
     handle(received, now);
     return received instanceof ReceiveResult.Response;
   }
 
+  /**
+   * Updates what is known of other masters. The time that the line is left to them is not part of
+   * the timeouts of the waiting requests.
+   */
+  private boolean overhear(long now, BooleanSupplier update) {
+    queue.forEach(request -> request.postpone(-foreignHold(request, now)));
+    boolean isContested = update.getAsBoolean();
+    queue.forEach(
+        request -> {
+          request.postpone(foreignHold(request, now));
+          deadlines.noLaterThan(request.deadline());
+        });
+    return isContested;
+  }
+
+  private long foreignHold(PendingRequest request, long now) {
+    return foreign.hold(request.unit(), waitingSince, now);
+  }
+
+  private long foreignTimeout(Unit unit) {
+    return Math.max(MIN_FOREIGN_TIMEOUT, quarantineTime(unit, 0));
+  }
+
   private void handle(ReceiveResult received, long now) {
     PendingRequest request = inFlight;
     if (request == null) {
-      drop(received);
+      drop(received, now);
     } else if (received instanceof ReceiveResult.Response answer) {
       roundTrips
           .computeIfAbsent(request.unit(), any -> new RoundTripEstimator())
@@ -231,36 +234,28 @@ final class SerialTransactions {
       consecutiveTimeouts = 0;
       receiver.expectNothing();
       transactionEnded(now, UnmatchedResponse.LATE);
-      quarantine.hold(request.unit(), now, quarantineTime(request.unit(), 0));
+      Unit unit = request.unit();
+      long hold = broken == CONTESTED ? foreignTimeout(unit) : quarantineTime(unit, 0);
+      quarantine.hold(unit, now, hold);
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {
-      drop(received);
+      drop(received, now);
     }
   }
 
   private void transactionEnded(long now, UnmatchedResponse kindOfNext) {
+    lastPostponed = inFlight == null ? 0 : inFlight.postponed();
     inFlight = null;
     kindOfNextUnmatched = kindOfNext;
     quietUntil = later(quietUntil, now + gap);
   }
 
-  private void drop(ReceiveResult received) {
+  private void drop(ReceiveResult received, long now) {
     if (received instanceof ReceiveResult.UnmatchedFrame stray) {
       consecutiveTimeouts = 0;
-      unmatchedFrames++;
-      listener.dropped(kind(stray));
-    }
-  }
-
-  private void reportOverheard(List<MonitoredFrame> frames, long now) {
-    for (MonitoredFrame each : frames) {
-      unmatchedBytes = 0;
-      if (each instanceof MonitoredFrame.Foreign foreign) {
-        listener.foreignFrameReceived(
-            foreign.frame(), secondClient.recordFrame(foreign.frame(), now));
-      } else if (each instanceof MonitoredFrame.Echo && !isEchoExpected) {
-        listener.echoReceived();
-      }
+      boolean isForeign = foreign.lastFrame(now).filter(ForeignFrame::isRequest).isPresent();
+      unmatchedFrames += isForeign ? 0 : 1;
+      listener.answerDropped(kind(stray));
     }
   }
 
@@ -269,7 +264,7 @@ final class SerialTransactions {
    * thread.
    */
   Optional<ForeignFrame> foreignMaster(long now) {
-    return secondClient.lastFrame(now);
+    return foreign.lastFrame(now);
   }
 
   private UnmatchedResponse kind(ReceiveResult.UnmatchedFrame stray) {
@@ -288,12 +283,12 @@ final class SerialTransactions {
    */
   void expire(long now) {
     if (receiver.isMidFrame() && now - lastByteAt >= frameEnd) {
-      reportOverheard(monitor.onSilence(now), now);
-      ReceiveResult whole = receiver.onSilence();
+      boolean isContested = overhear(now, () -> foreign.onSilence(inFlight, now));
+      ReceiveResult whole = isContested ? CONTESTED : receiver.onSilence();
+      int noise = foreign.takeUnmatchedBytes();
       if (whole instanceof ReceiveResult.NoFrame && inFlight != null) {
-        listener.noiseReceived(unmatchedBytes);
+        listener.noiseReceived(noise);
       }
-      unmatchedBytes = 0;
       handle(whole, now);
     }
     PendingRequest unanswered = inFlight;
@@ -346,9 +341,23 @@ final class SerialTransactions {
     return quarantine.left(unit, now);
   }
 
-  /** Returns whether a response is awaited. */
-  boolean hasRequestInFlight() {
-    return inFlight != null;
+  /**
+   * Returns whether received bytes must be handled at once: a response is awaited, by the gateway
+   * or by another master that keeps the gateway from sending.
+   */
+  boolean isListening(long now) {
+    return inFlight != null || (open && longestForeignHold(now) > 0);
+  }
+
+  private long longestForeignHold(long now) {
+    long[] longest = {0};
+    queue.forEach(request -> longest[0] = Math.max(longest[0], foreignHold(request, now)));
+    return longest[0];
+  }
+
+  /** Returns for how many nanoseconds the last request waited for other masters. */
+  long lastPostponed() {
+    return lastPostponed;
   }
 
   /** Returns whether no request is in flight or waiting, and no frame is being received. */
@@ -363,15 +372,20 @@ final class SerialTransactions {
       next = Math.min(next, Math.max(0, lastByteAt + frameEnd - now));
     }
     if (open && inFlight == null && !queue.isEmpty()) {
-      next = Math.min(next, Math.max(quietUntil - now, shortestQuarantine(now)));
+      next = Math.min(next, Math.max(quietUntil - now, shortestHold(now)));
     }
     return Math.max(0, next);
   }
 
-  private long shortestQuarantine(long now) {
+  /** Returns for how many nanoseconds none of the waiting requests may be sent. */
+  private long shortestHold(long now) {
     Deadline shortest = new Deadline();
-    queue.forEach(request -> shortest.noLaterThan(now + quarantine.left(request.unit(), now)));
+    queue.forEach(request -> shortest.noLaterThan(now + hold(request, now)));
     return shortest.remaining(now);
+  }
+
+  private long hold(PendingRequest request, long now) {
+    return Math.max(quarantine.left(request.unit(), now), foreignHold(request, now));
   }
 
   /** Returns the number of consecutive timeouts without a valid frame. */
@@ -379,7 +393,7 @@ final class SerialTransactions {
     return consecutiveTimeouts;
   }
 
-  /** Returns the number of consecutive frames that were no response. */
+  /** Returns the number of consecutive responses that matched no request. */
   int unmatchedFrames() {
     return unmatchedFrames;
   }

@@ -92,6 +92,11 @@ final class StreamClient implements ModbusClient {
   }
 
   @Override
+  public Duration postponed() {
+    return Duration.ofNanos(protocol.postponed());
+  }
+
+  @Override
   public boolean isConnected() {
     return link.isUp();
   }

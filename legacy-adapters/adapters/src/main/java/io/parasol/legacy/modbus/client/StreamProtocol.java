@@ -77,6 +77,11 @@ interface StreamProtocol {
     return Optional.empty();
   }
 
+  /** Returns for how many nanoseconds the last request waited for other masters. */
+  default long postponed() {
+    return 0;
+  }
+
   /** Returns why the gateway must reconnect, or null. */
   @Nullable String reconnectReason();
 }

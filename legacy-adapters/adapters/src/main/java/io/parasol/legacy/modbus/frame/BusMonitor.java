@@ -10,22 +10,23 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A monitor of a serial line. It separates the frames of another master from the gateway's requests
  * and from the responses of the units that the gateway polls. Only a frame with a valid checksum
  * and the length that its function requires counts, so noise is hardly ever taken for a frame.
  *
- * <p>Two kinds of foreign frames cannot be recognized: a request that equals one that the gateway
- * sent in the last 5 s, and a response of a unit that the gateway polls too. Keeps less than 1 KiB;
- * has no clock.
+ * <p>Two kinds of foreign frames cannot be recognized: a request that equals the last one of the
+ * gateway, before the unit has answered, and a response of a unit that the gateway polls too. Keeps
+ * less than 1 KiB; has no clock.
  */
 public final class BusMonitor {
 
   /**
    * How long an identical frame counts as the gateway's own, in nanoseconds. An adapter may return
-   * the gateway's requests, and the response to some writes ({@link #isEchoed}) repeats the
-   * request. That of the last request may take longer.
+   * each request of the gateway once, before the response; and the response to some writes ({@link
+   * #isEchoed}) repeats the request. That of the last request may take longer.
    */
   private static final long OWN_FRAME_NANOS = 5_000_000_000L;
 
@@ -42,6 +43,10 @@ public final class BusMonitor {
 
   private int end;
   private final BitSet polledUnits = new BitSet();
+
+  /** The functions that the gateway has sent, and to which unit: {@code function << 8 | unit}. */
+  private final BitSet polledFunctions = new BitSet();
+
   private final Deque<OwnRequest> ownRequests = new ArrayDeque<>();
 
   /** A request of the gateway: its frame as hexadecimal digits. */
@@ -54,6 +59,7 @@ public final class BusMonitor {
   /** Records a request that the gateway sends. */
   public void sent(int unit, Pdu pdu, long now) {
     polledUnits.set(unit);
+    polledFunctions.set(pdu.function() << 8 | unit);
     ownRequests.add(new OwnRequest(hex(withoutChecksum(unit, pdu)), now));
     if (ownRequests.size() > MAX_OWN_REQUESTS) {
       ownRequests.remove();
@@ -75,6 +81,11 @@ public final class BusMonitor {
       extractFrames(false, now, frames);
     }
     return frames;
+  }
+
+  /** Returns whether bytes are buffered that may become a frame. */
+  public boolean isMidFrame() {
+    return end > 0;
   }
 
   /** Handles silence on the line: no more bytes belong to the buffered ones. */
@@ -117,7 +128,8 @@ public final class BusMonitor {
 
   /**
    * Finds an RTU frame as {@link #frameLengthAt} does. The beginning of a response can look like a
-   * complete request, so the method waits while a longer frame is still possible.
+   * complete request, so the method waits while a longer frame is still possible, unless the next
+   * frame is there.
    */
   private int rtuLengthAt(int at, boolean isLast) {
     if (end - at < 2) {
@@ -129,7 +141,8 @@ public final class BusMonitor {
       if (length == RtuResponseLength.NOT_YET_KNOWN || at + length > end) {
         mayComplete |= length <= RtuFrame.MAX_LENGTH;
       } else if (RtuFrame.hasValidCrc(buffer, at, at + length)) {
-        return mayComplete && !isLast ? -1 : length;
+        boolean isDecided = isLast || !mayComplete || rtuLengthAt(at + length, true) > 0;
+        return isDecided ? length : -1;
       }
     }
     // More bytes than the longest frame cannot be one frame, even if they do not reveal its length.
@@ -175,20 +188,26 @@ public final class BusMonitor {
     int function = frame[1] & 0xFF & ~Pdu.EXCEPTION;
     boolean isAnswer = answerLength(frame) == frame.length;
     boolean isRequest = requestLength(frame) == frame.length;
-    if (isOwnRequest(frame, now)) {
-      // The response to some writes repeats the request.
-      return isAnswer || isEchoed(function)
-          ? new MonitoredFrame.OwnResponse()
-          : new MonitoredFrame.Echo();
+    OwnRequest own = ownRequest(frame, now);
+    if (own != null) {
+      if (isAnswer || isEchoed(function)) {
+        // The response to some writes repeats the request.
+        return new MonitoredFrame.OwnResponse(unit, function);
+      }
+      ownRequests.remove(own);
+      return new MonitoredFrame.Echo();
     }
-    if (isAnswer && polledUnits.get(unit) && !isEchoed(function)) {
-      return new MonitoredFrame.OwnResponse();
+    boolean isPolled =
+        isRequest ? polledFunctions.get(function << 8 | unit) : polledUnits.get(unit);
+    if (isAnswer && isPolled && !isEchoed(function)) {
+      expectNoEcho();
+      return new MonitoredFrame.OwnResponse(unit, function);
     }
     Pdu pdu = new Pdu(Arrays.copyOfRange(frame, 1, frame.length - CHECKSUM_LENGTH));
     return new MonitoredFrame.Foreign(new ForeignFrame(unit, pdu, isRequest));
   }
 
-  private boolean isOwnRequest(byte[] frame, long now) {
+  private @Nullable OwnRequest ownRequest(byte[] frame, long now) {
     String hex = hex(frame);
     OwnRequest last = ownRequests.peekLast();
     return ownRequests.stream()
@@ -196,7 +215,14 @@ public final class BusMonitor {
             each ->
                 now - each.sentAt() < OWN_FRAME_NANOS
                     || (each.equals(last) && isEchoed(frame[1] & 0xFF)))
-        .anyMatch(each -> each.frameHex().equals(hex));
+        .filter(each -> each.frameHex().equals(hex))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Forgets the reads that have been sent: the line repeats a request before it is answered. */
+  private void expectNoEcho() {
+    ownRequests.removeIf(each -> !isEchoed(HexFormat.fromHexDigits(each.frameHex(), 2, 4)));
   }
 
   private static String hex(byte[] frame) {
@@ -204,7 +230,7 @@ public final class BusMonitor {
   }
 
   /** Returns whether the response of a function repeats the request. */
-  private static boolean isEchoed(int function) {
+  static boolean isEchoed(int function) {
     return function == 5 || function == 6 || function == 21 || function == 22;
   }
 
@@ -250,8 +276,21 @@ public final class BusMonitor {
         : ServerFraming.RTU.length(bytes, bytes.length);
   }
 
+  /**
+   * Returns the length of a response. A count of bytes that is no number of registers is that of no
+   * response, so the result exceeds any frame: the byte is the high byte of an address.
+   */
   private static int answerLength(byte[] bytes) {
+    boolean hasOddCount =
+        bytes.length > 2
+            && (bytes[2] & 1) != 0
+            && switch (bytes[1]) {
+              case 3, 4, 23 -> true;
+              default -> false;
+            };
     ModbusRequest any = new ModbusRequest.Raw(bytes[1] & ~Pdu.EXCEPTION & 0xFF);
-    return RtuResponseLength.of(any, bytes, 0, bytes.length);
+    return hasOddCount
+        ? RtuFrame.MAX_LENGTH + 1
+        : RtuResponseLength.of(any, bytes, 0, bytes.length);
   }
 }

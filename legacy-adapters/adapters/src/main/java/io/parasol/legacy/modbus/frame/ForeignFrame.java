@@ -23,6 +23,11 @@ public record ForeignFrame(int unit, Pdu pdu, boolean isRequest) {
     return pdu.function() & ~Pdu.EXCEPTION;
   }
 
+  /** Returns whether the frame may be a response, also because the response repeats the request. */
+  public boolean mayBeResponse() {
+    return !isRequest || BusMonitor.isEchoed(function());
+  }
+
   /** Returns the request of the other master; empty for a response, or a malformed request. */
   public Optional<ModbusRequest> request() {
     if (!isRequest) {

@@ -9,8 +9,11 @@ public sealed interface MonitoredFrame {
 
   /**
    * A response of a unit that the gateway polls, or a frame that cannot be distinguished from one.
+   *
+   * @param unit unit that responds, 0 to 247.
+   * @param function function code, also of an exception response.
    */
-  record OwnResponse() implements MonitoredFrame {}
+  record OwnResponse(int unit, int function) implements MonitoredFrame {}
 
   record Foreign(ForeignFrame frame) implements MonitoredFrame {}
 }

@@ -320,7 +320,8 @@ public final class LinkArbiter {
           long ended = time.now();
           quietUntil = ended + pause;
           if (origin != RequestOrigin.TRANSFER) {
-            measure(unit.responseTimes(), request, response, failure, ended - free);
+            long took = Math.max(0, ended - free - client.postponed().toNanos());
+            measure(unit.responseTimes(), request, response, failure, took);
           }
           listeners.requested(
               unit.device(),

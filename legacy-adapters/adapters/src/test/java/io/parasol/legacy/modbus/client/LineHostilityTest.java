@@ -61,7 +61,7 @@ class LineHostilityTest {
             new LineSettings(framing, Duration.ofMillis(4), Duration.ofMillis(50), false),
             100,
             0,
-            any -> {});
+            ConnectionListener.NONE);
     transactions.opened(now, 0);
     int right = 0;
     for (int round = 0; round < ROUNDS; round++) {

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A conversation on a serial line")
 class SerialTransactionsTest {
@@ -49,8 +51,14 @@ class SerialTransactionsTest {
 
   private final List<byte[]> sent = new ArrayList<>();
   private final List<UnmatchedResponse> dropped = new ArrayList<>();
-  private final SerialTransactions transactions =
-      new SerialTransactions(LINE, 100, 0, dropped::add);
+  private final ConnectionListener listener =
+      new ConnectionListener() {
+        @Override
+        public void answerDropped(UnmatchedResponse kind) {
+          dropped.add(kind);
+        }
+      };
+  private final SerialTransactions transactions = new SerialTransactions(LINE, 100, 0, listener);
 
   /** Begins where nanoseconds overflow, as they may. */
   private long now = Long.MAX_VALUE - 5 * MILLISECOND;
@@ -410,7 +418,7 @@ class SerialTransactionsTest {
             new LineSettings(Framing.RTU, Duration.ofMillis(4), Duration.ofMillis(50), true),
             100,
             0,
-            dropped::add);
+            listener);
     echoing.opened(now, 0);
     pass(4);
     var pending =
@@ -427,7 +435,7 @@ class SerialTransactionsTest {
 
   @Test
   void fails_at_once_when_too_many_wait() {
-    SerialTransactions small = new SerialTransactions(LINE, 1, 0, dropped::add);
+    SerialTransactions small = new SerialTransactions(LINE, 1, 0, listener);
     var first = new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
     var second =
         new PendingRequest(SEVEN, new WriteRegister(3, 1), true, now, Duration.ofMillis(9));
@@ -439,6 +447,249 @@ class SerialTransactionsTest {
         false,
         "the request queue of this link is full",
         new Asked(second.answer().toCompletableFuture()));
+  }
+
+  /** The other asks unit 7, as we do, but other addresses. */
+  @Nested
+  @DisplayName("with another master on the line")
+  class WithAnotherMaster {
+
+    @Test
+    void sends_nothing_to_any_unit_until_the_other_has_its_answer() {
+      roundTripOf(20, SEVEN);
+      hear(SEVEN, "0300640001");
+      var same = read(SEVEN, 1, 1000);
+      var other = read(EIGHT, 1, 1000);
+      passAndSend(40);
+      assertEquals(1, sent.size());
+      assertTrue(transactions.isListening(now));
+
+      hear(SEVEN, "03020bad");
+      passAndSend(4);
+      assertEquals(2, sent.size());
+
+      assertFalse(same.isDone());
+      hear(SEVEN, "03020001");
+      assertEquals(Registers.of(1), same.join());
+      assertFalse(other.isDone());
+    }
+
+    @Test
+    void goes_on_when_the_unit_did_not_answer_the_other_in_its_time() {
+      roundTripOf(20, SEVEN);
+      hear(SEVEN, "0300640001");
+      read(SEVEN, 1, 1000);
+      passAndSend(499);
+      assertEquals(1, sent.size());
+      assertEquals(MILLISECOND, transactions.nextDue(now));
+
+      passAndSend(1);
+      assertEquals(2, sent.size());
+      assertTrue(transactions.isListening(now));
+    }
+
+    @Test
+    void gives_a_slow_unit_as_much_time_as_it_needs() {
+      roundTripOf(300, SEVEN);
+      hear(SEVEN, "0300640001");
+      read(SEVEN, 1, 1000);
+      passAndSend(899);
+      assertEquals(1, sent.size());
+      passAndSend(1);
+      assertEquals(2, sent.size());
+    }
+
+    @Test
+    void leaves_the_line_alone_while_the_answer_to_the_other_comes_in_batches() {
+      byte[] answer = frame(SEVEN, "03060bad0bad0bad");
+      roundTripOf(20, SEVEN);
+      hear(SEVEN, "0300640003");
+      read(EIGHT, 1, 1000);
+      pass(495);
+      transactions.received(Arrays.copyOf(answer, 4), now);
+      passAndSend(16);
+      transactions.received(Arrays.copyOfRange(answer, 4, 8), now);
+      passAndSend(16);
+      assertEquals(1, sent.size());
+      transactions.received(Arrays.copyOfRange(answer, 8, answer.length), now);
+      passAndSend(4);
+      assertEquals(2, sent.size());
+    }
+
+    @Test
+    void leaves_the_line_alone_while_a_request_of_the_other_comes_in_batches() {
+      hear(new Unit(9), "0400640001");
+      hear(new Unit(9), "04020001");
+      hear(new Unit(9), "0400640001");
+      hear(new Unit(9), "04020001");
+      byte[] request = frame(SEVEN, "0300640001");
+      pass(4);
+      read(SEVEN, 1, 1000);
+      transactions.received(Arrays.copyOf(request, 5), now);
+      passAndSend(16);
+      assertEquals(0, sent.size());
+      transactions.received(Arrays.copyOfRange(request, 5, 8), now);
+      passAndSend(100);
+      assertEquals(0, sent.size());
+    }
+
+    @Test
+    void does_not_count_the_time_of_the_other_as_that_of_our_request() {
+      hear(new Unit(9), "0400640001");
+      pass(1);
+      var ours = read(SEVEN, 1, 100);
+      passAndSend(300);
+      assertFalse(ours.isDone());
+      hear(new Unit(9), "04020bad");
+      passAndSend(4);
+      assertEquals(1, sent.size());
+      pass(95);
+      hear(SEVEN, "03020001");
+
+      assertEquals(Registers.of(1), ours.join());
+      assertEquals(300 * MILLISECOND, transactions.lastPostponed());
+    }
+
+    @Test
+    void gives_our_request_its_own_time_and_no_more() {
+      var ours = read(SEVEN, 1, 100);
+      hear(new Unit(9), "0400640001");
+      pass(300);
+      hear(new Unit(9), "04020bad");
+      passAndSend(99);
+      assertFalse(ours.isDone());
+      passAndSend(1);
+
+      assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", ours);
+    }
+
+    @Test
+    void sends_after_two_seconds_however_many_units_are_asked_in_vain() {
+      var ours = read(SEVEN, 1, 1000);
+      for (int time = 0; time < 2000; time += 100) {
+        hear(new Unit(9), "0400640001");
+        hear(new Unit(10), "0400640001");
+        passAndSend(100);
+        assertFalse(ours.isDone());
+        assertEquals(time < 1900 ? 0 : 1, sent.size(), time + " ms");
+      }
+      hear(SEVEN, "03020001");
+      assertEquals(Registers.of(1), ours.join());
+    }
+
+    @Test
+    void never_sends_to_a_unit_that_must_answer_the_other() {
+      var ours = read(SEVEN, 1, 1000);
+      for (int time = 0; time < 2500; time += 100) {
+        hear(SEVEN, "0300640001");
+        passAndSend(100);
+      }
+      assertEquals(0, sent.size());
+      assertFalse(ours.isDone());
+    }
+
+    @Test
+    void takes_a_write_that_is_answered_by_itself_for_answered() {
+      hear(SEVEN, "0600640001");
+      read(EIGHT, 1, 1000);
+      passAndSend(20);
+      assertEquals(0, sent.size());
+      hear(SEVEN, "0600640001");
+      passAndSend(4);
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void waits_for_no_answer_to_a_broadcast() {
+      hear(new Unit(0), "0600640001");
+      read(SEVEN, 1, 1000);
+      passAndSend(4);
+      assertEquals(1, sent.size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"0300640001", "0310000001", "0303e80001", "0300640003"})
+    void believes_no_answer_after_the_other_asked_the_unit_meanwhile(String request) {
+      roundTripOf(20, SEVEN);
+      var ours = read(SEVEN, 1, 1000);
+      sendDue();
+      hear(SEVEN, request);
+      pass(5);
+      hear(SEVEN, "03020bad");
+
+      assertFailed(
+          Kind.PROTOCOL,
+          true,
+          "another master sent a request to the unit at the same time; the response may be to that",
+          ours);
+      var next = read(SEVEN, 2, 1000);
+      pass(5);
+      hear(SEVEN, "03020001");
+      passAndSend(489);
+      assertEquals(2, sent.size(), "another answer may come");
+      passAndSend(6);
+      assertEquals(3, sent.size());
+      hear(SEVEN, "03020002");
+      assertEquals(Registers.of(2), next.join());
+    }
+
+    @Test
+    void believes_no_answer_that_comes_together_with_such_a_request() {
+      var ours = read(SEVEN, 1, 1000);
+      sendDue();
+      byte[] request = frame(SEVEN, "0310000001");
+      byte[] both = Arrays.copyOf(request, request.length + 7);
+      System.arraycopy(frame(SEVEN, "03020bad"), 0, both, request.length, 7);
+      transactions.received(both, now);
+
+      assertTrue(ours.isDone());
+      assertThrows(CompletionException.class, ours::join);
+    }
+
+    @Test
+    void believes_no_exception_after_such_a_request() {
+      var ours = read(SEVEN, 1, 1000);
+      sendDue();
+      hear(SEVEN, "0300640003");
+      hear(SEVEN, "8302");
+
+      assertThrows(CompletionException.class, ours::join);
+    }
+
+    @Test
+    void does_not_count_what_the_other_asks_as_answers_to_nothing() {
+      for (int frames = 0; frames < 10; frames++) {
+        hear(new Unit(9), "0400640001");
+        pass(1000);
+        transactions.expire(now);
+      }
+      assertEquals(1, transactions.unmatchedFrames(), "the first may be noise");
+    }
+
+    @Test
+    void does_not_take_the_write_of_the_other_for_the_answer_to_ours() {
+      var ours = ask(SEVEN, new WriteRegister(200, 60), true, 1000);
+      sendDue();
+      hear(SEVEN, "0600c8003d");
+
+      assertThrows(CompletionException.class, ours::join);
+      read(SEVEN, 1, 1000);
+      passAndSend(20);
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void believes_the_answer_of_our_unit_if_the_other_asked_another_one() {
+      var ours = read(SEVEN, 1, 1000);
+      sendDue();
+      hear(EIGHT, "0300640001");
+      hear(SEVEN, "03020001");
+      assertEquals(Registers.of(1), ours.join());
+
+      read(SEVEN, 1, 1000);
+      passAndSend(20);
+      assertEquals(1, sent.size(), "unit 8 has not answered the other");
+    }
   }
 
   /** A request as its caller sees it. */

@@ -2,6 +2,7 @@
 package io.parasol.legacy.modbus.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -24,7 +25,7 @@ class BusMonitorTest {
 
   private static final long SECOND = 1_000_000_000;
   private static final String OUR_QUESTION = "0300000001";
-  private static final MonitoredFrame OURS = new MonitoredFrame.OwnResponse();
+  private static final MonitoredFrame OURS = ours(3);
 
   private final BusMonitor line = new BusMonitor(SerialFraming.RTU);
 
@@ -54,7 +55,52 @@ class BusMonitorTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"03020001", "8302", "9001", "1000c80002"})
   void takes_for_ours_what_the_unit_says_that_we_ask(String words) {
-    assertEquals(List.of(OURS), line.received(frame(7, words), SECOND));
+    int function = Integer.parseInt(words.substring(0, 2), 16) & 0x7F;
+    assertEquals(List.of(ours(function)), line.received(frame(7, words), SECOND));
+  }
+
+  @Test
+  void takes_our_own_words_for_an_echo_once() {
+    assertEquals(List.of(new MonitoredFrame.Echo()), line.received(frame(7, OUR_QUESTION), SECOND));
+    assertEquals(
+        List.of(foreign(7, OUR_QUESTION, true)), line.received(frame(7, OUR_QUESTION), SECOND));
+  }
+
+  /** Another master may have the same register map. */
+  @Test
+  void takes_our_own_words_for_no_echo_after_the_answer() {
+    assertEquals(List.of(OURS), line.received(frame(7, "03020001"), SECOND));
+    assertEquals(
+        List.of(foreign(7, OUR_QUESTION, true)), line.received(frame(7, OUR_QUESTION), SECOND));
+  }
+
+  /** The high byte of the address is where the count of bytes of an answer is. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"0303e80002", "0403000001", "0103000010", "0203ff0001"})
+  void takes_no_request_for_an_answer_as_long_as_it(String words) {
+    List<MonitoredFrame> frames = new ArrayList<>(line.received(frame(7, words), SECOND));
+    frames.addAll(line.onSilence(SECOND));
+
+    assertEquals(List.of(foreign(7, words, true)), frames);
+  }
+
+  @Test
+  void takes_an_answer_as_long_as_a_request_for_ours_if_we_ask_such() {
+    line.sent(7, pdu("0100000012"), SECOND);
+
+    assertEquals(List.of(ours(1)), line.received(frame(7, "0103000102"), SECOND));
+    assertEquals(List.of(ours(1)), line.received(frame(7, "0103000102"), SECOND));
+  }
+
+  /** Its beginning is that of an answer of 21 bytes. */
+  @Test
+  void finds_a_request_once_the_next_frame_is_there() {
+    assertEquals(List.of(), line.received(frame(7, "0310000001"), SECOND));
+    assertTrue(line.isMidFrame());
+
+    assertEquals(
+        List.of(foreign(7, "0310000001", true), OURS), line.received(frame(7, "03020001"), SECOND));
+    assertFalse(line.isMidFrame());
   }
 
   @Test
@@ -68,7 +114,7 @@ class BusMonitorTest {
   void takes_the_answer_to_our_write_for_ours_and_another_write_for_a_strangers() {
     line.sent(7, pdu("0600c80064"), SECOND);
 
-    assertEquals(List.of(OURS), line.received(frame(7, "0600c80064"), SECOND));
+    assertEquals(List.of(ours(6)), line.received(frame(7, "0600c80064"), SECOND));
     assertEquals(
         List.of(foreign(7, "0600c80065", true)), line.received(frame(7, "0600c80065"), SECOND));
   }
@@ -81,7 +127,8 @@ class BusMonitorTest {
 
     line.sent(7, pdu(words), SECOND);
 
-    assertEquals(List.of(OURS), line.received(frame(7, words), 30 * SECOND));
+    int function = Integer.parseInt(words.substring(0, 2), 16);
+    assertEquals(List.of(ours(function)), line.received(frame(7, words), 30 * SECOND));
   }
 
   @Test
@@ -214,6 +261,10 @@ class BusMonitorTest {
 
     assertEquals(
         List.of(foreign(9, "0300000001", true)), line.received(frame(9, "0300000001"), 2 * SECOND));
+  }
+
+  private static MonitoredFrame ours(int function) {
+    return new MonitoredFrame.OwnResponse(7, function);
   }
 
   private static MonitoredFrame foreign(int unit, String words, boolean isRequest) {
