@@ -8,9 +8,11 @@ import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
+import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request, and the stage on which its caller waits. Times are nanoseconds of a monotonic clock.
@@ -29,6 +31,9 @@ final class PendingRequest {
   private final Duration timeout;
   private final long madeAt;
   private long postponed;
+
+  /** The last response that was dropped while this one was awaited, or null. */
+  private @Nullable UnmatchedResponse dropped;
 
   private final CompletableFuture<ModbusResponse> answer = new CompletableFuture<>();
 
@@ -113,11 +118,17 @@ final class PendingRequest {
     fail(ModbusFailure.Kind.OVERLOADED, false, "the request queue of this link is full");
   }
 
+  /** Records that another response arrived while the one to this request was awaited. */
+  void recordDropped(UnmatchedResponse kind) {
+    dropped = kind;
+  }
+
   void failUnanswered() {
+    String instead = dropped == null ? "" : "; %s was dropped".formatted(dropped.description());
     fail(
         ModbusFailure.Kind.TIMEOUT,
         true,
-        "no response from unit %s within %d ms".formatted(unit, timeout.toMillis()));
+        "no response from unit %s within %d ms%s".formatted(unit, timeout.toMillis(), instead));
   }
 
   void failNotSent() {

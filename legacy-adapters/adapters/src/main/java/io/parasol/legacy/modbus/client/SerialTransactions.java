@@ -255,7 +255,11 @@ final class SerialTransactions {
       consecutiveTimeouts = 0;
       boolean isForeign = foreign.lastFrame(now).filter(ForeignFrame::isRequest).isPresent();
       unmatchedFrames += isForeign ? 0 : 1;
-      listener.answerDropped(kind(stray));
+      UnmatchedResponse kind = kind(stray);
+      if (inFlight != null) {
+        inFlight.recordDropped(kind);
+      }
+      listener.answerDropped(kind);
     }
   }
 

@@ -106,6 +106,7 @@ final class TcpTransactions {
     if (request == null) {
       unmatchedFrames++;
       UnmatchedResponse stray = inFlight.mismatchReason(answer);
+      inFlight.forEach(waiting -> waiting.recordDropped(stray));
       if (stray.provesConfusion()) {
         window = 1;
       }

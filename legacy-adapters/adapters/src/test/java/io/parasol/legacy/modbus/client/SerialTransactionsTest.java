@@ -400,6 +400,23 @@ class SerialTransactionsTest {
   }
 
   @Test
+  void names_the_answer_that_came_instead() {
+    var answer = read(SEVEN, 1, 100);
+    sendDue();
+    hear(EIGHT, "03020bad");
+    pass(50);
+    transactions.expire(now);
+    pass(50);
+    transactions.expire(now);
+
+    assertFailed(
+        Kind.TIMEOUT,
+        true,
+        "no response from unit 7 within 100 ms; a response of another unit was dropped",
+        answer);
+  }
+
+  @Test
   void counts_frames_that_are_no_answer_in_a_row() {
     read(SEVEN, 1, 1000);
     sendDue();

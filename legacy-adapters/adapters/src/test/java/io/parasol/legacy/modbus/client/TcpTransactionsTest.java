@@ -33,6 +33,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A conversation with a controller")
@@ -337,6 +338,25 @@ class TcpTransactionsTest {
 
       assertFailed(Kind.TIMEOUT, true, "no response from unit 7 within 100 ms", answer);
       assertEquals(1, transactions.consecutiveTimeouts());
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @CsvSource({
+      "99, 7, a response with another transaction identifier",
+      "1, 0, a response of another unit",
+    })
+    void when_only_another_answer_came_and_names_it(int transaction, int unit, String what) {
+      var answer = read(1, 100);
+      sendDue();
+      transactions.received(frame(transaction, unit, "03020001"), now);
+      pass(100);
+      transactions.expire(now);
+
+      assertFailed(
+          Kind.TIMEOUT,
+          true,
+          "no response from unit 7 within 100 ms; %s was dropped".formatted(what),
+          answer);
     }
 
     @Test
