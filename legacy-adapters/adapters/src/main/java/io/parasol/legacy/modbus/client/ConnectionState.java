@@ -13,6 +13,7 @@ import java.time.Duration;
  *    │             │   └──▶ Waiting   └─│─┘              │
  *    │             └─────────────────── │ ── retryDue ───┘
  *    └─────────────── released ─────────┘
+ *   Up ── renewed ──▶ Trying
  *   any ── close ──▶ Closed
  * </pre>
  *
@@ -74,8 +75,13 @@ public sealed interface ConnectionState {
     return this;
   }
 
-  /** Handles a connection that the gateway closes because it has no request for it. */
+  /** Handles a connection that either side closes while there is no request for it. */
   default ConnectionState released() {
+    return this;
+  }
+
+  /** Handles a connection that the gateway closes to use another one at once. */
+  default ConnectionState renewed() {
     return this;
   }
 
@@ -127,6 +133,11 @@ public sealed interface ConnectionState {
     @Override
     public ConnectionState released() {
       return new Idle();
+    }
+
+    @Override
+    public ConnectionState renewed() {
+      return new Trying(failures);
     }
 
     @Override

@@ -47,6 +47,11 @@ final class MbapProtocol implements StreamProtocol {
   }
 
   @Override
+  public void suspend() {
+    transactions.suspend();
+  }
+
+  @Override
   public void failAll(String why) {
     transactions.lost(why);
   }
@@ -85,6 +90,11 @@ final class MbapProtocol implements StreamProtocol {
   @Override
   public boolean isIdle() {
     return transactions.isIdle();
+  }
+
+  @Override
+  public boolean hasOnlyWaiting() {
+    return transactions.hasOnlyWaiting();
   }
 
   @Override

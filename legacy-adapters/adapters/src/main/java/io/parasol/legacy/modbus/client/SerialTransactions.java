@@ -134,6 +134,12 @@ final class SerialTransactions {
     }
   }
 
+  /** Handles a connection that is about to be replaced. */
+  void suspend() {
+    open = false;
+    receiver.expectNothing();
+  }
+
   /** Handles a lost line: fails all requests at once. */
   void lost(String why) {
     open = false;
@@ -367,6 +373,11 @@ final class SerialTransactions {
   /** Returns whether no request is in flight or waiting, and no frame is being received. */
   boolean isIdle() {
     return inFlight == null && queue.isEmpty() && !receiver.isMidFrame();
+  }
+
+  /** Returns whether requests are waiting, and none is in flight. */
+  boolean hasOnlyWaiting() {
+    return inFlight == null && !queue.isEmpty();
   }
 
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */

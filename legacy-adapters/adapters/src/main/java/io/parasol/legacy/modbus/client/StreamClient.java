@@ -141,6 +141,11 @@ final class StreamClient implements ModbusClient {
       return;
     }
     long now = System.nanoTime();
+    if (channel != null && link.isUsedUp() && protocol.hasOnlyWaiting()) {
+      channel = null;
+      protocol.suspend();
+      link.renew();
+    }
     Channel open = channel;
     if (open != null) {
       protocol.sendDue(now, open);
@@ -190,6 +195,11 @@ final class StreamClient implements ModbusClient {
       usedAt = System.nanoTime();
       protocol.opened(System.nanoTime(), settings.connectDelay().toNanos());
       sendDueAndSetTimer();
+    }
+
+    @Override
+    public boolean isIdle() {
+      return protocol.isIdle();
     }
 
     @Override

@@ -39,6 +39,9 @@ interface StreamProtocol {
    */
   void opened(long now, long delay);
 
+  /** Handles a connection that is about to be replaced. The waiting requests wait for the next. */
+  void suspend();
+
   /** Handles a lost connection: fails all requests. */
   void failAll(String why);
 
@@ -60,6 +63,9 @@ interface StreamProtocol {
 
   /** Returns whether no request is in flight or waiting. */
   boolean isIdle();
+
+  /** Returns whether requests are waiting, and none is in flight. */
+  boolean hasOnlyWaiting();
 
   /** Returns the current maximum number of in-flight requests. */
   int window();

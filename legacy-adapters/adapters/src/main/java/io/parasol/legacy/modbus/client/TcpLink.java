@@ -36,6 +36,9 @@ public final class TcpLink {
 
     void opened(Channel channel);
 
+    /** Returns whether no request is in flight or waiting. */
+    boolean isIdle();
+
     /** Reports that the connection was lost, or could not be made. */
     void lost(String why);
   }
@@ -46,6 +49,12 @@ public final class TcpLink {
   public static final String CLOSED_WITHOUT_RESPONSE =
       "the controller closed the connection before it answered anything; many controllers accept"
           + " one client only";
+
+  /**
+   * Number of consecutive connections that the controller closes in place of a second response,
+   * after which each connection carries one request.
+   */
+  private static final int CLOSES_BEFORE_SINGLE_USE = 3;
 
   private final HostPort peer;
   private final EventLoop loop;
@@ -60,7 +69,13 @@ public final class TcpLink {
   private long retryAt;
   private @Nullable ScheduledFuture<?> retry;
   private @Nullable Channel channel;
-  private boolean answered;
+
+  /** Number of responses on this connection. */
+  private long responses;
+
+  /** Number of consecutive connections that the controller closed in place of a second response. */
+  private int closesAfterOne;
+
   private volatile boolean up;
 
   TcpLink(
@@ -90,8 +105,25 @@ public final class TcpLink {
 
   /** Records that the controller has answered on this connection. */
   void proven() {
-    answered = true;
+    responses++;
     changeTo(state.proven(), "answered");
+  }
+
+  private boolean isSingleUse() {
+    return closesAfterOne >= CLOSES_BEFORE_SINGLE_USE;
+  }
+
+  /**
+   * Returns whether the connection has carried its only request: the controller closes each
+   * connection after one response.
+   */
+  boolean isUsedUp() {
+    return isSingleUse() && responses > 0;
+  }
+
+  /** Closes a connection that is used up, and makes another at once. */
+  void renew() {
+    changeTo(state.renewed(), "the controller answers one request on each connection");
   }
 
   /** Drops a connection that no longer works, and soon makes another. */
@@ -135,6 +167,7 @@ public final class TcpLink {
     up = next instanceof ConnectionState.Up;
     report(next, reason);
     if (next instanceof ConnectionState.Trying trying) {
+      disconnect();
       connect(trying);
     } else if (next instanceof ConnectionState.Waiting waiting) {
       retryAt = System.nanoTime() + waiting.retryIn().toNanos();
@@ -193,7 +226,7 @@ public final class TcpLink {
                     lost(CLOSED_WITHOUT_RESPONSE);
                   } else {
                     channel = made;
-                    answered = false;
+                    responses = 0;
                     changeTo(state.connected(), "connected");
                     user.opened(made);
                   }
@@ -213,7 +246,7 @@ public final class TcpLink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      end(ctx, answered ? "the controller closed the connection" : CLOSED_WITHOUT_RESPONSE);
+      end(ctx, responses > 0 ? "the controller closed the connection" : CLOSED_WITHOUT_RESPONSE);
     }
 
     @Override
@@ -221,9 +254,21 @@ public final class TcpLink {
       end(ctx, ConnectionFailureText.of(cause));
     }
 
+    private void ended(String reason) {
+      if (responses > 0 && user.isIdle()) {
+        // Many controllers close connections that they find idle. The next request connects.
+        changeTo(state.released(), reason);
+        return;
+      }
+      if (!isSingleUse()) {
+        closesAfterOne = responses == 1 ? closesAfterOne + 1 : 0;
+      }
+      lost(reason);
+    }
+
     private void end(ChannelHandlerContext ctx, String reason) {
       if (ctx.channel() == channel) {
-        lost(reason);
+        ended(reason);
       }
       FireAndForget.close(ctx.channel());
     }

@@ -70,6 +70,11 @@ final class TcpTransactions {
     quietUntil = now + delay;
   }
 
+  /** Handles a connection that is about to be replaced. */
+  void suspend() {
+    open = false;
+  }
+
   /** Handles a lost connection: fails all requests at once. */
   void lost(String why) {
     open = false;
@@ -141,6 +146,11 @@ final class TcpTransactions {
   /** Returns whether no request is in flight or waiting. */
   boolean isIdle() {
     return inFlight.size() == 0 && queue.isEmpty();
+  }
+
+  /** Returns whether requests are waiting, and none is in flight. */
+  boolean hasOnlyWaiting() {
+    return inFlight.size() == 0 && !queue.isEmpty();
   }
 
   /** Returns the nanoseconds until {@link #expire} or {@link #sendDue} has work to do. */

@@ -425,6 +425,65 @@ class ModbusTcpClientIT {
       assertEquals(2, asked.size());
     }
 
+    /**
+     * Many close what they find idle, after a few seconds; a meter may be asked every five minutes.
+     */
+    @Test
+    void hangs_up_while_it_is_not_asked() throws Exception {
+      assertNextRequestIsAnswered();
+      server.closeConnections();
+      await().until(() -> !master.isConnected());
+
+      assertNextRequestIsAnswered();
+      assertTrue(
+          states.stream().noneMatch(ConnectionState.Waiting.class::isInstance), states::toString);
+    }
+
+    @Test
+    void closes_each_connection_after_its_answer() throws Exception {
+      try (ServerSocket closing =
+          new ServerSocket(FreePort.find(), 50, InetAddress.getLoopbackAddress())) {
+        serveOncePerConnection(closing);
+        master = master(new HostPort("127.0.0.1", closing.getLocalPort()), () -> NO_PAUSE);
+        for (int closes = 0; closes < 3; ) {
+          var first = send(read(0, 1), LONG);
+          var second = send(read(0, 1), LONG);
+          assertEquals(Registers.of(7), Answers.of(first));
+          closes +=
+              second.toCompletableFuture().handle((r, failed) -> failed != null).get() ? 1 : 0;
+        }
+
+        List<CompletionStage<ModbusResponse>> all = new ArrayList<>();
+        for (int count = 0; count < 20; count++) {
+          all.add(send(read(0, 1), LONG));
+        }
+        for (CompletionStage<ModbusResponse> each : all) {
+          assertEquals(Registers.of(7), Answers.of(each));
+        }
+      }
+    }
+
+    private void serveOncePerConnection(ServerSocket server) {
+      Thread serving =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    try (Socket connection = server.accept()) {
+                      byte[] request = connection.getInputStream().readNBytes(12);
+                      byte[] response = {request[0], request[1], 0, 0, 0, 5, 7, 3, 2, 0, 7};
+                      connection.getOutputStream().write(response);
+                    }
+                  }
+                } catch (IOException closed) {
+                  // The test has ended.
+                }
+              },
+              "single-use-server");
+      serving.setDaemon(true);
+      serving.start();
+    }
+
     @Test
     void answers_nothing_but_strangers() throws Exception {
       assertNextRequestIsAnswered();
@@ -503,6 +562,7 @@ class ModbusTcpClientIT {
     HostPort address = server.address();
     server.close();
     await().until(() -> !master.isConnected());
+    assertEquals(Kind.DISCONNECTED, Answers.failureOf(send(read(0, 1), LONG)).kind());
     CompletionStage<ModbusResponse> cancelled = send(new WriteRegister(1, 0xBAD), LONG);
     CompletionStage<ModbusResponse> kept = send(new WriteRegister(2, 0x600D), LONG);
     cancelled.toCompletableFuture().cancel(false);
