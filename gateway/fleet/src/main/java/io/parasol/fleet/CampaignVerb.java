@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -133,22 +132,33 @@ final class CampaignVerb {
     @Override
     public Integer call() throws IOException {
       CompletableFuture<String> interrupted = new CompletableFuture<>();
-      CountDownLatch ended = new CountDownLatch(1);
-      Thread hook = new Thread(() -> interrupt(interrupted, ended), "stop");
+      CompletableFuture<Integer> code = new CompletableFuture<>();
+      Thread hook = new Thread(() -> interrupt(interrupted, code), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return config.run(campaigns -> campaigns.run(campaign, interrupted));
+        int result = config.run(campaigns -> campaigns.run(campaign, interrupted));
+        code.complete(result);
+        return result;
       } finally {
-        ended.countDown();
+        code.complete(1);
+        release(hook);
       }
     }
 
-    private static void interrupt(CompletableFuture<String> interrupted, CountDownLatch ended) {
+    /** SIGTERM ends the virtual machine with exit code 143 otherwise. */
+    private static void interrupt(
+        CompletableFuture<String> interrupted, CompletableFuture<Integer> code) {
       interrupted.complete("interrupted");
+      int result = code.completeOnTimeout(1, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+      Runtime.getRuntime().halt(result);
+    }
+
+    /** The end of the program itself must not run the hook. */
+    private static void release(Thread hook) {
       try {
-        var unused = ended.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException impatient) {
-        Thread.currentThread().interrupt();
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException runsAlready) {
+        // It ends the process.
       }
     }
   }

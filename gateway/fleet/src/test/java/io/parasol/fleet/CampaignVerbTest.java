@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.fleet.campaign.RecordedCampaign;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -115,5 +118,37 @@ class CampaignVerbTest {
     Files.writeString(folder.resolve("campaigns.yaml"), "sites: sites.yaml\n");
     assertEquals(2, campaign("status"));
     assertTrue(err.toString().contains("state is missing"), err.toString());
+  }
+
+  @Test
+  void leave_no_campaign_behind_that_was_interrupted_before_it_has_begun() throws Exception {
+    Path campaign =
+        Files.writeString(
+            folder.resolve("winter.yaml"),
+            """
+            campaign: winter
+            release: acme/pv2000/fw.bin
+            version: 1.4.0
+            commands: commands
+            select: {models: [PV2000]}
+            waves: [{devices: rest, observe: 1s}]
+            """);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.parasol.fleet.FleetMain", "campaign"));
+    command.addAll(List.of(arguments("run", campaign.toString())));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader()) {
+      String line = lines.readLine();
+      assertTrue(line != null && line.contains("broker=localhost"), line);
+      process.destroy();
+
+      assertEquals(1, process.waitFor());
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(1, campaign("status", "winter"), "it has not begun");
   }
 }

@@ -185,7 +185,7 @@ final class CampaignRun implements World {
   }
 
   private void reportBlocked() {
-    String why = engine.blocked(progress).orElse("");
+    String why = engine.blocked(progress, clock.instant()).orElse("");
     if (!why.equals(blocked) && !why.isEmpty()) {
       out.accept(why);
     }

@@ -71,7 +71,7 @@ public final class Campaigns {
     Planner.Plan plan =
         progress.plan().isPresent()
             ? new Planner.Plan(progress.waves(), List.of(), List.of())
-            : plan(campaign);
+            : plan(campaign, new CompletableFuture<>());
     for (int wave = 0; wave < plan.waves().size(); wave++) {
       for (Target target : plan.waves().get(wave)) {
         out.accept("wave %d: %s: %s".formatted(wave + 1, target, command(campaign, target)));
@@ -81,10 +81,14 @@ public final class Campaigns {
     return plan.problems().isEmpty();
   }
 
-  private static String command(Campaign campaign, Target target) {
+  private String command(Campaign campaign, Target target) {
     CommandFile command = CommandFile.read(campaign, target);
     return command instanceof CommandFile.Usable usable
-        ? "signed by %d, expires at %s".formatted(usable.signatures(), usable.expires())
+        ? "signed by %d, %s at %s"
+            .formatted(
+                usable.signatures(),
+                command.whyNot(clock.instant()).isEmpty() ? "expires" : "has expired",
+                usable.expires())
         : ((CommandFile.Unusable) command).reason();
   }
 
@@ -112,12 +116,10 @@ public final class Campaigns {
   public boolean run(Path file, CompletableFuture<?> interrupted)
       throws ConfigException, IOException {
     Campaign campaign = load(file);
-    Progress progress = new Progress();
-    try (Journal journal = open(campaign.name(), progress)) {
-      requireUnchanged(file, campaign, progress);
-      if (progress.plan().isEmpty()) {
-        begin(campaign, journal);
-      }
+    Progress progress = progress(campaign.name());
+    requireUnchanged(file, campaign, progress);
+    if (progress.plan().isEmpty()) {
+      begin(file, campaign, interrupted);
     }
     return goOn(campaign, interrupted);
   }
@@ -131,22 +133,31 @@ public final class Campaigns {
     }
   }
 
-  private void begin(Campaign campaign, Journal journal) throws ConfigException, IOException {
-    Planner.Plan plan = plan(campaign);
+  /** A campaign that cannot begin leaves nothing behind. */
+  private void begin(Path file, Campaign campaign, CompletableFuture<?> interrupted)
+      throws ConfigException, IOException {
+    Planner.Plan plan = plan(campaign, interrupted);
     report(plan);
     if (!plan.problems().isEmpty()) {
       throw new IOException("the campaign cannot begin");
     }
-    Planned planned =
-        new Planned(
-            clock.instant(),
-            campaign.name(),
-            campaign.digest(),
-            campaign.release(),
-            campaign.version(),
-            plan.waves());
-    journal.append(planned);
-    StatusText.of(planned).ifPresent(out);
+    Progress progress = new Progress();
+    try (Journal journal = open(campaign.name(), progress)) {
+      if (progress.plan().isPresent()) {
+        requireUnchanged(file, campaign, progress);
+        return;
+      }
+      Planned planned =
+          new Planned(
+              clock.instant(),
+              campaign.name(),
+              campaign.digest(),
+              campaign.release(),
+              campaign.version(),
+              plan.waves());
+      journal.append(planned);
+      StatusText.of(planned).ifPresent(out);
+    }
   }
 
   private boolean goOn(Campaign campaign, CompletableFuture<?> interrupted)
@@ -193,12 +204,14 @@ public final class Campaigns {
     return campaign;
   }
 
-  private Planner.Plan plan(Campaign campaign) throws ConfigException, IOException {
-    return Planner.plan(campaign, inventory(campaign));
+  private Planner.Plan plan(Campaign campaign, CompletableFuture<?> interrupted)
+      throws ConfigException, IOException {
+    return Planner.plan(campaign, inventory(campaign, interrupted));
   }
 
   /** Asks the broker for what each device is. */
-  private Map<Target, About> inventory(Campaign campaign) throws ConfigException, IOException {
+  private Map<Target, About> inventory(Campaign campaign, CompletableFuture<?> interrupted)
+      throws ConfigException, IOException {
     SiteRegistry registry = SiteRegistry.load(settings.sites());
     FleetFacts facts = new FleetFacts(new ReceiptReader(List.of()), (target, command) -> false);
     CompletableFuture<Map<Target, About>> inventory = new CompletableFuture<>();
@@ -228,7 +241,10 @@ public final class Campaigns {
             TimeUnit.MILLISECONDS);
     try {
       var unused = inventory.orTimeout(INVENTORY_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      link.serve(inventory, () -> true);
+      link.serve(CompletableFuture.anyOf(inventory, interrupted), () -> true);
+      if (!inventory.isDone()) {
+        throw new IOException("interrupted before the campaign has begun");
+      }
       if (inventory.isCompletedExceptionally()) {
         throw new IOException("the central broker cannot be reached");
       }

@@ -82,6 +82,16 @@ sealed interface CommandFile {
     }
   }
 
+  /** Returns why it cannot be sent, now or later; empty if it can. */
+  default Optional<String> whyNot(Instant now) {
+    if (this instanceof Usable usable) {
+      return now.isBefore(usable.expires())
+          ? Optional.empty()
+          : Optional.of("its command has expired at " + usable.expires());
+    }
+    return Optional.of(((Unusable) this).reason());
+  }
+
   /** Returns this command, if it names an image with this hash. */
   default CommandFile of(Optional<String> image) {
     return this instanceof Usable usable

@@ -70,22 +70,28 @@ final class Engine {
   }
 
   /**
-   * Returns why a campaign does not go on, in one line; empty if it waits for devices or for time
-   * only.
+   * Returns which signed commands a campaign waits for, in one line; empty if it waits for devices
+   * or for time only.
    */
-  Optional<String> blocked(Progress progress) {
-    int next = progress.wave() + 1;
-    if (progress.isWaveRunning()
-        || progress.stopped().isPresent()
-        || next >= progress.waves().size()) {
+  Optional<String> blocked(Progress progress, Instant now) {
+    int wave = progress.isWaveRunning() ? progress.wave() : progress.wave() + 1;
+    if (progress.stopped().isPresent() || wave >= progress.waves().size()) {
       return Optional.empty();
     }
-    List<String> missing = missing(progress, progress.waves().get(next));
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "wave %d waits for %d signed commands: %s"
-                .formatted(next + 1, missing.size(), missing.get(0)));
+    List<Target> missing = missing(progress, progress.waves().get(wave), now);
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    Target first = missing.get(0);
+    return Optional.of(
+        "wave %d waits for %s of %s: %s"
+            .formatted(
+                wave + 1,
+                missing.size() == 1
+                    ? "the signed command"
+                    : missing.size() + " signed commands, such as that",
+                first,
+                whyNot(progress, first, now).orElse("")));
   }
 
   /** The result of a command that was sent. It is recorded also after the campaign was stopped. */
@@ -185,18 +191,21 @@ final class Engine {
     if (next >= progress.waves().size()) {
       return Optional.of(new Finished(now));
     }
-    return missing(progress, progress.waves().get(next)).isEmpty()
+    return missing(progress, progress.waves().get(next), now).isEmpty()
         ? Optional.of(new WaveBegun(now, next))
         : Optional.empty();
   }
 
-  private List<String> missing(Progress progress, List<Target> wave) {
+  /** Returns the devices of a wave that still need a command, and have none that can be sent. */
+  private List<Target> missing(Progress progress, List<Target> wave, Instant now) {
     return wave.stream()
-        .filter(target -> !isInstalled(target))
-        .map(target -> world.command(target, progress.image()))
-        .filter(CommandFile.Unusable.class::isInstance)
-        .map(each -> ((CommandFile.Unusable) each).reason())
+        .filter(each -> progress.of(each).isUntouched() && !isInstalled(each))
+        .filter(each -> whyNot(progress, each, now).isPresent())
         .toList();
+  }
+
+  private Optional<String> whyNot(Progress progress, Target target, Instant now) {
+    return world.command(target, progress.image()).whyNot(now);
   }
 
   private boolean isInstalled(Target target) {
@@ -262,7 +271,7 @@ final class Engine {
     if (isReachable
         && file instanceof CommandFile.Usable command
         && !now.isBefore(command.notBefore())
-        && now.isBefore(command.expires())) {
+        && command.whyNot(now).isEmpty()) {
       return Optional.of(
           new Sent(now, target, command.id(), command.sha256(), command.expires(), before(facts)));
     }
@@ -275,7 +284,7 @@ final class Engine {
             target,
             Verdict.UNKNOWN,
             isReachable ? "no_command" : "unreachable",
-            isReachable ? whyNoCommand(file) : "the site is offline; nothing was sent"));
+            isReachable ? file.whyNot(now).orElse("") : "the site is offline; nothing was sent"));
   }
 
   private static Before before(DeviceFacts facts) {
@@ -292,12 +301,6 @@ final class Engine {
             ? command.notBefore()
             : begun;
     return from.plus(criteria().unreachableAfter());
-  }
-
-  private static String whyNoCommand(CommandFile file) {
-    return file instanceof CommandFile.Unusable unusable
-        ? unusable.reason()
-        : "its command has expired";
   }
 
   private Entry endOfWave(Progress progress, List<Target> wave, Instant now) {

@@ -73,6 +73,11 @@ final class Progress {
       return new Device(sent, begun, attempts, isAcknowledged, ended, Optional.of(verdict));
     }
 
+    /** Returns whether nothing was sent to it, and nothing decided about it. */
+    boolean isUntouched() {
+      return sent.isEmpty() && judged.isEmpty();
+    }
+
     boolean is(Verdict verdict) {
       return judged.isPresent() && judged.get().verdict() == verdict;
     }

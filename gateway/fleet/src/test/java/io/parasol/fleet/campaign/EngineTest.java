@@ -17,7 +17,9 @@ import io.parasol.fleet.campaign.Entry.Verdict;
 import io.parasol.fleet.campaign.Entry.WaveBegun;
 import io.parasol.fleet.campaign.Entry.WaveEnded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -301,7 +303,8 @@ class EngineTest {
     fleet.now = fleet.now.plus(Duration.ofDays(1));
     assertEquals(List.of(), engine.next(progress, fleet.now));
     assertEquals(
-        Optional.of("wave 2 waits for 1 signed commands: there is none"), engine.blocked(progress));
+        Optional.of("wave 2 waits for the signed command of %s: there is none".formatted(late)),
+        engine.blocked(progress, fleet.now));
 
     fleet.commands.put(late, command);
     assertEquals(List.of(new WaveBegun(fleet.now, 1)), engine.next(progress, fleet.now));
@@ -327,7 +330,7 @@ class EngineTest {
   }
 
   @Test
-  void sends_no_expired_command_and_none_before_its_time() {
+  void sends_no_command_before_its_time() {
     Target canary = canary();
     fleet.commands.put(
         canary,
@@ -341,15 +344,68 @@ class EngineTest {
     List<Entry> journal = fleet.play(CAMPAIGN);
     Sent first = of(journal, Sent.class).get(0);
     assertFalse(first.at().isBefore(PlayedFleet.BEGIN.plus(Duration.ofHours(30))));
+  }
 
-    PlayedFleet late = fleet();
-    late.commands.put(
-        canary,
-        new CommandFile.Usable(
-            "c-late", PlayedFleet.IMAGE, PlayedFleet.BEGIN.minusSeconds(60), PlayedFleet.BEGIN, 2));
-    List<Entry> none = late.play(CAMPAIGN);
-    assertEquals(Set.of(), sent(none));
-    assertEquals("no_command", of(none, Judged.class).get(0).reason());
+  private static CommandFile expiring(Target target, Instant at) {
+    return new CommandFile.Usable(
+        "c-" + target, PlayedFleet.IMAGE, PlayedFleet.BEGIN.minusSeconds(60), at, 2);
+  }
+
+  @Test
+  void begins_no_wave_while_a_command_of_it_has_expired() {
+    List<Target> wave = fleet.planned(CAMPAIGN).waves().get(1);
+    Map<Target, CommandFile> signed = new HashMap<>();
+    for (Target each : wave) {
+      signed.put(
+          each,
+          Objects.requireNonNull(fleet.commands.put(each, expiring(each, PlayedFleet.BEGIN))));
+    }
+    List<Entry> journal = new ArrayList<>();
+    fleet.play(CAMPAIGN, journal, Integer.MAX_VALUE, true);
+
+    assertTrue(last(journal) instanceof WaveEnded, "it waits for commands that are valid");
+    Progress progress = Progress.of(journal);
+    assertEquals(
+        Optional.of(
+            "wave 2 waits for 2 signed commands, such as that of %s: its command has expired at %s"
+                .formatted(wave.get(0), PlayedFleet.BEGIN)),
+        new Engine(CAMPAIGN, fleet).blocked(progress, fleet.now));
+
+    fleet.now = PlayedFleet.BEGIN.plus(Duration.ofDays(3));
+    fleet.commands.putAll(signed);
+    assertEquals(Optional.empty(), new Engine(CAMPAIGN, fleet).blocked(progress, fleet.now));
+    fleet.play(CAMPAIGN, journal, Integer.MAX_VALUE, true);
+    assertTrue(last(journal) instanceof Finished, journal::toString);
+  }
+
+  @Test
+  void reports_a_command_that_expires_while_its_site_is_offline_and_gives_up() {
+    Target late = fleet.planned(CAMPAIGN).waves().get(1).get(0);
+    fleet.offline.add(late.site());
+    List<Entry> journal = new ArrayList<>();
+    while (of(journal, WaveBegun.class).size() < 2) {
+      fleet.play(CAMPAIGN, journal, journal.size() + 1, true);
+    }
+    Instant expired = fleet.now.plusSeconds(1);
+    fleet.commands.put(late, expiring(late, expired));
+    fleet.offline.clear();
+    fleet.now = expired;
+
+    Optional<String> why = new Engine(CAMPAIGN, fleet).blocked(Progress.of(journal), fleet.now);
+    assertEquals(
+        Optional.of(
+            "wave 2 waits for the signed command of %s: its command has expired at %s"
+                .formatted(late, expired)),
+        why);
+
+    fleet.play(CAMPAIGN, journal, Integer.MAX_VALUE, true);
+    Judged judged =
+        of(journal, Judged.class).stream()
+            .filter(each -> each.target().equals(late))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("no_command", judged.reason());
+    assertEquals("its command has expired at " + expired, judged.detail());
   }
 
   @Test
