@@ -130,6 +130,28 @@ class MaintainerScriptsTest {
   }
 
   @Test
+  void remove_the_program_that_an_interrupted_upgrade_has_left_behind() throws Exception {
+    Path own = place("usr/share/parasol/0.2.0-0123/parasol");
+    Path kafka = place("usr/share/parasol/kafka/kafka-clients-4.1.0.jar");
+    place("usr/share/parasol/0.1.0-4567/lib/parasol-cli-0.1.0.jar.dpkg-new");
+    program(folder.resolve("bin/dpkg-query"), "[ \"$*\" = '-S /usr/share/parasol/0.2.0-0123' ]");
+
+    run("postinst", "configure", "0.0.9");
+
+    assertFalse(Files.exists(root.resolve("usr/share/parasol/0.1.0-4567")));
+    assertTrue(Files.exists(own));
+    assertTrue(Files.exists(kafka));
+
+    Files.delete(own);
+    Files.delete(own.getParent());
+    place("usr/share/parasol/0.1.0-4567/lib/parasol-cli-0.1.0.jar.dpkg-new");
+    run("postrm", "remove");
+
+    assertFalse(Files.exists(root.resolve("usr/share/parasol/0.1.0-4567")));
+    assertTrue(Files.exists(kafka), "the administrator has put it there");
+  }
+
+  @Test
   void replace_the_class_data_archive_when_java_changes() throws Exception {
     Path archive = place("var/cache/parasol/classes-11.jsa");
 

@@ -40,6 +40,7 @@ class LauncherTest {
       done
       printf '<umask %%s>\\n' "$(umask)"
       printf '<locale %%s>\\n' "${LC_ALL-}|${LC_CTYPE-}|${LANG-}"
+      printf '<program %%s>\\n' "$PARASOL_PROGRAM"
       printf '<%%s>\\n' "$@"
       """;
 
@@ -324,6 +325,51 @@ class LauncherTest {
     String written = Files.readString(archives.resolve("classes-" + version + ".jsa"));
     assertTrue(written.contains("<" + option + "="), written);
     assertEquals(isOptionNeeded, written.contains("<-XX:-AOTRecordTraining>"), written);
+  }
+
+  /** As on a disk whose power fails afterwards: Java would trust what is left of it. */
+  @Test
+  void makes_the_archive_of_classes_survive_a_power_cut_before_it_is_used() throws Exception {
+    Files.delete(launcher.resolveSibling("lib/classes-17.0.9.jsa.failed"));
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    Path calls = folder.resolve("calls");
+    for (String name : List.of("sync", "mv")) {
+      Files.writeString(
+          programs.resolve(name), "#!/bin/sh\necho %s \"$*\" >>'%s'\n".formatted(name, calls));
+      Files.setPosixFilePermissions(
+          programs.resolve(name), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    launch("96", Map.of("PATH", programs + ":" + System.getenv("PATH")), "version");
+
+    String archive = launcher.resolveSibling("lib/classes-17.0.9.jsa").toString();
+    List<String> called = Files.readAllLines(calls);
+    assertEquals(2, called.size(), called::toString);
+    assertTrue(called.get(0).startsWith("sync " + archive + "."), called::toString);
+    assertEquals("mv -f %s %s".formatted(called.get(0).substring(5), archive), called.get(1));
+  }
+
+  @Test
+  void starts_the_program_that_the_entry_of_the_package_names_with_what_its_versions_share()
+      throws Exception {
+    Path share = Files.createDirectories(folder.resolve("share"));
+    Path program = Files.move(folder.resolve("in stalled"), share.resolve("1.0-0123"));
+    Files.createDirectory(share.resolve("kafka"));
+    Files.createFile(Files.createDirectory(share.resolve("archive")).resolve("classes-17.0.9.jsa"));
+    launcher = Files.createDirectory(folder.resolve("entry")).resolve("parasol");
+    Files.writeString(
+        launcher,
+        Files.readString(Path.of("..", "cli", "packaging", "entry"))
+            .replace("@program@", program.toString()));
+
+    List<String> lines = run("96");
+
+    assertTrue(lines.contains("<%s/lib/*:%s/kafka/*>".formatted(program, share)), lines::toString);
+    assertTrue(
+        lines.contains("<-XX:SharedArchiveFile=%s/archive/classes-17.0.9.jsa>".formatted(share)),
+        lines::toString);
+    assertEquals("<a site.yaml>", lines.get(lines.size() - 1));
+    assertTrue(lines.contains("<program " + launcher + ">"), lines::toString);
   }
 
   @Test
