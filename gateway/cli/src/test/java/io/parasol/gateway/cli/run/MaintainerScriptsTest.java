@@ -86,7 +86,7 @@ class MaintainerScriptsTest {
         List.of(
             "getent passwd parasol",
             "adduser --quiet --system --group --no-create-home --home /var/lib/parasol parasol",
-            "chown parasol:parasol " + root.resolve("var/lib/parasol"),
+            "chown -R parasol:parasol " + root.resolve("var/lib/parasol"),
             "parasol version",
             "systemctl daemon-reload",
             "deb-systemd-helper unmask parasol.service"),
@@ -95,6 +95,28 @@ class MaintainerScriptsTest {
         "rwx------",
         PosixFilePermissions.toString(
             Files.getPosixFilePermissions(root.resolve("var/lib/parasol"))));
+  }
+
+  /** As on a disk that comes from another system, whose users have other numbers. */
+  @Test
+  void give_the_user_all_of_a_state_folder_that_belongs_to_another_user() throws Exception {
+    place("var/lib/parasol/pki/ca.pem");
+
+    run("postinst", "configure", "");
+
+    String chown = "chown -R parasol:parasol " + root.resolve("var/lib/parasol");
+    assertTrue(called().contains(chown), called()::toString);
+  }
+
+  /** There, root must not follow what this user may have put into the folder. */
+  @Test
+  void change_nothing_in_a_state_folder_that_belongs_to_the_user() throws Exception {
+    place("var/lib/parasol/pki/ca.pem");
+    program(folder.resolve("bin/stat"), "echo parasol");
+
+    run("postinst", "configure", "");
+
+    assertTrue(called().stream().noneMatch(each -> each.startsWith("chown")), called()::toString);
   }
 
   @Test
