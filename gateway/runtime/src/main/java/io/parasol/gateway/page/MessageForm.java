@@ -49,7 +49,7 @@ final class MessageForm {
           has(message, "ts", MessageForm::isTime)
               && has(message, "v", MessageForm::isObject)
               && has(message, "q", mapOf(MessageForm::isText))
-              && has(message, "later", mapOf(Json.Num.class::isInstance));
+              && has(message, "later", mapOf(later -> isTime(sum(message, later))));
       case "about" -> has(message, "points", mapOf(MessageForm::isPoint));
       case "health" -> has(message, "conditions", MessageForm::isTexts);
       default -> true;
@@ -66,6 +66,14 @@ final class MessageForm {
 
   private static boolean isTime(Json value) {
     return value instanceof Json.Num time && time.number().abs().compareTo(MAX_TIME) <= 0;
+  }
+
+  /** Returns when a point was measured that was later than the time of its message. */
+  private static Json sum(Json message, Json later) {
+    Json ts = message instanceof Json.Obj all ? all.members().get("ts") : null;
+    return ts instanceof Json.Num begin && later instanceof Json.Num millis
+        ? new Json.Num(begin.number().add(millis.number()))
+        : later;
   }
 
   private static boolean isTexts(Json value) {

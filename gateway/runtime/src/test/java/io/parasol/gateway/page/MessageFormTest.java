@@ -42,6 +42,7 @@ class MessageFormTest {
         "telemetry|{'ts':1,'v':{'a':1}}|{'ts':1,'v':null}",
         "telemetry|{'ts':1,'v':{},'q':{'a':'stale'}}|{'ts':1,'v':{},'q':{'a':null}}",
         "telemetry|{'ts':1,'v':{},'later':{'a':5}}|{'ts':1,'v':{},'later':{'a':'5'}}",
+        "telemetry|{'ts':1,'v':{},'later':{'a':8639999999999999}}|{'ts':1,'v':{},'later':{'a':8640000000000000}}",
         "about|{'points':{'a':{'label':'A'}}}|{'points':{'a':null}}",
         "about|{'points':{'a':{'meaning':'ac_power'}}}|{'points':{'a':{'meaning':1}}}",
         "about|{'points':{'a':{'write':{'class':'setpoint'}}}}|{'points':{'a':{'write':true}}}",
