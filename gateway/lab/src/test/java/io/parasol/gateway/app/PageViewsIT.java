@@ -314,8 +314,9 @@ class PageViewsIT {
   @Test
   void survives_a_restart_of_the_gateway() {
     logIn("operator");
-    show("devices", "box-01");
+    show("box", "Written by the gateway");
     String unused = browser.evaluate("window.opened = 'before the restart'");
+    String begun = browser.evaluate(BEGUN);
 
     page.restartGateway();
 
@@ -324,6 +325,100 @@ class PageViewsIT {
         "import('./site.js').then(({site, points}) => site.isConnected"
             + " && points('box-01').get('frequency').at > %d)".formatted(restarted));
     assertEquals("before the restart", browser.evaluate("window.opened"));
+    until("(" + BEGUN + ") > " + begun);
+  }
+
+  /** The time from which on the gateway counts what it writes, as the page shows it. */
+  private static final String BEGUN = "(await import('./view.js')).view.box.disk.since";
+
+  @Test
+  void says_in_the_language_of_the_person_what_has_failed() {
+    browser.speak("de-DE");
+    try {
+      browser.open(page.at(""));
+      until("import('./view.js').then(({t}) => t('unreachable') !== 'unreachable')");
+      assertEquals(
+          "Das Gateway antwortet nicht. / versuchen Sie es später wieder"
+              + " / für diese Rolle nicht erlaubt / es gibt keinen Bericht für 2026-11",
+          browser.evaluate(
+              """
+              (async () => {
+                const {ask, get} = await import('./site.js');
+                const fetched = window.fetch;
+                const answers = [
+                  () => Promise.reject(new TypeError('Failed to fetch')),
+                  async () => new Response('Too Many Requests', {status: 429}),
+                  async () => Response.json({error: 'not allowed for this role'}, {status: 403}),
+                  async () => Response.json({ok: false, reason: 'no_report', detail: 'there is no report of 2026-11'}),
+                ];
+                const texts = [];
+                for (const answer of answers) {
+                  window.fetch = answer;
+                  texts.push(await (texts.length < 3 ? get('box') : ask({})).catch(failed => failed.message));
+                }
+                window.fetch = fetched;
+                return texts.join(' / ');
+              })()
+              """));
+    } finally {
+      browser.speak("en-GB");
+    }
+  }
+
+  @Test
+  void writes_what_a_person_types_as_the_kind_of_value_that_a_point_has() {
+    browser.open(page.at(""));
+    until("import('./view.js').then(({t}) => t('value.true') === 'yes')");
+    assertEquals(
+        "[true,false,true,\"maybe\",1,\"007\",-12.5,\"auto\"]",
+        browser.evaluate(
+            """
+            import('./devices.js').then(({toWrite}) => JSON.stringify([
+              ['boolean', 'yes'], ['boolean', 'No '], ['boolean', 'true'], ['boolean', 'maybe'], ['boolean', '1'],
+              ['text', '007'], ['number', '-12.5'], ['enum', 'auto']].map(([type, text]) => toWrite({type}, text))))
+            """));
+  }
+
+  @Test
+  void shows_names_of_64_characters_on_a_phone_and_registers_as_they_are_counted() {
+    String name = "inverter-on-the-north-roof-".repeat(2) + "behind-001";
+    logIn("operator");
+    String unused =
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              site.session.devices = ['%s'];
+              site.events.unshift({owner: '%s', ts: Date.now() + 1000, event: 'no_answer', function: 3, address: 40083});
+            })()
+            """
+                .formatted(name, name));
+    try {
+      browser.resize(360, 900);
+      for (String view : List.of("devices", "events")) {
+        show(view, name);
+        until("document.querySelector('td a').getBoundingClientRect().right <= innerWidth");
+      }
+      await("register 40083");
+    } finally {
+      browser.resize(1280, 900);
+    }
+  }
+
+  @Test
+  void says_that_a_certificate_has_expired() {
+    browser.open(page.at(""));
+    until("import('./view.js').then(({t}) => t('expired') === 'expired')");
+    assertEquals(
+        "anna, person, viewer, 01/01/2026, expired",
+        browser.evaluate(
+            """
+            (async () => {
+              const {certificateTable} = await import('./security.js');
+              const cells = certificateTable([{name: 'anna', kind: 'person', role: 'viewer', expires: Date.parse('2026-01-01T12:00:00Z')}]).querySelectorAll('td');
+              return [...cells].map(each => each.innerText.split(', ')[0]).filter(Boolean).join(', ');
+            })()
+            """));
   }
 
   @Test
@@ -366,6 +461,7 @@ class PageViewsIT {
     var unused = page.parasol("pki", "revoke", "carla");
 
     await("parasol page link NAME");
+    await("Your login has ended");
     assertTrue(!browser.text().contains("box-01"), browser.text());
   }
 

@@ -6,7 +6,7 @@ import {alarmPlace, findingsView, isShelved, loadToday, reportsView, shelvedText
 import {loadDevice, refreshCurves} from './history.js';
 import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
 import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
-import {button, card, drawWith, duration, exact, h, hint, loadTexts, moment, phone, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
+import {button, card, drawWith, duration, exact, h, hint, isNarrow, loadTexts, moment, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
 
 const DRAW_INTERVAL = 1000;
 const DAY = 86400e3;
@@ -18,6 +18,8 @@ const MAX_TROUBLED = 20;
 const NEVER_ANSWERED = 'no answer since the start';
 /** Members of events whose values are words, and the kind of these. */
 const WORDS = {severity: 'severity', outcome: 'outcome'};
+/** Members of events that are numbers, and no quantities. */
+const IDENTIFIERS = ['address', 'function', 'unit', 'bit', 'code'];
 /** Above this number, a member of an event is a time in epoch milliseconds. */
 const EARLIEST_TIME = 1e12;
 /** Fetched while the browser asks who is logged in. */
@@ -90,7 +92,7 @@ function todayView() {
 }
 
 function eventTable(events) {
-  return events.length === 0 ? hint(t('events.none')) : table(t('events'),
+  return events.length === 0 ? hint(t(isOperator() ? 'events.none' : 'events.none.live')) : table(t('events'),
     [{label: t('time')}, {label: t('device')}, {label: t('event')}, {label: t('details')}],
     events.map(({owner, ts, event, raised, since, ...facts}) => [
       moment(ts), site.session.devices.includes(owner) ? h('a', {href: `#device/${owner}`}, owner) : owner, h('div', {class: 'words'}, `${word('event', event)}${raised === false ? ` (${t('cleared')})` : ''}`),
@@ -109,6 +111,7 @@ function details({place, state: ofAlarm, ...facts}) {
 function detail(value, name) {
   if (Array.isArray(value)) return value.map(each => detail(each, name)).join(', ');
   if (typeof value === 'string') return WORDS[name] ? word(WORDS[name], value) : sentence(value);
+  if (IDENTIFIERS.includes(name)) return String(value);
   if (value !== null && typeof value === 'object') return Object.entries(value).map(([name, each]) => `${name} ${detail(each)}`).join(', ');
   return Number.isInteger(value) && value > EARLIEST_TIME ? time(value) : exact(value);
 }
@@ -143,7 +146,7 @@ function eventsView() {
 /** Each view: how it is drawn, and what it fetches when it is opened. */
 const VIEWS = {
   today: {draw: todayView, load: () => { loadToday(); if (isOperator() && !view.events) loadEvents(); }, refresh: loadToday},
-  devices: {load: loadPresent, refresh: loadPresent, draw: () => [h('h1', {}, t('devices')), deviceTable(site.session.devices)]},
+  devices: {load: loadPresent, refresh: loadPresent, draw: () => [h('h1', {}, t('devices')), site.session.devices.length === 0 ? hint(t('status.empty')) : deviceTable(site.session.devices)]},
   strings: {draw: stringsView},
   findings: {draw: findingsView},
   reports: {draw: reportsView},
@@ -199,7 +202,7 @@ function draw() {
   shown = location.hash;
   update(document.getElementById('header'), h('div', {}, header(name)));
   update(main, h('div', {}, VIEWS[name].draw(argument)));
-  document.title = `${t(name)} · ${site.session.site}`;
+  document.title = `${site.session.devices.includes(argument) ? argument : t(name)} · ${site.session.site}`;
   if (keyOf(document.activeElement) !== focused) {
     [...document.querySelectorAll('a, button, input, select, [tabindex]')].find(each => keyOf(each) === focused)?.focus({preventScroll: true});
   }
@@ -226,6 +229,7 @@ async function begin() {
       site.session = await post('login', {link: link[1]});
     } else {
       const response = await fetch('api/v1/session');
+      if (site.session && !response.ok) why = t('login.ended');
       site.session = response.ok ? await response.json() : null;
     }
   } catch (failed) {
@@ -242,13 +246,18 @@ async function begin() {
     document.getElementById('main').replaceChildren(...loggedOut(why).filter(Boolean));
     return;
   }
-  connect(begin);
+  connect(begin, load);
   open();
 }
 
-function open() {
+/** Fetches what the view needs and no message has. */
+function load() {
   const {name, argument} = currentView();
   VIEWS[name].load?.(argument);
+}
+
+function open() {
+  load();
   draw();
   // On a phone, the names of the views are wider than the window.
   document.querySelector('header [aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
@@ -270,6 +279,6 @@ window.addEventListener('pageshow', event => {
   if (event.persisted) location.reload();
 });
 drawWith(draw);
-phone.addEventListener('change', () => { if (site.session) draw(); });
+isNarrow.addEventListener('change', () => { if (site.session) draw(); });
 onchange(drawSoon);
 await begin();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A curve over time as SVG. Gaps are drawn as gaps, and peaks are kept when there are more values than pixels.
 
-import {h, hint, locale, number, t, time} from './view.js';
+import {elsewhere, h, hint, locale, number, t, time} from './view.js';
 
 const MINUTE = 60e3;
 const HOUR = 3600e3;
@@ -149,8 +149,7 @@ export function chart(label, rawUnit, samples, from, to, {zone, other} = {}) {
   const otherPoints = downsample(other?.samples ?? [], from, to, WIDTH / 2);
   const own = values(points);
   const all = [...own, ...values(otherPoints)];
-  const isElsewhere = zone && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const span = h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}`, isElsewhere && ` (${zone})`);
+  const span = h('span', {class: 'dim'}, `${time(from, zone)} – ${time(to, zone)}${elsewhere(zone)}`);
   if (own.length === 0) return h('figure', {}, h('figcaption', {}, h('span', {}, label), span), hint(t('chart.none')));
   const {factor, unit} = prefix(rawUnit, all);
   const hours = times(from, to, zone);

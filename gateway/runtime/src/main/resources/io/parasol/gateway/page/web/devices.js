@@ -86,20 +86,42 @@ function healthOf(device, shown) {
   return facts([
     [t('identity'), ['manufacturer', 'model', 'serial', 'firmware'].map(each => health.identity?.[each]).filter(Boolean).join(' ')],
     [t('link'), [shown.link, shown.unit ?? shown.place].filter(each => each != null).join(' / ')],
-    [t('latency'), health['latency-ms'] ? `${number(health['latency-ms'].mean)} ms` : null],
+    [t('latency'), health['latency-ms']?.mean != null ? `${number(health['latency-ms'].mean)} ms` : null],
     [t('polls'), health.polls ? Object.entries(health.polls).map(([name, value]) => `${word('poll', name)} ${number(value)}`).join(', ') : null],
-    [t('certificate'), health.certificate ? t('expires', time(health.certificate.expires)) : null],
+    [t('certificate'), health.certificate?.expires ? t('expires', time(health.certificate.expires)) : null],
     [t('conditions'), (health.conditions ?? []).map(condition).join(', ')],
   ]);
 }
 
 // --- Set points -------------------------------------------------------------------------------------
 
+/** The values of a point that have a name. A point may take others. */
+const choices = ({type, values}) => type === 'boolean' ? [t('value.true'), t('value.false')] : Array.isArray(values) ? values : [];
+
+const options = point => choices(point).map(each => h('option', {value: each}));
+
+/** The decimal keyboard of a phone may have neither a minus nor letters. */
+const keyboard = ({type, write}) => type === 'number' && write?.min >= 0 ? 'decimal' : 'text';
+
+/** Returns what is written to a point if a person types a text. */
+export function toWrite({type}, text) {
+  if (type === 'text') return text;
+  const truth = [[t('value.true'), 'true'], [t('value.false'), 'false']].findIndex(words => words.includes(text.trim().toLowerCase()));
+  return type === 'boolean' && truth >= 0 ? truth === 0 : typed(text);
+}
+
 function commandForm(device) {
   const writable = byLabel(device, Object.entries(message(device, 'about')?.points ?? {}).filter(([, each]) => each.write), ([name]) => name);
   if (writable.length === 0) return hint(t('setpoint.none'));
-  const names = h('select', {name: 'point'}, writable.map(([name]) => h('option', {selected: name === view.writePoint, value: name}, pointLabel(device, name))));
-  const input = h('input', {name: 'value', required: true, inputmode: 'decimal', autocomplete: 'off'});
+  const chosen = writable.some(([name]) => name === view.writePoint) ? view.writePoint : writable[0][0];
+  const choose = ({target}) => {
+    view.writePoint = target.value;
+    const point = about(device, target.value);
+    target.form.elements.value.inputMode = keyboard(point);
+    document.getElementById('choices').replaceChildren(...options(point));
+  };
+  const names = h('select', {name: 'point', onchange: choose}, writable.map(([name]) => h('option', {selected: name === chosen, value: name}, pointLabel(device, name))));
+  const input = h('input', {name: 'value', required: true, inputmode: keyboard(about(device, chosen)), autocomplete: 'off', list: 'choices'});
   const review = async event => {
     event.preventDefault();
     const {point, value} = event.target.elements;
@@ -107,7 +129,7 @@ function commandForm(device) {
     if (await heldKey()) {
       view.writePoint = point.value;
       view.pending = {device, before: points(device).get(point.value)?.value,
-        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: typed(value.value)}, COMMAND_MINUTES)};
+        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: toWrite(about(device, point.value), value.value)}, COMMAND_MINUTES)};
     } else {
       view.notice = [t('key.missing'), ' ', h('a', {href: '#key'}, t('key'))];
     }
@@ -116,7 +138,7 @@ function commandForm(device) {
   return h('div', {},
     view.done && h('p', {class: 'done', role: 'status'}, view.done),
     problem(view.notice),
-    h('form', {id: 'command', onsubmit: review}, h('label', {}, t('point'), names), h('label', {}, t('value'), input), h('button', {}, t('review'))),
+    h('form', {id: 'command', onsubmit: review}, h('label', {}, t('point'), names), h('label', {}, t('value'), input), h('datalist', {id: 'choices'}, options(about(device, chosen))), h('button', {}, t('review'))),
     view.pending?.device === device && reviewed(view.pending));
 }
 
@@ -134,7 +156,7 @@ function reviewed({device, before, payload}) {
     redraw();
   };
   return h('div', {class: 'card'},
-    facts([[t('device'), device], [t('point'), name], [t('before'), withUnit(before, unit)],
+    facts([[t('device'), device], [t('point'), pointLabel(device, name)], [t('before'), withUnit(before, unit)],
       [t('after'), withUnit(after, unit)], [t('limits'), withUnit([write?.min, write?.max].filter(each => each != null).map(exact).join(' – '), unit)],
       [t('class'), payload.class], [t('valid'), time(Date.parse(payload.expires))]]),
     button('sign', t('sign'), send), ' ', button('cancel', t('cancel'), () => { view.pending = null; redraw(); }));

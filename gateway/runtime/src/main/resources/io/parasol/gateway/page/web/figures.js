@@ -15,7 +15,7 @@ const LEVELS = [[0.95, 'level-good'], [0.85, 'level-low'], [0.6, 'level-weak'], 
 const kilowattHours = value => value == null ? '–' : `${even(value)} kWh`;
 export const money = (value, currency) => value == null || !currency || currency === 'XXX' ? '–'
   : Number(value).toLocaleString(locale, {style: 'currency', currency});
-const causeText = cause => t(`cause.${cause}`);
+const causeText = cause => word('cause', cause);
 
 // --- Today ------------------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ export function todayCards() {
     card(t('power'), watts(now), limit > 0 && [t(of, watts(limit), Math.round(share * 100), watts(part)), bar(share)]),
     ...(site.presentAt ? [
       card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy']))))),
-      card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt))),
+      card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt, message('gateway', 'about')?.['time-zone']))),
       site.money && card(t('figure.money'), ofToday(site.money.energy), `${t('money.lost')}: ${ofToday(sum(Object.values(site.money.lost)))}`)] : []),
   ];
 }
@@ -152,7 +152,7 @@ export const shelvedText = alarm => [
   alarm['shelved-reason']].filter(Boolean).join(': ');
 
 function alarmState(alarm) {
-  return [t(`alarm.${alarm.state}`) + (alarm['acknowledged-by'] ? ` ${t('alarm.by', alarm['acknowledged-by'])}` : ''),
+  return [word('alarm', alarm.state) + (alarm['acknowledged-by'] ? ` ${t('alarm.by', alarm['acknowledged-by'])}` : ''),
     isShelved(alarm) && shelvedText(alarm)].filter(Boolean).join(', ');
 }
 
@@ -185,7 +185,7 @@ export function alarmPlace({alarm, place}) {
 
 const alarmTable = (caption, alarms) => table(caption,
   [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
-  alarms.map(each => [h('div', {class: 'sentence'}, alarmPlace(each)), h('span', {class: `severity-${each.severity}`}, t(`severity.${each.severity}`)), alarmState(each),
+  alarms.map(each => [h('div', {class: 'sentence'}, alarmPlace(each)), h('span', {class: `severity-${each.severity}`}, word('severity', each.severity)), h('div', {class: 'words'}, alarmState(each)),
     moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
 
 /** Returns a fact that shows the cause of a finding, as a sentence; a kind of a later version as the gateway has written it. */
@@ -245,7 +245,7 @@ function figure(each, currency) {
 export function reportFacts(report) {
   const currency = report.figures.money?.unit;
   return h('div', {},
-    facts(Object.entries(report.figures).map(([name, each]) => [t(`figure.${name}`), figure(each, currency)])),
+    facts(Object.entries(report.figures).map(([name, each]) => [word('figure', name), figure(each, currency)])),
     Object.keys(report['losses-kwh']).length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
       Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), kilowattHours(lost)])),
     report['not-compared'] && hint(t('report.turned', report['not-compared'].join(', '))));

@@ -17,7 +17,7 @@ export function updatesView() {
     reports.length === 0 ? hint(t('updates.none')) : table(t('updates'),
       [{label: t('device')}, {label: t('stage')}, {label: t('installed')}, {label: t('release')}, {label: t('why.not')}, {label: t('opens')}, {label: t('last')}],
       reports.map(([device, update]) => [
-        h('a', {href: `#device/${device}`}, device), t(`stage.${update.stage}`), update.installed?.version ?? '–',
+        h('a', {href: `#device/${device}`}, device), word('stage', update.stage), update.installed?.version ?? '–',
         [update.version, update.release].filter(Boolean).join(' · '),
         (update['why-not'] ?? []).map(each => h('div', {class: 'sentence', title: each.reason}, sentence(each.detail))),
         [update.opens && t('opens.at', time(Date.parse(update.opens))), update.expires && t('expires.at', time(Date.parse(update.expires)))].filter(Boolean).join(', '),
@@ -78,13 +78,13 @@ function lockedOut() {
   return h('p', {class: vendors.length === 0 ? 'dim' : '', id: 'locked-out'}, vendors.length === 0 ? t('lockedout.none') : vendors.join(', '));
 }
 
-function certificateTable(certificates) {
+export function certificateTable(certificates) {
   const now = Date.now();
   return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true},
     {label: t('renewal')}],
     certificates.map(each => [
-      h('span', {class: 'name'}, each.name), t(`kind.${each.kind}`), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : moment(each.expires),
-      each.revoked ? '' : number(Math.floor((each.expires - now) / DAY)),
+      h('span', {class: 'name'}, each.name), word('kind', each.kind), each.role ?? '', each.revoked ? h('span', {class: 'offline'}, t('revoked')) : moment(each.expires),
+      each.revoked ? '' : each.expires <= now ? h('span', {class: 'offline'}, t('expired')) : number(Math.floor((each.expires - now) / DAY)),
       !each.renewal || each.revoked ? '' : each.renewal.failed ? h('span', {class: 'offline'}, each.renewal.failed) : moment(each.renewal.due)]));
 }
 

@@ -3,12 +3,14 @@
 
 import {continues, gatewayKey, logHead, requireReceipt, rootFingerprint} from './verify.js';
 import {receipt} from './signing.js';
-import {t, word} from './view.js';
+import {sentence, t, word} from './view.js';
 
 const MAX_EVENTS = 200;
 const MAX_RECORDS = 20000;
 const MAX_KEYS = 8;
 const RECONNECT_MILLIS = 2000;
+/** The HTTP status that has no JSON where a limit of the page is reached. */
+const TOO_MANY_REQUESTS = 429;
 
 export const site = {
   session: null, isConnected: false, isLost: false, messages: new Map(), events: [], receipts: [],
@@ -175,25 +177,24 @@ async function proof(kept, head, sent) {
 
 // --- Requests ---------------------------------------------------------------------------------------
 
-export async function get(path) {
-  const response = await fetch(`api/v1/${path}`);
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
+/** Returns the content of a response. What has failed is an error in the person's language. */
+async function content(path, options) {
+  const response = await fetch(`api/v1/${path}`, options).catch(() => { throw new Error(t('unreachable')); });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok || answer === null) {
+    throw new Error(sentence(answer?.error ?? (response.status === TOO_MANY_REQUESTS ? 'try again later' : t('unexpected', response.status))));
+  }
   return answer;
 }
 
-export async function post(path, body) {
-  const response = await fetch(`api/v1/${path}`, {
-    method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
-}
+export const get = path => content(path);
+
+export const post = (path, body) => content(path, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
 
 /** Sends a request as over MQTT, and returns its response. */
 export async function ask(request) {
   const answer = await post('request', request);
-  if (!answer.ok) throw new Error(answer.detail);
+  if (!answer.ok) throw new Error(sentence(answer.detail));
   return answer;
 }
 
@@ -281,17 +282,21 @@ export async function list(path) {
 }
 
 /**
- * Opens the stream of live messages; `again` is called if the browser gives it up. The stream ends with the page, even if
- * the browser keeps that for the button Back: it has only a few connections to the gateway.
+ * Opens the stream of live messages; `again` is called if the browser gives it up, and `returned` when the gateway is back. The
+ * stream ends with the page, even if the browser keeps that for the button Back: it has only a few connections to the gateway.
  */
-export function connect(again) {
+export function connect(again, returned) {
   const source = new EventSource('api/v1/live');
   window.addEventListener('pagehide', () => source.close(), {once: true});
   source.onopen = () => {
-    // The gateway may have come back with another configuration.
-    if (site.isLost) refreshSession();
+    const wasLost = site.isLost;
     site.isConnected = true;
     site.isLost = false;
+    if (wasLost) {
+      // The gateway may have come back with another configuration.
+      refreshSession();
+      returned();
+    }
     changed();
   };
   source.onmessage = event => take(JSON.parse(event.data));

@@ -154,7 +154,11 @@ export function time(millis, timeZone) {
 /** Returns a date, such as 2031-11-30, as a person writes it. */
 export const day = date => date && new Date(date).toLocaleDateString(locale, {timeZone: 'UTC', dateStyle: 'medium'});
 
-export const clock = millis => new Date(millis).toLocaleTimeString(locale, {timeStyle: 'short'});
+/** Returns the time of day; with the name of the zone, if that is not the one of the browser. */
+export const clock = (millis, timeZone) => new Date(millis).toLocaleTimeString(locale, {timeZone, timeStyle: 'short'}) + elsewhere(timeZone);
+
+/** Returns a zone in parentheses, if there is one that is not the one of the browser. */
+export const elsewhere = zone => zone && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone ? ` (${zone})` : '';
 
 /** Returns how long something takes. */
 export function duration(millis) {
@@ -176,15 +180,15 @@ function ago(millis, now) {
   return t('ago.days', Math.round(seconds / 86400));
 }
 
-/** Whether the window is as narrow as that of a phone; with the width of style.css. */
-export const phone = matchMedia('(max-width: 40rem)');
+/** Whether the window is so narrow that a row of a table is a block; with the width of style.css. */
+export const isNarrow = matchMedia('(max-width: 60rem)');
 
 /**
- * A table with a caption for screen readers. Columns: {label, isNumber}. On a phone, a row is a block with the names of its
- * columns; only there must the roles be stated.
+ * A table with a caption for screen readers. Columns: {label, isNumber}. In a narrow window, a row is a block with the names of
+ * its columns; only there must the roles be stated.
  */
 export function table(caption, columns, rows) {
-  const role = name => phone.matches ? name : null;
+  const role = name => isNarrow.matches ? name : null;
   const cell = (content, {label, isNumber}) => h('td', {role: role('cell'), 'data-label': role(label),
     class: [isNumber && 'number', content === '–' && 'nothing'].filter(Boolean).join(' ') || null}, content ?? '');
   return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption},
@@ -219,7 +223,7 @@ export function sortable(id, caption, columns, rows, cells) {
     sorted.map(cells));
 }
 
-export const stateText = state => h('span', {class: `state ${state}`}, t(`state.${state}`));
+export const stateText = state => h('span', {class: `state ${state}`}, word('state', state));
 
 export const button = (id, label, onclick) => h('button', {type: 'button', id, onclick}, label);
 
