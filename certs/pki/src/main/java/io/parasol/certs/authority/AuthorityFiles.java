@@ -2,9 +2,12 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.files.FolderLock;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -129,13 +132,32 @@ final class AuthorityFiles implements AutoCloseable {
 
   private static AuthorityFiles lock(AuthorityFolder folder, AuthorityPlace place)
       throws AuthorityException {
-    FolderLock lock = FolderLock.acquire(folder.path());
+    FolderLock lock = acquireLock(folder.path());
     try {
       FileReplacement.recover(folder);
       return new AuthorityFiles(folder, new IssuedFiles(folder, place), lock, place);
     } catch (AuthorityException failed) {
-      lock.close();
+      release(lock);
       throw failed;
+    }
+  }
+
+  private static FolderLock acquireLock(Path folder) throws AuthorityException {
+    try {
+      return FolderLock.acquire(folder);
+    } catch (FolderLock.InUseException busy) {
+      throw new FolderBusyException(folder + ": " + busy.getReason());
+    } catch (IOException failed) {
+      throw new AuthorityException(
+          folder + ": cannot be locked, " + KeyFile.reason(failed), failed);
+    }
+  }
+
+  private static void release(FolderLock lock) throws AuthorityException {
+    try {
+      lock.close();
+    } catch (IOException failed) {
+      throw new AuthorityException("the lock of an authority cannot be released", failed);
     }
   }
 
@@ -310,6 +332,6 @@ final class AuthorityFiles implements AutoCloseable {
 
   @Override
   public void close() throws AuthorityException {
-    lock.close();
+    release(lock);
   }
 }

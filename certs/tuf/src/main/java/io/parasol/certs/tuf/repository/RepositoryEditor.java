@@ -2,6 +2,8 @@
 package io.parasol.certs.tuf.repository;
 
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.files.FolderLock;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
@@ -21,6 +23,7 @@ import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.certs.tuf.metadata.TargetPaths;
 import io.parasol.certs.tuf.metadata.Targets;
 import io.parasol.config.model.site.SiteId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +42,8 @@ import java.util.stream.Collectors;
  * necessary. {@link #publish} turns the drafts into the metadata that gateways accept. The folder
  * contains no private key.
  *
- * <p>Not thread-safe. Only one process may use the folder at a time.
+ * <p>Not thread-safe. Others may use the folder at the same time if each of them holds its {@link
+ * #lock} from the first read to the last write; those who only read need not.
  */
 public final class RepositoryEditor {
 
@@ -53,11 +57,25 @@ public final class RepositoryEditor {
 
   /**
    * Creates a repository folder with drafts of the first root and of targets. The initial policy
-   * lets no signer sign any command.
+   * lets no signer sign any command. Locks the folder until it is complete.
    *
    * @throws RepositoryEditException if the folder already contains a repository.
    */
+  @SuppressWarnings("try") // The lock is only held.
   public static RepositoryEditor init(
+      Path folder, SiteId site, RepositoryOwners owners, ExpiryPeriods expiryPeriods, Instant now)
+      throws RepositoryEditException {
+    try {
+      Files.createDirectories(folder);
+      try (FolderLock held = FolderLock.acquire(folder)) {
+        return create(folder, site, owners, expiryPeriods, now);
+      }
+    } catch (IOException failed) {
+      throw new RepositoryEditException("%s: %s".formatted(folder, KeyFile.reason(failed)), failed);
+    }
+  }
+
+  private static RepositoryEditor create(
       Path folder, SiteId site, RepositoryOwners owners, ExpiryPeriods expiryPeriods, Instant now)
       throws RepositoryEditException {
     RepositoryEditor editor =
@@ -88,6 +106,21 @@ public final class RepositoryEditor {
   public static RepositoryEditor open(Path folder) throws RepositoryEditException {
     RepositoryFolder files = new RepositoryFolder(folder);
     return new RepositoryEditor(files, RepositorySettings.read(files.settings()));
+  }
+
+  /**
+   * Locks a repository folder against changes by others, until the lock is closed. Waits up to ten
+   * seconds.
+   *
+   * @throws RepositoryEditException if the folder contains no repository, or is in use.
+   */
+  public static FolderLock lock(Path folder) throws RepositoryEditException {
+    RepositorySettings unused = RepositorySettings.read(new RepositoryFolder(folder).settings());
+    try {
+      return FolderLock.acquire(folder);
+    } catch (IOException failed) {
+      throw new RepositoryEditException("%s: %s".formatted(folder, KeyFile.reason(failed)), failed);
+    }
   }
 
   public SiteId site() {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Gateways that were onboarded with a seed apply it, and return to the one before if they do"
           + " not work with it."
     })
-final class TrustConfigurationVerb extends TrustVerb.OnRepository {
+final class TrustConfigurationVerb extends TrustVerb.ChangesRepository {
 
   private static final int MAX_FILES = 256;
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "The keys of the delegation to the vendor are included. The gateway applies it with the next"
           + " refresh of the repository, or at once after parasol reload, and signs a receipt."
     })
-final class TrustLockOutVerb extends TrustVerb.OnRepository {
+final class TrustLockOutVerb extends TrustVerb.ChangesRepository {
 
   @Parameters(paramLabel = "VENDOR", description = "The vendor's name, as in trust delegate.")
   private String name;

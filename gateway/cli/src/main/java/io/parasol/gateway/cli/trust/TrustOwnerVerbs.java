@@ -26,7 +26,7 @@ final class TrustOwnerVerbs {
   @Command(
       name = "owner",
       description = "Adds or removes an owner; both the old and the new owners must sign.")
-  static final class Owner extends TrustVerb.OnRepository {
+  static final class Owner extends TrustVerb.ChangesRepository {
     /** The change to make. */
     enum Act {
       add,
@@ -64,7 +64,7 @@ final class TrustOwnerVerbs {
   }
 
   @Command(name = "online", description = "Replaces the online key; the owners must sign.")
-  static final class Online extends TrustVerb.OnRepository {
+  static final class Online extends TrustVerb.ChangesRepository {
     @Parameters(paramLabel = "FILE", description = "The new online public key.")
     private Path file;
 

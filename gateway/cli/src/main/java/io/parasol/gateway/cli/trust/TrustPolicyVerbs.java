@@ -47,7 +47,7 @@ final class TrustPolicyVerbs {
   }
 
   @Command(name = "signer", description = "Adds or removes a signer of commands.")
-  static final class Signer extends TrustVerb.OnRepository {
+  static final class Signer extends TrustVerb.ChangesRepository {
     /** The change to make. */
     enum Act {
       add,
@@ -98,7 +98,7 @@ final class TrustPolicyVerbs {
   @Command(
       name = "threshold",
       description = "Sets how many different signers a command class needs.")
-  static final class Threshold extends TrustVerb.OnRepository {
+  static final class Threshold extends TrustVerb.ChangesRepository {
     @Parameters(
         index = "0",
         paramLabel = "CLASS",
@@ -127,7 +127,7 @@ final class TrustPolicyVerbs {
   }
 
   /** The common base of denying and allowing. */
-  abstract static class OnDenied extends TrustVerb.OnRepository {
+  abstract static class OnDenied extends TrustVerb.ChangesRepository {
     @Parameters(index = "0", paramLabel = "certificate|key", description = "The kind of item.")
     private Kind kind;
 

@@ -34,7 +34,7 @@ final class TrustReleaseVerbs {
       name = "delegate",
       description =
           "Delegates the releases under some paths to a vendor, or removes the delegation.")
-  static final class Delegate extends TrustVerb.OnRepository {
+  static final class Delegate extends TrustVerb.ChangesRepository {
     @Parameters(paramLabel = "VENDOR", description = "The vendor's name.")
     private String name;
 
@@ -104,7 +104,7 @@ final class TrustReleaseVerbs {
   }
 
   @Command(name = "add", description = "Adds a firmware image as a release.")
-  static final class Add extends TrustVerb.OnRepository {
+  static final class Add extends TrustVerb.ChangesRepository {
     @Parameters(paramLabel = "FILE", description = "The image.")
     private Path image;
 
@@ -177,7 +177,7 @@ final class TrustReleaseVerbs {
   }
 
   @Command(name = "remove", description = "Removes a release.")
-  static final class Remove extends TrustVerb.OnRepository {
+  static final class Remove extends TrustVerb.ChangesRepository {
     @Parameters(paramLabel = "PATH", description = "The path, as in trust show.")
     private String path;
 

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.files.FolderLock;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.RoleName;
@@ -17,7 +18,9 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.Passphrase;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +83,7 @@ public final class TrustVerb {
     @Override
     public final void run() {
       try {
-        run(repository.folder(), new Console(spec));
+        start(repository.folder(), new Console(spec));
       } catch (RepositoryEditException refused) {
         throw new VerbException(ExitCode.FAILED, refused.getMessage(), refused);
       } catch (UnusableKeyException | IllegalArgumentException wrong) {
@@ -88,8 +91,26 @@ public final class TrustVerb {
       }
     }
 
+    void start(Path folder, Console console) throws RepositoryEditException, UnusableKeyException {
+      run(folder, console);
+    }
+
     abstract void run(Path folder, Console console)
         throws RepositoryEditException, UnusableKeyException;
+  }
+
+  /** A verb that changes the repository. Others that change it wait, up to ten seconds. */
+  abstract static class ChangesRepository extends OnRepository {
+    @Override
+    @SuppressWarnings("try") // The lock is only held.
+    final void start(Path folder, Console console)
+        throws RepositoryEditException, UnusableKeyException {
+      try (FolderLock held = RepositoryEditor.lock(folder)) {
+        run(folder, console);
+      } catch (IOException unreleased) {
+        throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(unreleased), unreleased);
+      }
+    }
   }
 
   @Command(
@@ -162,7 +183,7 @@ public final class TrustVerb {
   }
 
   @Command(name = "sign", description = "Signs every draft for which the key is authorized.")
-  static final class Sign extends OnRepository {
+  static final class Sign extends ChangesRepository {
     @Option(
         names = "--key",
         required = true,
@@ -189,7 +210,7 @@ public final class TrustVerb {
   @Command(
       name = "import",
       description = "Imports signatures and vendors' drafts from a copy of the folder.")
-  static final class Import extends OnRepository {
+  static final class Import extends ChangesRepository {
     @Parameters(paramLabel = "DIR", description = "The copy.")
     private Path other;
 
@@ -202,7 +223,7 @@ public final class TrustVerb {
   }
 
   @Command(name = "renew", description = "Creates drafts of root and targets with a later expiry.")
-  static final class Renew extends OnRepository {
+  static final class Renew extends ChangesRepository {
     @Override
     void run(Path folder, Console console) throws RepositoryEditException {
       RepositoryEditor.open(folder).renew(Instant.now());
@@ -214,7 +235,7 @@ public final class TrustVerb {
       name = "publish",
       description =
           "Publishes all documents that have enough signatures, for a server or a USB stick.")
-  static final class Publish extends OnRepository {
+  static final class Publish extends ChangesRepository {
     @Parameters(
         paramLabel = "DIR",
         description = "The output folder; serve DIR/metadata and DIR/targets.")

@@ -14,6 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -231,6 +236,47 @@ class TrustVerbTest {
     assertEquals("nothing new\n", trust("import", copy).done().out());
 
     trust("publish", folder.resolve("out"), "--key", key("online")).done();
+  }
+
+  @Test
+  void loses_no_change_and_no_signature_that_others_make_at_the_same_time() throws Exception {
+    List<Object[]> changes = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      changes.add(
+          new Object[] {"signer", "add", "room-" + i, "--key", pub("room"), "--classes", "config"});
+    }
+    atOnce(changes);
+    atOnce(
+        List.of(
+            new Object[] {"sign", "--key", key("anna")},
+            new Object[] {"sign", "--key", key("ben")}));
+
+    String shown = trust("show").done().out();
+    for (int i = 0; i < 8; i++) {
+      assertTrue(shown.contains("room-" + i), shown);
+    }
+    trust("publish", folder.resolve("out"), "--key", key("online")).done();
+  }
+
+  private void atOnce(List<Object[]> commands) throws Exception {
+    CyclicBarrier begin = new CyclicBarrier(commands.size());
+    ExecutorService threads = Executors.newFixedThreadPool(commands.size());
+    try {
+      List<Future<Typed>> all = new ArrayList<>();
+      for (Object[] each : commands) {
+        all.add(
+            threads.submit(
+                () -> {
+                  begin.await();
+                  return trust(each);
+                }));
+      }
+      for (Future<Typed> each : all) {
+        each.get(60, TimeUnit.SECONDS).done();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
