@@ -13,8 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,7 +22,9 @@ import java.util.Set;
  */
 public final class DurableFile {
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** The permissions of files that are not secret; the umask of the process restricts them. */
+  public static final Set<PosixFilePermission> BY_UMASK =
+      Set.copyOf(PosixFilePermissions.fromString("rw-rw-rw-"));
 
   private DurableFile() {}
 
@@ -36,35 +37,106 @@ public final class DurableFile {
   }
 
   /**
-   * Creates a file.
+   * Creates a file, and leaves alone what was left behind of it.
    *
    * @throws FileAlreadyExistsException if the file exists; it is not changed.
    */
   static void create(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
+    createFrom(writing(content), file, permissions);
+  }
+
+  /**
+   * Creates a file. If several processes create the same one, the first that has written its
+   * content wins. Deletes what was left behind of the file when a process was killed.
+   *
+   * @throws FileAlreadyExistsException if the file exists; it is not changed.
+   */
+  public static void create(Path file, Set<PosixFilePermission> permissions, ContentWriter content)
+      throws IOException {
+    deleteAbandoned(file.toAbsolutePath());
+    createFrom(content, file, permissions);
+  }
+
+  private static void createFrom(
+      ContentWriter content, Path file, Set<PosixFilePermission> permissions) throws IOException {
     Path target = file.toAbsolutePath();
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    Path temporary = writeTemporary(target, content, permissions);
-    try {
-      moveIntoPlace(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (TemporaryFile temporary = TemporaryFile.create(target, permissions)) {
+      write(temporary, target, content);
+      moveIntoPlace(temporary.path(), target);
     }
     Disk.REAL.syncFolder(parentOf(target));
   }
 
-  /** Writes a file, replacing an existing one. */
+  /** Writes a file, replacing an existing one, and leaves alone what was left behind of it. */
   public static void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
       throws IOException {
+    replaceFrom(writing(content), file, permissions);
+  }
+
+  /**
+   * Writes a file, replacing an existing one. If several processes write the same one, each writes
+   * all of it, and the last that is done wins. Deletes what was left behind of the file when a
+   * process was killed.
+   */
+  public static void replace(Path file, Set<PosixFilePermission> permissions, ContentWriter content)
+      throws IOException {
+    deleteAbandoned(file.toAbsolutePath());
+    replaceFrom(content, file, permissions);
+  }
+
+  private static void replaceFrom(
+      ContentWriter content, Path file, Set<PosixFilePermission> permissions) throws IOException {
     Path target = file.toAbsolutePath();
-    Path temporary = writeTemporary(target, content, permissions);
-    try {
-      Disk.REAL.renameAtomically(temporary, target);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (TemporaryFile temporary = TemporaryFile.create(target, permissions)) {
+      write(temporary, target, content);
+      Disk.REAL.renameAtomically(temporary.path(), target);
     }
+  }
+
+  /** Returns a writer of this content. */
+  public static ContentWriter writing(byte[] content) {
+    return file -> Disk.REAL.write(file, ByteBuffer.wrap(content), 0);
+  }
+
+  private static void write(TemporaryFile temporary, Path target, ContentWriter content)
+      throws IOException {
+    try {
+      content.write(temporary.channel());
+      temporary.channel().force(true);
+    } catch (IOException failed) {
+      throw named(target, failed);
+    }
+  }
+
+  private static void deleteAbandoned(Path target) throws IOException {
+    String name = String.valueOf(target.getFileName());
+    List<Path> abandoned;
+    try {
+      abandoned = TemporaryFile.abandonedIn(parentOf(target));
+    } catch (IOException unreadable) {
+      // Perhaps the file can be written nevertheless; otherwise that fails, and states why.
+      return;
+    }
+    for (Path each : abandoned) {
+      if (name.equals(TemporaryFile.targetOf(each))) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  /** Returns whether an error is about a file, or about the temporary file that becomes it. */
+  public static boolean isAbout(Path file, FileSystemException failed) {
+    if (failed.getFile() == null) {
+      return false;
+    }
+    Path target = file.toAbsolutePath();
+    Path named = Path.of(failed.getFile()).toAbsolutePath();
+    String becomes = TemporaryFile.targetOf(named);
+    return (becomes == null ? named : named.resolveSibling(becomes)).equals(target);
   }
 
   /**
@@ -118,28 +190,6 @@ public final class DurableFile {
     if (Files.deleteIfExists(target)) {
       Disk.REAL.syncFolder(parentOf(target));
     }
-  }
-
-  private static Path writeTemporary(
-      Path target, byte[] content, Set<PosixFilePermission> permissions) throws IOException {
-    byte[] tag = new byte[8];
-    RANDOM.nextBytes(tag);
-    Path temporary =
-        parentOf(target)
-            .resolve("." + target.getFileName() + "." + HexFormat.of().formatHex(tag) + ".tmp");
-    // The permissions are set at creation, so that other users can never open the file.
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(permissions))) {
-      Disk.REAL.write(channel, ByteBuffer.wrap(content), 0);
-      channel.force(true);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw named(target, e);
-    }
-    return temporary;
   }
 
   /**

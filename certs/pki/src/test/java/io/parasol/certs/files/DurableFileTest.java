@@ -4,16 +4,24 @@ package io.parasol.certs.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -114,5 +122,74 @@ class DurableFileTest {
 
     assertEquals("new", Files.readString(file));
     assertFalse(Files.exists(temporary));
+  }
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private void createWith(DurableFile.ContentWriter content) throws IOException {
+    DurableFile.create(file, OWNER_ONLY, content);
+  }
+
+  private static DurableFile.ContentWriter text(String text) {
+    return DurableFile.writing(bytes(text));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(each -> String.valueOf(each.getFileName())).sorted().toList();
+    }
+  }
+
+  @Test
+  void that_two_create_at_the_same_time_has_the_content_of_the_first_that_is_done()
+      throws Exception {
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () ->
+            createWith(
+                to -> {
+                  text("one").write(to);
+                  DurableFile.create(file, bytes("two"), OWNER_ONLY);
+                }));
+
+    assertEquals("two", Files.readString(file));
+    assertEquals(List.of("clock"), names());
+  }
+
+  @Test
+  void is_created_without_what_a_killed_process_has_left_of_it() throws Exception {
+    Files.createFile(folder.resolve(".clock.0123456789abcdef.tmp"));
+    Files.createFile(folder.resolve(".clock.pem.0123456789abcdef.tmp"));
+    Files.createFile(folder.resolve(".clock.by-hand.tmp"));
+    Files.createDirectory(folder.resolve(".clock.0123456789abcdee.tmp"));
+    Path written = Files.createFile(folder.resolve(".clock.1123456789abcdef.tmp"));
+
+    try (FileChannel other = FileChannel.open(written, StandardOpenOption.WRITE);
+        FileLock lock = other.lock()) {
+      createWith(text("one"));
+      assertTrue(lock.isValid());
+    }
+
+    assertEquals(
+        List.of(
+            ".clock.0123456789abcdee.tmp",
+            ".clock.1123456789abcdef.tmp",
+            ".clock.by-hand.tmp",
+            ".clock.pem.0123456789abcdef.tmp",
+            "clock"),
+        names());
+  }
+
+  @Test
+  void is_named_by_an_error_of_its_temporary_file() {
+    assertTrue(DurableFile.isAbout(file, new FileSystemException(file.toString())));
+    assertTrue(
+        DurableFile.isAbout(
+            file, new FileSystemException(folder + "/.clock.0123456789abcdef.tmp")));
+    assertFalse(
+        DurableFile.isAbout(
+            file, new FileSystemException(folder + "/.other.0123456789abcdef.tmp")));
+    assertFalse(DurableFile.isAbout(file, new FileSystemException("/.clock.0123456789abcdef.tmp")));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.evidence;
 
-import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -83,8 +82,7 @@ public record LogExport(long first, long before, TreeHash root, int copied) {
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {
-    DurableFile.replace(
-        Disk.REAL, file.resolveSibling("." + file.getFileName() + ".new"), file, bytes);
+    DurableFile.replace(file, DurableFile.BY_UMASK, DurableFile.writing(bytes));
   }
 
   private static Optional<byte[]> lastHead(SegmentReader.Content content) throws IOException {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.evidence.LogHead;
-import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -152,7 +151,7 @@ public final class KeptHeads {
   }
 
   private static void replace(Path to, byte[] content) throws IOException {
-    DurableFile.replace(Disk.REAL, to.resolveSibling("." + to.getFileName() + ".new"), to, content);
+    DurableFile.replace(to, DurableFile.BY_UMASK, DurableFile.writing(content));
   }
 
   /** A log that is not a continuation of what was kept. */

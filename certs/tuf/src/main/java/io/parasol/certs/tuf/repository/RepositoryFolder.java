@@ -9,13 +9,15 @@ import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.SignedFile;
 import io.parasol.certs.tuf.metadata.TargetFile;
 import io.parasol.certs.tuf.metadata.TargetPath;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -167,7 +169,7 @@ final class RepositoryFolder {
   static void write(Path file, byte[] bytes) throws RepositoryEditException {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      DurableFile.replace(file, bytes, READABLE);
+      DurableFile.replace(file, READABLE, DurableFile.writing(bytes));
     } catch (IOException unwritable) {
       throw new RepositoryEditException(
           "%s: cannot be written, %s".formatted(file, unwritable.getMessage()), unwritable);
@@ -176,14 +178,25 @@ final class RepositoryFolder {
 
   /** Copies a file completely or not at all. */
   static void copy(Path from, Path to) throws RepositoryEditException {
-    Path temporary = to.resolveSibling("." + to.getFileName() + ".tmp");
-    try {
+    try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
       Files.createDirectories(to.toAbsolutePath().getParent());
-      Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.replace(to, DurableFile.BY_UMASK, target -> transfer(source, target));
     } catch (IOException failed) {
       throw new RepositoryEditException(
           "%s: cannot be copied to %s, %s".formatted(from, to, failed.getMessage()), failed);
+    }
+  }
+
+  /** Copies a file of any length; one call transfers at most 2 GiB. */
+  private static void transfer(FileChannel from, FileChannel to) throws IOException {
+    long size = from.size();
+    long at = 0;
+    while (at < size) {
+      long more = from.transferTo(at, size - at, to);
+      if (more <= 0) {
+        throw new EOFException("it became shorter");
+      }
+      at += more;
     }
   }
 

@@ -3,6 +3,7 @@ package io.parasol.gateway.cli.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
@@ -15,9 +16,9 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,29 +112,20 @@ public final class ExportVerb implements Runnable {
       export(wanted, times, console::line);
       return;
     }
-    Path unfinished = output.resolveSibling(output.getFileName() + ".part");
     try {
-      try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(unfinished, UTF_8))) {
-        export(wanted, times, line -> write(out, line));
-      }
-      Files.move(unfinished, output, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.replace(output, DurableFile.BY_UMASK, file -> write(file, wanted, times));
     } catch (IOException unwritable) {
       throw new VerbException(
           ExitCode.FAILED,
           "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
           unwritable);
-    } finally {
-      deleteUnfinished(unfinished);
     }
   }
 
-  private static void deleteUnfinished(Path unfinished) {
-    try {
-      Files.deleteIfExists(unfinished);
-    } catch (IOException notDeleted) {
-      throw new VerbException(
-          ExitCode.FAILED, "cannot delete " + FileErrorText.withFile(notDeleted), notDeleted);
-    }
+  private void write(FileChannel file, List<DeviceId> wanted, StoredRange.Times times) {
+    PrintWriter out = new PrintWriter(Channels.newWriter(file, UTF_8));
+    export(wanted, times, line -> write(out, line));
+    out.flush();
   }
 
   private void write(PrintWriter out, String line) {

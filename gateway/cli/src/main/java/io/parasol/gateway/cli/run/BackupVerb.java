@@ -3,7 +3,7 @@ package io.parasol.gateway.cli.run;
 
 import io.parasol.certs.cms.PassphraseEnvelope;
 import io.parasol.certs.cms.RecipientEnvelope;
-import io.parasol.certs.files.Disk;
+import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.Printable;
@@ -21,10 +21,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -49,6 +50,9 @@ import picocli.CommandLine.Spec;
           + " those first, or export them with: parasol store drain."
     })
 public final class BackupVerb implements Runnable {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   @Parameters(paramLabel = "FILE", description = "The file to write; must not exist.")
   private Path file;
@@ -76,20 +80,15 @@ public final class BackupVerb implements Runnable {
           ExitCode.FAILED, "the state folder %s does not exist".formatted(config.state()));
     }
     Encryption encryption = encryption();
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
     try {
-      Files.deleteIfExists(temporary);
-      try {
-        write(config, temporary, encryption);
-        Disk.REAL.renameAtomically(temporary, file);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      DurableFile.create(file, OWNER_ONLY, channel -> write(config, channel, encryption));
       new Console(spec).line("%s: %d bytes".formatted(file, Files.size(file)));
+    } catch (FileAlreadyExistsException meanwhile) {
+      throw new VerbException(
+          ExitCode.FAILED, file + " was written by another process meanwhile", meanwhile);
     } catch (IOException failed) {
       boolean isAboutBackup =
-          failed instanceof FileSystemException named
-              && String.valueOf(temporary).equals(named.getFile());
+          failed instanceof FileSystemException named && DurableFile.isAbout(file, named);
       throw new VerbException(
           ExitCode.FAILED,
           Printable.of(
@@ -122,22 +121,16 @@ public final class BackupVerb implements Runnable {
     }
   }
 
-  private static void write(SiteConfig config, Path to, Encryption encryption) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            to,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      OutputStream target = new BufferedOutputStream(Channels.newOutputStream(channel));
-      try (OutputStream encrypted = encryption.open(target)) {
-        new StateBackup(config.state())
-            .write(
-                new BackupStatement(
-                    config.site(), Version.number(), Instant.now().truncatedTo(ChronoUnit.MILLIS)),
-                encrypted);
-      }
-      target.flush();
-      Disk.REAL.force(channel);
+  private static void write(SiteConfig config, FileChannel to, Encryption encryption)
+      throws IOException {
+    OutputStream target = new BufferedOutputStream(Channels.newOutputStream(to));
+    try (OutputStream encrypted = encryption.open(target)) {
+      new StateBackup(config.state())
+          .write(
+              new BackupStatement(
+                  config.site(), Version.number(), Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+              encrypted);
     }
+    target.flush();
   }
 }

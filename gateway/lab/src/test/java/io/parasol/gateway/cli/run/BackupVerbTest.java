@@ -12,7 +12,15 @@ import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -138,5 +146,37 @@ class BackupVerbTest {
     parasol("zeroise", "roof", "-c", site).done();
 
     assertFalse(Files.exists(marker));
+  }
+
+  @Test
+  void is_complete_if_two_are_written_to_one_file_at_the_same_time() throws Exception {
+    Path killed = Files.writeString(folder.resolve(".roof.backup.0123456789abcdef.tmp"), "part");
+    CyclicBarrier begin = new CyclicBarrier(2);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    List<Future<Typed>> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      both.add(
+          threads.submit(
+              () -> {
+                begin.await();
+                return parasol("backup", file, "--recipient", certificate, "-c", site);
+              }));
+    }
+    threads.shutdown();
+
+    int done = 0;
+    for (Future<Typed> each : both) {
+      Typed ended = each.get(60, TimeUnit.SECONDS);
+      done += ended.exit() == ExitCode.DONE ? 1 : 0;
+      if (ended.exit() == ExitCode.FAILED) {
+        ended.refused(ExitCode.FAILED, file + " was written by another process meanwhile");
+      }
+    }
+    assertEquals(1, done);
+    parasol("restore", file, "--replace", "--key", key, "-c", site).done();
+    assertFalse(Files.exists(killed));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(0, left.filter(each -> each.toString().endsWith(".tmp")).count());
+    }
   }
 }
