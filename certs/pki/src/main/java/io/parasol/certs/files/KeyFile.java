@@ -7,16 +7,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Files that contain keys, or decisions about keys. Only their owner may read or write them. They
- * are complete or absent, also after a power cut.
+ * are complete or absent, also after a power cut. What a killed process leaves behind may be the
+ * only copy of a key, so that only {@link #cleanUp} deletes it.
  */
 public final class KeyFile {
 
@@ -115,6 +119,39 @@ public final class KeyFile {
     } catch (IOException | UnsupportedOperationException e) {
       throw new UnusableKeyException(file + ": cannot be written, " + reason(e), e);
     }
+  }
+
+  /**
+   * Deletes what was left in a folder when processes that were writing files there were killed, if
+   * the finished files have all of it. Not to be called while this process itself writes there.
+   *
+   * @return what else is left and only its owner may read; it may be a private key.
+   */
+  public static List<Path> cleanUp(Path folder) throws IOException {
+    List<Path> secrets = new ArrayList<>();
+    for (Path each : TemporaryFile.abandonedIn(folder)) {
+      Path finished = each.resolveSibling(String.valueOf(TemporaryFile.targetOf(each)));
+      if (isContainedIn(finished, each)) {
+        Files.deleteIfExists(each);
+      } else if (Files.getPosixFilePermissions(each, LinkOption.NOFOLLOW_LINKS)
+          .equals(OWNER_ONLY)) {
+        secrets.add(each);
+      }
+    }
+    return secrets;
+  }
+
+  /** Returns whether a file begins with all bytes of another one, which may have none. */
+  private static boolean isContainedIn(Path finished, Path left) throws IOException {
+    long length = Files.size(left);
+    if (length == 0) {
+      return true;
+    }
+    if (!Files.isRegularFile(finished, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    long differs = Files.mismatch(finished, left);
+    return differs < 0 || differs == length;
   }
 
   /**

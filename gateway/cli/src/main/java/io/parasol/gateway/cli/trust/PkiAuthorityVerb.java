@@ -9,6 +9,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
+import io.parasol.gateway.cli.verb.LeftKeys;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
@@ -45,6 +46,11 @@ abstract class PkiAuthorityVerb implements Runnable {
   /** Prints what follows: a command to copy, for the same configuration. */
   final void printNext(Console console, String command) {
     console.line("next: " + site.command(command));
+  }
+
+  /** Cleans up what an interrupted export has left in a folder, or warns of it. */
+  final void reportLeftKeys(Path folder) {
+    LeftKeys.report(folder.toAbsolutePath(), spec);
   }
 
   abstract void run(SiteConfig config, Console console)

@@ -2,9 +2,11 @@
 package io.parasol.gateway.cli.trust;
 
 import static io.parasol.gateway.cli.run.Typed.parasol;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
@@ -14,6 +16,8 @@ import io.parasol.gateway.state.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,5 +95,42 @@ class KeysVerbTest {
     String secret = Files.readString(folder.resolve("room.key")).lines().skip(1).findFirst().get();
     assertFalse(made.out().contains(secret));
     assertFalse(made.err().contains(secret));
+  }
+
+  private Path left(String name, byte[] content) throws Exception {
+    Path file = Files.write(folder.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** What a process leaves behind that is killed while it makes a key. */
+  @Test
+  void deletes_the_copy_of_a_finished_key_and_names_what_may_be_the_only_one() throws Exception {
+    make("room").done();
+    byte[] key = Files.readAllBytes(folder.resolve("room.key"));
+    Path copy = left(".room.key.0123456789abcdef.tmp", key);
+    Path begun = left(".room.key.0123456789abcdee.tmp", Arrays.copyOf(key, 40));
+    Path other = left(".room.key.0123456789abcded.tmp", "another".getBytes(US_ASCII));
+    Path only = left(".yard.key.0123456789abcdef.tmp", key);
+    Path empty = left(".yard.key.0123456789abcdee.tmp", new byte[0]);
+    Path byHand = left(".yard.key.backup.tmp", key);
+
+    Typed made = make("gate");
+
+    assertEquals(ExitCode.DONE, made.exit());
+    assertEquals(
+        List.of(other, only),
+        made.problems().stream().map(each -> Path.of(each.split(" ", -1)[2])).toList());
+    assertEquals(
+        "parasol: warning: "
+            + other
+            + " was left by a run that was interrupted, and may contain a private key; delete it if"
+            + " nothing uses that key",
+        made.problems().get(0));
+    for (Path each : List.of(copy, begun, empty)) {
+      assertFalse(Files.exists(each), each::toString);
+    }
+    for (Path each : List.of(other, only, byHand)) {
+      assertTrue(Files.exists(each), each::toString);
+    }
   }
 }
