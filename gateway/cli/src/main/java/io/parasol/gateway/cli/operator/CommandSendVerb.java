@@ -150,7 +150,7 @@ final class CommandSendVerb implements Runnable {
       throw new VerbException(
           ExitCode.USAGE, "FILE is sent unchanged; expected no --key, no --device and no --write");
     }
-    return CommandSignVerb.read(file);
+    return EnvelopeFile.read(file);
   }
 
   private Duration timeout() {

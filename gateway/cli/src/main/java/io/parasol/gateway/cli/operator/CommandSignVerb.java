@@ -9,11 +9,7 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +58,6 @@ final class CommandSignVerb implements Runnable {
   public void run() {
     SignedCommand signed = envelope == null ? make() : sign(envelope);
     Command content = content(signed);
-    write(signed);
     Console console = new Console(spec);
     if (json) {
       console.json(new SignedSummary(content).json(output));
@@ -78,7 +73,9 @@ final class CommandSignVerb implements Runnable {
     } catch (IllegalArgumentException wrong) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
-    return command.sign(target, Instant.now());
+    SignedCommand signed = command.sign(target, Instant.now());
+    EnvelopeFile.write(output, signed.toJson());
+    return signed;
   }
 
   private SignedCommand sign(Path file) {
@@ -86,8 +83,12 @@ final class CommandSignVerb implements Runnable {
       throw new VerbException(
           ExitCode.USAGE, "an envelope is signed unchanged; expected no --device and no --write");
     }
+    return EnvelopeFile.sign(file, output, each -> sign(file, each), SignedCommand::toJson);
+  }
+
+  private SignedCommand sign(Path file, byte[] bytes) {
     try {
-      SignedCommand first = SignedCommand.parse(read(file));
+      SignedCommand first = SignedCommand.parse(bytes);
       // Refuse to sign content that cannot be displayed.
       Command shown = first.unverifiedContent();
       if (!shown.expires().isAfter(Instant.now())) {
@@ -111,33 +112,6 @@ final class CommandSignVerb implements Runnable {
       return signed.unverifiedContent();
     } catch (CommandRejectedException defect) {
       throw new IllegalStateException("the signed content cannot be read", defect);
-    }
-  }
-
-  private void write(SignedCommand signed) {
-    try {
-      Files.write(output, signed.toJson());
-    } catch (IOException unwritable) {
-      throw new VerbException(
-          ExitCode.FAILED,
-          "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
-          unwritable);
-    }
-  }
-
-  /** Reads a file of up to the maximum size that a gateway accepts. */
-  static byte[] read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(SignedCommand.MAX_BYTES + 1);
-      if (bytes.length > SignedCommand.MAX_BYTES) {
-        throw new VerbException(ExitCode.USAGE, file + " is too large for a command");
-      }
-      return bytes;
-    } catch (IOException unreadable) {
-      throw new VerbException(
-          ExitCode.USAGE,
-          "cannot read %s: %s".formatted(file, FileErrorText.of(unreadable)),
-          unreadable);
     }
   }
 }

@@ -17,10 +17,7 @@ import io.parasol.gateway.cli.verb.Passphrase;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.contract.Exclusions;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -97,11 +94,7 @@ public final class ExclusionVerb {
     @Override
     public void run() {
       try {
-        SignedExclusion signed =
-            envelope == null
-                ? SignedExclusion.sign(document(), signingKey())
-                : addTo(read(envelope));
-        Files.write(output, signed.toJson());
+        SignedExclusion signed = envelope == null ? make() : signAgain(envelope);
         ExclusionDocument content = signed.unverifiedContent();
         new Console(spec)
             .line(
@@ -121,21 +114,27 @@ public final class ExclusionVerb {
             ExitCode.USAGE,
             "%s is no exclusion: %s".formatted(envelope, Printable.of(malformed.getMessage())),
             malformed);
-      } catch (IOException unwritable) {
-        throw new VerbException(
-            ExitCode.FAILED,
-            "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
-            unwritable);
       }
     }
 
-    private SignedExclusion addTo(SignedExclusion first) throws ExclusionRejectedException {
+    private SignedExclusion make() {
+      SignedExclusion signed = SignedExclusion.sign(document(), signingKey());
+      EnvelopeFile.write(output, signed.toJson());
+      return signed;
+    }
+
+    private SignedExclusion signAgain(Path file) throws ExclusionRejectedException {
       if (id != null || from != null || to != null || reason != null || !devices.isEmpty()) {
         throw new VerbException(
             ExitCode.USAGE,
             "an envelope is signed unchanged; expected no --id, --from, --to,"
                 + " --reason and --device");
       }
+      return EnvelopeFile.sign(file, output, this::addTo, SignedExclusion::toJson);
+    }
+
+    private SignedExclusion addTo(byte[] bytes) throws ExclusionRejectedException {
+      SignedExclusion first = SignedExclusion.parse(bytes);
       // Content that cannot be displayed is not signed.
       first.unverifiedContent();
       return first.withSignatureBy(signingKey());
@@ -206,6 +205,6 @@ public final class ExclusionVerb {
   }
 
   private static SignedExclusion read(Path file) throws ExclusionRejectedException {
-    return SignedExclusion.parse(CommandSignVerb.read(file));
+    return SignedExclusion.parse(EnvelopeFile.read(file));
   }
 }

@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -125,6 +131,32 @@ class CommandSignVerbTest {
         "wrote %s: limit=60 for inverter-01 of roof, class setpoint, until %s\n"
             .formatted(output, command.expires()),
         signed.out());
+  }
+
+  @Test
+  void loses_no_signature_that_others_add_to_the_file_at_the_same_time() throws Exception {
+    sign("--key {}/room.key --site roof --device inverter-01 --write limit=60").done();
+    List<String> names = List.of("lead", "owner", "night");
+    for (String each : names.subList(1, names.size())) {
+      parasol("keys", "new", each, "--dir", folder).done();
+    }
+    CyclicBarrier begin = new CyclicBarrier(names.size());
+    ExecutorService threads = Executors.newFixedThreadPool(names.size());
+    List<Future<Typed>> all = new ArrayList<>();
+    for (String each : names) {
+      all.add(
+          threads.submit(
+              () -> {
+                begin.await();
+                return sign(output + " --key {}/" + each + ".key");
+              }));
+    }
+    threads.shutdown();
+    for (Future<Typed> each : all) {
+      each.get(60, TimeUnit.SECONDS).done();
+    }
+
+    assertEquals(4, SignedCommand.parse(Files.readAllBytes(output)).signatureCount());
   }
 
   @Test
