@@ -27,6 +27,15 @@ public final class LogRecords {
   /** The records before an index were removed after an export. */
   static final String TRIMMED = "trimmed";
 
+  /** A command was verified. Its receipt follows. The owner of the log creates these records. */
+  public static final String ACCEPTED = "accepted";
+
+  /** A message did not become a command. Its receipt follows. */
+  public static final String REFUSED = "refused";
+
+  /** The content of a receipt, without a signature. */
+  public static final String RECEIPT = "receipt";
+
   /** The signed final receipt of a command. The owner of the log creates these records. */
   public static final String DONE = "done";
 

@@ -117,7 +117,8 @@ final class Services {
         ReceiptHistory.KIND,
         new ReceiptHistory(
             foundations.state.log(),
-            device -> foundations.devices.contains(device) || gateway.equals(Optional.of(device))));
+            device -> foundations.devices.contains(device) || gateway.equals(Optional.of(device)),
+            foundations.auditLog::key));
   }
 
   private static CommandListener listener(

@@ -43,7 +43,8 @@ final class SiteHawkbit {
       Consumer<Optional<String>> listener,
       CloseStack closeStack) {
     ReceiptHistory receipts =
-        new ReceiptHistory(foundations.state.log(), foundations.devices::contains);
+        new ReceiptHistory(
+            foundations.state.log(), foundations.devices::contains, foundations.auditLog::key);
     return new Hawkbit(
         new Hawkbit.Server(
             settings.to(),

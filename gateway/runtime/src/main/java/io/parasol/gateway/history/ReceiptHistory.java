@@ -2,6 +2,9 @@
 package io.parasol.gateway.history;
 
 import io.parasol.certs.dsse.Envelope;
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.UnavailableKeyException;
+import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.LogReader;
 import io.parasol.certs.evidence.LogRecords;
 import io.parasol.certs.json.Json;
@@ -22,12 +25,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Handles {@code {"request":"receipts","device":…}}: returns the final receipts of accepted
  * commands of a device from the evidence log, as they were signed, newest first, page by page;
  * {@code next} is the index before which the next page ends.
+ *
+ * <p>With {@code "command":…}, only those of one command. If it was rejected, the log has the
+ * content of the receipt, but no signature; the gateway signs it again then.
  */
 public final class ReceiptHistory implements Answerer {
 
@@ -50,20 +57,25 @@ public final class ReceiptHistory implements Answerer {
 
   private final Path folder;
   private final Predicate<DeviceId> isOfThisSite;
+  private final Supplier<SigningKey> gateway;
 
   /**
    * @param folder the folder of the evidence log.
    * @param isOfThisSite whether a device is one of the site.
+   * @param gateway the key that signs receipts.
    */
-  public ReceiptHistory(Path folder, Predicate<DeviceId> isOfThisSite) {
+  public ReceiptHistory(
+      Path folder, Predicate<DeviceId> isOfThisSite, Supplier<SigningKey> gateway) {
     this.folder = folder;
     this.isOfThisSite = isOfThisSite;
+    this.gateway = gateway;
   }
 
   @Override
   public Json.Obj answer(OperatorName requester, Members question)
       throws JsonException, RefusedRequestException, IOException {
     DeviceId device = device(question.text("device"));
+    Optional<String> command = question.optionalText("command");
     long before;
     long limit;
     try {
@@ -81,11 +93,12 @@ public final class ReceiptHistory implements Answerer {
     if (!isOfThisSite.test(device)) {
       throw new RefusedRequestException("unknown_device", "unknown device " + device);
     }
-    Page page = new Page(device.value(), (int) limit);
+    Page page = new Page(device.value(), command.orElse(null), (int) limit);
     long first = before;
     for (int file = 0; file < MAX_FILES && first > 0 && !page.isComplete(); file++) {
       first = page.addFile(first);
     }
+    page.addRejection();
     return page.json(first);
   }
 
@@ -147,33 +160,56 @@ public final class ReceiptHistory implements Answerer {
     return question.optionalNumber(key).map(BigDecimal::longValueExact).orElse(otherwise);
   }
 
+  /** Signs the content of a receipt that the gateway has published before. */
+  private byte[] signed(byte[] receipt) throws IOException {
+    try {
+      return Envelope.sign(CommandReceipt.PAYLOAD_TYPE, receipt, gateway.get()).toJson();
+    } catch (UnavailableKeyException unsigned) {
+      throw new IOException("a receipt cannot be signed: " + unsigned.getMessage(), unsigned);
+    }
+  }
+
+  /**
+   * A receipt in the log.
+   *
+   * @param content its envelope; of a rejection, only what was signed.
+   */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Found(long index, byte[] envelope) {}
+  private record Found(long index, byte[] content) {}
 
   /** The newest receipts that fit into one page, and the certificates of their time. */
   private final class Page {
     private final String device;
+    private final @Nullable String command;
     private final int limit;
     private final Deque<Found> newestFirst = new ArrayDeque<>();
     private final Deque<Json> certificates = new ArrayDeque<>();
     private long firstCertificate = Long.MAX_VALUE;
     private int bytes;
     private boolean isFull;
+    private boolean isAccepted;
+    private @Nullable Found rejection;
 
-    private Page(String device, int limit) {
+    /**
+     * @param command the only command whose receipts are wanted; null for those of all.
+     */
+    private Page(String device, @Nullable String command, int limit) {
       this.device = device;
+      this.command = command;
       this.limit = limit;
     }
 
     /** Returns whether the receipts fill the page, and the certificate of each was found. */
     private boolean isComplete() {
-      return isFull && firstCertificate < newestFirst.getLast().index();
+      boolean hasAll = isFull || (isAccepted && !newestFirst.isEmpty());
+      return hasAll && firstCertificate < newestFirst.getLast().index();
     }
 
     /** Adds the receipts of the file that ends before an index, and returns where it begins. */
     private long addFile(long before) throws IOException {
       Deque<Found> receipts = new ArrayDeque<>();
       Deque<Json> known = new ArrayDeque<>();
+      DecisionSearch decision = new DecisionSearch();
       long first =
           LogReader.readBefore(
               folder,
@@ -184,11 +220,17 @@ public final class ReceiptHistory implements Answerer {
                   addNewest(known, certificate(record), MAX_CERTIFICATES);
                 } else if (!isFull && isReceipt(record)) {
                   Optional<byte[]> envelope = receiptOf(device, index, record);
-                  envelope.ifPresent(
-                      // One more than a page has shows that the page is full.
-                      each -> addNewest(receipts, new Found(index, each), limit + 1));
+                  if (envelope.isPresent() && isWanted(index, envelope.get())) {
+                    // One more than a page has shows that the page is full.
+                    addNewest(receipts, new Found(index, envelope.get()), limit + 1);
+                  }
+                } else if (command != null) {
+                  decision.visit(index, record);
                 }
               });
+      if (rejection == null) {
+        rejection = decision.newest;
+      }
       while (!receipts.isEmpty() && !isFull) {
         add(receipts.removeLast());
       }
@@ -198,8 +240,50 @@ public final class ReceiptHistory implements Answerer {
       return first;
     }
 
+    private boolean isWanted(long index, byte[] envelope) throws IOException {
+      return command == null || isOf(command, content(index, envelope));
+    }
+
+    /**
+     * Adds the rejection of the command. One that was accepted has a receipt of its own, or will
+     * have one; then a rejection is that of a repetition.
+     */
+    private void addRejection() throws IOException {
+      Found found = rejection;
+      if (found != null && !isAccepted && newestFirst.isEmpty()) {
+        newestFirst.addLast(new Found(found.index(), signed(found.content())));
+      }
+    }
+
+    /** Searches a file of the log for the decision about the command. */
+    private final class DecisionSearch {
+      private boolean isAfterRefused;
+      private @Nullable Found newest;
+
+      private void visit(long index, byte[] record) throws IOException {
+        if (isAfterRefused && LogRecords.isOf(LogRecords.RECEIPT, record)) {
+          newest = new Found(index, member(index, record, "receipt"));
+        }
+        isAfterRefused = isOfCommand(LogRecords.REFUSED, index, record);
+        isAccepted |= isOfCommand(LogRecords.ACCEPTED, index, record);
+      }
+
+      private boolean isOfCommand(String kind, long index, byte[] record) throws IOException {
+        if (!LogRecords.isOf(kind, record)) {
+          return false;
+        }
+        try {
+          Members members = Members.of(Json.parse(record), "record");
+          return members.text("device").equals(device)
+              && members.optionalText("id").equals(Optional.ofNullable(command));
+        } catch (JsonException damaged) {
+          throw damaged(index, damaged);
+        }
+      }
+    }
+
     private void add(Found older) {
-      int length = older.envelope().length;
+      int length = older.content().length;
       isFull = newestFirst.size() == limit || bytes + length > MAX_PAGE_BYTES;
       if (!isFull || newestFirst.isEmpty()) {
         newestFirst.addLast(older);
@@ -218,7 +302,7 @@ public final class ReceiptHistory implements Answerer {
         receipts.add(
             Json.object()
                 .put("index", each.index())
-                .put("receipt", envelope(each.index(), each.envelope()))
+                .put("receipt", envelope(each.index(), each.content()))
                 .build());
       }
       long next = isFull ? newestFirst.getLast().index() : first;
@@ -251,6 +335,15 @@ public final class ReceiptHistory implements Answerer {
           ? Optional.of(Base64.getDecoder().decode(members.text("receipt")))
           : Optional.empty();
     } catch (JsonException | IllegalArgumentException damaged) {
+      throw damaged(index, damaged);
+    }
+  }
+
+  /** Returns a member of a record as it was written. */
+  private static byte[] member(long index, byte[] record, String key) throws IOException {
+    try {
+      return Json.write(Members.of(Json.parse(record), "record").required(key));
+    } catch (JsonException damaged) {
       throw damaged(index, damaged);
     }
   }

@@ -5,18 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.evidence.CommandReceipt;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogRecords;
+import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
+import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.OperatorName;
+import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.request.RefusedRequestException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,6 +41,7 @@ class ReceiptHistoryTest {
   private static final String SHORT_FILLER = "x".repeat(2_600);
 
   @TempDir Path folder;
+  private final SigningKey gateway = SigningKey.generate();
   private EvidenceLog log;
 
   @BeforeEach
@@ -61,18 +68,101 @@ class ReceiptHistoryTest {
     receipt(LogRecords.DONE, device, id, "");
   }
 
+  private void decided(String kind, String device, String id) throws Exception {
+    log.appendUnsynced(
+        Json.object().put("record", kind).put("device", device).put("id", id).toBytes());
+  }
+
+  private void rejected(String device, String id, String reason) throws Exception {
+    decided(LogRecords.REFUSED, device, id);
+    log.appendUnsynced(content(device, id, Outcome.REJECTED, reason).record());
+  }
+
+  private void ended(String device, String id) throws Exception {
+    byte[] envelope = content(device, id, Outcome.APPLIED, "").sign(gateway).toJson();
+    log.appendUnsynced(
+        Json.object()
+            .put("record", LogRecords.DONE)
+            .put("device", device)
+            .put("id", id)
+            .put("receipt", Base64.getEncoder().encodeToString(envelope))
+            .toBytes());
+  }
+
+  private static CommandReceipt content(String device, String id, Outcome outcome, String reason) {
+    return new CommandReceipt(
+        Optional.of(id),
+        new SiteId("rooftop-7"),
+        new DeviceId(device),
+        outcome,
+        Optional.of(reason),
+        Optional.empty(),
+        Map.of(),
+        Map.of(),
+        NOON,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<Json> receiptsOf(String command) throws Exception {
+    return receipts("{\"device\":\"inverter-01\",\"command\":\"%s\"}".formatted(command));
+  }
+
+  private List<Json> receipts(String request) throws Exception {
+    return ((Json.Arr) answer(request).required("receipts")).items();
+  }
+
+  @Test
+  void of_one_command_that_was_rejected_are_signed_again() throws Exception {
+    rejected("inverter-01", "a", "not_yet_valid");
+    rejected("inverter-02", "a", "expired");
+    rejected("inverter-01", "b", "expired");
+    rejected("inverter-01", "a", "out_of_range");
+
+    List<Json> found = receiptsOf("a");
+
+    assertEquals(1, found.size());
+    CommandReceipt receipt =
+        CommandReceipt.open(
+            Json.write(Members.of(found.get(0), "receipt").required("receipt")),
+            gateway.publicKey());
+    assertEquals(Outcome.REJECTED, receipt.outcome());
+    assertEquals(Optional.of("out_of_range"), receipt.reason());
+    assertEquals(Optional.of("a"), receipt.command());
+    assertEquals(List.of(), receiptsOf("c"));
+    assertEquals(List.of(), receipts("{\"device\":\"inverter-01\"}"), "without the command");
+  }
+
+  @Test
+  void of_one_command_that_was_accepted_have_no_rejection_of_a_repetition() throws Exception {
+    decided(LogRecords.ACCEPTED, "inverter-01", "a");
+    decided(LogRecords.ACCEPTED, "inverter-01", "b");
+    ended("inverter-01", "a");
+    ended("inverter-01", "c");
+    rejected("inverter-01", "a", "replayed");
+    rejected("inverter-01", "b", "replayed");
+
+    List<Json> found = receiptsOf("a");
+
+    assertEquals(1, found.size());
+    assertEquals(2, Members.of(found.get(0), "receipt").integer("index"));
+    assertEquals(List.of(), receiptsOf("b"), "its own receipt follows");
+  }
+
   /** One page. */
   private record Page(List<String> ids, List<String> certificates, Optional<Long> next) {}
 
-  private Page ask(String request) throws Exception {
+  private Members answer(String request) throws Exception {
     ReceiptHistory history =
-        new ReceiptHistory(folder, device -> device.value().startsWith("inverter-"));
-    Members answer =
-        Members.of(
-            history.answer(
-                new OperatorName("anna"),
-                Members.of(Json.parse(request.getBytes(UTF_8)), "request")),
-            "answer");
+        new ReceiptHistory(folder, device -> device.value().startsWith("inverter-"), () -> gateway);
+    return Members.of(
+        history.answer(
+            new OperatorName("anna"), Members.of(Json.parse(request.getBytes(UTF_8)), "request")),
+        "answer");
+  }
+
+  private Page ask(String request) throws Exception {
+    Members answer = answer(request);
     List<String> ids = new ArrayList<>();
     for (Json each : ((Json.Arr) answer.required("receipts")).items()) {
       ids.add(Members.of(each, "receipt").object("receipt").text("payload"));

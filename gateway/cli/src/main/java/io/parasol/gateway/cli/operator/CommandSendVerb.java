@@ -48,9 +48,6 @@ final class CommandSendVerb implements Runnable {
   /** How long receipts are awaited before the log is read again. */
   private static final Duration ASK_PAUSE = Duration.ofSeconds(10);
 
-  /** The newest receipts of the device in which the final one is searched. */
-  private static final int MAX_STORED = 20;
-
   @Parameters(arity = "0..1", paramLabel = "FILE", description = "The signed command.")
   private @Nullable Path file;
 
@@ -117,7 +114,7 @@ final class CommandSendVerb implements Runnable {
       client.subscribe(party.filters(follower, target.device()));
       Optional<CommandReceipt> last = Optional.empty();
       while (last.isEmpty() && !follower.isLost() && until - System.nanoTime() > 0) {
-        takeStored(party, follower, target.device());
+        takeStored(party, follower, target);
         long again = System.nanoTime() + ASK_PAUSE.toNanos();
         last = follow(follower, target, again - until < 0 ? again : until);
       }
@@ -132,10 +129,10 @@ final class CommandSendVerb implements Runnable {
   }
 
   /** Takes what the log has. A gateway that has just started may not respond yet. */
-  private static void takeStored(Party party, ReceiptFollower follower, DeviceId device) {
+  private static void takeStored(Party party, ReceiptFollower follower, Target target) {
     try {
-      for (Json each : party.stored(device)) {
-        follower.take(party.receipts(device), Json.write(each));
+      for (Json each : party.stored(target)) {
+        follower.take(party.receipts(target.device()), Json.write(each));
       }
     } catch (VerbException notYet) {
       // Later receipts arrive, and the log is read again.
@@ -255,16 +252,22 @@ final class CommandSendVerb implements Runnable {
       return OperatorClient.connect(broker, material, follower::take, why -> follower.lost());
     }
 
-    /** Returns the newest final receipts of a device from the log of the gateway. */
-    List<Json> stored(DeviceId device) {
+    /**
+     * Returns the final receipt of a command from the log of the gateway, if it is there. A command
+     * without an id has none.
+     */
+    List<Json> stored(Target target) {
+      if (target.id().isEmpty()) {
+        return List.of();
+      }
       try (RequestClient requests =
           RequestClient.connect(broker, material, topics, operator.name())) {
         Members response =
             requests.request(
                 Json.object()
                     .put("request", "receipts")
-                    .put("device", device.value())
-                    .put("most", MAX_STORED));
+                    .put("device", target.device().value())
+                    .put("command", target.id().get()));
         List<Json> envelopes = new ArrayList<>();
         if (response.required("receipts") instanceof Json.Arr all) {
           for (Json each : all.items()) {

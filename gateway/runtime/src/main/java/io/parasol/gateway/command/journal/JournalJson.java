@@ -41,7 +41,7 @@ final class JournalJson {
    */
   private static final Set<String> COMMAND_KINDS =
       Set.of(
-          "accepted",
+          LogRecords.ACCEPTED,
           "armed",
           "step",
           LogRecords.DONE,
@@ -56,7 +56,7 @@ final class JournalJson {
   static byte[] write(JournalRecord record) {
     JsonBuilder members = Json.object();
     if (record instanceof Accepted accepted) {
-      name(members, "accepted", accepted.key());
+      name(members, LogRecords.ACCEPTED, accepted.key());
       members.put("counter", accepted.counter());
       members.put("signers", texts(accepted.signers()));
       members.put("points", texts(accepted.points()));
@@ -102,7 +102,7 @@ final class JournalJson {
       members.put("from", renamed.from().value());
       members.put("to", renamed.to().value());
     } else if (record instanceof Refused refused) {
-      members.put("record", "refused");
+      members.put("record", LogRecords.REFUSED);
       putSender(members, refused.sender());
       members.put("device", refused.device().value());
       members.putOptional("id", refused.id());
@@ -211,7 +211,7 @@ final class JournalJson {
 
   private static JournalRecord read(String kind, Members members) throws JsonException {
     return switch (kind) {
-      case "accepted" ->
+      case LogRecords.ACCEPTED ->
           new Accepted(
               key(members),
               members.integer("counter"),
