@@ -89,8 +89,8 @@ public final class SiteReleases {
       return Optional.empty();
     }
     Releases releases = configured.get();
-    Path folder = state.resolve("releases");
-    Path trust = folder.resolve("trust");
+    Path folder = folder(state);
+    Path trust = trustIn(state);
     if (!TrustedRepository.isPinned(trust)) {
       try (InputStream in = Files.newInputStream(releases.root())) {
         TrustedRepository.pin(trust, in.readNBytes(MetadataType.ROOT.maxLength() + 1));
@@ -103,6 +103,15 @@ public final class SiteReleases {
             source,
             new ImageStore(folder.resolve("images"), releases.keep()),
             new ImageStore(folder.resolve("documents"), MAX_DOCUMENT_BYTES)));
+  }
+
+  private static Path folder(Path state) {
+    return state.resolve("releases");
+  }
+
+  /** Returns the folder of the trusted metadata in a state folder. */
+  public static Path trustIn(Path state) {
+    return folder(state).resolve("trust");
   }
 
   private static RepositorySource source(

@@ -38,12 +38,23 @@ public record Standing(Instant renewed, Instant expires, Instant signBy) {
    * publication.
    */
   public Optional<String> due(Instant now) {
-    if (remaining(now).compareTo(PUBLISHING_NOTICE) < 0 && remaining(now).compareTo(age(now)) < 0) {
+    if (isPublishingDue(now)) {
       return Optional.of(
           "the metadata expires at %s; it was last renewed at %s".formatted(expires, renewed));
     }
-    return Duration.between(now, signBy).compareTo(SIGNING_NOTICE) < 0
+    return isSigningDue(now)
         ? Optional.of("the repository's owners must sign again before " + signBy)
         : Optional.empty();
+  }
+
+  /** Returns whether a publication must follow within days. */
+  public boolean isPublishingDue(Instant now) {
+    return remaining(now).compareTo(PUBLISHING_NOTICE) < 0
+        && remaining(now).compareTo(age(now)) < 0;
+  }
+
+  /** Returns whether the owners must sign within some weeks. */
+  public boolean isSigningDue(Instant now) {
+    return Duration.between(now, signBy).compareTo(SIGNING_NOTICE) < 0;
   }
 }

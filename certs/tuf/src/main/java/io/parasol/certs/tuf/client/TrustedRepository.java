@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tuf.client;
 
+import io.parasol.certs.tuf.metadata.Metadata;
 import io.parasol.certs.tuf.metadata.MetadataType;
 import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.certs.tuf.metadata.Root;
+import io.parasol.certs.tuf.metadata.SignedFile;
 import io.parasol.certs.tuf.metadata.Snapshot;
 import io.parasol.certs.tuf.metadata.Targets;
 import io.parasol.certs.tuf.metadata.Timestamp;
@@ -11,6 +13,9 @@ import io.parasol.certs.tuf.metadata.Trusted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A TUF repository with a pinned root. Its trusted metadata is stored in a folder as received, and
@@ -77,6 +82,42 @@ public final class TrustedRepository {
     Targets targets = update.updateTargets(snapshot);
     Instant timestampSavedAt = folder.savedAt(MetadataType.TIMESTAMP.role()).orElse(now);
     return new TrustedMetadata(fetch, root, timestamp, snapshot, targets, timestampSavedAt);
+  }
+
+  /**
+   * Returns when each stored top-level document expires or has expired. Documents that are absent,
+   * or that the keys of the stored root do not verify, are left out. Another process may use the
+   * folder at the same time.
+   *
+   * @throws RefusedException {@code state_unusable}, if the root is absent or invalid, or a file
+   *     cannot be read.
+   */
+  public static Map<MetadataType, Instant> expiries(Path folder) throws RefusedException {
+    TrustFolder trust = new TrustFolder(folder);
+    Root root = RootUpdate.loadTrusted(trust).content();
+    Map<MetadataType, Instant> expiries = new EnumMap<>(MetadataType.class);
+    expiries.put(MetadataType.ROOT, root.expires());
+    put(expiries, trust, root, MetadataType.TIMESTAMP, SignedFile::readTimestamp);
+    put(expiries, trust, root, MetadataType.SNAPSHOT, SignedFile::readSnapshot);
+    put(expiries, trust, root, MetadataType.TARGETS, SignedFile::readTargets);
+    return expiries;
+  }
+
+  private static <T extends Metadata> void put(
+      Map<MetadataType, Instant> expiries,
+      TrustFolder trust,
+      Root root,
+      MetadataType type,
+      TrustFolder.FileReader<T> reader)
+      throws RefusedException {
+    trust
+        .load(type.role(), type, reader, root.keysOf(type))
+        .ifPresent(each -> expiries.put(type, each.content().expires()));
+  }
+
+  /** Returns when the stored timestamp was accepted; empty if there is none. */
+  public static Optional<Instant> timestampSavedAt(Path folder) throws RefusedException {
+    return new TrustFolder(folder).savedAt(MetadataType.TIMESTAMP.role());
   }
 
   /**

@@ -91,6 +91,7 @@ public final class DoctorVerb implements Runnable {
       findings.addAll(new KeyStorageCheck(config).findings());
       findings.addAll(certificates.findings());
       findings.addAll(new NamedCertificateCheck(config, trusted).findings());
+      findings.addAll(new ReleaseCheck(config, trusted).findings());
     }
     findings.addAll(new PortCheck(config, isRunning).findings());
     findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());
