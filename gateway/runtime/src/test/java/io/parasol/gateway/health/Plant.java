@@ -83,7 +83,7 @@ public final class Plant {
         WireOrder.bigEndian(new PointType(encoding)),
         Scale.ONE,
         0,
-        "",
+        labels.isEmpty() ? "W" : "",
         Optional.empty(),
         Set.of(),
         labels,

@@ -5,8 +5,11 @@ import io.parasol.certs.evidence.Outcome;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
 import io.parasol.certs.keys.KeyCustody;
+import io.parasol.config.model.lines.LinePoint;
+import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.OperatingState;
+import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointStates.ReportedState;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.receipt.PendingReversion;
@@ -32,6 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +68,7 @@ public final class DeviceHealth {
   private Map<Outcome, Long> commands = Map.of();
   private final SessionHistory session;
   private final AlarmConditions alarms;
-  private ProfileCheck profileCheck = new ProfileCheck();
+  private ProfileCheck profileCheck;
   private ReportedStates reported;
   private SleepDetector sleepDetector;
   private DeviceState state;
@@ -90,6 +95,7 @@ public final class DeviceHealth {
     this.conditions = conditions;
     this.onChange = onChange;
     this.alarms = new AlarmConditions(conditions);
+    this.profileCheck = new ProfileCheck(unitsOfProfile(device));
     this.reported = new ReportedStates(device.points());
     this.sleepDetector = new SleepDetector(device.points());
     this.points = new PointQualities(device.points().stream().map(KnownPoint::name).toList());
@@ -101,7 +107,7 @@ public final class DeviceHealth {
   public synchronized void mapDiscovered(List<KnownPoint> known, Instant now) {
     reported = new ReportedStates(known);
     sleepDetector = new SleepDetector(known);
-    profileCheck = new ProfileCheck();
+    profileCheck = new ProfileCheck(unitsOfProfile(device));
     points.replacePoints(known.stream().map(KnownPoint::name).toList());
     conditions.clear(MAP_NOT_FOUND, now);
   }
@@ -137,9 +143,7 @@ public final class DeviceHealth {
       sleepDetector.update(reading);
       reported.update(reading);
     }
-    if (!profileName().isEmpty()) {
-      profileCheck.update(readings);
-    }
+    profileCheck.update(readings);
     Optional<Silence> silence = Silence.of(readings, results);
     boolean wasNotPolled = results.isEmpty() && areAllStale(readings);
     results.clear();
@@ -257,6 +261,20 @@ public final class DeviceHealth {
       return modbus.profile().name().value();
     }
     return device instanceof SiteConfig.Device.Lines lines ? lines.profile().name().value() : "";
+  }
+
+  /** Returns the units of the points; none if the points come from the device itself. */
+  private static Set<String> unitsOfProfile(SiteConfig.Device.Legacy device) {
+    Stream<String> units = Stream.empty();
+    if (device instanceof SiteConfig.Device.Modbus modbus) {
+      units =
+          Stream.concat(
+              modbus.profile().points().stream().map(Point::unit),
+              modbus.profile().formulas().stream().map(Formula::unit));
+    } else if (device instanceof SiteConfig.Device.Lines lines) {
+      units = lines.profile().points().stream().map(LinePoint::unit);
+    }
+    return units.collect(Collectors.toSet());
   }
 
   private void updateProfileDoubt(Instant now) {

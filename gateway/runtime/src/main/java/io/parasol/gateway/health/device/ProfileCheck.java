@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProfileCheck {
 
-  /** Number of rounds with measurements that are checked. */
+  /** Number of rounds with measurements that are checked; none of a profile without any. */
   static final int ROUNDS = 30;
 
   /** A point is doubtful after this number of implausible values in a row. */
@@ -70,26 +71,47 @@ final class ProfileCheck {
   private Map<PointName, Integer> implausible = Map.of();
   private Map<PointName, Double> energies = Map.of();
   private Map<PointName, Doubt> doubts = Map.of();
+  private final boolean hasRanges;
   private int rounds;
+
+  /**
+   * @param units the units of the profile's points; those of no profile are empty.
+   */
+  ProfileCheck(Set<String> units) {
+    this.hasRanges = units.stream().anyMatch(RANGES::containsKey);
+    this.rounds = units.stream().anyMatch(ProfileCheck::isJudged) ? 0 : ROUNDS;
+  }
 
   /** Takes the readings of one round into account. */
   void update(List<Reading> readings) {
-    if (rounds >= ROUNDS && doubts.isEmpty()) {
+    if (hasEnded()) {
       return;
     }
     boolean isMeasuring = false;
     for (Reading reading : readings) {
       if (isJudged(reading.unit()) && isGoodNumber(reading)) {
-        isMeasuring |= RANGES.containsKey(reading.unit()) && number(reading) != 0;
+        isMeasuring |= isMeasured(reading.unit()) && number(reading) != 0;
         judge(reading.point(), why(reading, readings));
       }
     }
     rounds += isMeasuring ? 1 : 0;
   }
 
+  /**
+   * Returns whether a value other than 0 shows that the device measures: an energy does at night.
+   */
+  private boolean isMeasured(String unit) {
+    return !hasRanges || RANGES.containsKey(unit);
+  }
+
   /** Returns whether values with this unit can be implausible. */
   private static boolean isJudged(String unit) {
     return !unit.isEmpty() && (RANGES.containsKey(unit) || unit.equals(ENERGY));
+  }
+
+  /** Returns whether further rounds are ignored. */
+  boolean hasEnded() {
+    return rounds >= ROUNDS && doubts.isEmpty();
   }
 
   /** Returns the doubtful points, in the order in which they became so. */

@@ -3,6 +3,7 @@ package io.parasol.gateway.health.device;
 
 import static io.parasol.gateway.health.Plant.EAST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("The check of a profile at the first contact")
 class ProfileCheckTest {
 
-  private final ProfileCheck check = new ProfileCheck();
+  private ProfileCheck check = new ProfileCheck(Set.of("Hz", "kWh"));
 
   /** For example {@code "grid_freq 49.98 Hz, ac_power 0 W"}. */
   private static List<Reading> round(String values) {
@@ -95,6 +97,27 @@ class ProfileCheckTest {
     assertEquals(List.of("grid_freq"), doubtful("grid_freq 5 Hz", 3));
     assertEquals(List.of(), doubtful("grid_freq 50 Hz", 5));
     assertEquals(List.of(), doubtful("grid_freq 5 Hz", 10));
+  }
+
+  @Test
+  void does_not_begin_for_a_profile_whose_values_are_always_plausible() {
+    check = new ProfileCheck(Set.of("", "%", "m/s"));
+
+    assertTrue(check.hasEnded());
+    assertFalse(new ProfileCheck(Set.of("%", "kWh")).hasEnded());
+  }
+
+  @Test
+  void ends_for_a_meter_that_counts_energy_only() {
+    check = new ProfileCheck(Set.of("kWh"));
+    doubtful("energy_total 0 kWh", 10);
+    doubtful("energy_total 1000 kWh", ProfileCheck.ROUNDS - 1);
+    assertFalse(check.hasEnded());
+
+    doubtful("energy_total 1001 kWh", 1);
+
+    assertTrue(check.hasEnded());
+    assertEquals(List.of(), doubtful("energy_total 999 kWh", 3));
   }
 
   @Test
