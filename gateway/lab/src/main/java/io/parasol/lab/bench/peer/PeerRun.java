@@ -9,11 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /**
  * A peer that runs, with mosquitto without TLS as its broker, and a subscriber that counts.
@@ -21,7 +16,6 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
  */
 final class PeerRun implements AutoCloseable {
 
-  private static final int TRIES = 50;
   private static final long PAUSE_MILLIS = 100;
 
   private static final String MOSQUITTO =
@@ -35,11 +29,11 @@ final class PeerRun implements AutoCloseable {
 
   private final ChildProcess mosquitto;
   private final ChildProcess peer;
-  private final MqttClient subscriber;
+  private final PeerSubscriber subscriber;
   private final PeerLedger ledger;
 
   private PeerRun(
-      ChildProcess mosquitto, ChildProcess peer, MqttClient subscriber, PeerLedger ledger) {
+      ChildProcess mosquitto, ChildProcess peer, PeerSubscriber subscriber, PeerLedger ledger) {
     this.mosquitto = mosquitto;
     this.peer = peer;
     this.subscriber = subscriber;
@@ -74,35 +68,13 @@ final class PeerRun implements AutoCloseable {
             folder.resolve("mosquitto.log"),
             List.of(InstalledProgram.required("mosquitto").toString(), "-c", conf.toString()));
     try {
-      MqttClient subscriber = subscribe(port, program.topics(), ledger);
+      PeerSubscriber subscriber = PeerSubscriber.connect(port, program.topics(), ledger::record);
       ChildProcess peer = ChildProcess.startOther(folder.resolve("peer.log"), command);
       return new PeerRun(mosquitto, peer, subscriber, ledger);
-    } catch (IOException | MqttException failed) {
+    } catch (IOException | InterruptedException failed) {
       mosquitto.close();
-      throw new IOException(failed.getMessage(), failed);
+      throw failed;
     }
-  }
-
-  private static MqttClient subscribe(int port, String topics, PeerLedger ledger)
-      throws MqttException, InterruptedException {
-    MqttClient client =
-        new MqttClient("tcp://127.0.0.1:" + port, "ledger", new MemoryPersistence());
-    for (int tries = 1; !client.isConnected(); tries++) {
-      try {
-        client.connect();
-      } catch (MqttException notYet) {
-        if (tries == TRIES) {
-          throw notYet;
-        }
-        Thread.sleep(PAUSE_MILLIS);
-      }
-    }
-    client.subscribe(
-        new MqttSubscription[] {new MqttSubscription(topics, 1)},
-        new IMqttMessageListener[] {
-          (topic, message) -> ledger.record(topic, message.getPayload())
-        });
-    return client;
   }
 
   /** Returns whether a point has arrived within a time. */
@@ -137,12 +109,7 @@ final class PeerRun implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      subscriber.disconnectForcibly(0, 0, false);
-      subscriber.close(true);
-    } catch (MqttException alreadyGone) {
-      // The connection is closed already.
-    }
+    subscriber.close();
     peer.close();
     mosquitto.close();
   }
