@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.parasol.broker.embedded.limit.Limit;
+import io.parasol.certs.tls.RecordTypes;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.function.Consumer;
 
@@ -21,15 +22,11 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
   /** Maximum number of bytes before the handshake is complete; a certificate chain fits. */
   static final int MAX_HANDSHAKE_BYTES = 32 * 1024;
 
-  private static final int HEADER_BYTES = 5;
-  private static final int HANDSHAKE = 22;
-
   private final Consumer<Limit> end;
+  private final RecordTypes records = new RecordTypes();
   private boolean isHandshakeComplete;
   private boolean hasEnded;
   private int handshakeBytes;
-  private int headerBytes;
-  private int length;
 
   /**
    * @param end ends the connection; called at most once.
@@ -62,29 +59,15 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         return;
       }
     }
-    int at = bytes.readerIndex();
-    while (at < bytes.writerIndex() && !hasEnded) {
-      if (headerBytes < HEADER_BYTES) {
-        readHeader(bytes.getUnsignedByte(at++));
-      } else {
-        int taken = Math.min(length, bytes.writerIndex() - at);
-        at += taken;
-        length -= taken;
-      }
-      if (headerBytes == HEADER_BYTES && length == 0) {
-        headerBytes = 0;
-      }
-    }
+    records.read(
+        bytes.readerIndex(), bytes.writerIndex(), bytes::getUnsignedByte, this::isExpected);
   }
 
-  /** The header of a record has type, version, and length in two bytes (RFC 8446, 5.1). */
-  private void readHeader(int one) {
-    headerBytes++;
-    if (headerBytes == 1 && one == HANDSHAKE && isHandshakeComplete) {
+  private boolean isExpected(int type) {
+    if (type == RecordTypes.HANDSHAKE && isHandshakeComplete) {
       end(Limit.RENEGOTIATION);
-    } else if (headerBytes >= HEADER_BYTES - 1) {
-      length = (length << 8 | one) & 0xFFFF;
     }
+    return !hasEnded;
   }
 
   private void end(Limit limit) {

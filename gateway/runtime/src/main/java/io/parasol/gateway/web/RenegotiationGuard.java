@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.parasol.certs.tls.RecordTypes;
 import io.parasol.config.concurrent.ConfinedTo;
 
 /**
@@ -17,14 +18,9 @@ import io.parasol.config.concurrent.ConfinedTo;
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
 
-  private static final int HEADER_BYTES = 5;
-  private static final int CHANGE_CIPHER_SPEC = 20;
-  private static final int HANDSHAKE = 22;
-
   private final Runnable refused;
+  private final RecordTypes records = new RecordTypes();
   private State state = State.HANDSHAKE;
-  private int headerBytes;
-  private int length;
 
   private enum State {
     HANDSHAKE,
@@ -44,7 +40,8 @@ public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (state != State.REFUSED && message instanceof ByteBuf bytes) {
-      check(bytes);
+      records.read(
+          bytes.readerIndex(), bytes.writerIndex(), bytes::getUnsignedByte, this::isExpected);
       if (state == State.REFUSED) {
         refused.run();
         var unused = ctx.close();
@@ -57,37 +54,12 @@ public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void check(ByteBuf bytes) {
-    int at = bytes.readerIndex();
-    while (at < bytes.writerIndex() && state != State.REFUSED) {
-      if (headerBytes < HEADER_BYTES) {
-        readHeader(bytes.getUnsignedByte(at++));
-      } else {
-        int taken = Math.min(length, bytes.writerIndex() - at);
-        at += taken;
-        length -= taken;
-      }
-      if (headerBytes == HEADER_BYTES && length == 0) {
-        headerBytes = 0;
-      }
-    }
-  }
-
-  /** The header of a record has type, version, and length in two bytes (RFC 8446, 5.1). */
-  private void readHeader(int one) {
-    headerBytes++;
-    if (headerBytes == 1) {
-      begin(one);
-    } else if (headerBytes >= HEADER_BYTES - 1) {
-      length = (length << 8 | one) & 0xFFFF;
-    }
-  }
-
-  private void begin(int type) {
-    if (type == CHANGE_CIPHER_SPEC && state == State.HANDSHAKE) {
+  private boolean isExpected(int type) {
+    if (type == RecordTypes.CHANGE_CIPHER_SPEC && state == State.HANDSHAKE) {
       state = State.FINISHING;
-    } else if (type == HANDSHAKE && state != State.HANDSHAKE) {
+    } else if (type == RecordTypes.HANDSHAKE && state != State.HANDSHAKE) {
       state = state == State.FINISHING ? State.FINISHED : State.REFUSED;
     }
+    return state != State.REFUSED;
   }
 }

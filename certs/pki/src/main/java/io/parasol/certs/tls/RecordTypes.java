@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.parasol.certs.tls;
+
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Reads the types of the TLS records in a stream of bytes, which is not decrypted (RFC 8446, 5.1).
+ * With TLS 1.3, records after the handshake have the outer type of application data.
+ *
+ * <p>Not thread-safe.
+ */
+public final class RecordTypes {
+
+  public static final int CHANGE_CIPHER_SPEC = 20;
+  public static final int HANDSHAKE = 22;
+
+  /** Type, version, and length in two bytes. */
+  private static final int HEADER_BYTES = 5;
+
+  private int headerBytes;
+  private int length;
+
+  /**
+   * Reads the next bytes of the stream.
+   *
+   * @param from index of the first byte.
+   * @param to index after the last byte.
+   * @param octets returns the byte at an index, 0 to 255.
+   * @param onRecord receives the type of each record that begins, and returns whether to go on.
+   */
+  public void read(int from, int to, IntUnaryOperator octets, IntPredicate onRecord) {
+    int at = from;
+    while (at < to) {
+      if (headerBytes == HEADER_BYTES) {
+        int taken = Math.min(length, to - at);
+        at += taken;
+        length -= taken;
+      } else if (!readHeader(octets.applyAsInt(at++), onRecord)) {
+        return;
+      }
+      if (headerBytes == HEADER_BYTES && length == 0) {
+        headerBytes = 0;
+      }
+    }
+  }
+
+  private boolean readHeader(int octet, IntPredicate onRecord) {
+    headerBytes++;
+    if (headerBytes >= HEADER_BYTES - 1) {
+      length = (length << 8 | octet) & 0xFFFF;
+    }
+    return headerBytes > 1 || onRecord.test(octet);
+  }
+}
