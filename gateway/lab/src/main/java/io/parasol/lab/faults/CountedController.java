@@ -3,9 +3,9 @@ package io.parasol.lab.faults;
 
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.StandaloneModbusServer;
 import java.io.IOException;
 import java.util.Map;
@@ -42,14 +42,15 @@ final class CountedController implements AutoCloseable {
     if (request instanceof ModbusRequest.WriteRegister write) {
       limit = write.value();
       writes.merge(limit, 1, Integer::sum);
-      return new ModbusResponse.Written();
+      return Answer.of(new ModbusResponse.Written());
     }
     if (request instanceof ModbusRequest.ReadRegisters read) {
       int count = reads.incrementAndGet() & 0xFFFF;
-      return ModbusResponse.Registers.of(
-          read.quantity(), place -> read.address() + place == LIMIT ? limit : count);
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(), place -> read.address() + place == LIMIT ? limit : count));
     }
-    return new ModbusResponse.ExceptionResponse(1);
+    return Answer.of(new ModbusResponse.ExceptionResponse(1));
   }
 
   /** Returns how many values were written more than once; every command writes another value. */

@@ -26,9 +26,9 @@ import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.store.segment.StoreEnvironment;
 import io.parasol.gateway.telemetry.report.Uptime;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.nio.file.Files;
@@ -93,9 +93,9 @@ class ClockIT {
 
   private static Answer answer(Unit unit, ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(read.quantity(), place -> 60);
+      return Answer.of(ModbusResponse.Registers.of(read.quantity(), place -> 60));
     }
-    return new ModbusResponse.Written();
+    return Answer.of(new ModbusResponse.Written());
   }
 
   @AfterEach

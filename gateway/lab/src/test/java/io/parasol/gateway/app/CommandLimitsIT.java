@@ -16,9 +16,9 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.sessions.FieldOperator;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.nio.file.Files;
@@ -77,15 +77,16 @@ class CommandLimitsIT {
   /** Slow enough that the parts of two commands would be seen to mix, if they did. */
   private Answer answer(Unit unit, ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(
-          read.quantity(), place -> registers.getOrDefault(read.address() + place, 0));
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(), place -> registers.getOrDefault(read.address() + place, 0)));
     }
     if (request instanceof ModbusRequest.WriteRegister write) {
       registers.put(write.address(), write.value());
       writes.add(write.address() + "=" + write.value());
-      return new Answer.Late(Duration.ofMillis(20), new ModbusResponse.Written());
+      return new Answer.Late(Duration.ofMillis(20), Answer.of(new ModbusResponse.Written()));
     }
-    return new ModbusResponse.ExceptionResponse(1);
+    return Answer.of(new ModbusResponse.ExceptionResponse(1));
   }
 
   @BeforeEach

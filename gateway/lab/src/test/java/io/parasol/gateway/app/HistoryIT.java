@@ -11,9 +11,9 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +33,10 @@ class HistoryIT {
   @TempDir private Path folder;
 
   private static Answer answer(Unit unit, ModbusRequest request) {
-    return request instanceof ModbusRequest.ReadRegisters read
-        ? ModbusResponse.Registers.of(read.quantity(), place -> 600)
-        : new ModbusResponse.ExceptionResponse(2);
+    return Answer.of(
+        request instanceof ModbusRequest.ReadRegisters read
+            ? ModbusResponse.Registers.of(read.quantity(), place -> 600)
+            : new ModbusResponse.ExceptionResponse(2));
   }
 
   private Typed history(Gateway gateway, FieldSite site, String client, Object... more)

@@ -27,6 +27,7 @@ import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.io.IOException;
@@ -121,11 +122,12 @@ class LostLogIT {
             (unit, request) -> {
               if (request instanceof ModbusRequest.WriteRegister write) {
                 writes.add(write.value());
-                return new ModbusResponse.Written();
+                return Answer.of(new ModbusResponse.Written());
               }
-              return request instanceof ModbusRequest.ReadRegisters read
-                  ? ModbusResponse.Registers.of(read.quantity(), place -> lastWritten())
-                  : new ModbusResponse.ExceptionResponse(1);
+              return Answer.of(
+                  request instanceof ModbusRequest.ReadRegisters read
+                      ? ModbusResponse.Registers.of(read.quantity(), place -> lastWritten())
+                      : new ModbusResponse.ExceptionResponse(1));
             });
     Path profiles = Files.createDirectories(folder.resolve("site/profiles"));
     Files.writeString(profiles.resolve("plain.yaml"), PROFILE);

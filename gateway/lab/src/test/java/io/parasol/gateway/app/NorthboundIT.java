@@ -11,9 +11,9 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.sessions.RunningPeer;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.testing.FreePort;
@@ -111,17 +111,19 @@ class NorthboundIT {
   private Answer answer(Unit unit, ModbusRequest request) {
     deviceRequests.incrementAndGet();
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(
-          read.quantity(),
-          place ->
-              writtenRegisters.getOrDefault(read.address() + place, 500 + read.address() + place));
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(),
+              place ->
+                  writtenRegisters.getOrDefault(
+                      read.address() + place, 500 + read.address() + place)));
     }
     if (request instanceof ModbusRequest.ReadBits read) {
       boolean[] bits = new boolean[read.quantity()];
       for (int i = 0; i < bits.length; i++) {
         bits[i] = !Boolean.FALSE.equals(writtenCoils.get(read.address() + i));
       }
-      return ModbusResponse.Bits.of(bits);
+      return Answer.of(ModbusResponse.Bits.of(bits));
     }
     deviceWrites.add(request);
     if (request instanceof ModbusRequest.WriteRegister write) {
@@ -133,7 +135,7 @@ class NorthboundIT {
     } else if (request instanceof ModbusRequest.WriteCoil write) {
       writtenCoils.put(write.address(), write.on());
     }
-    return new ModbusResponse.Written();
+    return Answer.of(new ModbusResponse.Written());
   }
 
   @BeforeAll

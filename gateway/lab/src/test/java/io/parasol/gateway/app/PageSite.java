@@ -9,9 +9,9 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.testing.FreePort;
@@ -113,18 +113,19 @@ final class PageSite implements AutoCloseable {
 
   private Answer answer(Unit unit, ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(
-          read.quantity(), place -> written.getOrDefault(read.address() + place, 600));
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(), place -> written.getOrDefault(read.address() + place, 600)));
     }
     if (request instanceof ModbusRequest.WriteRegister write) {
       written.put(write.address(), write.value());
-      return new ModbusResponse.Written();
+      return Answer.of(new ModbusResponse.Written());
     }
     if (request instanceof ModbusRequest.WriteRegisters write) {
       written.put(write.address(), write.values().get(0));
-      return new ModbusResponse.Written();
+      return Answer.of(new ModbusResponse.Written());
     }
-    return new ModbusResponse.ExceptionResponse(2);
+    return Answer.of(new ModbusResponse.ExceptionResponse(2));
   }
 
   private ModbusServer startController(HostPort at) throws IOException {

@@ -38,10 +38,10 @@ import io.parasol.gateway.sessions.TestPanel;
 import io.parasol.gateway.sessions.ValidatedMessages;
 import io.parasol.gateway.state.ReloadReport;
 import io.parasol.gateway.state.RenameMarker;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.config.SimulationFile;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.simulator.site.SimulatedSite;
@@ -110,14 +110,15 @@ class ReloadIT {
   /** Every register has the number of its unit; a write takes long enough to be observed. */
   private Answer answer(Unit unit, ModbusRequest request) {
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(
-          read.quantity(), place -> writes.getOrDefault(read.address() + place, unit.value()));
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(), place -> writes.getOrDefault(read.address() + place, unit.value())));
     }
     if (request instanceof ModbusRequest.WriteRegister write) {
       writes.put(write.address(), write.value());
-      return new Answer.Late(Duration.ofSeconds(2), new ModbusResponse.Written());
+      return new Answer.Late(Duration.ofSeconds(2), Answer.of(new ModbusResponse.Written()));
     }
-    return new ModbusResponse.ExceptionResponse(1);
+    return Answer.of(new ModbusResponse.ExceptionResponse(1));
   }
 
   @BeforeAll

@@ -22,9 +22,9 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.PkiFolder;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.net.URL;
@@ -86,9 +86,9 @@ class UnattendedSiteIT {
   private Answer answer(Unit unit, ModbusRequest request) {
     int value = requests.incrementAndGet() % 60_000;
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(read.quantity(), place -> value);
+      return Answer.of(ModbusResponse.Registers.of(read.quantity(), place -> value));
     }
-    return new ModbusResponse.Written();
+    return Answer.of(new ModbusResponse.Written());
   }
 
   @AfterEach

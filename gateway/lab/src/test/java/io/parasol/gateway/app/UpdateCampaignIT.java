@@ -13,7 +13,7 @@ import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.LoaderPark;
 import io.parasol.gateway.sessions.Operators;
 import io.parasol.gateway.sessions.Releaser;
-import io.parasol.legacy.modbus.pdu.Answer;
+import io.parasol.simulator.modbus.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

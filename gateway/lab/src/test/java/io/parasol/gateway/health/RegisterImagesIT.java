@@ -17,9 +17,9 @@ import io.parasol.config.yaml.BundledFiles;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.sessions.RunningPeer;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.testing.RegisterImage;
@@ -141,17 +141,20 @@ class RegisterImagesIT {
     awaitSubscriber();
     RegisterImage image = devices.get(unit - 1).image();
     if (request instanceof ModbusRequest.ReadRegisters read) {
-      return ModbusResponse.Registers.of(
-          read.quantity(), place -> image.cell(read.table().wireName(), read.address() + place));
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(),
+              place -> image.cell(read.table().wireName(), read.address() + place)));
     }
     if (request instanceof ModbusRequest.ReadBits read) {
       boolean[] bits = new boolean[read.quantity()];
       for (int place = 0; place < bits.length; place++) {
         bits[place] = image.cell(read.table().wireName(), read.address() + place) != 0;
       }
-      return ModbusResponse.Bits.of(bits);
+      return Answer.of(ModbusResponse.Bits.of(bits));
     }
-    return new ModbusResponse.ExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION);
+    return Answer.of(
+        new ModbusResponse.ExceptionResponse(ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION));
   }
 
   private void awaitSubscriber() {

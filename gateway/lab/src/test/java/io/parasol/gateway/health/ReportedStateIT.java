@@ -6,10 +6,10 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.sessions.RunningPeer;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
@@ -50,8 +50,8 @@ class ReportedStateIT {
   }
 
   private Answer answer(ReadRegisters read) {
-    return Registers.of(
-        read.quantity(), place -> registers.getOrDefault(read.address() + place, 0));
+    return Answer.of(
+        Registers.of(read.quantity(), place -> registers.getOrDefault(read.address() + place, 0)));
   }
 
   @Test
@@ -61,7 +61,9 @@ class ReportedStateIT {
     registers.put(STATUS, 0x0200);
     ModbusUnits inverter =
         (unit, request) ->
-            request instanceof ReadRegisters read ? answer(read) : new ExceptionResponse(1);
+            request instanceof ReadRegisters read
+                ? answer(read)
+                : Answer.of(new ExceptionResponse(1));
     try (ModbusServer server =
         ModbusServer.start(new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, inverter)) {
       FieldSite site =

@@ -19,9 +19,9 @@ import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.app.Gateway;
 import io.parasol.gateway.identity.IdentityStore;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import java.io.ByteArrayOutputStream;
@@ -62,21 +62,22 @@ class IdentityIT {
     }
     if (request instanceof ModbusRequest.ReadRegisters read) {
       byte[] text = (serial + "\0".repeat(8)).getBytes(StandardCharsets.US_ASCII);
-      return ModbusResponse.Registers.of(
-          read.quantity(),
-          place -> {
-            int at = read.address() + place - SERIAL;
-            return at >= 0 && at < 4 ? text[2 * at] << 8 | text[2 * at + 1] : 600;
-          });
+      return Answer.of(
+          ModbusResponse.Registers.of(
+              read.quantity(),
+              place -> {
+                int at = read.address() + place - SERIAL;
+                return at >= 0 && at < 4 ? text[2 * at] << 8 | text[2 * at + 1] : 600;
+              }));
     }
     if (request instanceof ModbusRequest.WriteRegister) {
       writes.incrementAndGet();
-      return new ModbusResponse.Written();
+      return Answer.of(new ModbusResponse.Written());
     }
     if (request instanceof ModbusRequest.Raw) {
-      return new ModbusResponse.RawResponse(43, identification());
+      return Answer.of(new ModbusResponse.RawResponse(43, identification()));
     }
-    return new ModbusResponse.ExceptionResponse(2);
+    return Answer.of(new ModbusResponse.ExceptionResponse(2));
   }
 
   /** Basic identification, level 1: three objects, of which the second tells the devices apart. */

@@ -4,8 +4,8 @@ package io.parasol.simulator.bus;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.frame.LineRequest;
 import io.parasol.legacy.modbus.frame.ServerFraming;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ServedCounts;
 import java.util.Arrays;
 import java.util.Random;
@@ -136,7 +136,8 @@ final class Bus {
       BusAnswer answer = units.answer(asked.unit(), asked.request());
       boolean isThere = !(answer.answer() instanceof Answer.Silence);
       return asked.exceptionResponse().isPresent() && isThere
-          ? new BusAnswer(asked.exceptionResponse().get(), answer.turnaround(), answer.lineFaults())
+          ? new BusAnswer(
+              Answer.of(asked.exceptionResponse().get()), answer.turnaround(), answer.lineFaults())
           : answer;
     } catch (RuntimeException defect) {
       log.error("unit failed unit={} request={}", asked.unit(), asked.request(), defect);
@@ -151,9 +152,8 @@ final class Bus {
    */
   private int send(Answer answer, Reply reply) {
     Unit unit = reply.request().unit();
-    if (answer instanceof ModbusResponse response) {
-      int characters = sendFrame(encode(unit, response, reply), reply);
-      return reply.lineFaults().isEmpty() ? characters : 0;
+    if (answer instanceof Answer.Response right) {
+      return sendResponse(right.response(), reply);
     }
     if (answer instanceof Answer.Late late) {
       send(late.answer(), reply.after(late.delay().toNanos()));
@@ -170,7 +170,7 @@ final class Bus {
           reply);
     } else if (answer instanceof Answer.WrongTransaction wrong) {
       // A serial line has no transaction identifiers.
-      return send(wrong.response(), reply);
+      return sendResponse(wrong.response(), reply);
     } else if (answer instanceof Answer.HalfFrame half) {
       byte[] frame = encode(unit, half.response(), reply);
       sendFrame(Arrays.copyOf(frame, frame.length / 2), reply);
@@ -184,6 +184,11 @@ final class Bus {
     }
     // All other answers are silence.
     return 0;
+  }
+
+  private int sendResponse(ModbusResponse response, Reply reply) {
+    int characters = sendFrame(encode(reply.request().unit(), response, reply), reply);
+    return reply.lineFaults().isEmpty() ? characters : 0;
   }
 
   private byte[] encode(Unit unit, ModbusResponse response, Reply reply) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.bus;
 
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import java.time.Duration;
 import java.util.Set;
 
@@ -32,6 +32,6 @@ public record BusAnswer(Answer answer, Duration turnaround, Set<LineFault> lineF
 
   /** Returns a response without a delay. */
   public static BusAnswer of(ModbusResponse response) {
-    return new BusAnswer(response, Duration.ZERO, Set.of());
+    return new BusAnswer(Answer.of(response), Duration.ZERO, Set.of());
   }
 }

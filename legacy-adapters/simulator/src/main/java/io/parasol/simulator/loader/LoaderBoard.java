@@ -5,6 +5,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import io.parasol.simulator.config.LoaderFaults;
+import io.parasol.simulator.modbus.Answer;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +124,7 @@ final class LoaderBoard {
   BusAnswer erase() {
     clearFlash();
     markErased();
-    return new BusAnswer(new ModbusResponse.Written(), erasing, Set.of());
+    return new BusAnswer(Answer.of(new ModbusResponse.Written()), erasing, Set.of());
   }
 
   /** Marks the application as erased. */

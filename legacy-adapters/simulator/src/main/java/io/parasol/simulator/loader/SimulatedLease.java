@@ -111,14 +111,22 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   private Answer answer(
-      io.parasol.legacy.modbus.pdu.Answer answer, ModbusRequest request, Duration timeout) {
-    if (answer instanceof ModbusResponse.ExceptionResponse refused) {
+      io.parasol.simulator.modbus.Answer answer, ModbusRequest request, Duration timeout) {
+    if (answer instanceof io.parasol.simulator.modbus.Answer.Response right) {
+      return answer(right.response(), request);
+    }
+    now += timeout.toNanos();
+    return new NoLeaseResponse("no answer", true);
+  }
+
+  private static Answer answer(ModbusResponse response, ModbusRequest request) {
+    if (response instanceof ModbusResponse.ExceptionResponse refused) {
       return new LeaseExceptionResponse(refused.code());
     }
-    if (answer instanceof ModbusResponse.RawResponse raw) {
+    if (response instanceof ModbusResponse.RawResponse raw) {
       return new Data(raw.payload());
     }
-    if (answer instanceof ModbusResponse.Registers registers) {
+    if (response instanceof ModbusResponse.Registers registers) {
       ByteBuffer bytes = ByteBuffer.allocate(1 + 2 * registers.count());
       bytes.put((byte) (2 * registers.count()));
       for (int i = 0; i < registers.count(); i++) {
@@ -126,11 +134,10 @@ public final class SimulatedLease implements LinkLease, TransferClock {
       }
       return new Data(bytes.array());
     }
-    if (answer instanceof ModbusResponse.Written) {
+    if (response instanceof ModbusResponse.Written) {
       return new Data(echo(request));
     }
-    now += timeout.toNanos();
-    return new NoLeaseResponse("no answer", true);
+    throw new IllegalArgumentException("unexpected response: " + response);
   }
 
   private static byte[] echo(ModbusRequest request) {

@@ -2,7 +2,6 @@
 package io.parasol.simulator.loader;
 
 import io.parasol.config.model.profile.Table;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
@@ -10,6 +9,7 @@ import io.parasol.simulator.bus.BusAnswer;
 import io.parasol.simulator.config.Loader;
 import io.parasol.simulator.config.Loader.TransferMode;
 import io.parasol.simulator.config.LoaderFaults;
+import io.parasol.simulator.modbus.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,7 +2,6 @@
 package io.parasol.simulator.modbus;
 
 import io.parasol.config.model.profile.Unit;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 

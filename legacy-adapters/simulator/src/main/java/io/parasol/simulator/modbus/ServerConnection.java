@@ -10,7 +10,6 @@ import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.Mbap;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import io.parasol.legacy.modbus.frame.MbapFrame;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ExceptionResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -113,7 +112,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
       return units.answer(received.unit, received.request);
     } catch (RuntimeException defect) {
       log.error("unit handler failed unit={} request={}", received.unit, received.request, defect);
-      return new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE);
+      return Answer.of(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_FAILURE));
     }
   }
 
@@ -127,11 +126,8 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
   }
 
   private void sendAnswer(ChannelHandlerContext ctx, ReceivedRequest received, Answer answer) {
-    if (answer instanceof ModbusResponse response) {
-      write(ctx, frame(received, response));
-      if (!(response instanceof ExceptionResponse)) {
-        counts.count(received.unit, received.request);
-      }
+    if (answer instanceof Answer.Response right) {
+      sendResponse(ctx, received, right.response());
     } else if (answer instanceof Answer.Late delayed) {
       delayedCount++;
       Runnable sendLater =
@@ -153,7 +149,7 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
       write(
           ctx, new MbapFrame(right.transaction(), right.unit(), right.pdu().withAnotherFunction()));
     } else if (answer instanceof Answer.Twice twice) {
-      sendAnswer(ctx, received, twice.response());
+      sendResponse(ctx, received, twice.response());
       write(ctx, frame(received, twice.response()));
     } else if (answer instanceof Answer.HalfFrame half) {
       ByteBuf whole = encode(ctx, frame(received, half.response()));
@@ -166,6 +162,14 @@ final class ServerConnection extends SimpleChannelInboundHandler<MbapFrame> {
       FireAndForget.close(ctx.channel());
     }
     // Answer.Silence: nothing is sent.
+  }
+
+  private void sendResponse(
+      ChannelHandlerContext ctx, ReceivedRequest received, ModbusResponse response) {
+    write(ctx, frame(received, response));
+    if (!(response instanceof ExceptionResponse)) {
+      counts.count(received.unit, received.request);
+    }
   }
 
   private static MbapFrame frame(ReceivedRequest received, ModbusResponse response) {

@@ -4,13 +4,13 @@ package io.parasol.simulator.site;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.PointName;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.bus.BusAnswer;
 import io.parasol.simulator.config.Endpoint;
 import io.parasol.simulator.config.Fault;
 import io.parasol.simulator.loader.SimulatedLoader;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.plant.Controller;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,8 +81,9 @@ final class EndpointControllers {
   Answer answer(Unit unit, ModbusRequest request) {
     UnitBehaviour behaviour = units.get(unit);
     if (behaviour == null) {
-      return new ModbusResponse.ExceptionResponse(
-          ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED);
+      return Answer.of(
+          new ModbusResponse.ExceptionResponse(
+              ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED));
     }
     Instant now = clock.instant();
     Optional<BusAnswer> loaders = behaviour.loader.flatMap(each -> each.answer(request, now));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.simulator.site;
 
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.bus.LineFault;
 import io.parasol.simulator.config.Fault;
 import io.parasol.simulator.config.Fault.Kind;
+import io.parasol.simulator.modbus.Answer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -68,7 +68,7 @@ record FaultsNow(Map<Kind, Fault> faults, Duration elapsed) {
     if (has(Kind.WRONG_FUNCTION)) {
       return new Answer.WrongFunction(response);
     }
-    return has(Kind.TWICE) ? new Answer.Twice(response) : response;
+    return has(Kind.TWICE) ? new Answer.Twice(response) : Answer.of(response);
   }
 
   /** Returns what arrives of a text that a device sends; each character is a byte. */

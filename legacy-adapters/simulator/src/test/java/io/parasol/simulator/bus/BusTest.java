@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.frame.ServerFraming;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.plant.Rtu;
 import java.io.ByteArrayOutputStream;
@@ -107,7 +107,9 @@ class BusTest {
   }
 
   private void spoil(LineFault fault) {
-    units.put(1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ZERO, Set.of(fault)));
+    units.put(
+        1,
+        new BusAnswer(Answer.of(ModbusResponse.Registers.of(7, 8)), Duration.ZERO, Set.of(fault)));
   }
 
   private void fault(Answer answer) {
@@ -130,7 +132,9 @@ class BusTest {
     @Test
     void and_the_unit_its_time_to_think() {
       units.put(
-          1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of()));
+          1,
+          new BusAnswer(
+              Answer.of(ModbusResponse.Registers.of(7, 8)), Duration.ofMillis(20), Set.of()));
       Master master = master(STANDARD).says(ASKED).until(100);
 
       assertEquals(32.5, master.millis().get(0));
@@ -166,7 +170,9 @@ class BusTest {
     @Test
     void and_says_how_long_it_was_busy_and_had_to_be() {
       units.put(
-          1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of()));
+          1,
+          new BusAnswer(
+              Answer.of(ModbusResponse.Registers.of(7, 8)), Duration.ofMillis(20), Set.of()));
       Master master = master(STANDARD).says(ASKED).until(100);
 
       WireCounts counts = master.bus.counts();
@@ -325,7 +331,9 @@ class BusTest {
     @Test
     void what_units_think() {
       units.put(
-          1, new BusAnswer(ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of()));
+          1,
+          new BusAnswer(
+              Answer.of(ModbusResponse.Registers.of(7, 8)), Duration.ofMillis(20), Set.of()));
       Master master = master(STANDARD).says(ASKED).until(100);
 
       assertEquals(Duration.ofMillis(20), master.bus.counts().turnaround());
@@ -373,7 +381,7 @@ class BusTest {
 
     @Test
     void and_two_answers() {
-      fault(new Answer.Late(Duration.ofMillis(30), ModbusResponse.Registers.of(7, 8)));
+      fault(new Answer.Late(Duration.ofMillis(30), Answer.of(ModbusResponse.Registers.of(7, 8))));
       units.put(2, BusAnswer.of(ModbusResponse.Registers.of(5, 6)));
       Master master = master(STANDARD).says(ASKED).until(28);
       master.says(Rtu.read(2, 0, 2)).until(200);
@@ -409,7 +417,9 @@ class BusTest {
       units.put(
           1,
           new BusAnswer(
-              ModbusResponse.Registers.of(7, 8), Duration.ofMillis(20), Set.of(LineFault.GLITCH)));
+              Answer.of(ModbusResponse.Registers.of(7, 8)),
+              Duration.ofMillis(20),
+              Set.of(LineFault.GLITCH)));
       Master master = master(STANDARD).says(ASKED).until(100);
 
       assertArrayEquals(Rtu.concat(new byte[] {0, (byte) 0xFF}, ANSWERED), master.bytes());
@@ -438,7 +448,7 @@ class BusTest {
 
     @Test
     void an_answer_that_comes_late() {
-      fault(new Answer.Late(Duration.ofMillis(100), ModbusResponse.Registers.of(7, 8)));
+      fault(new Answer.Late(Duration.ofMillis(100), Answer.of(ModbusResponse.Registers.of(7, 8))));
       Master master = master(STANDARD).says(ASKED).until(500);
 
       assertArrayEquals(ANSWERED, master.bytes());

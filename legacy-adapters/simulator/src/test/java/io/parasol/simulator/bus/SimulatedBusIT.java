@@ -9,6 +9,7 @@ import io.parasol.config.model.profile.Unit;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.plan.PeerProcess;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.Served;
 import io.parasol.simulator.plant.Rtu;
 import io.parasol.simulator.port.VirtualPort;
@@ -40,7 +41,8 @@ class SimulatedBusIT {
   private static BusAnswer answer(Unit unit, ModbusRequest request) {
     return request instanceof ModbusRequest.ReadRegisters read && unit.value() <= 2
         ? new BusAnswer(
-            ModbusResponse.Registers.of(read.quantity(), place -> read.address() + place),
+            Answer.of(
+                ModbusResponse.Registers.of(read.quantity(), place -> read.address() + place)),
             Duration.ofMillis(unit.value()),
             Set.of())
         : BusAnswer.none();

@@ -10,6 +10,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.simulator.config.LoaderFaults;
 import io.parasol.simulator.loader.FileLoader.Numbering;
+import io.parasol.simulator.modbus.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class FileLoaderTest {
   }
 
   private ModbusResponse asked(ModbusRequest request) {
-    return (ModbusResponse) loader.answer(request, Instant.EPOCH).answer();
+    return ((Answer.Response) loader.answer(request, Instant.EPOCH).answer()).response();
   }
 
   private ModbusResponse coil(boolean on) {

@@ -10,7 +10,6 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.legacy.modbus.frame.RawClient;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.MemoryUnits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
@@ -181,7 +180,7 @@ class ModbusServerIT {
             asked.countDown();
             awaitQuietly(go);
           }
-          return Registers.of(unit.value(), 0);
+          return Answer.of(Registers.of(unit.value(), 0));
         };
     ExecutorService handlers = Executors.newCachedThreadPool();
     ServerSettings settings = new ServerSettings(8, Duration.ofMinutes(1), handlers);
@@ -218,7 +217,7 @@ class ModbusServerIT {
             (unit, request) -> {
               throw new IllegalStateException("on purpose");
             },
-            (unit, request) -> new Written());
+            (unit, request) -> Answer.of(new Written()));
     for (ModbusUnits units : broken) {
       try (ModbusServer defective =
               ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, units);
@@ -270,10 +269,10 @@ class ModbusServerIT {
       ModbusUnits late =
           (unit, request) -> {
             if (unit.value() == 8) {
-              return Registers.of(8, 9);
+              return Answer.of(Registers.of(8, 9));
             }
             asked.add(request);
-            return new Answer.Late(Duration.ofHours(1), Registers.of(8, 9));
+            return new Answer.Late(Duration.ofHours(1), Answer.of(Registers.of(8, 9)));
           };
       try (ModbusServer flooded =
               ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, late);

@@ -3,10 +3,10 @@ package io.parasol.simulator.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.bus.LineFault;
 import io.parasol.simulator.config.Fault;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.plant.SimulatorFixture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,10 +50,10 @@ class FaultScheduleTest {
         new Fault(
             Fault.Kind.SILENCE, Duration.ofSeconds(60), Optional.of(Duration.ofSeconds(10)), 0);
 
-    assertEquals(WELL, answer(Duration.ofMillis(59_999), silence));
+    assertEquals(Answer.of(WELL), answer(Duration.ofMillis(59_999), silence));
     assertEquals(new Answer.Silence(), answer(Duration.ofSeconds(60), silence));
     assertEquals(new Answer.Silence(), answer(Duration.ofMillis(69_999), silence));
-    assertEquals(WELL, answer(Duration.ofSeconds(70), silence));
+    assertEquals(Answer.of(WELL), answer(Duration.ofSeconds(70), silence));
   }
 
   @ParameterizedTest
@@ -70,8 +70,8 @@ class FaultScheduleTest {
     assertEquals(
         switch (kind) {
           case SILENCE -> new Answer.Silence();
-          case DELAY -> new Answer.Late(Duration.ofMillis(4), WELL);
-          case EXCEPTION -> new ModbusResponse.ExceptionResponse(4);
+          case DELAY -> new Answer.Late(Duration.ofMillis(4), Answer.of(WELL));
+          case EXCEPTION -> Answer.of(new ModbusResponse.ExceptionResponse(4));
           case WRONG_TRANSACTION -> new Answer.WrongTransaction(WELL);
           case WRONG_UNIT -> new Answer.WrongUnit(WELL);
           case GARBAGE -> new Answer.Garbage(32, Duration.ofDays(300).toMillis());
@@ -79,7 +79,7 @@ class FaultScheduleTest {
           case WRONG_FUNCTION -> new Answer.WrongFunction(WELL);
           case TWICE -> new Answer.Twice(WELL);
           case CUT -> new Answer.HangUp();
-          case CRC, DROP_BYTE, GLITCH, UNPLUG, WEAK_STRING -> WELL;
+          case CRC, DROP_BYTE, GLITCH, UNPLUG, WEAK_STRING -> Answer.of(WELL);
         },
         answer);
     boolean isDone = kind != Fault.Kind.SILENCE && kind != Fault.Kind.EXCEPTION;
@@ -101,7 +101,7 @@ class FaultScheduleTest {
     FaultSchedule schedule =
         new FaultSchedule(List.of(new Fault(Fault.Kind.SILENCE, after, Optional.empty(), 3, 0)));
 
-    assertEquals(WELL, answer(schedule, Duration.ZERO));
+    assertEquals(Answer.of(WELL), answer(schedule, Duration.ZERO));
     List<Boolean> silent = new ArrayList<>();
     for (int request = 0; request < 7; request++) {
       silent.add(answer(schedule, after).equals(new Answer.Silence()));

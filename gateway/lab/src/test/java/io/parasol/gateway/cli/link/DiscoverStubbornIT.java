@@ -11,13 +11,13 @@ import io.parasol.config.model.site.HostPort;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.DeviceIdentity;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.sunspec.discovery.SunSpecImage;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
@@ -53,9 +53,10 @@ class DiscoverStubbornIT {
     boolean isThere =
         IntStream.range(read.address(), read.address() + read.quantity())
             .allMatch(IMAGE::containsKey);
-    return isThere
-        ? Registers.of(read.quantity(), place -> IMAGE.getOrDefault(read.address() + place, 0))
-        : new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
+    return Answer.of(
+        isThere
+            ? Registers.of(read.quantity(), place -> IMAGE.getOrDefault(read.address() + place, 0))
+            : new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.parasol.gateway.state.ExitCode;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.simulator.config.SimulationFile;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
@@ -320,8 +321,9 @@ class DiscoverVerbIT {
     ModbusUnits anybody =
         (unit, request) -> {
           asked.add(request);
-          return new ModbusResponse.ExceptionResponse(
-              ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS);
+          return Answer.of(
+              new ModbusResponse.ExceptionResponse(
+                  ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS));
         };
     try (ModbusServer server =
         ModbusServer.start(new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, anybody)) {

@@ -31,12 +31,12 @@ import io.parasol.gateway.sessions.JavaCommand;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.GatewayProgram;
 import io.parasol.legacy.DeviceIdentity;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.sunspec.discovery.SunSpecImage;
 import io.parasol.legacy.sunspec.model.SunSpecModels;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
 import io.parasol.testing.IgnoredSignals;
@@ -95,9 +95,10 @@ class OnboardingIT {
     boolean isThere =
         IntStream.range(read.address(), read.address() + read.quantity())
             .allMatch(IMAGE::containsKey);
-    return isThere
-        ? Registers.of(read.quantity(), place -> IMAGE.getOrDefault(read.address() + place, 0))
-        : new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
+    return Answer.of(
+        isThere
+            ? Registers.of(read.quantity(), place -> IMAGE.getOrDefault(read.address() + place, 0))
+            : new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS));
   }
 
   @BeforeAll
@@ -110,7 +111,7 @@ class OnboardingIT {
             (unit, request) ->
                 request instanceof ReadRegisters read
                     ? answer(read)
-                    : new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION));
+                    : Answer.of(new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION)));
     parasol("keys", "new", "owner", "--dir", folder).done();
     parasol("keys", "new", "online", "--dir", folder).done();
     owner = SigningKey.read(folder.resolve("owner.key"), new char[0]);

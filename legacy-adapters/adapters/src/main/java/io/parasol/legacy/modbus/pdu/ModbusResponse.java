@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
 /** A response PDU that has been matched to its request. */
-public sealed interface ModbusResponse extends Answer {
+public sealed interface ModbusResponse {
 
   /** The response to FC 3, 4 and 23: exactly the requested registers. */
   final class Registers implements ModbusResponse {

@@ -11,7 +11,6 @@ import io.netty.util.internal.PlatformDependent;
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.MemoryUnits;
 import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
@@ -32,6 +31,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 import io.parasol.legacy.modbus.plan.Answers;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
@@ -196,7 +196,7 @@ class ModbusTcpClientIT {
 
     @Test
     void codes_it_has_no_type_for() throws Exception {
-      faults.add(new ModbusResponse.RawResponse(17, (byte) 2, (byte) 1, (byte) 0xFF));
+      faults.add(Answer.of(new ModbusResponse.RawResponse(17, (byte) 2, (byte) 1, (byte) 0xFF)));
 
       assertEquals(
           new ModbusResponse.RawResponse(17, (byte) 2, (byte) 1, (byte) 0xFF),
@@ -251,7 +251,8 @@ class ModbusTcpClientIT {
 
   @Test
   void keeps_a_connection_that_it_releases_while_a_response_is_missing() throws Exception {
-    faults.add(new Answer.Late(TcpSettings.RELEASE_AFTER.multipliedBy(2), Registers.of(7)));
+    faults.add(
+        new Answer.Late(TcpSettings.RELEASE_AFTER.multipliedBy(2), Answer.of(Registers.of(7))));
     try (ModbusClient released = masterOf(server, TcpSettings.Start.WHILE_USED)) {
       assertEquals(Registers.of(7), Answers.of(released.send(UNIT, read(0, 1), LONG)));
       assertTrue(released.isConnected());
@@ -278,8 +279,8 @@ class ModbusTcpClientIT {
 
   @Test
   void reports_an_exception_as_an_answer() throws Exception {
-    faults.add(new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE));
-    faults.add(new ExceptionResponse(ExceptionResponse.GATEWAY_TARGET_FAILED));
+    faults.add(Answer.of(new ExceptionResponse(ExceptionResponse.ACKNOWLEDGE)));
+    faults.add(Answer.of(new ExceptionResponse(ExceptionResponse.GATEWAY_TARGET_FAILED)));
 
     assertEquals(new ExceptionResponse(5), answerTo(read(0, 1)));
     assertEquals(new ExceptionResponse(0x0B), answerTo(read(0, 1)));
@@ -287,7 +288,7 @@ class ModbusTcpClientIT {
 
   @Test
   void reports_an_answer_that_breaks_the_protocol_and_goes_on() throws Exception {
-    faults.add(Registers.of(1, 2, 3));
+    faults.add(Answer.of(Registers.of(1, 2, 3)));
 
     ModbusFailure failure = Answers.failureOf(send(read(0, 2), LONG));
 
@@ -338,10 +339,10 @@ class ModbusTcpClientIT {
 
     @Test
     void answers_late() throws Exception {
-      faults.add(new Answer.Late(Duration.ofMillis(200), Registers.of(0xBAD)));
+      faults.add(new Answer.Late(Duration.ofMillis(200), Answer.of(Registers.of(0xBAD))));
 
       assertTimesOut();
-      faults.add(new Answer.Late(Duration.ofMillis(400), Registers.of(0x600D)));
+      faults.add(new Answer.Late(Duration.ofMillis(400), Answer.of(Registers.of(0x600D))));
 
       assertEquals(Registers.of(0x600D), answerTo(read(0, 1)));
       assertEquals(List.of(UnmatchedResponse.LATE), dropped);
@@ -376,7 +377,7 @@ class ModbusTcpClientIT {
 
     @Test
     void answers_another_function() throws Exception {
-      faults.add(new ModbusResponse.RawResponse(4, (byte) 2, (byte) 0xBA, (byte) 0xAD));
+      faults.add(Answer.of(new ModbusResponse.RawResponse(4, (byte) 2, (byte) 0xBA, (byte) 0xAD)));
 
       assertTimesOut();
       assertNextRequestIsAnswered();
@@ -577,7 +578,7 @@ class ModbusTcpClientIT {
   void sends_what_is_urgent_before_what_waits() throws Exception {
     assertNextRequestIsAnswered();
     asked.clear();
-    faults.add(new Answer.Late(Duration.ofSeconds(1), Registers.of(1)));
+    faults.add(new Answer.Late(Duration.ofSeconds(1), Answer.of(Registers.of(1))));
     var first = send(read(1, 1), LONG);
     var second = send(read(2, 1), LONG);
     var last = send(read(3, 1), LONG);

@@ -10,6 +10,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
+import io.parasol.simulator.modbus.Answer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,7 +110,8 @@ public final class RtuPeer implements AutoCloseable {
     }
     try {
       ModbusRequest request = RequestPdu.decode(RtuFrame.pdu(frame, 0, frame.length));
-      ModbusResponse response = (ModbusResponse) units.answer(new Unit(frame[0] & 0xFF), request);
+      ModbusResponse response =
+          ((Answer.Response) units.answer(new Unit(frame[0] & 0xFF), request)).response();
       return RtuFrame.encode(frame[0] & 0xFF, ResponsePdu.encode(response, request));
     } catch (ExceptionResponseException refused) {
       return RtuFrame.encode(frame[0] & 0xFF, Pdu.exception(frame[1], refused.code()));

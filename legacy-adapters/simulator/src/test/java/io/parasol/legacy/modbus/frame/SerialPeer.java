@@ -10,6 +10,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import io.parasol.legacy.modbus.pdu.RequestPdu;
 import io.parasol.legacy.modbus.pdu.ResponsePdu;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.port.VirtualPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,7 +151,8 @@ public final class SerialPeer implements AutoCloseable {
   private Pdu answer(byte unit, Pdu asked) {
     try {
       ModbusRequest request = RequestPdu.decode(asked);
-      ModbusResponse response = (ModbusResponse) units.answer(new Unit(unit & 0xFF), request);
+      ModbusResponse response =
+          ((Answer.Response) units.answer(new Unit(unit & 0xFF), request)).response();
       return ResponsePdu.encode(response, request);
     } catch (ExceptionResponseException refused) {
       return Pdu.exception(asked.function(), refused.code());

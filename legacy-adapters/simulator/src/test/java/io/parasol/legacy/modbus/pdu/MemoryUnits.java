@@ -15,6 +15,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse.Bits;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import java.util.List;
 
@@ -30,12 +31,7 @@ public final class MemoryUnits implements ModbusUnits {
   @Override
   public synchronized Answer answer(Unit unit, ModbusRequest request) {
     if (request instanceof ReadRegisters read) {
-      return Registers.of(
-          read.quantity(),
-          place ->
-              read.table() == Table.HOLDING
-                  ? holding[read.address() + place]
-                  : read.address() + place);
+      return Answer.of(read(read));
     }
     if (request instanceof ReadBits read) {
       boolean[] bits = new boolean[read.quantity()];
@@ -43,36 +39,47 @@ public final class MemoryUnits implements ModbusUnits {
         int address = read.address() + place;
         bits[place] = read.table() == Table.COIL ? coils[address] : address % 3 == 0;
       }
-      return Bits.of(bits);
+      return Answer.of(Bits.of(bits));
     }
     if (request instanceof WriteCoil write) {
       coils[write.address()] = write.on();
-      return new Written();
+      return Answer.of(new Written());
     }
     if (request instanceof WriteCoils write) {
       for (int place = 0; place < write.values().size(); place++) {
         coils[write.address() + place] = write.values().get(place);
       }
-      return new Written();
+      return Answer.of(new Written());
     }
     if (request instanceof WriteRegister write) {
       holding[write.address()] = write.value();
-      return new Written();
+      return Answer.of(new Written());
     }
     if (request instanceof WriteRegisters write) {
       store(write.address(), write.values());
-      return new Written();
+      return Answer.of(new Written());
     }
     if (request instanceof MaskWrite mask) {
       int current = holding[mask.address()];
       holding[mask.address()] = (current & mask.and()) | (mask.or() & ~mask.and() & 0xFFFF);
-      return new Written();
+      return Answer.of(new Written());
     }
     if (request instanceof ReadWriteRegisters both) {
       store(both.writeAddress(), both.values());
-      return Registers.of(both.readQuantity(), place -> holding[both.readAddress() + place]);
+      return Answer.of(
+          Registers.of(both.readQuantity(), place -> holding[both.readAddress() + place]));
     }
-    return new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION);
+    return Answer.of(new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION));
+  }
+
+  /** Returns what a unit answers to a request. */
+  public synchronized Registers read(ReadRegisters read) {
+    return Registers.of(
+        read.quantity(),
+        place ->
+            read.table() == Table.HOLDING
+                ? holding[read.address() + place]
+                : read.address() + place);
   }
 
   private void store(int address, List<Integer> values) {

@@ -13,10 +13,10 @@ import io.parasol.legacy.modbus.client.ModbusClient;
 import io.parasol.legacy.modbus.client.ModbusTcpClient;
 import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.frame.RawClient;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.MemoryUnits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import io.parasol.simulator.modbus.ServerSettings;
@@ -87,7 +87,7 @@ class HostileBytesIT {
     ModbusUnits hostile =
         (unit, request) ->
             unit.equals(UNIT)
-                ? Registers.of(8, 9)
+                ? Answer.of(Registers.of(8, 9))
                 : new Answer.Garbage(1 + random.nextInt(600), random.nextLong());
     try (ModbusServer server =
             ModbusServer.start(ANY_PORT, LOOPS, ServerSettings.DEFAULT, hostile);

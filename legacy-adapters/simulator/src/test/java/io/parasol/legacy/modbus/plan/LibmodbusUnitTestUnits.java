@@ -3,7 +3,6 @@ package io.parasol.legacy.modbus.plan;
 
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
-import io.parasol.legacy.modbus.pdu.Answer;
 import io.parasol.legacy.modbus.pdu.MemoryUnits;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.MaskWrite;
@@ -19,6 +18,7 @@ import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.RawResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
+import io.parasol.simulator.modbus.Answer;
 import io.parasol.simulator.modbus.ModbusUnits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,45 +56,45 @@ final class LibmodbusUnitTestUnits implements ModbusUnits {
       id[1] = (byte) 180;
       id[2] = (byte) 0xFF;
       System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, id, 3, text.length());
-      return new RawResponse(17, id);
+      return Answer.of(new RawResponse(17, id));
     }
     if (request instanceof Raw) {
-      return new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION);
+      return Answer.of(new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION));
     }
     if (!isThere(request)) {
-      return new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS);
+      return Answer.of(new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS));
     }
     if (request instanceof ReadRegisters read && read.table() == Table.HOLDING) {
-      return holding(unit, read);
+      return holding(read);
     }
     if ((request instanceof WriteCoil write && write.address() == REFUSES_COIL)
         || (request instanceof WriteRegister single && single.address() == BUSY)) {
-      return new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_VALUE);
+      return Answer.of(new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_VALUE));
     }
     if (request instanceof ReadRegisters) {
-      return Registers.of(10);
+      return Answer.of(Registers.of(10));
     }
     if (request instanceof ReadBits read && read.table() == Table.DISCRETE) {
-      return inputs(read);
+      return Answer.of(inputs(read));
     }
     return memory.answer(unit, request);
   }
 
-  private Answer holding(Unit unit, ReadRegisters read) {
-    Registers proper = (Registers) memory.answer(unit, read);
+  private Answer holding(ReadRegisters read) {
     if (read.quantity() == 2) {
-      return Registers.of(1);
+      return Answer.of(Registers.of(1));
     }
+    Registers proper = memory.read(read);
     return switch (read.address()) {
-      case BUSY -> new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY);
+      case BUSY -> Answer.of(new ExceptionResponse(ExceptionResponse.SERVER_DEVICE_BUSY));
       case WRONG_TRANSACTION -> new Answer.WrongTransaction(proper);
-      case LATE -> new Answer.Late(Duration.ofMillis(500), proper);
+      case LATE -> new Answer.Late(Duration.ofMillis(500), Answer.of(proper));
       case STUTTERS -> {
         // The first response is too slow for the client, the second just fast enough.
         stuttered = !stuttered;
-        yield stuttered ? new Answer.Silence() : proper;
+        yield stuttered ? new Answer.Silence() : Answer.of(proper);
       }
-      default -> proper;
+      default -> Answer.of(proper);
     };
   }
 

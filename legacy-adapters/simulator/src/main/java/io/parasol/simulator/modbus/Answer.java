@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.pdu;
+package io.parasol.simulator.modbus;
 
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import java.time.Duration;
 
-/**
- * The reaction of a simulated unit behind a {@code ModbusServer} to a request: a response or a
- * fault.
- */
-public sealed interface Answer permits ModbusResponse, Answer.Fault {
+/** The reaction of a simulated unit to a request: a response or a fault. */
+public sealed interface Answer {
+
+  /** A response without a fault. */
+  record Response(ModbusResponse response) implements Answer {}
+
+  /** Returns a response without a fault. */
+  static Answer of(ModbusResponse response) {
+    return new Response(response);
+  }
 
   /** A deliberate fault, as it occurs in real plants. */
   sealed interface Fault extends Answer {}
@@ -51,7 +57,9 @@ public sealed interface Answer permits ModbusResponse, Answer.Fault {
    */
   record Garbage(int count, long seed) implements Fault {
     public Garbage {
-      ModbusLimits.require(count >= 1 && count <= 4096, "count", count, 1, 4096);
+      if (count < 1 || count > 4096) {
+        throw new IllegalArgumentException("count %d: expected 1 to 4096".formatted(count));
+      }
     }
   }
 
