@@ -87,6 +87,8 @@ class SchemasTest {
         "request | {\"request\":\"explain\",\"device\":\"x\"} | true",
         "request | {\"request\":\"reboot\",\"device\":\"x\"} | false",
         "request | {\"request\":\"receipts\",\"device\":\"x\",\"before\":7,\"most\":100} | true",
+        "request | {\"request\":\"receipts\",\"device\":\"x\",\"command\":\"0197\"} | true",
+        "request | {\"request\":\"receipts\",\"device\":\"x\",\"command\":7} | false",
         "request | {\"request\":\"receipts\",\"device\":\"x\",\"most\":101} | false",
         "reply |"
             + " {\"request\":\"receipts\",\"ok\":true,\"device\":\"x\",\"receipts\":[],\"certificates\":[\"\"],\"next\":7}"

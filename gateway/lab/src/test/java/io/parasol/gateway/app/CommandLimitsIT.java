@@ -4,17 +4,25 @@ package io.parasol.gateway.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.command.Action;
 import io.parasol.certs.command.Command;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.CommandReceipt;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.Members;
+import io.parasol.certs.tls.Certificates;
+import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.HostPort;
+import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
+import io.parasol.gateway.cli.operator.RequestClient;
 import io.parasol.gateway.sessions.FieldOperator;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
@@ -171,6 +179,27 @@ class CommandLimitsIT {
         operators.end(send(signer, counter, Map.of(new PointName(point), new Value.Whole(value)))));
   }
 
+  /** The receipt of a command that an operator gets who was not connected when it came. */
+  private CommandReceipt fromLog(String command) throws Exception {
+    TlsMaterial material = site.material("operator");
+    Topics topics = new Topics("parasol", new SiteId("field"));
+    try (RequestClient requests =
+        RequestClient.connect(gateway.broker(), material, topics, new OperatorName("operator"))) {
+      Members response =
+          requests.request(
+              Json.object()
+                  .put("request", "receipts")
+                  .put("device", BOX.value())
+                  .put("command", command));
+      Json.Arr receipts = (Json.Arr) response.required("receipts");
+      assertEquals(1, receipts.items().size());
+      Path certificate = site.config().state().resolve("pki/issued/gateway.pem");
+      return CommandReceipt.open(
+          Json.write(Members.of(receipts.items().get(0), "receipt").required("receipt")),
+          VerificationKey.of(Certificates.read(certificate).get(0)));
+    }
+  }
+
   private static String shown(CommandReceipt receipt) {
     return (receipt.outcome().wireName() + " " + receipt.reason().orElse("")).strip();
   }
@@ -184,6 +213,8 @@ class CommandLimitsIT {
     assertEquals("rejected rate_exceeded", end("deputy", 4, "saved", 4));
     restart();
 
+    assertEquals("rejected rate_exceeded", shown(fromLog("deputy-4")));
+    assertEquals("applied", shown(fromLog("deputy-2")));
     assertEquals("rejected rate_exceeded", end("control-room", 5, "saved", 5));
     assertEquals("applied", end("deputy", 6, "limit", 5), "the control: another point");
     assertEquals(List.of("210=1", "210=2", "210=3", "200=5"), writes);
