@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class MaintainerScriptsTest {
 
   private static final Path SCRIPTS = Path.of("packaging/deb");
   private static final Path CONTROL = SCRIPTS.resolve("control");
+
+  private static final String TEMPLATE = "usr/share/parasol/0.2.0-0123/config/new-site.yaml";
 
   @TempDir Path folder;
   private Path root;
@@ -44,6 +47,8 @@ class MaintainerScriptsTest {
     program(
         root.resolve("usr/bin/parasol"), ": >" + root.resolve("var/cache/parasol/classes-17.jsa"));
     program(root.resolve("usr/bin/deb-systemd-helper"), "");
+    program(folder.resolve("bin/dpkg-query"), "");
+    Files.writeString(place(TEMPLATE), "site: NAME\n");
   }
 
   private void program(Path file, String does) throws IOException {
@@ -87,6 +92,7 @@ class MaintainerScriptsTest {
             "getent passwd parasol",
             "adduser --quiet --system --group --no-create-home --home /var/lib/parasol parasol",
             "chown -R parasol:parasol " + root.resolve("var/lib/parasol"),
+            "dpkg-query -S /usr/share/parasol/0.2.0-0123",
             "parasol version",
             "systemctl daemon-reload",
             "deb-systemd-helper unmask parasol.service"),
@@ -153,7 +159,7 @@ class MaintainerScriptsTest {
 
   @Test
   void remove_the_program_that_an_interrupted_upgrade_has_left_behind() throws Exception {
-    Path own = place("usr/share/parasol/0.2.0-0123/parasol");
+    Path own = root.resolve(TEMPLATE);
     Path kafka = place("usr/share/parasol/kafka/kafka-clients-4.1.0.jar");
     place("usr/share/parasol/0.1.0-4567/lib/parasol-cli-0.1.0.jar.dpkg-new");
     program(folder.resolve("bin/dpkg-query"), "[ \"$*\" = '-S /usr/share/parasol/0.2.0-0123' ]");
@@ -164,8 +170,6 @@ class MaintainerScriptsTest {
     assertTrue(Files.exists(own));
     assertTrue(Files.exists(kafka));
 
-    Files.delete(own);
-    Files.delete(own.getParent());
     place("usr/share/parasol/0.1.0-4567/lib/parasol-cli-0.1.0.jar.dpkg-new");
     run("postrm", "remove");
 
@@ -194,6 +198,25 @@ class MaintainerScriptsTest {
   }
 
   @Test
+  void write_a_configuration_only_at_the_first_installation_and_never_over_another()
+      throws Exception {
+    Path site = root.resolve("etc/parasol/site.yaml");
+    run("postinst", "configure", "0.1.0");
+    assertFalse(Files.exists(site), "the administrator has deleted it");
+
+    run("postinst", "configure", "");
+    assertEquals("site: NAME\n", Files.readString(site));
+    assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(site)));
+
+    Files.writeString(site, "site: plant\n");
+    run("postinst", "configure", "");
+    assertEquals("site: plant\n", Files.readString(site));
+    try (Stream<Path> files = Files.list(site.getParent())) {
+      assertEquals(List.of(site), files.toList());
+    }
+  }
+
+  @Test
   void keep_configuration_and_state_when_the_package_is_removed() throws Exception {
     Path state = place("var/lib/parasol/pki/ca.pem");
     Path site = place("etc/parasol/site.yaml");
@@ -214,6 +237,7 @@ class MaintainerScriptsTest {
     place("var/cache/parasol/classes-17.jsa");
     place("etc/systemd/system/multi-user.target.wants/parasol.service");
     Path key = place("etc/parasol/control-room.pub");
+    Path site = place("etc/parasol/site.yaml");
 
     run("postrm", "purge");
 
@@ -222,7 +246,12 @@ class MaintainerScriptsTest {
     assertFalse(Files.exists(root.resolve("var/cache/parasol")));
     assertFalse(
         Files.exists(root.resolve("etc/systemd/system/multi-user.target.wants/parasol.service")));
+    assertFalse(Files.exists(site));
     assertTrue(Files.exists(key));
+
+    Files.delete(key);
+    run("postrm", "purge");
+    assertFalse(Files.exists(key.getParent()));
   }
 
   @Test
