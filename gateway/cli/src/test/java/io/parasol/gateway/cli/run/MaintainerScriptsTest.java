@@ -126,16 +126,19 @@ class MaintainerScriptsTest {
   }
 
   @Test
-  void stop_the_gateway_for_an_upgrade_and_start_it_afterwards() throws Exception {
+  void stop_the_gateway_for_an_upgrade_once_the_next_version_is_in_place_and_start_it_afterwards()
+      throws Exception {
     Path state = place("var/lib/parasol/pki/ca.pem");
     Path archive = place("var/cache/parasol/classes-11.jsa");
     program(folder.resolve("bin/getent"), "");
 
     run("prerm", "upgrade", "0.2.0");
-    assertFalse(Files.exists(archive), "an archive of other classes");
+    assertEquals(List.of(), called());
+    assertTrue(Files.exists(archive), "this version starts if the upgrade is interrupted");
     run("postrm", "upgrade", "0.2.0");
     run("postinst", "configure", "0.1.0");
 
+    assertFalse(Files.exists(archive), "an archive of other classes");
     List<String> called = called();
     assertEquals("deb-systemd-invoke stop parasol.service", called.get(0));
     assertEquals("deb-systemd-invoke start parasol.service", called.get(called.size() - 1));
@@ -145,8 +148,17 @@ class MaintainerScriptsTest {
   }
 
   /** As dpkg calls them, for example if the disk has no space for the new version. */
+  @Test
+  void do_nothing_if_the_next_version_cannot_be_unpacked() throws Exception {
+    run("prerm", "upgrade", "0.2.0");
+    run("postrm", "abort-upgrade", "0.1.0");
+    run("postinst", "abort-upgrade", "0.2.0");
+
+    assertEquals(List.of(), called());
+  }
+
   @ParameterizedTest(name = "{1}")
-  @CsvSource({"upgrade, abort-upgrade", "remove, abort-remove", "deconfigure, abort-deconfigure"})
+  @CsvSource({"remove, abort-remove", "deconfigure, abort-deconfigure"})
   void start_the_gateway_again_if_the_version_stays(String what, String aborted) throws Exception {
     run("prerm", what, "0.2.0");
     run("postinst", aborted, "0.2.0");
@@ -258,7 +270,8 @@ class MaintainerScriptsTest {
   void do_nothing_with_services_where_systemd_does_not_run() throws Exception {
     Files.delete(root.resolve("run/systemd/system"));
 
-    run("prerm", "upgrade", "0.2.0");
+    run("prerm", "remove");
+    run("postrm", "upgrade", "0.2.0");
     run("postinst", "configure", "0.1.0");
     run("postrm", "remove");
 
