@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.testing.PeerProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,21 @@ class SystemdUnitTest {
   @Test
   void needs_no_program_of_another_package_for_a_reload() {
     assertTrue(unit.contains("\nExecReload=/bin/sh -c 'kill -HUP \"$MAINPID\"'\n"), unit);
+  }
+
+  /** By number, because systemd resolves a name only if the driver is loaded at the start. */
+  @Test
+  void permits_ports_of_the_board_and_usb_adapters_that_are_plugged_in_later() {
+    List<String> permitted =
+        unit.lines().filter(each -> each.startsWith("Device")).sorted().toList();
+
+    assertEquals(
+        List.of(
+            "DeviceAllow=char-166 rw",
+            "DeviceAllow=char-188 rw",
+            "DeviceAllow=char-tty* rw",
+            "DevicePolicy=closed"),
+        permitted);
   }
 
   @Test
