@@ -25,6 +25,9 @@ final class Planner {
   /** How many devices a campaign may have. */
   static final int MAX_DEVICES = 100_000;
 
+  /** How many models are listed if none of them is selected. */
+  private static final int MAX_MODELS = 10;
+
   private Planner() {}
 
   /**
@@ -54,7 +57,7 @@ final class Planner {
     int all = free.size();
     List<String> problems = new ArrayList<>();
     if (all == 0) {
-      problems.add("no device is selected");
+      problems.add(whyNone(inventory));
     } else if (all > MAX_DEVICES) {
       problems.add("%d devices are selected, expected at most %d".formatted(all, MAX_DEVICES));
       return new Plan(List.of(), List.of(), problems);
@@ -73,6 +76,22 @@ final class Planner {
       problems.add("the first wave has no device");
     }
     return new Plan(waves, List.copyOf(free), problems);
+  }
+
+  private static String whyNone(Map<Target, About> inventory) {
+    if (inventory.isEmpty()) {
+      return "no device is selected: no site has reported any to the central broker";
+    }
+    List<String> models =
+        inventory.values().stream()
+            .map(each -> "%s %s".formatted(each.model(), each.firmware()).strip())
+            .filter(each -> !each.isEmpty())
+            .distinct()
+            .sorted()
+            .limit(MAX_MODELS)
+            .toList();
+    return "no device is selected; of %d, the models and versions are: %s"
+        .formatted(inventory.size(), models.isEmpty() ? "unknown" : String.join(", ", models));
   }
 
   private static List<Target> take(

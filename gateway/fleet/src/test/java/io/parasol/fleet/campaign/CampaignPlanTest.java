@@ -110,15 +110,30 @@ class CampaignPlanTest {
     assertEquals(19, plan.left().size());
   }
 
+  private List<String> problemsWithoutDevices() {
+    return plan(
+            new Selection(Set.of("PV3000"), Set.of(), List.of(), Set.of()),
+            new Size.Count(1),
+            new Size.Rest())
+        .problems();
+  }
+
   @Test
-  void reports_that_nothing_is_selected() {
+  void reports_that_nothing_is_selected_and_what_there_is() {
+    inventory.put(target("mill", 9), new About("BOLT", "B7", ""));
+
     assertEquals(
-        List.of("no device is selected"),
-        plan(
-                new Selection(Set.of("PV3000"), Set.of(), List.of(), Set.of()),
-                new Size.Count(1),
-                new Size.Rest())
-            .problems());
+        List.of("no device is selected; of 21, the models and versions are: B7, PV2000 1.3.0"),
+        problemsWithoutDevices());
+  }
+
+  @Test
+  void reports_that_no_device_is_known() {
+    inventory.clear();
+
+    assertEquals(
+        List.of("no device is selected: no site has reported any to the central broker"),
+        problemsWithoutDevices());
   }
 
   @Test
