@@ -49,7 +49,7 @@ record CommandChecks(Command content, Set<VerificationKey> signers) {
       throws CommandRejectedException {
     if (memory.hasAccepted(content.device(), content.id())) {
       throw new CommandRejectedException(
-          Rejection.REPLAYED, "command %s was accepted before".formatted(content.id()));
+          Rejection.REPLAYED, Rejection.acceptedBefore(content.id()));
     }
     if (content.notBefore().isBefore(memory.horizon())) {
       throw new CommandRejectedException(

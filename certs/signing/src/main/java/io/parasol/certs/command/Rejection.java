@@ -35,6 +35,15 @@ public enum Rejection {
   PRECONDITION_FAILED,
   DEVICE_IDENTITY_CHANGED;
 
+  /**
+   * Returns the detail of {@link #REPLAYED} if a gateway has accepted this command before. It has
+   * reported the result of that command, or will. With every other detail, the command was not
+   * accepted, and never will be.
+   */
+  public static String acceptedBefore(String id) {
+    return "command %s was accepted before".formatted(id);
+  }
+
   /** Returns the reason as it appears in a receipt. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

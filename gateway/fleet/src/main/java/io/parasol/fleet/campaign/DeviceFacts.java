@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.campaign;
 
+import io.parasol.certs.command.Rejection;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +72,14 @@ record DeviceFacts(
   /** How a command ended. */
   record Result(String command, String outcome, String reason, String detail) {
 
-    /** Returns whether it answers a repetition of a command whose result is reported elsewhere. */
+    /**
+     * Returns whether it answers a repetition of a command whose result is reported elsewhere. A
+     * command with a counter that is too low, or from before a restore of the gateway, is replayed,
+     * too; that is its result.
+     */
     boolean isRepetition() {
-      return reason.equals("replayed");
+      return reason.equals(Rejection.REPLAYED.wireName())
+          && (detail.isEmpty() || detail.equals(Rejection.acceptedBefore(command)));
     }
   }
 

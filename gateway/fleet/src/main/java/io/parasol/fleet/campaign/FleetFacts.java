@@ -222,10 +222,11 @@ final class FleetFacts {
     };
   }
 
+  /** The first final receipt of a command counts: a gateway that was restored may add another. */
   private static DeviceFacts withResult(DeviceFacts facts, Result result) {
     Map<String, Result> results = new HashMap<>(facts.results());
-    if (results.size() < MAX_RESULTS || results.containsKey(result.command())) {
-      results.put(result.command(), result);
+    if (results.size() < MAX_RESULTS) {
+      results.putIfAbsent(result.command(), result);
     }
     return new DeviceFacts(facts.about(), facts.state(), facts.update(), facts.findings(), results);
   }

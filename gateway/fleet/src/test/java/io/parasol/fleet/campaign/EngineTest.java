@@ -498,6 +498,18 @@ class EngineTest {
   }
 
   @Test
+  void does_not_wait_for_a_command_whose_signer_has_signed_a_later_one() {
+    String detail = "counter is 3; the last counter of this signer was 5";
+    fleet.after.put(canary(), PlayedFleet.failing("rejected", "replayed", detail));
+
+    Stopped stopped = (Stopped) last(fleet.play(CAMPAIGN));
+
+    assertEquals("bad_canary", stopped.reason());
+    assertEquals("install_rejected: replayed " + detail, stopped.detail());
+    assertEquals(PlayedFleet.BEGIN.plus(PlayedFleet.INSTALL), fleet.now);
+  }
+
+  @Test
   void sends_nothing_more_when_an_operator_stops_it_and_records_what_was_on_its_way() {
     List<Entry> journal = new ArrayList<>();
     fleet.play(CAMPAIGN, journal, 4, true);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.parasol.certs.command.Rejection;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.json.JsonException;
@@ -137,18 +138,32 @@ class FleetFactsTest {
     assertEquals(Optional.empty(), receipt("inverter-01", applied.replace("roof", "barn")));
     assertEquals(
         Optional.empty(), receipt("inverter-02", applied), "under the topic of another device");
-    assertEquals(
-        Optional.empty(),
-        receipt(
-            "inverter-01", applied.replace("applied", "rejected").replace("read_back", "replayed")),
-        "a repetition");
+    String again = replayed(applied, Rejection.acceptedBefore("c-1"));
+    assertEquals(Optional.empty(), receipt("inverter-01", again), "a repetition");
     Optional<Result> result = Optional.of(new Result("c-1", "applied", "read_back", ""));
     assertEquals(result, receipt("inverter-01", applied));
+    assertEquals(result, receipt("inverter-01", again));
     assertEquals(
         result,
-        receipt(
-            "inverter-01",
-            applied.replace("applied", "rejected").replace("read_back", "replayed")));
+        receipt("inverter-01", replayed(applied, "valid from 2026-06-01T08:00:00Z; the log …")),
+        "the first result counts");
+  }
+
+  private static String replayed(String applied, String detail) {
+    return applied
+        .replace("applied", "rejected")
+        .replace("\"read_back\"", "\"replayed\",\"detail\":\"%s\"".formatted(detail));
+  }
+
+  @Test
+  void has_a_command_whose_counter_is_too_low_as_rejected() throws Exception {
+    String detail = "counter is 3; the last counter of this signer was 5";
+    String applied =
+        "{\"command\":\"c-1\",\"site\":\"roof\",\"device\":\"inverter-01\",\"outcome\":\"applied\",\"reason\":\"read_back\"}";
+
+    assertEquals(
+        Optional.of(new Result("c-1", "rejected", "replayed", detail)),
+        receipt("inverter-01", replayed(applied, detail)));
   }
 
   @Test

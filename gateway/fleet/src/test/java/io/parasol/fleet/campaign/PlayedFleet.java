@@ -147,6 +147,10 @@ final class PlayedFleet implements World {
 
   /** A device that is left as it was, with this result. */
   static UnaryOperator<DeviceFacts> failing(String outcome, String reason) {
+    return failing(outcome, reason, "");
+  }
+
+  static UnaryOperator<DeviceFacts> failing(String outcome, String reason, String detail) {
     return installed ->
         installed
             .with(new About("ACME", "PV2000", OLD))
@@ -158,7 +162,7 @@ final class PlayedFleet implements World {
                     installed
                         .update()
                         .flatMap(Update::last)
-                        .map(last -> new Result(last.command(), outcome, reason, ""))));
+                        .map(last -> new Result(last.command(), outcome, reason, detail))));
   }
 
   UnaryOperator<DeviceFacts> finding(String cause) {
