@@ -24,6 +24,7 @@ import io.parasol.gateway.health.metrics.ModbusServerMetrics;
 import io.parasol.gateway.health.metrics.PointValueMetrics;
 import io.parasol.gateway.health.metrics.ProcessMetrics;
 import io.parasol.gateway.health.metrics.SiteDeviceMetrics;
+import io.parasol.gateway.health.metrics.SiteLinkMetrics;
 import io.parasol.gateway.release.Standing;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
@@ -81,6 +82,7 @@ public final class HealthMetrics implements AutoCloseable {
     certificateMeters(site);
     certificates.register(registry);
     new SiteDeviceMetrics(devices).register(registry);
+    new SiteLinkMetrics(links).register(registry);
     site.devices().forEach(this::register);
     this.process = new ProcessMetrics(registry);
   }
@@ -93,8 +95,7 @@ public final class HealthMetrics implements AutoCloseable {
 
   private void register(SiteConfig.Device device) {
     if (device instanceof SiteConfig.Device.Legacy legacy) {
-      LinkMetrics link =
-          links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(registry, id, nanos));
+      LinkMetrics link = links.computeIfAbsent(legacy.link().id(), id -> new LinkMetrics(nanos));
       devices.put(device.id(), new DeviceMetrics(legacy, link));
       certificateMeter(device.id().value());
     } else {

@@ -121,6 +121,36 @@ class HealthMetricsTest {
   }
 
   @Test
+  void count_requests_by_how_long_they_took() {
+    for (long millis : new long[] {-1, 0, 5, 6, 10_000, 10_001}) {
+      site.watch
+          .devices()
+          .requested(
+              EAST,
+              new Request(3, OptionalInt.empty()),
+              RequestResult.OK,
+              Duration.ZERO,
+              Duration.ofMillis(millis));
+    }
+
+    assertEquals(
+        List.of(
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.005\"} 2",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.02\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.05\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.1\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.25\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"0.5\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"1.0\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"2.5\"} 3",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"10.0\"} 4",
+            "parasol_request_seconds_bucket{link=\"roof\",le=\"+Inf\"} 5",
+            "parasol_request_seconds_count{link=\"roof\"} 5",
+            "parasol_request_seconds_sum{link=\"roof\"} 20.012"),
+        lines("parasol_request_seconds").stream().filter(line -> line.contains("roof")).toList());
+  }
+
+  @Test
   void do_not_grow_with_words_that_somebody_invents() {
     for (int i = 0; i < 1000; i++) {
       site.watch.commands().ended(EAST, Optional.empty(), Outcome.FAILED, "exception_" + i);
