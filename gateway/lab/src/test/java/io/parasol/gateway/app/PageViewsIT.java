@@ -978,7 +978,9 @@ class PageViewsIT {
           "2 von 15 Messpunkten schlecht: a Zeitüberschreitung, b unzulässige Adresse; Zertifikat"
               + " abgelaufen / keine Antwort seit dem Start: Zeitüberschreitung (connect refused) /"
               + " die Sonne steht bei 12.5 Grad; sie muss unter -3.0 stehen / schlechte Messpunkte;"
-              + " Speicher gestört / E-Stop: pressed; call 112",
+              + " Speicher gestört / E-Stop: pressed; call 112"
+              + " / keine Antwort: keine Verbindung (box:502: found 7, expected 0)"
+              + " / Zeitüberschreitung (a), keine Verbindung (b (c))",
           browser.evaluate(
               """
               import('./view.js').then(({sentence}) => [
@@ -986,7 +988,9 @@ class PageViewsIT {
                 'no answer since the start: timeout (connect refused)',
                 'the sun is at 12.5 degrees; it must be below -3.0',
                 'points_bad; store_degraded',
-                'E-Stop: pressed; call 112'].map(sentence).join(' / '))
+                'E-Stop: pressed; call 112',
+                'no answer: comm_error (box:502: found 7, expected 0)',
+                'timeout (a), comm_error (b (c))'].map(sentence).join(' / '))
               """));
     } finally {
       browser.speak("fr,en-GB");

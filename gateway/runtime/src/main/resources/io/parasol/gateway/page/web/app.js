@@ -175,10 +175,13 @@ function drawSoon() {
   }, DRAW_INTERVAL);
 }
 
+/** Returns the name of the site for people, or else its name in topics. */
+const siteName = () => message('gateway', 'about')?.name ?? site.session.site;
+
 function header(current) {
   const link = name => h('a', {href: `#${name}`, 'aria-current': name === current ? 'page' : null}, t(name));
   const logout = async () => { await post('logout', {}); location.reload(); };
-  return [h('span', {class: 'site'}, `Parasol · ${site.session.site}`),
+  return [h('span', {class: 'site'}, `Parasol · ${siteName()}`),
     h('nav', {'aria-label': t('views')}, [...MENU, ...(isOperator() ? ['key'] : [])].map(link)),
     h('span', {class: site.isConnected ? 'dim' : 'offline', role: 'status'}, site.isConnected ? t('live') : t('disconnected')),
     h('span', {class: 'dim'}, `${site.session.name} (${site.session.role})`),
@@ -202,7 +205,7 @@ function draw() {
   shown = location.hash;
   update(document.getElementById('header'), h('div', {}, header(name)));
   update(main, h('div', {}, VIEWS[name].draw(argument)));
-  document.title = `${site.session.devices.includes(argument) ? argument : t(name)} · ${site.session.site}`;
+  document.title = `${site.session.devices.includes(argument) ? argument : t(name)} · ${siteName()}`;
   if (keyOf(document.activeElement) !== focused) {
     [...document.querySelectorAll('a, button, input, select, [tabindex]')].find(each => keyOf(each) === focused)?.focus({preventScroll: true});
   }

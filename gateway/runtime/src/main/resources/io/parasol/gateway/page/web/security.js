@@ -122,6 +122,7 @@ export function boxView() {
   return [h('h1', {}, t('box')),
     facts([
       [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', sentence(shown.why ?? ''))],
+      [t('site'), site.session.site],
       [t('version'), message('gateway', 'about')?.version],
       [t('support.until'), day(message('gateway', 'about')?.['support-until'])],
       [t('uptime'), health['uptime-ms'] ? time(health.ts - health['uptime-ms']) : null],

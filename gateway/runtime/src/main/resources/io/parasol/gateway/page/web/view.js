@@ -53,6 +53,9 @@ export function sentence(text) {
     const found = pattern.exec(text);
     if (found) return filled(translated, found.slice(1).map(sentence));
   }
+  // A quality, with the words of the operating system, which may have commas.
+  const [, silence, why] = /^([a-z_]+) \(((?:(?!\), ).)*)\)$/.exec(text) ?? [];
+  if (texts[`quality.${silence}`]) return `${texts[`quality.${silence}`]} (${sentence(why)})`;
   for (const separator of ['; ', ', ']) {
     if (text.includes(separator)) return text.split(separator).map(sentence).join(separator);
   }
@@ -60,11 +63,8 @@ export function sentence(text) {
   const name = REASONS.map(kind => texts[`${kind}.${text}`]).find(Boolean);
   if (name) return name;
   if (texts[`event.${text.split('/')[0]}`]) return condition(text);
-  // The quality of a point, or a quality with the words of the operating system.
   const [, point, quality] = /^(\S+) ([a-z_]+)$/.exec(text) ?? [];
-  if (texts[`quality.${quality}`]) return `${point} ${texts[`quality.${quality}`]}`;
-  const [, silence, why] = /^([a-z_]+) \((.*)\)$/.exec(text) ?? [];
-  return texts[`quality.${silence}`] ? `${texts[`quality.${silence}`]} (${sentence(why)})` : text;
+  return texts[`quality.${quality}`] ? `${point} ${texts[`quality.${quality}`]}` : text;
 }
 
 /** Returns the name of a condition, such as alarm/status.3, with what it is about. */
