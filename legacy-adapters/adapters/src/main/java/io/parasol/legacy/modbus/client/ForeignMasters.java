@@ -29,6 +29,15 @@ final class ForeignMasters {
    */
   static final long MAX_WAIT = 2_000_000_000;
 
+  /**
+   * The maximum pause after which a request counts as one of the same series, in nanoseconds. After
+   * longer pauses it is not worth to wait for the next request.
+   */
+  private static final long MAX_PAUSE = 1_000_000_000;
+
+  /** The margin above the mean pause, within which the next request is expected, in nanoseconds. */
+  private static final long MIN_PAUSE_MARGIN = 20_000_000;
+
   private static final int BROADCAST = 0;
 
   private final BusMonitor monitor;
@@ -45,6 +54,17 @@ final class ForeignMasters {
   private long heldUntil;
 
   private boolean isHeld;
+
+  /** The pauses of other masters between a response and their next request. */
+  private final RoundTripEstimator pauses = new RoundTripEstimator();
+
+  /** Whether another master has got a response, at {@link #endedAt}. */
+  private boolean hasEnded;
+
+  private long endedAt;
+
+  /** Whether {@link #endedAt} is exact; otherwise it is the latest possible time. */
+  private boolean isEndExact;
 
   /** Number of bytes received since the last request or since the end of the last frame. */
   private int unmatchedBytes;
@@ -124,7 +144,7 @@ final class ForeignMasters {
         isContested |= inFlight != null && isSameKind(frame, inFlight);
         handle(frame, now);
       } else if (each instanceof MonitoredFrame.OwnResponse response) {
-        onResponse(response.unit(), response.function());
+        onResponse(response.unit(), response.function(), now);
       } else if (!isEchoExpected) {
         listener.echoReceived();
       }
@@ -141,17 +161,29 @@ final class ForeignMasters {
   private void handle(ForeignFrame frame, long now) {
     boolean isAwaited = isHeld && heldUntil - now > 0 && frame.equals(request);
     if (!frame.isRequest() || (isAwaited && frame.mayBeResponse())) {
-      onResponse(frame.unit(), frame.function());
+      onResponse(frame.unit(), frame.function(), now);
     } else if (frame.unit() != BROADCAST) {
+      if (hasEnded && isEndExact && now - endedAt <= MAX_PAUSE) {
+        pauses.addSample(now - endedAt);
+      }
+      hasEnded = false;
       request = frame;
       hold(now + responseTimeout.applyAsLong(new Unit(frame.unit())));
     }
   }
 
-  private void onResponse(int unit, int function) {
+  private void onResponse(int unit, int function, long now) {
     if (request != null && request.unit() == unit && request.function() == function) {
       release();
+      hasEnded = true;
+      isEndExact = true;
+      endedAt = now;
     }
+  }
+
+  /** Handles that the bytes that were received now may have arrived long before. */
+  void receivedLate(long now) {
+    isEndExact &= endedAt != now;
   }
 
   /** Leaves the line to other masters at least until then. */
@@ -169,17 +201,28 @@ final class ForeignMasters {
   /**
    * Returns for how many nanoseconds nothing must be sent to a unit.
    *
+   * @param duration how long the transaction with the unit may take.
    * @param waitingSince since when the gateway has had requests to send, but sent none.
    */
-  long hold(Unit unit, long waitingSince, long now) {
-    if (!isHeld) {
+  long hold(Unit unit, long duration, long waitingSince, long now) {
+    if (isHeld && request != null && request.unit() == unit.value()) {
+      return Math.max(0, heldUntil - now);
+    }
+    long hold = isHeld ? heldUntil - now : untilNextTransaction(duration, now);
+    return Math.max(0, Math.min(hold, waitingSince + MAX_WAIT - now));
+  }
+
+  /**
+   * Returns for how long to wait for the next transaction of another master that sends a series of
+   * requests, if it would begin before one of the gateway could end.
+   */
+  private long untilNextTransaction(long duration, long now) {
+    if (!hasEnded || !pauses.hasSample()) {
       return 0;
     }
-    boolean isUnitAsked = request != null && request.unit() == unit.value();
-    long until =
-        isUnitAsked || waitingSince + MAX_WAIT - heldUntil > 0
-            ? heldUntil
-            : waitingSince + MAX_WAIT;
-    return Math.max(0, until - now);
+    long earliest = isEndExact ? pauses.lowerBound() : 0;
+    return endedAt + earliest - now - duration >= 0
+        ? 0
+        : endedAt + pauses.upperBound(MIN_PAUSE_MARGIN) - now;
   }
 }

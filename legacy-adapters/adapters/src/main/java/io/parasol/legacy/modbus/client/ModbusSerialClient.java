@@ -252,11 +252,13 @@ public final class ModbusSerialClient implements ModbusClient {
   /** Sends and receives until there is nothing to wait for at the port, or another task is due. */
   private void runUntilIdle() {
     long readNanos = 0;
+    boolean wasAsleep = true;
     while (true) {
       openIfDue();
       // If the thread wakes late, it reads what has arrived meanwhile before it expires a request.
       long checkedAt = System.nanoTime();
-      receive(readNanos);
+      receive(readNanos, wasAsleep);
+      wasAsleep = false;
       transactions.expire(checkedAt);
       transactions.sendDue(System.nanoTime(), this::write);
       loseIfNotWritten();
@@ -294,15 +296,24 @@ public final class ModbusSerialClient implements ModbusClient {
     return refused;
   }
 
-  private void receive(long nanos) {
+  /**
+   * Reads what has arrived, or arrives within a time.
+   *
+   * @param wasAsleep whether the port has not been read for some time.
+   */
+  private void receive(long nanos, boolean wasAsleep) {
     SerialPort port = link.port();
     if (port == null) {
       return;
     }
     try {
       int count = port.read(buffer, Duration.ofNanos(nanos));
-      if (count > 0 && transactions.received(Arrays.copyOf(buffer, count), System.nanoTime())) {
+      long now = System.nanoTime();
+      if (count > 0 && transactions.received(Arrays.copyOf(buffer, count), now)) {
         link.proven();
+      }
+      if (wasAsleep) {
+        transactions.receivedLate(now);
       }
     } catch (IOException failed) {
       lose(failed);

@@ -31,6 +31,7 @@ final class PendingRequest {
   private final Duration timeout;
   private final long madeAt;
   private long postponed;
+  private long heldUntil;
 
   /** The last response that was dropped while this one was awaited, or null. */
   private @Nullable UnmatchedResponse dropped;
@@ -51,6 +52,7 @@ final class PendingRequest {
     this.urgent = urgent;
     this.timeout = timeout;
     this.madeAt = now;
+    this.heldUntil = now;
   }
 
   Unit unit() {
@@ -75,9 +77,13 @@ final class PendingRequest {
     return madeAt + timeout.toNanos() + postponed;
   }
 
-  /** Moves the deadline, because the line is left to another master for so long. */
-  void postpone(long nanos) {
-    postponed += nanos;
+  /**
+   * Moves the deadline, because the line is left to another master until then. Replaces what an
+   * earlier call stated.
+   */
+  void hold(long until, long now) {
+    postponed += Math.max(0, until - now) - Math.max(0, heldUntil - now);
+    heldUntil = until;
   }
 
   /** Returns for how many nanoseconds the request has waited for other masters. */

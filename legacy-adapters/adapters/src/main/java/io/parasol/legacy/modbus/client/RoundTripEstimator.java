@@ -27,6 +27,16 @@ public final class RoundTripEstimator {
     return mean;
   }
 
+  /** Returns whether there is a sample. */
+  boolean hasSample() {
+    return hasSample;
+  }
+
+  /** Returns a bound below which samples are rare: the mean minus two deviations. */
+  long lowerBound() {
+    return Math.max(0, mean - 2 * deviation);
+  }
+
   /**
    * Returns a bound that responses hardly ever exceed: the mean plus four deviations.
    *

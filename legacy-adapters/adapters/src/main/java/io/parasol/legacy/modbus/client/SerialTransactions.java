@@ -40,6 +40,9 @@ final class SerialTransactions {
    */
   private static final long MIN_FOREIGN_TIMEOUT = 500_000_000;
 
+  /** The assumed duration of a transaction with a unit that has not responded yet. */
+  private static final long DEFAULT_DURATION = 100_000_000;
+
   private static final ReceiveResult CONTESTED =
       new ReceiveResult.DamagedFrame(
           "another master sent a request to the unit at the same time; the response may be to"
@@ -108,8 +111,7 @@ final class SerialTransactions {
     boolean isFirst = queue.isEmpty();
     if (queue.offer(request)) {
       waitingSince = isFirst ? request.madeAt() : waitingSince;
-      request.postpone(foreignHold(request, request.madeAt()));
-      deadlines.noLaterThan(request.deadline());
+      updateHolds(request.madeAt());
     } else {
       request.failOverloaded();
     }
@@ -161,6 +163,7 @@ final class SerialTransactions {
    * response, and the unit is not in quarantine.
    */
   void sendDue(long now, Wire wire) {
+    updateHolds(now);
     if (!open || inFlight != null || now - quietUntil < 0 || shortestHold(now) > 0) {
       return;
     }
@@ -206,18 +209,28 @@ final class SerialTransactions {
    * the timeouts of the waiting requests.
    */
   private boolean overhear(long now, BooleanSupplier update) {
-    queue.forEach(request -> request.postpone(-foreignHold(request, now)));
     boolean isContested = update.getAsBoolean();
-    queue.forEach(
-        request -> {
-          request.postpone(foreignHold(request, now));
-          deadlines.noLaterThan(request.deadline());
-        });
+    updateHolds(now);
     return isContested;
   }
 
+  private void updateHolds(long now) {
+    queue.forEach(
+        request -> {
+          request.hold(now + foreignHold(request, now), now);
+          deadlines.noLaterThan(request.deadline());
+        });
+  }
+
   private long foreignHold(PendingRequest request, long now) {
-    return foreign.hold(request.unit(), waitingSince, now);
+    long duration = quarantineTime(request.unit(), DEFAULT_DURATION);
+    return foreign.hold(request.unit(), duration, waitingSince, now);
+  }
+
+  /** Handles that the bytes that were {@link #received} now may have arrived long before. */
+  void receivedLate(long now) {
+    foreign.receivedLate(now);
+    updateHolds(now);
   }
 
   private long foreignTimeout(Unit unit) {
@@ -311,6 +324,7 @@ final class SerialTransactions {
     } else {
       unanswered = null;
     }
+    updateHolds(now);
     List<PendingRequest> waiting = queue.takeOverdue(now);
     deadlines.clear();
     if (inFlight != null) {

@@ -463,7 +463,7 @@ class SerialTransactionsTest {
         Kind.OVERLOADED,
         false,
         "the request queue of this link is full",
-        new Asked(second.answer().toCompletableFuture()));
+        new Asked(second, second.answer().toCompletableFuture()));
   }
 
   /** The other asks unit 7, as we do, but other addresses. */
@@ -605,6 +605,72 @@ class SerialTransactionsTest {
       assertFalse(ours.isDone());
     }
 
+    /** The other asks unit 9, and again 80 ms after each answer. Our transactions take 60 ms. */
+    private void series() {
+      roundTripOf(20, SEVEN);
+      sent.clear();
+      for (int count = 0; count < 10; count++) {
+        pass(80);
+        otherIsAnswered();
+      }
+    }
+
+    private void otherIsAnswered() {
+      hear(new Unit(9), "0400640001");
+      pass(20);
+      hear(new Unit(9), "04020bad");
+    }
+
+    @Test
+    void sends_right_after_an_answer_of_a_series() {
+      series();
+      read(SEVEN, 1, 100);
+      passAndSend(4);
+
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void waits_for_the_next_answer_of_a_series_rather_than_to_get_in_its_way() {
+      series();
+      pass(50);
+      var ours = read(SEVEN, 1, 30);
+      passAndSend(0);
+      pass(30);
+      otherIsAnswered();
+      assertEquals(0, sent.size());
+      assertFalse(ours.isDone());
+      passAndSend(4);
+
+      assertEquals(1, sent.size());
+      assertEquals(50 * MILLISECOND, ours.pending().postponed());
+    }
+
+    @Test
+    void sends_when_a_series_has_ended() {
+      series();
+      pass(50);
+      read(SEVEN, 1, 30);
+      passAndSend(49);
+      assertEquals(0, sent.size());
+      passAndSend(1);
+
+      assertEquals(1, sent.size());
+    }
+
+    @Test
+    void waits_for_the_next_answer_of_a_series_if_it_does_not_know_when_the_last_one_came() {
+      series();
+      transactions.receivedLate(now);
+      read(SEVEN, 1, 100);
+      passAndSend(80);
+      assertEquals(0, sent.size());
+      otherIsAnswered();
+      passAndSend(4);
+
+      assertEquals(1, sent.size());
+    }
+
     @Test
     void takes_a_write_that_is_answered_by_itself_for_answered() {
       hear(SEVEN, "0600640001");
@@ -710,7 +776,7 @@ class SerialTransactionsTest {
   }
 
   /** A request as its caller sees it. */
-  private record Asked(CompletableFuture<ModbusResponse> answer) {
+  private record Asked(PendingRequest pending, CompletableFuture<ModbusResponse> answer) {
 
     boolean isDone() {
       return answer.isDone();
@@ -740,7 +806,7 @@ class SerialTransactionsTest {
   private Asked ask(Unit unit, ModbusRequest request, boolean urgent, int milliseconds) {
     var pending = new PendingRequest(unit, request, urgent, now, Duration.ofMillis(milliseconds));
     transactions.submit(pending);
-    return new Asked(pending.answer().toCompletableFuture());
+    return new Asked(pending, pending.answer().toCompletableFuture());
   }
 
   private void sendDue() {
