@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The maintainer scripts, with a folder as root and with programs that only record their calls. */
 @DisplayName("The maintainer scripts of the Debian package")
@@ -136,15 +138,38 @@ class MaintainerScriptsTest {
     assertEquals(List.of(), called());
     assertTrue(Files.exists(archive), "this version starts if the upgrade is interrupted");
     run("postrm", "upgrade", "0.2.0");
+    assertEquals(
+        List.of("parasol version", "deb-systemd-invoke stop parasol.service"),
+        called(),
+        "the archive while the gateway runs");
+    assertFalse(Files.exists(archive), "an archive of other classes");
     run("postinst", "configure", "0.1.0");
 
-    assertFalse(Files.exists(archive), "an archive of other classes");
     List<String> called = called();
-    assertEquals("deb-systemd-invoke stop parasol.service", called.get(0));
+    assertEquals(1, Collections.frequency(called, "parasol version"), called::toString);
     assertEquals("deb-systemd-invoke start parasol.service", called.get(called.size() - 1));
     assertTrue(called.stream().noneMatch(each -> each.startsWith("adduser")), called::toString);
     assertTrue(Files.exists(state));
-    assertTrue(Files.exists(root.resolve("var/cache/parasol/classes-17.jsa")));
+    try (Stream<Path> files = Files.list(root.resolve("var/cache/parasol"))) {
+      assertEquals(List.of(root.resolve("var/cache/parasol/classes-17.jsa")), files.toList());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"another version", "no version"})
+  void make_the_archive_again_if_it_was_made_for(String what) throws Exception {
+    Path entry = root.resolve("usr/bin/parasol");
+    if (what.startsWith("no")) {
+      program(entry, "exit 1");
+    }
+    run("postrm", "upgrade", "0.2.0");
+    program(entry, ": >" + root.resolve("var/cache/parasol/classes-21.jsa"));
+
+    run("postinst", "configure", "0.1.0");
+
+    assertEquals(2, Collections.frequency(called(), "parasol version"), called()::toString);
+    assertTrue(Files.exists(root.resolve("var/cache/parasol/classes-21.jsa")));
+    assertFalse(Files.exists(root.resolve("var/cache/parasol/classes-17.jsa")));
   }
 
   /** As dpkg calls them, for example if the disk has no space for the new version. */
