@@ -169,24 +169,24 @@ public final class TcpLink {
     if (next instanceof ConnectionState.Trying trying) {
       disconnect();
       connect(trying);
-    } else if (next instanceof ConnectionState.Waiting waiting) {
-      retryAt = System.nanoTime() + waiting.retryIn().toNanos();
+    } else if (!up) {
+      setRetry(next);
+      disconnect();
+      user.lost("%s: %s".formatted(peer, reason));
+    }
+  }
+
+  private void setRetry(ConnectionState next) {
+    if (retry != null) {
+      retry.cancel(false);
+      retry = null;
+    }
+    if (next instanceof ConnectionState.Waiting waiting) {
+      long nanos = waiting.retryIn().toNanos();
+      retryAt = System.nanoTime() + nanos;
       retry =
           loop.schedule(
-              () -> changeTo(state.retryDue(), "trying again"),
-              waiting.retryIn().toNanos(),
-              TimeUnit.NANOSECONDS);
-      disconnect();
-      user.lost("%s: %s".formatted(peer, reason));
-    } else if (next instanceof ConnectionState.Idle) {
-      disconnect();
-      user.lost("%s: %s".formatted(peer, reason));
-    } else if (next instanceof ConnectionState.Closed) {
-      if (retry != null) {
-        retry.cancel(false);
-      }
-      disconnect();
-      user.lost("%s: %s".formatted(peer, reason));
+              () -> changeTo(state.retryDue(), "trying again"), nanos, TimeUnit.NANOSECONDS);
     }
   }
 
