@@ -31,8 +31,13 @@ final class LoopbackVerifier implements HostnameVerifier {
     return host.equals(ADDRESS) ? Optional.of(new LoopbackVerifier()) : Optional.empty();
   }
 
+  /**
+   * Verifies a server, and excludes the session from resumption: its context has this connection
+   * only, and would keep the session in two caches.
+   */
   @Override
   public boolean verify(String host, SSLSession session) {
+    session.invalidate();
     try {
       return host.equals(ADDRESS)
           && session.getPeerCertificates()[0] instanceof X509Certificate server

@@ -32,6 +32,7 @@ class LoopbackVerifierTest {
   private static SiteAuthority authority;
 
   private final HostnameVerifier verifier = LoopbackVerifier.of(LOOPBACK).orElseThrow();
+  private int invalidated;
 
   @BeforeAll
   static void init() throws Exception {
@@ -49,12 +50,16 @@ class LoopbackVerifierTest {
   }
 
   /** Returns a session with a server that has presented this certificate, or none. */
-  private static SSLSession session(Optional<X509Certificate> presented) {
+  private SSLSession session(Optional<X509Certificate> presented) {
     return (SSLSession)
         Proxy.newProxyInstance(
             LoopbackVerifierTest.class.getClassLoader(),
             new Class<?>[] {SSLSession.class},
             (session, method, arguments) -> {
+              if (method.getName().equals("invalidate")) {
+                invalidated++;
+                return null;
+              }
               assertEquals("getPeerCertificates", method.getName());
               return new Certificate[] {
                 presented.orElseThrow(() -> new SSLPeerUnverifiedException("none"))
@@ -65,6 +70,13 @@ class LoopbackVerifierTest {
   @Test
   void accepts_a_certificate_with_that_address() throws Exception {
     assertTrue(verifier.verify(LOOPBACK, session(Optional.of(certificate(SiteAuthority.BROKER)))));
+  }
+
+  @Test
+  void excludes_the_session_from_resumption() throws Exception {
+    verifier.verify(LOOPBACK, session(Optional.of(certificate(SiteAuthority.BROKER))));
+
+    assertEquals(1, invalidated);
   }
 
   @Test
