@@ -248,37 +248,45 @@ class CertificateAuthenticator
 
   private static List<TopicPermission> permissions(Identity identity, Rights rights) {
     Stream<Permission> rows = rights.permissions().stream();
-    return (identity instanceof Identity.Device
-            ? rows.map(CertificateAuthenticator::ofEveryKind).distinct()
-            : rows)
-        .map(CertificateAuthenticator::permission)
-        .toList();
+    return identity instanceof Identity.Device
+        ? rows.map(CertificateAuthenticator::ownTopics)
+            .distinct()
+            .map(CertificateAuthenticator::ofEveryKind)
+            .toList()
+        : rows.map(CertificateAuthenticator::permission).toList();
+  }
+
+  private static String ownTopics(Permission row) {
+    return row.filter().substring(0, row.filter().lastIndexOf('/')) + "/+";
   }
 
   /**
-   * Returns the permission for all topics of a device in place of one of them. HiveMQ would hold
-   * 150 bytes for each of the nine rows as long as the device is connected; {@link
-   * ConnectionRights} decides by the row.
+   * Returns the permission for all topics of a device in place of its nine rows. HiveMQ would hold
+   * 150 bytes for each row as long as the device is connected; {@link ConnectionRights} decides by
+   * the row.
    */
-  private static Permission ofEveryKind(Permission row) {
-    String device = row.filter().substring(0, row.filter().lastIndexOf('/'));
-    return new Permission(row.activity(), device + "/+", row.retained());
+  private static TopicPermission ofEveryKind(String topics) {
+    return permission(topics, TopicPermission.MqttActivity.ALL, TopicPermission.Retain.ALL);
   }
 
-  private static TopicPermission permission(Permission permission) {
+  private static TopicPermission permission(Permission row) {
+    return permission(
+        row.filter(),
+        switch (row.activity()) {
+          case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
+          case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
+        },
+        row.retained() ? TopicPermission.Retain.ALL : TopicPermission.Retain.NOT_RETAINED);
+  }
+
+  private static TopicPermission permission(
+      String filter, TopicPermission.MqttActivity activity, TopicPermission.Retain retained) {
     TopicPermission made =
         Builders.topicPermission()
-            .topicFilter(permission.filter())
+            .topicFilter(filter)
             .type(TopicPermission.PermissionType.ALLOW)
-            .activity(
-                switch (permission.activity()) {
-                  case PUBLISH -> TopicPermission.MqttActivity.PUBLISH;
-                  case SUBSCRIBE -> TopicPermission.MqttActivity.SUBSCRIBE;
-                })
-            .retain(
-                permission.retained()
-                    ? TopicPermission.Retain.ALL
-                    : TopicPermission.Retain.NOT_RETAINED)
+            .activity(activity)
+            .retain(retained)
             .build();
     if (made instanceof InternalTopicPermission internal) {
       shareLevels(internal.getSplitTopic());

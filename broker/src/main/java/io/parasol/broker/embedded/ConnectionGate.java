@@ -97,6 +97,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   void authenticated() {
     isAuthenticated = true;
     slot.authenticated();
+    channel.eventLoop().execute(() -> HivemqChannel.forgetAuthenticators(channel));
   }
 
   /** Adds the handlers around TLS, once HiveMQ has added its own. */
@@ -134,8 +135,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
       if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
         handshakeComplete();
         checkCertificate(ctx);
+        ctx.fireUserEventTriggered(event);
+        ctx.pipeline().remove(this);
+      } else {
+        ctx.fireUserEventTriggered(event);
       }
-      ctx.fireUserEventTriggered(event);
     }
   }
 
