@@ -5,17 +5,20 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the few segments that are open for reading: all devices drain about the same segment
- * at the same time.
+ * at the same time. Whenever a segment is sealed, those that nothing has read since the seal before
+ * leave the cache, because their indexes take memory for each device.
  *
  * <p>Thread-safe. No file is opened, read or closed while its monitor is held.
  */
@@ -28,6 +31,10 @@ public final class SegmentReaders implements AutoCloseable {
 
   private final Map<StoreSegment, OpenSegment> pinned = new HashMap<>();
   private final Map<StoreSegment, OpenSegment> recent = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The segments that were read since the last seal. */
+  private final Set<StoreSegment> read = new HashSet<>();
+
   private final Consumer<Corruption> damages;
 
   public SegmentReaders(Consumer<Corruption> damages) {
@@ -46,11 +53,16 @@ public final class SegmentReaders implements AutoCloseable {
    */
   public synchronized List<OpenSegment> unpin(StoreSegment segment) {
     OpenSegment open = pinned.remove(segment);
-    if (open == null) {
-      return List.of();
+    if (open != null) {
+      recent.put(segment, open);
     }
-    recent.put(segment, open);
-    return removeLeastRecentlyUsed();
+    List<OpenSegment> removed = new ArrayList<>();
+    recent
+        .entrySet()
+        .removeIf(each -> !read.contains(each.getKey()) && removed.add(each.getValue()));
+    read.clear();
+    removed.addAll(removeLeastRecentlyUsed());
+    return removed;
   }
 
   /** Returns an open segment, for which the caller calls {@link OpenSegment#release}. */
@@ -70,6 +82,7 @@ public final class SegmentReaders implements AutoCloseable {
 
   private OpenSegment open(StoreSegment segment, Reader reader) throws IOException {
     synchronized (this) {
+      read.add(segment);
       OpenSegment cached = cached(segment);
       if (cached != null) {
         return cached.retain();
