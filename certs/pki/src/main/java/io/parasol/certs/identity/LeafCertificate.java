@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.identity;
 
+import io.parasol.certs.tls.Certificates;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class LeafCertificate {
   private static List<String> uris(X509Certificate certificate) throws InvalidIdentityException {
     @Nullable Collection<List<?>> names;
     try {
-      names = certificate.getSubjectAlternativeNames();
+      names = Certificates.copy(certificate).getSubjectAlternativeNames();
     } catch (CertificateParsingException e) {
       throw new InvalidIdentityException("the SAN of the certificate cannot be read");
     }

@@ -78,6 +78,27 @@ public final class Certificates {
     }
   }
 
+  /**
+   * Returns an equal certificate to examine once. A certificate of the JDK keeps what it was asked
+   * for, such as names and a fingerprint: up to 1 KiB, as long as the connection that holds it.
+   */
+  public static X509Certificate copy(X509Certificate certificate) {
+    try {
+      return decode(certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a certificate that was read cannot be read again", e);
+    }
+  }
+
+  /** Returns an equal chain to examine once, as {@link #copy} does for its first certificate. */
+  static X509Certificate[] copy(X509Certificate[] chain) {
+    X509Certificate[] copy = chain.clone();
+    if (copy.length > 0) {
+      copy[0] = copy(copy[0]);
+    }
+    return copy;
+  }
+
   public static byte[] pem(List<X509Certificate> certificates) {
     List<Pem> blocks = new ArrayList<>();
     for (X509Certificate certificate : certificates) {
@@ -96,11 +117,9 @@ public final class Certificates {
 
   /** Returns whether each certificate is followed by its issuer. */
   static boolean isInOrder(List<X509Certificate> chain) {
-    for (int i = 1; i < chain.size(); i++) {
-      if (!chain
-          .get(i - 1)
-          .getIssuerX500Principal()
-          .equals(chain.get(i).getSubjectX500Principal())) {
+    X509Certificate[] examined = copy(chain.toArray(new X509Certificate[0]));
+    for (int i = 1; i < examined.length; i++) {
+      if (!examined[i - 1].getIssuerX500Principal().equals(examined[i].getSubjectX500Principal())) {
         return false;
       }
     }

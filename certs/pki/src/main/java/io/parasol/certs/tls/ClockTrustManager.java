@@ -38,8 +38,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   /** The bit of the key usage (RFC 5280, 4.2.1.3). */
   private static final int KEY_CERT_SIGN = 5;
 
-  private final Set<TrustAnchor> anchors;
-  private final X509Certificate[] issuers;
+  private final List<X509Certificate> anchors;
   private final InstantSource clock;
   private final IssueTimeListener issueTimes;
   private final boolean acceptsExpiredClients;
@@ -82,11 +81,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
       @Nullable RevocationLists revoked) {
     this.acceptsExpiredClients = acceptsExpiredClients;
     this.revoked = revoked;
-    this.anchors =
-        anchors.stream()
-            .map(root -> new TrustAnchor(root, null))
-            .collect(Collectors.toUnmodifiableSet());
-    this.issuers = anchors.toArray(new X509Certificate[0]);
+    this.anchors = List.copyOf(anchors);
     this.clock = clock;
     this.issueTimes = issueTimes;
   }
@@ -125,11 +120,15 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   /** Returns the JDK's trust manager for a time. Its algorithm is the JDK's default. */
   private X509ExtendedTrustManager at(Instant time) throws CertificateException {
     try {
-      PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+      Set<TrustAnchor> roots =
+          anchors.stream()
+              .map(root -> new TrustAnchor(root, null))
+              .collect(Collectors.toUnmodifiableSet());
+      PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(time));
       if (revoked != null) {
-        revoked.addTo(parameters, issuers);
+        revoked.addTo(parameters, getAcceptedIssuers());
       }
       TrustManagerFactory factory = TrustManagerFactory.getInstance(PKIX);
       factory.init(new CertPathTrustManagerParameters(parameters));
@@ -163,7 +162,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   }
 
   private boolean isIssuedByRoot(X509Certificate certificate) {
-    for (X509Certificate root : issuers) {
+    for (X509Certificate root : anchors) {
       if (root.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
         try {
           certificate.verify(root.getPublicKey());
@@ -174,6 +173,19 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
       }
     }
     return false;
+  }
+
+  /** A validation of a chain of a client by a trust manager of the JDK. */
+  private interface ClientCheck {
+    void by(X509ExtendedTrustManager validator, X509Certificate[] chain)
+        throws CertificateException;
+  }
+
+  /** Validates a copy of a client's certificate, because connections hold the certificate. */
+  private void checkClient(X509Certificate[] chain, ClientCheck check) throws CertificateException {
+    X509Certificate[] examined = Certificates.copy(chain);
+    check.by(ofClient(examined), examined);
+    requireKeyUsage(examined);
   }
 
   /** A validation of a server certificate by a trust manager of the JDK. */
@@ -208,8 +220,8 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    ofClient(chain).checkClientTrusted(chain, authType, engine);
-    requireKeyUsage(chain);
+    checkClient(
+        chain, (validator, examined) -> validator.checkClientTrusted(examined, authType, engine));
   }
 
   @Override
@@ -221,8 +233,8 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    ofClient(chain).checkClientTrusted(chain, authType, socket);
-    requireKeyUsage(chain);
+    checkClient(
+        chain, (validator, examined) -> validator.checkClientTrusted(examined, authType, socket));
   }
 
   @Override
@@ -234,8 +246,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    ofClient(chain).checkClientTrusted(chain, authType);
-    requireKeyUsage(chain);
+    checkClient(chain, (validator, examined) -> validator.checkClientTrusted(examined, authType));
   }
 
   @Override
@@ -246,7 +257,7 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return issuers.clone();
+    return anchors.toArray(new X509Certificate[0]);
   }
 
   /** A factory whose only trust manager exists already. */

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.KeyStoreSpi;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
@@ -53,7 +54,9 @@ final class MaterialKeyStore extends KeyStore {
 
     @Override
     public Certificate @Nullable [] engineGetCertificateChain(String alias) {
-      return engineContainsAlias(alias) ? material.chain().toArray(new Certificate[0]) : null;
+      return engineContainsAlias(alias)
+          ? Certificates.copy(material.chain().toArray(new X509Certificate[0]))
+          : null;
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.Principal;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -135,6 +136,17 @@ class TlsMaterialTest {
       assertArrayEquals(
           new byte[] {(byte) 0xFE, (byte) 0xED, (byte) 0xFE, (byte) 0xED}, Arrays.copyOf(store, 4));
     }
+  }
+
+  @Test
+  void examines_its_own_certificate_as_another_object() throws Exception {
+    X509Certificate own = device.chain().get(0);
+    KeyStore store = device.inMemory();
+
+    Certificate examined = store.getCertificateChain(store.aliases().nextElement())[0];
+
+    assertEquals(own, examined);
+    assertNotSame(own, examined);
   }
 
   @Test
