@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 /** What one link has for the meters. {@link SiteLinkMetrics} makes them when they are read. */
 public final class LinkMetrics {
 
-  private final DurationHistogram requests = new DurationHistogram();
-  private final DurationHistogram lateness = new DurationHistogram();
+  private final DurationMetrics requests = new DurationMetrics();
+  private final DurationMetrics lateness = new DurationMetrics();
   private final LongAdder overruns = new LongAdder();
   private final LongAdder busy = new LongAdder();
   private final LongSupplier nanos;

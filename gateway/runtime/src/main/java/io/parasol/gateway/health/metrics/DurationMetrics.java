@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * How many durations were up to each of a few bounds, and their sum. A tenth of the memory of a
  * timer in the registry. Any thread may record and read.
  */
-final class DurationHistogram {
+final class DurationMetrics {
 
   /** Upper bounds in seconds. */
   private static final double[] BOUNDS = {
