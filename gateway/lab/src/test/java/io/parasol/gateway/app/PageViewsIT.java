@@ -577,6 +577,7 @@ class PageViewsIT {
 
     String raised = statusWithOutage(-1);
     assertTrue(raised.contains("status-offline"), raised);
+    assertTrue(raised.endsWith(" #devices"), raised);
     String shelved = statusWithOutage(3_600_000);
     assertTrue(shelved.contains("status-degraded"), shelved);
     assertTrue(shelved.contains("box-01 › no answer: shelved by anna until"), shelved);
@@ -601,12 +602,13 @@ class PageViewsIT {
             {...alarm, 'shelved-until': Date.now() + %d, 'shelved-by': 'anna', 'shelved-reason': 'fan ordered'}]});
           redraw();
           const {className, innerText} = document.getElementById('status');
+          const {hash} = document.querySelector('#status a');
           site.session.devices = devices;
           devices.forEach((each, index) => site.messages.set(`${each}/state`, states[index]));
           site.messages.set('gateway/findings', before);
           site.messages.delete('box-01/state');
           redraw();
-          return `${className} ${innerText}`;
+          return `${className} ${innerText} ${hash}`;
         })()
         """
             .formatted(millis));

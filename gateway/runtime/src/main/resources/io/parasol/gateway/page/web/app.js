@@ -56,14 +56,15 @@ function plantStatus() {
   const unread = unreadDevices();
   const weak = site.session.devices.filter(device => state(device) === 'degraded');
   const gateway = message('gateway', 'state');
+  const viewOf = devices => devices.length === 1 ? `device/${devices[0]}` : 'devices';
   if (site.isLost) return ['offline', t('disconnected')];
   if (critical.length > 0) return ['offline', some(critical), 'findings'];
-  if (silent.length > 0) return ['offline', t('status.offline', some(silent))];
+  if (silent.length > 0) return ['offline', t('status.offline', some(silent)), viewOf(silent)];
   if (warnings.length > 0) return ['degraded', some(warnings), 'findings'];
-  if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', sentence(gateway.why))];
-  if (weak.length > 0) return ['degraded', t('status.degraded', some(weak))];
+  if (gateway?.state === 'degraded') return ['degraded', t('gateway.degraded', sentence(gateway.why)), 'box'];
+  if (weak.length > 0) return ['degraded', t('status.degraded', some(weak)), viewOf(weak)];
   if (shelved.length > 0) return ['degraded', t('status.shelved', shelved.length), 'findings'];
-  if (unread.length > 0) return ['unknown', t('status.unread', some(unread))];
+  if (unread.length > 0) return ['unknown', t('status.unread', some(unread)), viewOf(unread)];
   if (site.session.devices.length === 0) return ['unknown', t('status.empty')];
   return ['online', t('status.good')];
 }
