@@ -149,7 +149,8 @@ final class AuthorityFiles implements AutoCloseable {
       throw new FolderBusyException(folder + ": " + busy.getReason());
     } catch (IOException failed) {
       throw new AuthorityException(
-          folder + ": cannot be locked, " + KeyFile.reason(failed), failed);
+          folder.resolve(FolderLock.FILE) + ": cannot be locked, " + KeyFile.reason(failed),
+          failed);
     }
   }
 

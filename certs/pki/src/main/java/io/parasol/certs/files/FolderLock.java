@@ -30,6 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FolderLock implements AutoCloseable {
 
+  /** The name of its file in the folder. */
+  public static final String FILE = "lock";
+
   /** Maximum wait, far longer than any use of a folder. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -90,7 +93,7 @@ public final class FolderLock implements AutoCloseable {
   }
 
   private static FileChannel open(Path folder, long deadline) throws IOException {
-    Path file = folder.resolve("lock");
+    Path file = folder.resolve(FILE);
     FileChannel channel =
         FileChannel.open(
             file,

@@ -118,8 +118,13 @@ public final class RepositoryEditor {
     RepositorySettings unused = RepositorySettings.read(new RepositoryFolder(folder).settings());
     try {
       return FolderLock.acquire(folder);
+    } catch (FolderLock.InUseException busy) {
+      throw new RepositoryEditException("%s: %s".formatted(folder, busy.getReason()), busy);
     } catch (IOException failed) {
-      throw new RepositoryEditException("%s: %s".formatted(folder, KeyFile.reason(failed)), failed);
+      throw new RepositoryEditException(
+          "%s: cannot be locked, %s"
+              .formatted(folder.resolve(FolderLock.FILE), KeyFile.reason(failed)),
+          failed);
     }
   }
 
