@@ -37,6 +37,10 @@ final class GatewayHealth {
   private static final String DROPPED = "messages_dropped";
   private static final String SESSIONS = "sessions_lost";
   private static final String LOG = "log_unavailable";
+
+  /** Maximum length of what is wrong with the log, in characters; its end states what to do. */
+  private static final int MAX_LOG_PROBLEM = 240;
+
   private static final String SIGNERS = "signers_missing";
   private static final String READ_ONLY = "state_read_only";
   private static final String HAWKBIT = "hawkbit_failed";
@@ -194,7 +198,7 @@ final class GatewayHealth {
     checkFiles(now);
     Optional<String> problem = sources.log().get().problem();
     if (problem.isPresent()) {
-      JsonBuilder members = Json.object().put("why", Printable.of(problem.get()));
+      JsonBuilder members = Json.object().put("why", Printable.of(problem.get(), MAX_LOG_PROBLEM));
       conditions.raise(LOG, now, members::build);
     } else {
       conditions.clear(LOG, now);

@@ -61,14 +61,19 @@ class TrustConditionsTest {
   }
 
   @Test
-  void a_log_that_lacks_records() {
-    site.log =
-        new LogFigures(
-            0, Optional.of("the evidence log has 0 records"), Optional.empty(), Optional.empty());
+  void a_log_that_lacks_records_and_all_of_what_to_do() {
+    String why =
+        "the evidence log has 4711 records, but 4998 were written, as a signed head outside the"
+            + " gateway shows; restore it, or run: parasol log accept";
+    site.log = new LogFigures(0, Optional.of(why), Optional.empty(), Optional.empty());
+    site.pass(Duration.ofSeconds(30)).tick();
 
-    assertEquals(
-        List.of("+log_unavailable"),
-        events().stream().filter(each -> each.endsWith("log_unavailable")).toList());
+    List<String> events =
+        site.gateway().take("event").stream()
+            .filter(each -> each.contains("\"log_unavailable\""))
+            .toList();
+    assertEquals(1, events.size(), events::toString);
+    assertEquals(new Json.Str(why), Watching.members(events.get(0)).get("why"));
   }
 
   @Nested
