@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many durations were up to each of a few bounds, and their sum. A tenth of the memory of a
- * timer in the registry. Any thread may record and read.
+ * A histogram: how many durations were up to each of a few bounds, and their sum. It takes a tenth
+ * of the memory of a timer in the registry. Any thread may record and read.
  */
 final class DurationMetrics {
 
