@@ -44,7 +44,6 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   private final TlsRecords records = new TlsRecords(this::end);
   private final PacketFraming packets = new PacketFraming();
   private final Channel channel;
-  private volatile String client;
   private volatile @Nullable ClientIdentity identity;
   private volatile boolean isAuthenticated;
   private volatile boolean hasEnded;
@@ -73,7 +72,6 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
     this.slot = slot;
     this.isOwnListener = isOwnListener;
     this.rules = rules;
-    this.client = slot.who();
     channel.attr(GATE).set(this);
   }
 
@@ -158,7 +156,6 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
     Optional<HandshakeCheck.Admitted> admitted =
         rules.check().check(certificate.get(), slot.who(), isOwnListener);
     if (admitted.isPresent()) {
-      client = admitted.get().client();
       identity = admitted.get().identity().orElse(null);
     } else {
       close();
@@ -226,9 +223,15 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
   /** Ends the connection because it has reached a limit. Any thread. */
   private void end(Limit limit) {
     if (!hasEnded) {
-      rules.reports().report(limit, client);
+      rules.reports().report(limit, client());
       close();
     }
+  }
+
+  /** Returns the identity of the client, or its address until that is known. */
+  private String client() {
+    ClientIdentity known = identity;
+    return known == null ? slot.who() : known.identity().uri();
   }
 
   private void close() {

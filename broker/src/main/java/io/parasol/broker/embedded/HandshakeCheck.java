@@ -40,10 +40,9 @@ final class HandshakeCheck {
   /**
    * A connection that continues.
    *
-   * @param client names it in reports.
    * @param identity empty if the certificate has none; then the authenticator refuses it.
    */
-  record Admitted(String client, Optional<ClientIdentity> identity) {}
+  record Admitted(Optional<ClientIdentity> identity) {}
 
   /**
    * Checks a certificate and reports a refusal.
@@ -57,12 +56,12 @@ final class HandshakeCheck {
       client = ClientIdentity.of(certificate);
     } catch (InvalidIdentityException unidentified) {
       // The authenticator refuses it, with a reason code that the client understands.
-      return isOwnListener ? Optional.empty() : Optional.of(new Admitted(from, Optional.empty()));
+      return isOwnListener ? Optional.empty() : Optional.of(new Admitted(Optional.empty()));
     }
     Optional<String> why = clients.reasonToRefuse(client);
     boolean isOwn = clients.isOwn(client.identity());
     if (why.isEmpty() && isOwn == isOwnListener) {
-      return Optional.of(new Admitted(client.identity().uri(), Optional.of(client)));
+      return Optional.of(new Admitted(Optional.of(client)));
     }
     if (!isExpectedRefusal.test(client.serial())) {
       if (why.isEmpty() && isOwn) {
