@@ -15,6 +15,9 @@ import java.util.Set;
 record SimulatedAttributes(boolean isDirectory, long size, Object fileKey)
     implements PosixFileAttributes {
 
+  /** The only user and group. */
+  static final GroupPrincipal OWNER = () -> SimulatedFileSystem.SCHEME;
+
   private static final FileTime EPOCH = FileTime.fromMillis(0);
 
   @Override
@@ -49,12 +52,12 @@ record SimulatedAttributes(boolean isDirectory, long size, Object fileKey)
 
   @Override
   public UserPrincipal owner() {
-    throw new UnsupportedOperationException();
+    return OWNER;
   }
 
   @Override
   public GroupPrincipal group() {
-    throw new UnsupportedOperationException();
+    return OWNER;
   }
 
   @Override

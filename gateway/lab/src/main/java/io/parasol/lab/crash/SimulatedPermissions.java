@@ -18,8 +18,6 @@ import java.util.Set;
  */
 record SimulatedPermissions(Path path) implements PosixFileAttributeView {
 
-  private static final UserPrincipal OWNER = () -> SimulatedFileSystem.SCHEME;
-
   @Override
   public String name() {
     return "posix";
@@ -37,13 +35,11 @@ record SimulatedPermissions(Path path) implements PosixFileAttributeView {
   public void setTimes(FileTime modified, FileTime accessed, FileTime created) {}
 
   @Override
-  public void setGroup(GroupPrincipal group) {
-    throw new UnsupportedOperationException();
-  }
+  public void setGroup(GroupPrincipal group) {}
 
   @Override
   public UserPrincipal getOwner() {
-    return OWNER;
+    return SimulatedAttributes.OWNER;
   }
 
   @Override
