@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -97,7 +98,8 @@ public final class FolderLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            // A link could lead to a file of another user, who would then get it.
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
       share(file, Files.readAttributes(folder, PosixFileAttributes.class));
@@ -109,12 +111,18 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Lets the users of the folder lock it, too. */
+  /** Lets those who may write to the folder lock it, too, and no others. */
   private static void share(Path file, PosixFileAttributes folder) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     PosixFileAttributes now = view.readAttributes();
-    Set<PosixFilePermission> permissions = EnumSet.copyOf(folder.permissions());
-    permissions.removeAll(PosixFilePermissions.fromString("--x--x--x"));
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(OWNER_ONLY);
+    if (folder.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
+      permissions.addAll(PosixFilePermissions.fromString("---rw----"));
+    }
+    if (folder.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+      permissions.addAll(PosixFilePermissions.fromString("------rw-"));
+    }
     try {
       if (!now.permissions().equals(permissions)) {
         view.setPermissions(permissions);

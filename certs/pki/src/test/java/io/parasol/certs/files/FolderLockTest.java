@@ -4,12 +4,15 @@ package io.parasol.certs.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,8 +62,13 @@ class FolderLockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rwx------, rw-------", "rwxrwx---, rw-rw----", "rwxr-xr-x, rw-r--r--"})
-  void can_be_held_by_those_who_may_write_to_the_folder(String ofFolder, String ofLock)
+  @CsvSource({
+    "rwx------, rw-------",
+    "rwxrwx---, rw-rw----",
+    "rwxr-xr-x, rw-------",
+    "rwxrwxrwx, rw-rw-rw-"
+  })
+  void can_be_held_only_by_those_who_may_write_to_the_folder(String ofFolder, String ofLock)
       throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(ofFolder));
 
@@ -69,6 +77,19 @@ class FolderLockTest {
     assertEquals(
         ofLock,
         PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("lock"))));
+  }
+
+  @Test
+  void follows_no_link_and_gives_no_other_file_away() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "secret");
+    Set<PosixFilePermission> before = PosixFilePermissions.fromString("r--------");
+    Files.setPosixFilePermissions(secret, before);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.createSymbolicLink(folder.resolve("lock"), secret);
+
+    assertThrows(IOException.class, () -> FolderLock.acquire(folder));
+
+    assertEquals(before, Files.getPosixFilePermissions(secret));
   }
 
   @Test

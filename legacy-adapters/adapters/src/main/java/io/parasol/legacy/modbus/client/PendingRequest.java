@@ -25,6 +25,12 @@ final class PendingRequest {
    */
   static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
+  /**
+   * The maximum time by which other masters postpone the deadline, in nanoseconds. One that sends
+   * to a silent unit without end must not keep the gateway from the other units of the line.
+   */
+  private static final long MAX_POSTPONED = 5_000_000_000L;
+
   private final Unit unit;
   private final ModbusRequest request;
   private final boolean urgent;
@@ -74,7 +80,7 @@ final class PendingRequest {
 
   /** Returns when the caller stops waiting, in nanoseconds. */
   long deadline() {
-    return madeAt + timeout.toNanos() + postponed;
+    return madeAt + timeout.toNanos() + Math.min(postponed, MAX_POSTPONED);
   }
 
   /**
@@ -138,10 +144,11 @@ final class PendingRequest {
   }
 
   void failNotSent() {
+    String why = postponed > 0 ? "; another master kept the unit or the line busy" : "";
     fail(
         ModbusFailure.Kind.TIMEOUT,
         false,
-        "not sent to unit %s within %d ms".formatted(unit, timeout.toMillis()));
+        "not sent to unit %s within %d ms%s".formatted(unit, timeout.toMillis(), why));
   }
 
   void failNotConnected() {

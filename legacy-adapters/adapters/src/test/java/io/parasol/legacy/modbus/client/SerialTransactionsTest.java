@@ -605,6 +605,24 @@ class SerialTransactionsTest {
       assertFalse(ours.isDone());
     }
 
+    @Test
+    void gives_up_a_request_for_a_silent_unit_that_the_other_asks_without_end() {
+      var ours = read(SEVEN, 1, 1000);
+      for (int time = 0; time < 6000; time += 100) {
+        assertFalse(ours.isDone(), time + " ms");
+        hear(SEVEN, "0300640001");
+        passAndSend(100);
+      }
+      transactions.expire(now);
+
+      assertEquals(0, sent.size());
+      assertFailed(
+          Kind.TIMEOUT,
+          false,
+          "not sent to unit 7 within 1000 ms; another master kept the unit or the line busy",
+          ours);
+    }
+
     /** The other asks unit 9, and again 80 ms after each answer. Our transactions take 60 ms. */
     private void series() {
       roundTripOf(20, SEVEN);
