@@ -5,8 +5,8 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SignerName;
+import io.parasol.gateway.cli.verb.AbandonedKeys;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.LeftKeys;
 import io.parasol.gateway.cli.verb.Passphrase;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
@@ -52,7 +52,7 @@ public final class KeysVerb {
       String file = name();
       Path keyFile = folder.resolve(file + ".key");
       Path publicFile = folder.resolve(file + ".pub");
-      LeftKeys.report(folder.toAbsolutePath(), spec);
+      AbandonedKeys.report(folder.toAbsolutePath(), spec);
       try {
         // Otherwise the private key would be written without its public key.
         if (Files.exists(publicFile)) {

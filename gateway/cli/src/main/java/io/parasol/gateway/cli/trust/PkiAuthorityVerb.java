@@ -8,8 +8,8 @@ import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.cli.verb.AbandonedKeys;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.LeftKeys;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.PkiFolder;
@@ -49,8 +49,8 @@ abstract class PkiAuthorityVerb implements Runnable {
   }
 
   /** Cleans up what an interrupted export has left in a folder, or warns of it. */
-  final void reportLeftKeys(Path folder) {
-    LeftKeys.report(folder.toAbsolutePath(), spec);
+  final void reportAbandonedKeys(Path folder) {
+    AbandonedKeys.report(folder.toAbsolutePath(), spec);
   }
 
   abstract void run(SiteConfig config, Console console)

@@ -57,11 +57,11 @@ final class PkiExportVerb extends PkiAuthorityVerb {
       authority.exports().pem(name, form.pem);
       String files = hasKey ? "%s.pem, %s.key and ca.pem in %s" : "%s.pem and ca.pem in %3$s";
       console.line("wrote " + files.formatted(name, name, form.pem));
-      reportLeftKeys(form.pem);
+      reportAbandonedKeys(form.pem);
     } else if (form.p12 != null) {
       authority.exports().pkcs12(name, form.p12, password.get());
       console.line("wrote " + form.p12);
-      reportLeftKeys(form.p12.resolveSibling(""));
+      reportAbandonedKeys(form.p12.resolveSibling(""));
     }
     warnIfExpired(authority.certificates(name).get(0), clock(config).instant(), console);
     if (hasKey

@@ -7,14 +7,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What is left of key files whose verb was killed while it wrote them. */
-public final class LeftKeys {
+/** The temporary files of keys that a verb left behind when it was killed. */
+public final class AbandonedKeys {
 
-  private LeftKeys() {}
+  private AbandonedKeys() {}
 
   /**
-   * Deletes what the finished files in a folder contain, and warns of the rest: it may be the only
-   * copy of a private key.
+   * Deletes those whose content a finished file of the folder has, and warns of the others: one may
+   * be the only copy of a private key.
    */
   public static void report(Path folder, CommandSpec verb) {
     try {
