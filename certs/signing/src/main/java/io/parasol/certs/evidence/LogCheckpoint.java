@@ -42,10 +42,11 @@ public final class LogCheckpoint {
   private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
 
   /**
-   * Minimum growth by statements, in bytes, before they are summed up. They must also have grown by
-   * the size of the last summary.
+   * Minimum growth by statements, in bytes, before they are summed up: some 6,000 commands. They
+   * must also have grown by the size of the last summary. Commands in progress wait for two syncs
+   * meanwhile.
    */
-  private static final long MIN_GROWTH_BYTES = 256L * 1024;
+  static final int MIN_GROWTH_BYTES = 2 * 1024 * 1024;
 
   private final Path path;
   private final Disk disk;
