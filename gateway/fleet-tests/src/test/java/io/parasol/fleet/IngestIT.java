@@ -98,6 +98,7 @@ class IngestIT {
             "-XX:MetaspaceSize=128m",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
+            "-Duser.language=bn", // Its digits must appear nowhere.
             "-cp",
             System.getProperty("java.class.path"),
             FleetMain.class.getName(),

@@ -6,6 +6,7 @@ import io.parasol.fleet.bench.BenchVerb;
 import io.parasol.fleet.bench.ReadBackVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,6 +28,8 @@ public final class FleetMain {
   private FleetMain() {}
 
   public static void main(String[] arguments) {
+    // Digits of other locales must get neither into names of files nor into messages.
+    Locale.setDefault(Locale.ROOT);
     System.setProperty("logback.configurationFile", "parasol-fleet-logback.xml");
     System.exit(execute(arguments));
   }

@@ -53,6 +53,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,12 +89,14 @@ public final class Cli {
   }
 
   /**
-   * Configures signals and logging for the process. A program calls this first: a signal may come
-   * at any time, and the configuration is read when the first logger is created.
+   * Configures locale, signals and logging for the process. A program calls this first: a signal
+   * may come at any time, and the configuration is read when the first logger is created.
    *
    * @param exit ends the process with exit code 0.
    */
   public static void prepareProcess(Runnable exit, String... arguments) {
+    // Digits of other locales must get neither into names of files nor into messages.
+    Locale.setDefault(Locale.ROOT);
     if (isGateway(arguments)) {
       Signals.prepare(exit);
     }

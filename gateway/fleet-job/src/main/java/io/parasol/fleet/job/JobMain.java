@@ -7,6 +7,7 @@ import io.parasol.fleet.FleetVersion;
 import io.parasol.fleet.job.stream.StateVersionException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
@@ -32,6 +33,8 @@ public final class JobMain {
 
   /** Runs a verb, and ends the process with its exit code if it is not 0. */
   public static void main(String[] arguments) {
+    // Digits of other locales must not get into messages.
+    Locale.setDefault(Locale.ROOT);
     int code =
         execute(
             StandardOutput.ofThisProcess(),

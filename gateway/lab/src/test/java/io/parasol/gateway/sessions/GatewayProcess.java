@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A gateway in a process of its own, which may be killed. */
+/**
+ * A gateway in a process of its own, which may be killed. The locale of the process has digits of
+ * its own, which must appear neither in names of files nor in what the gateway prints.
+ */
 public final class GatewayProcess implements AutoCloseable {
 
   private final Process process;
@@ -29,7 +32,7 @@ public final class GatewayProcess implements AutoCloseable {
    */
   public static GatewayProcess start(FieldSite site, String... before) throws IOException {
     List<String> command = new ArrayList<>(List.of(before));
-    command.addAll(JavaCommand.of("-Xmx160m"));
+    command.addAll(JavaCommand.of("-Xmx160m", "-Duser.language=bn"));
     command.addAll(
         List.of(
             "io.parasol.gateway.cli.Main",

@@ -162,8 +162,8 @@ class MonthQueryTest {
   }
 
   @Test
-  void is_answered_for_ten_years_after_the_day() throws Exception {
-    FigureStore store = FigureStore.in(state.resolveSibling("old"));
+  void is_answered_for_ten_years_after_the_day(@TempDir Path old) throws Exception {
+    FigureStore store = FigureStore.in(old);
     for (LocalDate date : List.of(FIRST, FIRST.plusDays(1), FIRST.plusYears(10))) {
       store.write(new DayRecord(LocalDay.of(date, ZoneOffset.UTC), ReadPositions.none("epoch")));
     }

@@ -120,10 +120,11 @@ class RuntimeFolderTest {
 
     IOException failed = assertThrows(IOException.class, () -> RuntimeFolder.open(state));
 
+    // The language of the operating system's reason is that of the locale.
     assertEquals(
-        "state: cannot create the folder %s (%s: Not a directory); expected a folder that user %s may write"
+        "state: cannot create the folder %s (%s: REASON); expected a folder that user %s may write"
             .formatted(state, state, System.getProperty("user.name")),
-        failed.getMessage());
+        failed.getMessage().replaceFirst("(state: )[^:]+(\\);)", "$1REASON$2"));
   }
 
   @Test

@@ -61,8 +61,11 @@ public sealed interface Figure {
   static Missing incomplete(double completeness) {
     return new Missing(
         Why.READINGS,
-        "readings cover %.0f %% of the time; at least %.0f %% are needed"
-            .formatted(completeness * 100, MIN_COMPLETENESS * 100));
+        String.format(
+            Locale.ROOT,
+            "readings cover %.0f %% of the time; at least %.0f %% are needed",
+            completeness * 100,
+            MIN_COMPLETENESS * 100));
   }
 
   /** Returns a figure, if the readings are complete enough for one and it is a number. */

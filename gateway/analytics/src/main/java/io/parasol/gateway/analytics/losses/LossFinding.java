@@ -40,6 +40,6 @@ public record LossFinding(
    * cause is found, nor when the same readings are evaluated again.
    */
   public String id() {
-    return "%s.%d".formatted(subject, span.begin().getEpochSecond());
+    return subject + "." + span.begin().getEpochSecond();
   }
 }
