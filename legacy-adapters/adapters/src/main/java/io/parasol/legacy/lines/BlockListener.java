@@ -37,7 +37,12 @@ final class BlockListener implements PortProtocol {
   }
 
   @Override
-  public RequestOutcome request(String content) {
+  public RequestOutcome read(String content) {
+    return write(content);
+  }
+
+  @Override
+  public RequestOutcome write(String content) {
     throw new IllegalStateException("a device that sends blocks takes no requests");
   }
 

@@ -8,15 +8,18 @@ import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * The requests and responses on one open port. A response does not state which request it belongs
  * to. After an unanswered request, the line must therefore be quiet for as long as a response may
- * take before the next request is sent. A late response is thus never taken for the response to
- * another request.
+ * take before the next request is sent. The response may come even later; so the first response to
+ * another request is not used, and that request is sent once more. A late response is thus never
+ * taken for the response to another request.
  */
 @ConfinedTo("link")
 final class LineExchange implements PortProtocol {
@@ -38,6 +41,9 @@ final class LineExchange implements PortProtocol {
    */
   private static final Duration QUIET_TIMEOUT = Duration.ofSeconds(5);
 
+  /** How long after its request a late response is expected. */
+  private static final Duration MAX_LATENESS = Duration.ofSeconds(30);
+
   private final SerialPort port;
   private final LineProtocol.Messages speech;
   private final LongSupplier nanoTime;
@@ -49,6 +55,10 @@ final class LineExchange implements PortProtocol {
   private long slowestResponse = DEFAULT_ROUND_TRIP.toNanos();
   private boolean isResponsePending;
   private long timedOutAt;
+
+  /** The requests since the last response, and when they timed out. Each may still be answered. */
+  private final Map<String, Long> unanswered = new HashMap<>();
+
   private long lastByteAt;
 
   /**
@@ -73,7 +83,52 @@ final class LineExchange implements PortProtocol {
   }
 
   @Override
-  public RequestOutcome request(String content) throws IOException {
+  public RequestOutcome read(String content) throws IOException {
+    RequestOutcome outcome = request(content);
+    if (isResponse(outcome) && mayAnswerAnother(content)) {
+      expectAnotherResponse();
+      outcome = request(content);
+    }
+    return accepted(outcome);
+  }
+
+  @Override
+  public RequestOutcome write(String content) throws IOException {
+    return accepted(request(content));
+  }
+
+  private static boolean isResponse(RequestOutcome outcome) {
+    return outcome instanceof RequestOutcome.Answered
+        || outcome instanceof RequestOutcome.RejectedRequest;
+  }
+
+  /** Returns whether a response to this request may be the late one to a different request. */
+  private boolean mayAnswerAnother(String content) {
+    forgetOld();
+    return unanswered.keySet().stream().anyMatch(each -> !each.equals(content));
+  }
+
+  private void forgetOld() {
+    long now = nanoTime.getAsLong();
+    unanswered.values().removeIf(since -> now - since >= MAX_LATENESS.toNanos());
+  }
+
+  /** If the response may be a late one, another one may follow. */
+  private RequestOutcome accepted(RequestOutcome outcome) {
+    if (isResponse(outcome) && !unanswered.isEmpty()) {
+      expectAnotherResponse();
+    }
+    return outcome;
+  }
+
+  /** Makes the next request wait until the device, which responds again, has sent all responses. */
+  private void expectAnotherResponse() {
+    isResponsePending = true;
+    timedOutAt = nanoTime.getAsLong();
+    unanswered.clear();
+  }
+
+  private RequestOutcome request(String content) throws IOException {
     awaitQuietLine();
     long sent = nanoTime.getAsLong();
     port.write(LineFrame.of(speech.request(), content));
@@ -89,7 +144,8 @@ final class LineExchange implements PortProtocol {
               ? Math.min(end, now + messageEndSilence)
               : asked + speech.timeout().toNanos();
       if (read(until - now, received::add) == 0 && nanoTime.getAsLong() - until >= 0) {
-        return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(
+            content, isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
       isAnythingReceived |= receiver.isIncomplete() || !received.isEmpty();
       for (LineReceiveResult each : received) {
@@ -106,17 +162,21 @@ final class LineExchange implements PortProtocol {
       }
       received.clear();
       if (nanoTime.getAsLong() - end >= 0) {
-        return unanswered(isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(
+            content, isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
       }
     }
   }
 
-  private RequestOutcome unanswered(boolean isAnythingReceived, Duration took) {
+  private RequestOutcome unanswered(String content, boolean isAnythingReceived, Duration took) {
     receiver.onSilence(broken -> {});
     timedOutAt = nanoTime.getAsLong();
-    return isAnythingReceived
-        ? new RequestOutcome.InvalidResponse("truncated response or wrong checksum", took)
-        : new RequestOutcome.NoResponse(took);
+    if (isAnythingReceived) {
+      return new RequestOutcome.InvalidResponse("truncated response or wrong checksum", took);
+    }
+    forgetOld();
+    unanswered.put(content, timedOutAt);
+    return new RequestOutcome.NoResponse(took);
   }
 
   private boolean isAnswer(LineReceiveResult.Line line) {
@@ -165,8 +225,12 @@ final class LineExchange implements PortProtocol {
 
   /** Passes on unsolicited messages and drops late responses. */
   private void dropLateResponse(LineReceiveResult received) {
-    if (received instanceof LineReceiveResult.Line line && !isAnswer(line)) {
-      unsolicited.accept(received);
+    if (received instanceof LineReceiveResult.Line line) {
+      if (isAnswer(line)) {
+        unanswered.clear();
+      } else {
+        unsolicited.accept(received);
+      }
     }
   }
 

@@ -63,7 +63,7 @@ final class LineReads {
     long began = time.now();
     Outcome outcome;
     try {
-      outcome = outcome(messageForm, protocol.get().request(messageForm.message().request()));
+      outcome = outcome(messageForm, protocol.get().read(messageForm.message().request()));
     } catch (IOException failed) {
       port.failed(failed);
       outcome = withoutPort(messageForm);
@@ -197,7 +197,7 @@ final class LineReads {
     long began = time.now();
     RequestResult result = RequestResult.COMM_ERROR;
     try {
-      RequestOutcome ask = protocol.get().request(request);
+      RequestOutcome ask = protocol.get().write(request);
       result = result(ask);
       return ask;
     } catch (IOException failed) {

@@ -10,11 +10,19 @@ import java.time.Duration;
 interface PortProtocol extends AutoCloseable {
 
   /**
-   * Sends a request and waits for its response.
+   * Sends a request that changes nothing, and waits for its response. Sends it once more if the
+   * response may be the late one to an earlier request.
+   *
+   * @throws IOException the port was lost.
+   */
+  RequestOutcome read(String content) throws IOException;
+
+  /**
+   * Sends a request once, and waits for its response.
    *
    * @throws IOException the port was lost; the request may have reached the device.
    */
-  RequestOutcome request(String content) throws IOException;
+  RequestOutcome write(String content) throws IOException;
 
   /**
    * Receives unsolicited messages; returns when bytes have arrived, or after the given time.

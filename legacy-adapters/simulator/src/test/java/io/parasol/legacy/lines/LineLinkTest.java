@@ -158,6 +158,36 @@ class LineLinkTest {
       assertEquals("line", bench.said().get("mode"), "F was the late answer of another request");
     }
 
+    /** QPIGS times out after 2 s. The line is quiet for 1 s, then QMOD is requested. */
+    @Test
+    void never_takes_one_that_comes_even_later_for_that() {
+      inverter.says("QMOD", "L").says("QPIGS", "");
+      bench.start();
+      bench.port.arrive(Pi30.framed("F"), Duration.ofMillis(3020));
+      bench.run(Duration.ofSeconds(6));
+
+      assertEquals("line", bench.said().get("mode"), "F was the late answer of another request");
+      assertEquals(
+          List.of("QPIGS", "QMOD", "QMOD", "QPIWS"),
+          bench.port.written().stream().map(Pi30::content).limit(4).toList());
+    }
+
+    @Test
+    void takes_the_answer_to_the_same_request_and_awaits_the_second_one() {
+      Bench alone = new Bench(Pi30.PROFILE, Duration.ofSeconds(10));
+      alone.port.answering(request -> "");
+      alone.start().run(Duration.ofSeconds(60));
+      alone.port.written();
+      alone.said();
+      alone.port.answering(inverter::answer);
+      alone.run(Duration.ofSeconds(20));
+
+      assertEquals(
+          List.of("QPIGS", "QMOD"),
+          alone.port.written().stream().map(Pi30::content).limit(2).toList());
+      assertEquals("119", alone.said().get("ac_power"));
+    }
+
     @Test
     void takes_an_answer_that_comes_in_pieces() {
       bench.port.answering(request -> "");

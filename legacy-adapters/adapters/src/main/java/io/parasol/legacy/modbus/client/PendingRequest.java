@@ -38,6 +38,7 @@ final class PendingRequest {
   private final long madeAt;
   private long postponed;
   private long heldUntil;
+  private boolean wasSent;
 
   /** The last response that was dropped while this one was awaited, or null. */
   private @Nullable UnmatchedResponse dropped;
@@ -92,7 +93,20 @@ final class PendingRequest {
     heldUntil = until;
   }
 
-  /** Returns for how many nanoseconds the request has waited for other masters. */
+  /**
+   * Records that the request was sent, and is sent once more, because its response might be that to
+   * an earlier request. Moves the deadline by the time that this takes.
+   */
+  void postponeForRepetition(long nanos) {
+    postponed += nanos;
+    wasSent = true;
+    dropped = UnmatchedResponse.AMBIGUOUS;
+  }
+
+  /**
+   * Returns for how many nanoseconds the request has waited for other masters, or until it was sent
+   * once more.
+   */
   long postponed() {
     return postponed;
   }
@@ -144,6 +158,10 @@ final class PendingRequest {
   }
 
   void failNotSent() {
+    if (wasSent) {
+      failUnanswered();
+      return;
+    }
     String why = postponed > 0 ? "; another master kept the unit or the line busy" : "";
     fail(
         ModbusFailure.Kind.TIMEOUT,

@@ -30,6 +30,11 @@ final class RequestQueue {
     return queue.size() < capacity && queue.add(request);
   }
 
+  /** Puts a request back that {@link #next} returned, before all others of its kind. */
+  void putBack(PendingRequest request) {
+    (request.isUrgent() ? urgent : ordinary).addFirst(request);
+  }
+
   boolean isEmpty() {
     return urgent.isEmpty() && ordinary.isEmpty();
   }

@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions on one serial line: one request at a time, the queued requests, and the units in
- * {@link Quarantine}.
+ * The transactions on one serial line: one request at a time, the queued requests, the units in
+ * {@link Quarantine}, and their {@link UnansweredRequests}.
  *
  * <p>Has no port, thread or clock: time is passed in as nanoseconds of a monotonic clock. Not
  * thread-safe. A caller's stage is completed after the state is consistent again, so its dependents
@@ -52,6 +52,7 @@ final class SerialTransactions {
   private final SerialFraming framing;
   private final FrameReceiver receiver;
   private final Quarantine quarantine = new Quarantine();
+  private final UnansweredRequests unanswered = new UnansweredRequests();
   private final Map<Unit, RoundTripEstimator> roundTrips = new HashMap<>();
   private final Deadline deadlines = new Deadline();
   private final ForeignMasters foreign;
@@ -153,6 +154,7 @@ final class SerialTransactions {
     deadlines.clear();
     if (sent != null) {
       unansweredUnit = sent.unit();
+      unanswered.add(sent.unit(), sent.request(), sentAt);
       sent.fail(ModbusFailure.Kind.DISCONNECTED, true, why);
     }
     waiting.forEach(request -> request.fail(ModbusFailure.Kind.DISCONNECTED, false, why));
@@ -242,13 +244,7 @@ final class SerialTransactions {
     if (request == null) {
       drop(received, now);
     } else if (received instanceof ReceiveResult.Response answer) {
-      roundTrips
-          .computeIfAbsent(request.unit(), any -> new RoundTripEstimator())
-          .addSample(now - sentAt);
-      unmatchedFrames = 0;
-      consecutiveTimeouts = 0;
-      transactionEnded(now, UnmatchedResponse.DUPLICATE);
-      request.answered(answer.pdu());
+      handle(request, answer.pdu(), now);
     } else if (received instanceof ReceiveResult.DamagedFrame broken) {
       consecutiveTimeouts = 0;
       receiver.expectNothing();
@@ -260,6 +256,53 @@ final class SerialTransactions {
     } else {
       drop(received, now);
     }
+  }
+
+  private void handle(PendingRequest request, Pdu response, long now) {
+    consecutiveTimeouts = 0;
+    UnansweredRequests.Origin origin =
+        unanswered.originOf(response, request.unit(), request.request(), now);
+    switch (origin) {
+      case EARLIER_REQUEST -> {
+        recordDropped(UnmatchedResponse.LATE);
+        handle(receiver.resume(request.request()), now);
+      }
+      case UNKNOWN -> {
+        recordDropped(UnmatchedResponse.AMBIGUOUS);
+        repeat(request, now);
+      }
+      case WAITING_REQUEST, EITHER -> {
+        Unit unit = request.unit();
+        unmatchedFrames = 0;
+        transactionEnded(now, UnmatchedResponse.DUPLICATE);
+        if (origin == UnansweredRequests.Origin.EITHER) {
+          quarantine.hold(unit, now, quarantineTime(unit, 0));
+        } else {
+          roundTrips.computeIfAbsent(unit, any -> new RoundTripEstimator()).addSample(now - sentAt);
+        }
+        request.answered(response);
+      }
+    }
+  }
+
+  /**
+   * Sends a read once more, after the responses to all earlier requests must have arrived. Only a
+   * unit that responds gets here, so they arrive one after the other, and within its quarantine.
+   */
+  private void repeat(PendingRequest request, long now) {
+    Unit unit = request.unit();
+    transactionEnded(now, UnmatchedResponse.LATE);
+    quarantine.hold(unit, now, quarantineTime(unit, now - sentAt));
+    request.postponeForRepetition(now - sentAt + quarantine.left(unit, now));
+    queue.putBack(request);
+    deadlines.noLaterThan(request.deadline());
+  }
+
+  private void recordDropped(UnmatchedResponse kind) {
+    if (inFlight != null) {
+      inFlight.recordDropped(kind);
+    }
+    listener.answerDropped(kind);
   }
 
   private void transactionEnded(long now, UnmatchedResponse kindOfNext) {
@@ -274,11 +317,8 @@ final class SerialTransactions {
       consecutiveTimeouts = 0;
       boolean isForeign = foreign.lastFrame(now).filter(ForeignFrame::isRequest).isPresent();
       unmatchedFrames += isForeign ? 0 : 1;
-      UnmatchedResponse kind = kind(stray);
-      if (inFlight != null) {
-        inFlight.recordDropped(kind);
-      }
-      listener.answerDropped(kind);
+      unanswered.received(stray.unit(), stray.pdu());
+      recordDropped(kind(stray));
     }
   }
 
@@ -314,15 +354,16 @@ final class SerialTransactions {
       }
       handle(whole, now);
     }
-    PendingRequest unanswered = inFlight;
-    if (unanswered != null && now - expiresAt(unanswered) >= 0) {
+    PendingRequest expired = inFlight;
+    if (expired != null && now - expiresAt(expired) >= 0) {
       consecutiveTimeouts++;
       receiver.expectNothing();
       transactionEnded(now, UnmatchedResponse.LATE);
       long waited = now - sentAt;
-      quarantine.hold(unanswered.unit(), now, quarantineTime(unanswered.unit(), waited));
+      quarantine.hold(expired.unit(), now, quarantineTime(expired.unit(), waited));
+      unanswered.add(expired.unit(), expired.request(), sentAt);
     } else {
-      unanswered = null;
+      expired = null;
     }
     updateHolds(now);
     List<PendingRequest> waiting = queue.takeOverdue(now);
@@ -331,8 +372,8 @@ final class SerialTransactions {
       deadlines.noLaterThan(expiresAt(inFlight));
     }
     queue.forEach(request -> deadlines.noLaterThan(request.deadline()));
-    if (unanswered != null) {
-      unanswered.failUnanswered();
+    if (expired != null) {
+      expired.failUnanswered();
     }
     waiting.forEach(open ? PendingRequest::failNotSent : PendingRequest::failNotConnected);
   }

@@ -42,6 +42,12 @@ final class AsciiReceiver implements FrameReceiver {
   }
 
   @Override
+  public ReceiveResult resume(ModbusRequest expected) {
+    request = expected;
+    return NOTHING;
+  }
+
+  @Override
   public void expectNothing() {
     end = 0;
     request = null;
@@ -103,7 +109,7 @@ final class AsciiReceiver implements FrameReceiver {
           : NOTHING;
     }
     if (expected == null || !beginsResponse(bytes, expected)) {
-      return new ReceiveResult.UnmatchedFrame(bytes[0] & 0xFF, bytes[1] & 0xFF);
+      return new ReceiveResult.UnmatchedFrame(bytes[0] & 0xFF, AsciiFrame.pdu(bytes));
     }
     if (echo.length > 0) {
       return broken("the line did not echo the request; check the echo option of the link");

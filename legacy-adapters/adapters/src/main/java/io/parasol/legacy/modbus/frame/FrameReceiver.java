@@ -20,6 +20,14 @@ public interface FrameReceiver {
    */
   ReceiveResult expect(int unit, ModbusRequest request, byte[] frame);
 
+  /**
+   * Continues to wait for the response to the same request, because the one that was found is not
+   * accepted.
+   *
+   * @return the result of the bytes that are buffered after that response.
+   */
+  ReceiveResult resume(ModbusRequest request);
+
   /** Stops waiting for a response, and drops any part of one. */
   void expectNothing();
 

@@ -16,5 +16,5 @@ public sealed interface ReceiveResult {
   record DamagedFrame(String why) implements ReceiveResult {}
 
   /** A valid frame that is not the expected response. */
-  record UnmatchedFrame(int unit, int function) implements ReceiveResult {}
+  record UnmatchedFrame(int unit, Pdu pdu) implements ReceiveResult {}
 }

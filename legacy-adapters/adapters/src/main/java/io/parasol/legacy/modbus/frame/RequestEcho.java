@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy.modbus.frame;
 
-import io.parasol.legacy.modbus.pdu.MalformedResponseException;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.Pdu;
@@ -30,11 +29,6 @@ final class RequestEcho {
         default -> true;
       };
     }
-    try {
-      var unused = ResponsePdu.decode(received, request);
-      return true;
-    } catch (MalformedResponseException anotherFrame) {
-      return false;
-    }
+    return ResponsePdu.mayAnswer(received, request);
   }
 }

@@ -48,6 +48,12 @@ final class RtuReceiver implements FrameReceiver {
   }
 
   @Override
+  public ReceiveResult resume(ModbusRequest expected) {
+    request = expected;
+    return findResponse();
+  }
+
+  @Override
   public void expectNothing() {
     request = null;
     expectedEcho = NO_ECHO;
@@ -190,7 +196,7 @@ final class RtuReceiver implements FrameReceiver {
 
   private ReceiveResult unmatchedFrame() {
     return RtuFrame.hasValidCrc(buffer, 0, end)
-        ? new ReceiveResult.UnmatchedFrame(buffer[0] & 0xFF, buffer[1] & 0xFF)
+        ? new ReceiveResult.UnmatchedFrame(buffer[0] & 0xFF, RtuFrame.pdu(buffer, 0, end))
         : NOTHING;
   }
 }

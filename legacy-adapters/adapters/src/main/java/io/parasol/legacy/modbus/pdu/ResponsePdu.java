@@ -30,6 +30,19 @@ public final class ResponsePdu {
     return (answer.function() & ~Pdu.EXCEPTION) == request.function();
   }
 
+  /** Returns whether a PDU is a valid response to the request, or an exception response to it. */
+  public static boolean mayAnswer(Pdu answer, ModbusRequest request) {
+    if (!answers(answer, request)) {
+      return false;
+    }
+    try {
+      var unused = decode(answer, request);
+      return true;
+    } catch (MalformedResponseException another) {
+      return false;
+    }
+  }
+
   /**
    * Decodes a response whose function {@link #answers} the request, and compares every field that
    * it repeats with the request.

@@ -5,6 +5,8 @@ package io.parasol.legacy.modbus.pdu;
 public enum UnmatchedResponse {
   /** Its request has timed out. */
   LATE("a late response"),
+  /** It may be the late one to a request that has timed out, or that to the waiting request. */
+  AMBIGUOUS("a response that may be to an earlier request"),
   /** Its request has been answered already. */
   DUPLICATE("a duplicate of the previous response"),
   /** No recent request had its transaction identifier. */
@@ -27,6 +29,6 @@ public enum UnmatchedResponse {
 
   /** Returns whether the peer mixes up requests, so that it must get one at a time. */
   public boolean provesConfusion() {
-    return this != LATE;
+    return this != LATE && this != AMBIGUOUS;
   }
 }

@@ -296,6 +296,9 @@ public final class PolledDevice {
         responseCount++;
         context.scheduler().answered(health, now);
         experience.adapt(requestTarget.responseTimes().cost());
+        if (context.arbiter().quarantine(requestTarget) > 0) {
+          holdForQuarantine(now);
+        }
       }
       case FAILED -> {
         probe.countFailure();

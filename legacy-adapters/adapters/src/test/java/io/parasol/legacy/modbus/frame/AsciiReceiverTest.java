@@ -179,9 +179,10 @@ class AsciiReceiverTest {
     @Test
     void the_answer_of_another_unit_or_to_another_function() {
       assertEquals(
-          new ReceiveResult.UnmatchedFrame(8, 3), receiver.receive(AsciiFrame.encode(8, ANSWER)));
+          new ReceiveResult.UnmatchedFrame(8, ANSWER),
+          receiver.receive(AsciiFrame.encode(8, ANSWER)));
       assertEquals(
-          new ReceiveResult.UnmatchedFrame(7, 4),
+          new ReceiveResult.UnmatchedFrame(7, pdu("0402aaaa")),
           receiver.receive(AsciiFrame.encode(7, pdu("0402aaaa"))));
       assertAnswered(hear(WHOLE));
     }
@@ -196,7 +197,7 @@ class AsciiReceiverTest {
     void an_answer_that_nobody_waits_for() {
       assertAnswered(hear(WHOLE));
 
-      assertEquals(new ReceiveResult.UnmatchedFrame(7, 3), hear(WHOLE));
+      assertEquals(new ReceiveResult.UnmatchedFrame(7, ANSWER), hear(WHOLE));
     }
   }
 

@@ -32,8 +32,8 @@ class RtuReceiverTest {
   private static final int UNIT = 7;
   private static final ReadRegisters READ = new ReadRegisters(Table.HOLDING, 0, 2);
   private static final byte[] ANSWER = frame(UNIT, "030412345678");
-  private static final ReceiveResult HEARD =
-      new ReceiveResult.Response(new Pdu(HexFormat.of().parseHex("030412345678")));
+  private static final Pdu PDU = new Pdu(HexFormat.of().parseHex("030412345678"));
+  private static final ReceiveResult HEARD = new ReceiveResult.Response(PDU);
   private static final ReceiveResult NOTHING = new ReceiveResult.NoFrame();
 
   private RtuReceiver receiver = expecting(READ);
@@ -198,7 +198,7 @@ class RtuReceiverTest {
     @Test
     void in_the_answer_of_another_unit_and_the_wait_goes_on() {
       assertEquals(NOTHING, hear(frame(8, "030412345678")));
-      assertEquals(new ReceiveResult.UnmatchedFrame(8, 3), receiver.onSilence());
+      assertEquals(new ReceiveResult.UnmatchedFrame(8, PDU), receiver.onSilence());
 
       assertEquals(HEARD, hear(ANSWER));
     }
@@ -208,7 +208,7 @@ class RtuReceiverTest {
       assertEquals(HEARD, hear(ANSWER));
 
       assertEquals(NOTHING, hear(ANSWER));
-      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, 3), receiver.onSilence());
+      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, PDU), receiver.onSilence());
     }
 
     @Test
@@ -217,7 +217,7 @@ class RtuReceiverTest {
       assertEquals(NOTHING, hear(ANSWER));
 
       byte[] next = RtuFrame.encode(UNIT, RequestPdu.encode(READ));
-      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, 3), receiver.expect(UNIT, READ, next));
+      assertEquals(new ReceiveResult.UnmatchedFrame(UNIT, PDU), receiver.expect(UNIT, READ, next));
 
       assertFalse(receiver.isMidFrame());
       assertEquals(HEARD, hear(ANSWER));
