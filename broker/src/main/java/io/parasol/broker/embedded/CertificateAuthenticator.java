@@ -14,6 +14,7 @@ import com.hivemq.extension.sdk.api.interceptor.connect.parameter.ConnectInbound
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import com.hivemq.extension.sdk.api.packets.general.UserProperties;
 import com.hivemq.extension.sdk.api.packets.publish.ModifiableConnectPacket;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.auth.provider.AuthorizerProvider;
@@ -168,6 +169,11 @@ class CertificateAuthenticator
         refuse(refusalsFor(input), output, client.identity().uri(), reason.get());
         return;
       }
+      if (hasTooManyProperties(input.getConnectPacket())) {
+        budget.listener().exceeded("user_properties", client.identity().uri());
+        output.failAuthentication(ConnackReasonCode.QUOTA_EXCEEDED, "too many user properties");
+        return;
+      }
       if (!admit(client.identity(), input)) {
         output.failAuthentication(ConnackReasonCode.QUOTA_EXCEEDED, "too many sessions");
         return;
@@ -189,6 +195,19 @@ class CertificateAuthenticator
   /** Returns whether the refusal of the certificate with this serial number was announced. */
   final boolean isExpectedRefusal(BigInteger serial) {
     return serial.equals(expectedRefusal);
+  }
+
+  private static boolean hasTooManyProperties(ConnectPacket packet) {
+    int ofWill = packet.getWillPublish().map(will -> length(will.getUserProperties())).orElse(0);
+    return Math.max(ofWill, length(packet.getUserProperties()))
+        > IdentityLimits.MAX_USER_PROPERTIES;
+  }
+
+  /** Returns the encoded length (MQTT 5.0 §2.2.2.2); a character counts as one byte. */
+  private static int length(UserProperties properties) {
+    return properties.asList().stream()
+        .mapToInt(each -> 5 + each.getName().length() + each.getValue().length())
+        .sum();
   }
 
   /** Admits a session, and ends an old one of the same identity if it has too many. */

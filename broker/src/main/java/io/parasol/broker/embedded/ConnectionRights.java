@@ -7,6 +7,7 @@ import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.PublishAuthorizerOutput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerInput;
 import com.hivemq.extension.sdk.api.auth.parameter.SubscriptionAuthorizerOutput;
+import com.hivemq.extension.sdk.api.packets.general.UserProperty;
 import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
@@ -29,6 +30,11 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
       "the response topic of a request must be the sender's own reply topic";
 
   private static final String COMMAND_AS_WILL = "a command cannot be sent as a Will";
+
+  /** What HiveMQ estimates for a message, and for each user property, beside their content. */
+  private static final int MESSAGE_OVERHEAD = 400;
+
+  private static final int PROPERTY_OVERHEAD = 100;
 
   private final Supplier<String> client;
   private final Rights rights;
@@ -72,10 +78,19 @@ final class ConnectionRights implements PublishAuthorizer, SubscriptionAuthorize
         .isPresent()) {
       refuse(packet, output, FOREIGN_RESPONSE_TOPIC);
     } else {
-      slowSubscribers.published(
-          packet.getTopic(), packet.getPayload().map(ByteBuffer::remaining).orElse(0));
+      slowSubscribers.published(packet.getTopic(), size(packet));
       output.nextExtensionOrDefault();
     }
+  }
+
+  /** Returns about how many bytes the message takes in a queue, with its properties. */
+  private static int size(PublishPacket packet) {
+    int size = MESSAGE_OVERHEAD + packet.getPayload().map(ByteBuffer::remaining).orElse(0);
+    size += packet.getCorrelationData().map(ByteBuffer::remaining).orElse(0);
+    for (UserProperty each : packet.getUserProperties().asList()) {
+      size += PROPERTY_OVERHEAD + 2 * (each.getName().length() + each.getValue().length());
+    }
+    return size;
   }
 
   private void refuse(PublishPacket packet, PublishAuthorizerOutput output, String why) {

@@ -107,7 +107,7 @@ final class SlowSubscriberMonitor {
   /**
    * Counts an authorized message before it is queued, and checks the queues that it may fill.
    *
-   * @param bytes the size of its payload.
+   * @param bytes about its size in a queue.
    */
   void published(String topic, int bytes) {
     trimmer.published(bytes);

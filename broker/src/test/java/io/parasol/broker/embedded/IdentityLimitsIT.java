@@ -232,4 +232,58 @@ class IdentityLimitsIT {
 
     awaitLimit("unreleased", device("x"));
   }
+
+  @Test
+  void cannot_fill_the_memory_with_the_properties_of_qos_2_messages() throws Exception {
+    RawClient device = connected("x", "x").withUserProperties(800, 0);
+    int accepted = 0;
+    while (accepted < 40
+        && device.publishUnreleased("parasol/s/x/telemetry", accepted + 1, 0) == SUCCESS) {
+      accepted++;
+    }
+
+    assertTrue(accepted > 10 && accepted < 35, "of 80 kB each: " + accepted);
+    awaitLimit("unreleased", device("x"));
+  }
+
+  @Test
+  void cannot_replace_small_qos_2_messages_by_large_ones() throws Exception {
+    RawClient device = connected("x", "x");
+    for (int id = 1; id <= 40; id++) {
+      assertEquals(SUCCESS, device.publishUnreleased("parasol/s/x/telemetry", id, 1));
+    }
+    int replaced = 0;
+    while (replaced < 40
+        && device.publishUnreleased("parasol/s/x/telemetry", replaced + 1, 60_000) == SUCCESS) {
+      replaced++;
+    }
+
+    assertTrue(replaced < 40, "all of them");
+    awaitLimit("unreleased", device("x"));
+  }
+
+  @Test
+  void is_disconnected_if_a_message_has_too_many_user_properties() throws Exception {
+    RawClient device = connected("x", "x").withUserProperties(800, 0);
+    assertTrue(device.publish("parasol/s/x/telemetry", false) < 0x80);
+
+    assertEquals(CLOSED, device.withUserProperties(900, 0).publish("parasol/s/x/telemetry", false));
+
+    assertEquals(QUOTA_EXCEEDED, device.awaitEnd());
+    awaitLimit("user_properties", device("x"));
+  }
+
+  @ParameterizedTest(name = "with a Will: {0}")
+  @ValueSource(booleans = {false, true})
+  void cannot_connect_with_too_many_user_properties(boolean hasWill) throws Exception {
+    Optional<RawClient.Will> will =
+        hasWill
+            ? Optional.of(new RawClient.Will("parasol/s/x/state", true))
+            : Optional.<RawClient.Will>empty();
+    assertEquals(SUCCESS, client("x", 5).withUserProperties(1, 4000).connect("x", will));
+
+    assertEquals(QUOTA_EXCEEDED, client("x", 5).withUserProperties(1, 4200).connect("x", will));
+
+    awaitLimit("user_properties", device("x"));
+  }
 }

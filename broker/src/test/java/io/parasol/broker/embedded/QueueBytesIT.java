@@ -106,4 +106,21 @@ class QueueBytesIT {
       }
     }
   }
+
+  @Test
+  void is_limited_also_if_the_bytes_are_in_user_properties() throws Exception {
+    Workbench bench = new Workbench(folder, new QueueLimits(200_000, 1_000_000));
+    try (EmbeddedBroker broker = bench.start(bench.launch())) {
+      leaveSession(bench, broker, "vera-viewer");
+      try (RawClient x = RawClient.open(broker, 5, Optional.of(bench.site.of("x")))) {
+        assertEquals(SUCCESS, x.connect("x"));
+        x.withUserProperties(700, 0);
+        for (int i = 0; i < 20; i++) {
+          assertEquals(SUCCESS, x.publish(LARGE, false));
+        }
+      }
+
+      await().until(() -> broker.dropped() >= 15);
+    }
+  }
 }

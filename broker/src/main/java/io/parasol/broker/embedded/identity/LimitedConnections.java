@@ -14,14 +14,15 @@ import io.parasol.certs.identity.Identity;
 import java.util.function.Consumer;
 
 /**
- * Installs the limits of an identity on its connections: packet size, rates, and QoS 2 messages
- * that are not released.
+ * Installs the limits of an identity on its connections: packet size, rates, user properties, and
+ * QoS 2 messages that are not released.
  */
 public final class LimitedConnections {
 
   private static final String BYTES = "parasol-bytes";
   private static final String MESSAGES = "parasol-messages";
   private static final String CONNACK = "parasol-connack";
+  private static final String PROPERTIES = "parasol-properties";
   private static final String UNRELEASED = "parasol-unreleased";
 
   private final IdentityRates rates;
@@ -64,23 +65,35 @@ public final class LimitedConnections {
     pipeline.addAfter(MQTT_MESSAGE_DECODER, MESSAGES, new RateHandler(rate, onExceeded));
     pipeline.addAfter(
         MESSAGES,
+        PROPERTIES,
+        new UserPropertiesHandler(
+            () ->
+                end(
+                    session,
+                    "user_properties",
+                    DisconnectReasonCode.QUOTA_EXCEEDED,
+                    "too many user properties")));
+    pipeline.addAfter(
+        PROPERTIES,
         UNRELEASED,
-        new UnreleasedHandler(unreleased, session, () -> endUnreleased(session)));
+        new UnreleasedHandler(
+            unreleased,
+            session,
+            () ->
+                end(
+                    session,
+                    "unreleased",
+                    DisconnectReasonCode.QUOTA_EXCEEDED,
+                    "too many QoS 2 messages without PUBREL")));
     session
         .shortenedExpiry()
         .ifPresent(
             expiry -> pipeline.addAfter(MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(expiry)));
   }
 
-  private void endUnreleased(ClientSession session) {
-    listener.exceeded("unreleased", session.identity().uri());
-    var unused =
-        Services.clientService()
-            .disconnectClient(
-                session.clientId(),
-                false,
-                DisconnectReasonCode.QUOTA_EXCEEDED,
-                "too many QoS 2 messages without PUBREL");
+  private void end(ClientSession session, String limit, DisconnectReasonCode reason, String text) {
+    listener.exceeded(limit, session.identity().uri());
+    var unused = Services.clientService().disconnectClient(session.clientId(), false, reason, text);
   }
 
   /** Forgets identities that have sent nothing for a while. Must be called now and then. */

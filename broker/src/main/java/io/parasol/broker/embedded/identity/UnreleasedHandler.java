@@ -36,10 +36,12 @@ final class UnreleasedHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (message instanceof PUBLISH publish && publish.getQoS() == QoS.EXACTLY_ONCE) {
-      byte[] payload = publish.getPayload();
-      int bytes = payload == null ? 0 : payload.length;
+      // The payload is not all of it: properties can be as large.
       if (!unreleased.hold(
-          session.identity(), session.clientId(), publish.getPacketIdentifier(), bytes)) {
+          session.identity(),
+          session.clientId(),
+          publish.getPacketIdentifier(),
+          publish.getEstimatedSizeInMemory())) {
         hasEnded = true;
         onExceeded.run();
         return;

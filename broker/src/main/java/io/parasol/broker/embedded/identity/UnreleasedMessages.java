@@ -15,7 +15,7 @@ final class UnreleasedMessages {
   /** Maximum number for one identity; the Receive Maximum of the broker. */
   static final int MAX_MESSAGES = 100;
 
-  /** Maximum number of bytes for one identity. */
+  /** Maximum number of bytes in memory for one identity. */
   static final int MAX_BYTES = 2 * 1024 * 1024;
 
   private final Map<Identity, Map<Key, Integer>> held = new HashMap<>();
@@ -23,16 +23,19 @@ final class UnreleasedMessages {
   private record Key(String clientId, int packetId) {}
 
   /**
-   * Adds a message. Returns false if the identity has too many. A repetition is always accepted.
+   * Adds a message. Returns false if the identity has too many. A repetition is always accepted,
+   * unless it is larger than the first message.
    */
   synchronized boolean hold(Identity identity, String clientId, int packetId, int bytes) {
     Map<Key, Integer> own = held.computeIfAbsent(identity, unknown -> new HashMap<>());
     Key key = new Key(clientId, packetId);
     int sum = own.values().stream().mapToInt(Integer::intValue).sum();
-    if (!own.containsKey(key) && (own.size() >= MAX_MESSAGES || sum + bytes > MAX_BYTES)) {
+    int before = own.getOrDefault(key, 0);
+    if ((before == 0 && own.size() >= MAX_MESSAGES)
+        || (bytes > before && sum - before + bytes > MAX_BYTES)) {
       return false;
     }
-    own.putIfAbsent(key, bytes);
+    own.merge(key, bytes, Math::max);
     return true;
   }
 

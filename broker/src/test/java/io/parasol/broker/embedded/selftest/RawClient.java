@@ -59,6 +59,7 @@ public final class RawClient implements Closeable {
   private String assignedId = "";
   private boolean sessionPresent;
   private int disconnectReason = CLOSED;
+  private byte[] userProperties = {};
 
   private RawClient(Socket socket, int version) {
     this.socket = socket;
@@ -169,12 +170,14 @@ public final class RawClient implements Closeable {
     if (version == 5 && !isClean) {
       body.writeBytes(new byte[] {5, 0x11});
       body.writeBytes(ByteBuffer.allocate(4).putInt(expirySeconds).array());
-    } else {
+    } else if (will.isPresent()) {
       noProperties(body);
+    } else {
+      properties(body);
     }
     string(body, clientId);
     if (will.isPresent()) {
-      noProperties(body);
+      properties(body);
       string(body, will.get().topic());
       string(body, "will");
     }
@@ -193,6 +196,18 @@ public final class RawClient implements Closeable {
   /** When the TLS session began; one that is resumed began before. */
   long tlsSince() {
     return ((SSLSocket) socket).getSession().getCreationTime();
+  }
+
+  /** From now on, CONNECT and PUBLISH have this many user properties with values of this length. */
+  public RawClient withUserProperties(int number, int length) {
+    var encoded = new ByteArrayOutputStream();
+    for (int i = 0; i < number; i++) {
+      encoded.write(0x26);
+      string(encoded, "");
+      string(encoded, "x".repeat(length));
+    }
+    userProperties = encoded.toByteArray();
+    return this;
   }
 
   /** The id that the broker chose, where none was sent. */
@@ -303,7 +318,7 @@ public final class RawClient implements Closeable {
     var body = new ByteArrayOutputStream();
     string(body, topic);
     body.writeBytes(new byte[] {(byte) (packetId >> 8), (byte) packetId});
-    noProperties(body);
+    properties(body);
     body.writeBytes(new byte[size]);
     return send(0x34, body, 0x50).map(answer -> SUCCESS).orElse(CLOSED);
   }
@@ -356,7 +371,7 @@ public final class RawClient implements Closeable {
     string(body, topic);
     body.writeBytes(new byte[] {0, 1});
     if (responseTopic.isEmpty()) {
-      noProperties(body);
+      properties(body);
     } else {
       body.writeBytes(new byte[] {(byte) (3 + responseTopic.length()), 0x08});
       string(body, responseTopic);
@@ -503,6 +518,13 @@ public final class RawClient implements Closeable {
         announced.put(property, value);
       }
       at += length;
+    }
+  }
+
+  private void properties(ByteArrayOutputStream body) {
+    if (version == 5) {
+      length(body, userProperties.length);
+      body.writeBytes(userProperties);
     }
   }
 

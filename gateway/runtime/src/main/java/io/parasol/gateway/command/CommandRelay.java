@@ -218,15 +218,16 @@ public final class CommandRelay implements AutoCloseable {
 
   /**
    * Cuts a payload to one byte more than the permitted size, which is enough to reject it as too
-   * large.
+   * large, and removes the user properties, which can take more memory and mean nothing.
    */
   static Delivery bounded(Delivery delivery) {
     int most = SignedCommand.MAX_BYTES + 1;
-    return delivery.payload().length <= most
+    byte[] payload = delivery.payload();
+    return payload.length <= most && delivery.properties().isEmpty()
         ? delivery
         : new Delivery(
             delivery.topic(),
-            Arrays.copyOf(delivery.payload(), most),
+            Arrays.copyOf(payload, Math.min(payload.length, most)),
             delivery.retained(),
             delivery.responseTopic(),
             delivery.correlation());

@@ -43,7 +43,8 @@ final class WaitingCommands {
   /** A message with its sender and the device to whose command topic it was published. */
   record WaitingCommand(String sender, DeviceId device, Delivery delivery) {
     long bytes() {
-      return delivery.payload().length;
+      return (long) delivery.payload().length
+          + delivery.correlation().map(id -> id.length).orElse(0);
     }
   }
 

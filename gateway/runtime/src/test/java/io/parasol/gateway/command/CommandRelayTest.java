@@ -1324,6 +1324,24 @@ class CommandRelayTest {
       assertEquals("rejected too_large", outlet.awaitEnd());
     }
 
+    @Test
+    void keeps_no_user_properties() {
+      Delivery many =
+          new Delivery(
+              "topic",
+              new byte[] {1},
+              false,
+              Optional.of("reply"),
+              Optional.empty(),
+              Map.of("a", "b"));
+
+      Delivery kept = CommandRelay.bounded(many);
+
+      assertEquals(Map.of(), kept.properties());
+      assertArrayEquals(many.payload(), kept.payload());
+      assertEquals(many.responseTopic(), kept.responseTopic());
+    }
+
     private Delivery from(String sender, byte[] envelope) {
       Delivery plain = delivery(envelope);
       return new Delivery(

@@ -68,6 +68,20 @@ class WaitingCommandsTest {
   }
 
   @Test
+  void of_one_sender_are_bounded_in_bytes_of_correlation_data() {
+    for (int i = 0; i < 100; i++) {
+      waitingCommands.add(
+          new WaitingCommand(
+              "mallory",
+              i % 2 == 0 ? ONE : TWO,
+              new Delivery(
+                  "topic", new byte[0], false, Optional.empty(), Optional.of(new byte[60_000]))));
+    }
+
+    assertEquals(8, all().size());
+  }
+
+  @Test
   void for_one_device_are_bounded_at_the_cost_of_who_sends_most() {
     for (int i = 0; i < 128; i++) {
       waitingCommands.add(command("mallory", ONE, 1));
