@@ -41,6 +41,12 @@ final class SmtpTransport implements ReportTransport {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_PASSWORD_BYTES = 1024;
 
+  /** Maximum time of an exchange with the server. */
+  private static final Duration EXCHANGE_TIMEOUT = Duration.ofMinutes(5);
+
+  /** Maximum number of bytes that the server sends: some responses, and a TLS handshake. */
+  private static final int MAX_RECEIVED_BYTES = 256 * 1024;
+
   private final MailSettings settings;
   private final InstantSource clock;
 
@@ -84,9 +90,15 @@ final class SmtpTransport implements ReportTransport {
     properties.put("mail.smtp.starttls.required", startTls);
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
     properties.put("mail.smtp.ssl.protocols", String.join(" ", TlsMaterial.PROTOCOLS));
-    if (settings.ca().isPresent()) {
-      properties.put("mail.smtp.ssl.socketFactory", trusting(settings.ca().get()));
-    }
+    SSLSocketFactory tls =
+        settings.ca().isPresent()
+            ? trusting(settings.ca().get())
+            : (SSLSocketFactory) SSLSocketFactory.getDefault();
+    LimitedSockets sockets =
+        new LimitedSockets(MAX_RECEIVED_BYTES, EXCHANGE_TIMEOUT, System::nanoTime);
+    properties.put("mail.smtp.socketFactory", sockets);
+    properties.put("mail.smtp.socketFactory.fallback", "false");
+    properties.put("mail.smtp.ssl.socketFactory", sockets.with(tls));
     return properties;
   }
 
