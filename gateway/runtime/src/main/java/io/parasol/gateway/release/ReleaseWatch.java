@@ -3,7 +3,6 @@ package io.parasol.gateway.release;
 
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.onboarding.SiteConfiguration;
-import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tuf.client.TrustedMetadata;
 import io.parasol.certs.tuf.client.VerifiedTarget;
 import io.parasol.certs.tuf.metadata.Refusal;
@@ -35,7 +34,6 @@ public final class ReleaseWatch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReleaseWatch.class);
 
-  private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
   private static final TargetPath CONFIGURATION = new TargetPath(SiteConfiguration.PATH);
 
   /**
@@ -162,7 +160,7 @@ public final class ReleaseWatch implements AutoCloseable {
    */
   private TrustedMetadata refreshAndApply(Instant now) throws RefusedException {
     TrustedMetadata metadata = releases.refresh(now);
-    applyPolicy(metadata, now);
+    releases.applyPolicy(metadata, policy, now);
     latest = metadata;
     offerConfiguration(metadata, now);
     return metadata;
@@ -217,25 +215,6 @@ public final class ReleaseWatch implements AutoCloseable {
         .get()
         .orElseThrow(
             () -> new RefusedException(Refusal.FREEZE, "the gateway's clock is not trusted"));
-  }
-
-  /**
-   * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
-   * cannot set the policy.
-   */
-  private void applyPolicy(TrustedMetadata metadata, Instant now) throws RefusedException {
-    if (metadata.targets().of(POLICY).isEmpty()) {
-      return;
-    }
-    Path file = releases.document(metadata.find(POLICY), now);
-    try (InputStream in = Files.newInputStream(file)) {
-      policy.apply(in.readNBytes(SitePolicy.MAX_BYTES + 1));
-    } catch (JsonException none) {
-      throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
-    } catch (IOException failed) {
-      throw new RefusedException(
-          Refusal.STATE_UNUSABLE, "the policy cannot be saved: " + failed.getMessage());
-    }
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.parasol.gateway.release;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.JsonException;
 import io.parasol.certs.onboarding.SiteConfiguration;
 import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tls.TlsMaterial;
@@ -14,7 +15,9 @@ import io.parasol.certs.tuf.fetch.HttpSource;
 import io.parasol.certs.tuf.fetch.ImageStore;
 import io.parasol.certs.tuf.fetch.MinimumThroughput;
 import io.parasol.certs.tuf.metadata.MetadataType;
+import io.parasol.certs.tuf.metadata.Refusal;
 import io.parasol.certs.tuf.metadata.RefusedException;
+import io.parasol.certs.tuf.metadata.TargetPath;
 import io.parasol.config.site.SiteConfig.ClientTls;
 import io.parasol.config.site.SiteConfig.CorporateAuthority;
 import io.parasol.config.site.SiteConfig.ReleaseSource;
@@ -36,6 +39,8 @@ import javax.net.ssl.SSLContext;
  * <p>Not thread-safe; only one process may use the folder.
  */
 public final class SiteReleases {
+
+  private static final TargetPath POLICY = new TargetPath(SitePolicy.PATH);
 
   /** Space for the current policy and configuration, and their successors, in bytes. */
   private static final long MAX_DOCUMENT_BYTES =
@@ -138,6 +143,29 @@ public final class SiteReleases {
    */
   public TrustedMetadata refresh(Instant now) throws RefusedException {
     return repository.refresh(now);
+  }
+
+  /**
+   * Applies the policy target, if the owners' top-level targets role lists one. Delegated roles
+   * cannot set the policy. Blocks while it is fetched.
+   *
+   * @throws RefusedException also {@code malformed} or {@code state_unusable}, if the handler does
+   *     not apply it.
+   */
+  public void applyPolicy(TrustedMetadata metadata, ReleaseWatch.PolicyHandler handler, Instant now)
+      throws RefusedException {
+    if (metadata.targets().of(POLICY).isEmpty()) {
+      return;
+    }
+    Path file = document(metadata.find(POLICY), now);
+    try (InputStream in = Files.newInputStream(file)) {
+      handler.apply(in.readNBytes(SitePolicy.MAX_BYTES + 1));
+    } catch (JsonException none) {
+      throw new RefusedException(Refusal.MALFORMED, String.valueOf(none.getMessage()));
+    } catch (IOException failed) {
+      throw new RefusedException(
+          Refusal.STATE_UNUSABLE, "the policy cannot be saved: " + failed.getMessage());
+    }
   }
 
   /**

@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,7 +78,7 @@ public final class RestoreVerb implements Runnable {
     try {
       Files.createDirectories(config.state());
       try (StateFolder state = StateFolder.openToReplace(config.state())) {
-        print(restore(new StateRestore(state, config.site()), config, decryption));
+        print(restore(new StateRestore(state, config.site()), config, decryption), config);
       }
     } catch (EOFException cut) {
       throw new VerbException(
@@ -136,19 +138,28 @@ public final class RestoreVerb implements Runnable {
     }
   }
 
-  private void print(BackupStatement backup) {
+  private void print(BackupStatement backup, SiteConfig config) {
     Console console = new Console(spec);
     console.line(
         "restored: site %s, backup of %s by version %s"
             .formatted(backup.site(), backup.at(), Printable.of(backup.version())));
     console.line("commands are refused until you have done this:");
-    console.line(
-        "1. revoke again what was revoked after %s: %s"
+    List<String> steps = new ArrayList<>();
+    steps.add(
+        "revoke again what was revoked after %s: %s"
             .formatted(backup.at(), site.command("parasol pki revoke NAME")));
-    console.line(
-        "2. remove from signers: each key that was removed or stolen after %s"
-            .formatted(backup.at()));
-    console.line("3. " + site.command("parasol log accept --why \"restored from a backup\""));
-    console.line("4. start the gateway");
+    steps.add(
+        "remove from signers: each key that was removed or stolen after %s".formatted(backup.at()));
+    if (config.releases().isPresent()) {
+      steps.add(
+          "get what the owners have signed since, and compare the versions with those of parasol"
+              + " trust show: "
+              + site.command("parasol trust follow"));
+    }
+    steps.add(site.command("parasol log accept --why \"restored from a backup\""));
+    steps.add("start the gateway");
+    for (int i = 0; i < steps.size(); i++) {
+      console.line("%d. %s".formatted(i + 1, steps.get(i)));
+    }
   }
 }

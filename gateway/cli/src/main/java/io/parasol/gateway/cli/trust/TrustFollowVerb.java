@@ -2,6 +2,8 @@
 package io.parasol.gateway.cli.trust;
 
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tuf.client.TrustedMetadata;
 import io.parasol.certs.tuf.client.VerifiedRelease;
 import io.parasol.certs.tuf.metadata.Refusal;
@@ -13,7 +15,10 @@ import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.release.SiteReleases;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
+import io.parasol.gateway.state.GatewayLock;
+import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.gateway.trust.SignedPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,14 +33,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code parasol trust follow}: updates from the repository of the site's configuration, as the
- * gateway does.
+ * {@code parasol trust follow}: updates from the repository of the site's configuration, and stores
+ * the signed policy, as the gateway does.
  */
 @Command(
     name = "follow",
-    description =
-        "Updates from the repository of the site's configuration, and downloads the given"
-            + " releases.")
+    description = {
+      "Updates from the repository of the site's configuration, and downloads the given"
+          + " releases.",
+      "Stores the signed policy, so that a gateway that is stopped starts with it. One that runs"
+          + " applies it itself."
+    })
 final class TrustFollowVerb implements Runnable {
 
   /**
@@ -65,6 +73,7 @@ final class TrustFollowVerb implements Runnable {
     SiteConfig config = site.loadWithState();
     try {
       follow(
+          config,
           SiteReleases.open(config.releases(), config.state(), config.corporate())
               .orElseThrow(
                   () ->
@@ -82,13 +91,14 @@ final class TrustFollowVerb implements Runnable {
     }
   }
 
-  private void follow(SiteReleases releases) throws RefusedException {
+  private void follow(SiteConfig config, SiteReleases releases) throws RefusedException {
     Console console = new Console(spec);
     Instant now = Instant.now();
     TrustedMetadata trusted = releases.refresh(now);
     console.line(
         "trusted until %s: root %d, timestamp %d"
             .formatted(trusted.expires(), trusted.root().version(), trusted.timestampVersion()));
+    releases.applyPolicy(trusted, document -> console.line(storePolicy(config, document)), now);
     Set<String> needed = new HashSet<>();
     for (String path : paths) {
       VerifiedRelease release = trusted.find(path(path)).release();
@@ -103,6 +113,26 @@ final class TrustFollowVerb implements Runnable {
                   release.target().roles(),
                   image));
     }
+  }
+
+  /** Stores the policy; returns what was done, in words. */
+  private static String storePolicy(SiteConfig config, byte[] document)
+      throws JsonException, IOException {
+    if (GatewayLock.isHeld(config.state())) {
+      return "the gateway that runs applies the signed policy with its next refresh, or parasol"
+          + " reload";
+    }
+    try (StateFolder state = StateFolder.open(config.state())) {
+      new SignedPolicy(state.policy(), config.site(), signers -> {}, state.damaged())
+          .apply(document);
+    }
+    SitePolicy stored = SitePolicy.read(document);
+    return "signed policy stored: signers %d, denied keys %d, denied certificates %d, locked out %d"
+        .formatted(
+            stored.signers().size(),
+            stored.deniedKeys().size(),
+            stored.deniedCertificates().size(),
+            stored.lockedOut().size());
   }
 
   private static TargetPath path(String text) {

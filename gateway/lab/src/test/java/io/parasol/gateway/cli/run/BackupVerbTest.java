@@ -5,6 +5,7 @@ import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.RuntimeFolder;
@@ -12,6 +13,7 @@ import io.parasol.gateway.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +64,22 @@ class BackupVerbTest {
     parasol("restore", file, "--key", key, "-c", site).done();
 
     assertEquals(before, parasol("pki", "list", "-c", site).done().out());
+  }
+
+  @Test
+  void names_the_signed_documents_that_must_be_read_before_the_start() throws Exception {
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+    Files.move(folder.resolve("state"), folder.resolve("lost"));
+    List<String> without = parasol("restore", file, "--key", key, "-c", site).done().lines();
+    Files.writeString(site, "releases: {from: out, root: root.json}\n", StandardOpenOption.APPEND);
+    List<String> with =
+        parasol("restore", file, "--key", key, "--replace", "-c", site).done().lines();
+
+    assertEquals(
+        "3. parasol log accept --why \"restored from a backup\" -c " + site, without.get(4));
+    assertTrue(with.get(4).startsWith("3. get what the owners have signed since"), with.get(4));
+    assertTrue(with.get(4).endsWith(": parasol trust follow -c " + site), with.get(4));
+    assertEquals("4." + without.get(4).substring(2), with.get(5));
   }
 
   @Test

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.parasol.certs.dsse.SigningKey;
+import io.parasol.certs.files.DamagedFile;
+import io.parasol.certs.policy.SitePolicy;
 import io.parasol.certs.tuf.metadata.FirmwareVersion;
 import io.parasol.certs.tuf.metadata.MetadataKey;
 import io.parasol.certs.tuf.metadata.Release;
@@ -21,6 +23,8 @@ import io.parasol.certs.tuf.repository.RepositoryOwners;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.trust.SignedPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -115,14 +119,60 @@ class TrustFollowVerbTest {
     void says_what_is_trusted_and_until_when() {
       List<String> printed = follow().done().lines();
 
-      assertEquals(1, printed.size());
+      assertEquals(2, printed.size());
       assertTrue(printed.get(0).startsWith("trusted until "), printed.get(0));
       assertTrue(printed.get(0).endsWith(": root 1, timestamp 1"), printed.get(0));
     }
 
     @Test
+    void stores_the_policy_with_which_the_gateway_starts() throws Exception {
+      deny(owner.publicKey().fingerprint());
+
+      assertEquals(
+          "signed policy stored: signers 0, denied keys 1, denied certificates 0, locked out 0",
+          follow().done().lines().get(1));
+
+      assertEquals(
+          Set.of(owner.publicKey().fingerprint()), storedPolicy().orElseThrow().deniedKeys());
+    }
+
+    @Test
+    void leaves_the_policy_to_a_gateway_that_runs() throws Exception {
+      StateFolder running = StateFolder.open(Files.createDirectories(home.resolve("state")));
+      try (running) {
+        String applied = follow().done().lines().get(1);
+
+        assertTrue(applied.startsWith("the gateway that runs applies the signed policy"), applied);
+      }
+      assertEquals(Optional.empty(), storedPolicy());
+    }
+
+    @Test
+    void refuses_the_policy_of_another_site() throws Exception {
+      Files.writeString(site, Files.readString(site).replace("rooftop-7", "rooftop-8"));
+
+      assertRefused(
+          follow(), ExitCode.REFUSED, "malformed (policy: is for another site: rooftop-7)");
+      assertEquals(Optional.empty(), storedPolicy());
+    }
+
+    private void deny(String fingerprint) throws Exception {
+      editor.changePolicy(
+          policy -> policy.withDeniedKeys(keys -> keys.add(fingerprint)), Instant.now());
+      editor.sign(owner);
+      publish();
+    }
+
+    private Optional<SitePolicy> storedPolicy() {
+      return SignedPolicy.stored(
+          StateFolder.policyIn(home.resolve("state")),
+          new SiteId("rooftop-7"),
+          DamagedFile.Listener.NONE);
+    }
+
+    @Test
     void has_a_release_and_says_what_it_is_and_where_it_lies() throws Exception {
-      String text = follow(PATH).done().lines().get(1);
+      String text = follow(PATH).done().lines().get(2);
 
       assertTrue(text.startsWith(PATH + "  version 1.4.0 for PV2000  by [targets]  "), text);
       assertArrayEquals(
