@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.StateFolder;
+import io.parasol.gateway.state.StateFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,20 @@ class BackupVerbTest {
     parasol("restore", file, "--key", key, "-c", site).done();
 
     assertEquals(before, parasol("pki", "list", "-c", site).done().out());
+  }
+
+  /** An older version, to which an operator returns, refuses a higher format. */
+  @Test
+  void keeps_the_format_of_the_version_that_made_it() throws Exception {
+    Path format = folder.resolve("state/format");
+    Files.writeString(format, "1");
+    parasol("backup", file, "--recipient", certificate, "-c", site).done();
+    Files.writeString(format, String.valueOf(StateFormat.WRITTEN + 1));
+
+    parasol("restore", file, "--key", key, "--replace", "-c", site).done();
+    parasol("log", "accept", "--why", "downgrade", "-c", site).done();
+
+    assertEquals("1", Files.readString(format));
   }
 
   @Test
