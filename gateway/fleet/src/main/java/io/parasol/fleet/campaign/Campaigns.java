@@ -3,8 +3,8 @@ package io.parasol.fleet.campaign;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderLock;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.tls.Certificates;
@@ -16,7 +16,6 @@ import io.parasol.fleet.campaign.Entry.Stopped;
 import io.parasol.fleet.settings.CampaignSettings;
 import io.parasol.fleet.settings.SiteRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
@@ -30,12 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The campaigns of a centre, each with a folder of its own. */
 public final class Campaigns {
 
-  private static final String JOURNAL = "journal";
   private static final String STOP = "stop";
   private static final int MAX_LISTED = 20;
 
@@ -43,6 +40,7 @@ public final class Campaigns {
   private static final Duration INVENTORY_TIMEOUT = Duration.ofMinutes(5);
 
   private final CampaignSettings settings;
+  private final CampaignJournals journals;
   private final InstantSource clock;
   private final Consumer<String> out;
 
@@ -53,6 +51,7 @@ public final class Campaigns {
    */
   public Campaigns(CampaignSettings settings, InstantSource clock, Consumer<String> out) {
     this.settings = settings;
+    this.journals = new CampaignJournals(settings.state());
     this.clock = clock;
     this.out = out;
   }
@@ -66,12 +65,12 @@ public final class Campaigns {
    */
   public boolean plan(Path file) throws ConfigException, IOException {
     Campaign campaign = load(file);
-    Progress progress = progress(campaign.name());
+    Progress progress = journals.progress(campaign.name());
     requireUnchanged(file, campaign, progress);
     Planner.Plan plan =
         progress.plan().isPresent()
             ? new Planner.Plan(progress.waves(), List.of(), List.of())
-            : plan(campaign, new CompletableFuture<>());
+            : withConflicts(campaign, plan(campaign, new CompletableFuture<>()));
     for (int wave = 0; wave < plan.waves().size(); wave++) {
       for (Target target : plan.waves().get(wave)) {
         out.accept("wave %d: %s: %s".formatted(wave + 1, target, command(campaign, target)));
@@ -116,10 +115,10 @@ public final class Campaigns {
   public boolean run(Path file, CompletableFuture<?> interrupted)
       throws ConfigException, IOException {
     Campaign campaign = load(file);
-    Progress progress = progress(campaign.name());
+    Progress progress = journals.progress(campaign.name());
     requireUnchanged(file, campaign, progress);
     if (progress.plan().isEmpty()) {
-      begin(file, campaign, interrupted);
+      begin(file, campaign, plan(campaign, interrupted));
     }
     return goOn(campaign, interrupted);
   }
@@ -134,36 +133,44 @@ public final class Campaigns {
   }
 
   /** A campaign that cannot begin leaves nothing behind. */
-  private void begin(Path file, Campaign campaign, CompletableFuture<?> interrupted)
-      throws ConfigException, IOException {
-    Planner.Plan plan = plan(campaign, interrupted);
-    report(plan);
-    if (!plan.problems().isEmpty()) {
-      throw new IOException("the campaign cannot begin");
-    }
-    Progress progress = new Progress();
-    try (Journal journal = open(campaign.name(), progress)) {
-      if (progress.plan().isPresent()) {
-        requireUnchanged(file, campaign, progress);
-        return;
+  @SuppressWarnings("try") // The lock is only held.
+  void begin(Path file, Campaign campaign, Planner.Plan inventory) throws IOException {
+    try (FolderLock onlyOne = journals.lockBeginning()) {
+      Planner.Plan plan = withConflicts(campaign, inventory);
+      report(plan);
+      if (!plan.problems().isEmpty()) {
+        throw new IOException("the campaign cannot begin");
       }
-      Planned planned =
-          new Planned(
-              clock.instant(),
-              campaign.name(),
-              campaign.digest(),
-              campaign.release(),
-              campaign.version(),
-              plan.waves());
-      journal.append(planned);
-      StatusText.of(planned).ifPresent(out);
+      Progress progress = new Progress();
+      try (Journal journal = journals.open(campaign.name(), progress)) {
+        if (progress.plan().isPresent()) {
+          requireUnchanged(file, campaign, progress);
+          return;
+        }
+        Planned planned =
+            new Planned(
+                clock.instant(),
+                campaign.name(),
+                campaign.digest(),
+                campaign.release(),
+                campaign.version(),
+                plan.waves());
+        journal.append(planned);
+        StatusText.of(planned).ifPresent(out);
+      }
     }
+  }
+
+  private Planner.Plan withConflicts(Campaign campaign, Planner.Plan plan) throws IOException {
+    List<String> problems = new ArrayList<>(plan.problems());
+    problems.addAll(journals.conflicts(campaign.name(), plan.waves()));
+    return new Planner.Plan(plan.waves(), plan.left(), problems);
   }
 
   private boolean goOn(Campaign campaign, CompletableFuture<?> interrupted)
       throws ConfigException, IOException {
     Progress progress = new Progress();
-    try (Journal journal = open(campaign.name(), progress)) {
+    try (Journal journal = journals.open(campaign.name(), progress)) {
       boolean isOver =
           progress.isFinished() || (progress.stopped().isPresent() && !progress.hasOpen());
       if (isOver) {
@@ -179,7 +186,7 @@ public final class Campaigns {
                     out),
                 journal,
                 progress,
-                folder(campaign.name()).resolve(STOP))
+                journals.folder(campaign.name()).resolve(STOP))
             .run(interrupted);
       }
       return progress.isFinished();
@@ -261,15 +268,15 @@ public final class Campaigns {
    * @return whether there is such a campaign.
    */
   public boolean stop(String name) throws IOException {
-    if (!exists(name)) {
+    if (!journals.exists(name)) {
       return false;
     }
     DurableFile.replace(
-        folder(name).resolve(STOP),
+        journals.folder(name).resolve(STOP),
         "stop\n".getBytes(UTF_8),
         PosixFilePermissions.fromString("rw-r--r--"));
     Progress progress = new Progress();
-    try (Journal journal = open(name, progress)) {
+    try (Journal journal = journals.open(name, progress)) {
       if (progress.stopped().isEmpty() && !progress.isFinished()) {
         Stopped stopped =
             new Stopped(clock.instant(), "operator", Optional.empty(), "by an operator");
@@ -289,10 +296,10 @@ public final class Campaigns {
    * @return whether there is such a campaign.
    */
   public boolean status(String name, boolean isJson) throws IOException {
-    if (!exists(name)) {
+    if (!journals.exists(name)) {
       return false;
     }
-    Progress progress = progress(name);
+    Progress progress = journals.progress(name);
     if (isJson) {
       out.accept(new String(Json.write(StatusText.json(name, progress)), UTF_8));
     } else {
@@ -304,8 +311,8 @@ public final class Campaigns {
   /** Prints how far each campaign is. */
   public void list(boolean isJson) throws IOException {
     List<Json> all = new ArrayList<>();
-    for (String name : names()) {
-      Progress progress = progress(name);
+    for (String name : journals.names()) {
+      Progress progress = journals.progress(name);
       if (isJson) {
         all.add(StatusText.json(name, progress));
       } else {
@@ -315,36 +322,5 @@ public final class Campaigns {
     if (isJson) {
       out.accept(new String(Json.write(new Json.Arr(all)), UTF_8));
     }
-  }
-
-  private List<String> names() throws IOException {
-    if (Files.notExists(settings.state())) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(settings.state())) {
-      return folders
-          .filter(each -> Files.exists(each.resolve(JOURNAL)))
-          .map(each -> each.getFileName().toString())
-          .sorted()
-          .toList();
-    }
-  }
-
-  private boolean exists(String name) {
-    return Campaign.NAME.matcher(name).matches() && Files.exists(folder(name).resolve(JOURNAL));
-  }
-
-  private Journal open(String name, Progress progress) throws IOException {
-    return Journal.open(folder(name).resolve(JOURNAL), Disk.REAL, progress::apply);
-  }
-
-  private Progress progress(String name) throws IOException {
-    Progress progress = new Progress();
-    Journal.read(folder(name).resolve(JOURNAL), progress::apply);
-    return progress;
-  }
-
-  private Path folder(String name) {
-    return settings.state().resolve(name);
   }
 }

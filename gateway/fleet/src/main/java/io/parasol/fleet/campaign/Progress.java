@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
 
   private final Map<Target, Device> devices = new HashMap<>();
+  private final Set<Target> planned = new HashSet<>();
   private final Set<Target> open = new LinkedHashSet<>();
   private final Map<Target, List<Received>> received = new LinkedHashMap<>();
   private @Nullable Planned plan;
@@ -90,8 +92,9 @@ final class Progress {
   }
 
   void apply(Entry entry) {
-    if (entry instanceof Planned planned) {
-      plan = planned;
+    if (entry instanceof Planned beginning) {
+      plan = beginning;
+      beginning.waves().forEach(planned::addAll);
     } else if (entry instanceof WaveBegun begun) {
       wave = begun.wave();
       waveBegun = begun.at();
@@ -179,5 +182,14 @@ final class Progress {
 
   boolean hasOpen() {
     return !open.isEmpty();
+  }
+
+  /**
+   * Returns whether the campaign still needs a device: whether it has a command on its way, or,
+   * unless the campaign was stopped, whether it was not judged yet.
+   */
+  boolean isPending(Target target) {
+    return open.contains(target)
+        || (stopped == null && planned.contains(target) && of(target).judged().isEmpty());
   }
 }
