@@ -29,12 +29,18 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "VERB")
 public final class JobMain {
 
+  /** Which file configures the log; there is no such log in a cluster. */
+  private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
   private JobMain() {}
 
   /** Runs a verb, and ends the process with its exit code if it is not 0. */
   public static void main(String[] arguments) {
     // Digits of other locales must not get into messages.
     Locale.setDefault(Locale.ROOT);
+    if (System.getProperty(LOG_CONFIGURATION) == null) {
+      System.setProperty(LOG_CONFIGURATION, "parasol-fleet-job-logback.xml");
+    }
     int code =
         execute(
             StandardOutput.ofThisProcess(),

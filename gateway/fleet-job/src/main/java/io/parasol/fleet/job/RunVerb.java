@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class RunVerb implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -50,8 +54,13 @@ final class RunVerb implements Callable<Integer> {
     }
     Configuration configuration = FleetJob.configuration(settings);
     Optional<Path> newest = Checkpoints.newest(settings.checkpoints());
-    newest.ifPresent(
-        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+    if (newest.isPresent()) {
+      LOG.info("job continues from={}", newest.get());
+      configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get().toUri().toString());
+    } else {
+      LOG.info(
+          "job begins with the oldest messages in Kafka checkpoints={}", settings.checkpoints());
+    }
     if (isHistoryStopped) {
       configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     }
