@@ -22,6 +22,8 @@ import io.parasol.gateway.sessions.CentralSite;
 import io.parasol.gateway.sessions.RunningPeer;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.LogFolder;
+import io.parasol.gateway.witness.KeptHeads;
+import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,6 +94,14 @@ class WitnessIT {
       assertEquals(1, Files.readAllLines(kept).size());
       Typed verified = Typed.parasol("log", "verify", "--kept", kept, "-c", site.file("site.yaml"));
       assertEquals(ExitCode.DONE, verified.exit(), verified::toString);
+
+      try (Closeable other =
+          KeptHeads.reserve(folder.resolve("kept"), site.config().site()).orElseThrow()) {
+        Typed second = watch(gateway);
+        assertEquals(ExitCode.FAILED, second.exit(), () -> second + " beside " + other);
+        assertTrue(
+            second.err().contains("another process watches the site field"), second::toString);
+      }
 
       Typed checked = check(head(1_000), head(2_000));
       assertEquals(ExitCode.DONE, checked.exit(), checked::toString);

@@ -34,6 +34,7 @@ public final class StateBackup {
       Stream.of(
               "lock",
               "pki/lock",
+              "witness/lock",
               "commands/commands.lock",
               "configuration/current",
               "store",

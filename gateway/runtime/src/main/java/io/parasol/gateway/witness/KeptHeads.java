@@ -6,15 +6,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FolderLock;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.SiteId;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,6 +30,9 @@ import java.util.Optional;
 /**
  * The heads of one site's log that a witness keeps: the first of each day, and the newest. The file
  * has one signed head a line; {@code parasol log verify --kept} reads it.
+ *
+ * <p>Several processes may add heads to a file: each reads it again before, and the folder is
+ * locked meanwhile. Not safe for use by several threads.
  */
 public final class KeptHeads {
 
@@ -33,11 +42,14 @@ public final class KeptHeads {
   private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
   private static final int MAX_DIFFERENCE_BYTES = 1024 * 1024;
 
+  private final Path folder;
   private final Path file;
   private final List<SignedLogHead> heads = new ArrayList<>();
+  private Optional<LogHead> previous = Optional.empty();
 
-  private KeptHeads(Path file) {
-    this.file = file;
+  private KeptHeads(Path folder, SiteId site) {
+    this.folder = folder;
+    this.file = folder.resolve(site.value() + ".heads");
   }
 
   /**
@@ -47,18 +59,23 @@ public final class KeptHeads {
    */
   public static KeptHeads load(Path folder, SiteId site) throws IOException {
     Files.createDirectories(folder);
-    KeptHeads kept = new KeptHeads(folder.resolve(site.value() + ".heads"));
-    try (InputStream in = Files.newInputStream(kept.file)) {
+    KeptHeads kept = new KeptHeads(folder, site);
+    kept.read();
+    return kept;
+  }
+
+  private void read() throws IOException {
+    heads.clear();
+    try (InputStream in = Files.newInputStream(file)) {
       for (String line : new String(in.readNBytes(MAX_FILE_BYTES), UTF_8).lines().toList()) {
         Envelope envelope = Envelope.of(Json.parse(line.getBytes(UTF_8)));
-        kept.heads.add(new SignedLogHead(LogHead.ofKept(envelope), envelope, Optional.empty()));
+        heads.add(new SignedLogHead(LogHead.ofKept(envelope), envelope, Optional.empty()));
       }
     } catch (NoSuchFileException none) {
-      return kept;
+      // No head is kept yet, or an operator has moved the file away.
     } catch (JsonException malformed) {
-      throw new IOException(kept.file + ": " + malformed.getMessage(), malformed);
+      throw new IOException(file + ": " + malformed.getMessage(), malformed);
     }
-    return kept;
   }
 
   /** Returns the newest head; empty if none is kept yet. */
@@ -66,17 +83,31 @@ public final class KeptHeads {
     return heads.isEmpty() ? Optional.empty() : Optional.of(heads.get(heads.size() - 1).head());
   }
 
+  /** Returns what was the newest head before the last {@link #add}; empty if none was kept then. */
+  public Optional<LogHead> previous() {
+    return previous;
+  }
+
   /**
-   * Compares a head with the newest one, and keeps it. A head that differs is written to another
-   * file, as evidence.
+   * Compares a head with the newest one in the file, and keeps it. A head that differs is written
+   * to another file, as evidence.
    *
    * @return in what they differ; empty if the log has only grown, as far as its size, its root and
    *     the proof show.
+   * @throws IOException also if another process has locked the folder for ten seconds.
    */
+  @SuppressWarnings("try") // The lock is only held.
   public Optional<Difference> add(SignedLogHead next) throws IOException {
-    Optional<LogHead> newest = newest();
-    if (newest.isPresent()) {
-      LogHead before = newest.get();
+    try (FolderLock held = FolderLock.acquire(folder)) {
+      read();
+      previous = newest();
+      return compare(next);
+    }
+  }
+
+  private Optional<Difference> compare(SignedLogHead next) throws IOException {
+    if (previous.isPresent()) {
+      LogHead before = previous.get();
       LogHead now = next.head();
       boolean isSame = now.size() == before.size() && now.root().equals(before.root());
       if (isSame) {
@@ -89,6 +120,35 @@ public final class KeptHeads {
       }
     }
     keep(next);
+    return Optional.empty();
+  }
+
+  /**
+   * Reserves the heads of a site for one process that watches it, until the returned channel is
+   * closed. Of two that receive the same messages, the slower one would compare a head with a later
+   * one, and raise an alarm.
+   *
+   * @return empty if another process watches the site.
+   */
+  public static Optional<Closeable> reserve(Path folder, SiteId site) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(site.value() + ".watch"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      if (channel.tryLock() != null) {
+        return Optional.of(channel);
+      }
+    } catch (OverlappingFileLockException inThisProcess) {
+      // The same as another process.
+    } catch (IOException | RuntimeException failed) {
+      channel.close();
+      throw failed;
+    }
+    channel.close();
     return Optional.empty();
   }
 

@@ -162,10 +162,9 @@ final class WatchedLog {
 
   private Optional<KeptHeads.Difference> compare(KeptHeads heads, SignedLogHead next)
       throws IOException {
-    Optional<LogHead> before = heads.newest();
     Optional<KeptHeads.Difference> difference = heads.add(next);
-    if (difference.isEmpty() && !before.equals(heads.newest())) {
-      isProven = before.filter(next::isProvenSince).isPresent();
+    if (difference.isEmpty() && !heads.previous().equals(heads.newest())) {
+      isProven = heads.previous().filter(next::isProvenSince).isPresent();
     }
     return difference;
   }

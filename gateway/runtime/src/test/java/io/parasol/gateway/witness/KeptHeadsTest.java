@@ -4,6 +4,7 @@ package io.parasol.gateway.witness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.SiteId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,29 @@ class KeptHeadsTest {
     assertEquals(Optional.empty(), load().add(head(5)), "the same once more");
     assertEquals(Optional.empty(), load().add(head(6)));
     assertEquals(Optional.of(head(6).head()), load().newest());
+  }
+
+  @Test
+  void are_those_of_all_processes_that_add_to_their_file() throws Exception {
+    KeptHeads watch = load();
+    assertEquals(Optional.empty(), watch.add(head(5)));
+    KeptHeads check = load();
+    assertEquals(Optional.empty(), check.add(head(7)));
+
+    assertEquals("went back", watch.add(head(6)).map(found -> "went back").orElse("kept"));
+    assertEquals(Optional.of(head(7).head()), watch.previous());
+    assertEquals(Optional.empty(), watch.add(head(8)));
+    assertEquals(Optional.of(head(8).head()), load().newest());
+  }
+
+  @Test
+  void are_watched_by_one_process_at_a_time() throws Exception {
+    try (Closeable first = KeptHeads.reserve(folder, SITE).orElseThrow();
+        Closeable other = KeptHeads.reserve(folder, new SiteId("other")).orElseThrow()) {
+      assertNotSame(first, other);
+      assertEquals(Optional.empty(), KeptHeads.reserve(folder, SITE));
+    }
+    KeptHeads.reserve(folder, SITE).orElseThrow().close();
   }
 
   @Test

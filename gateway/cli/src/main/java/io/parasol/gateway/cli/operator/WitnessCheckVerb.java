@@ -51,9 +51,10 @@ final class WitnessCheckVerb implements Runnable {
 
   @Override
   public void run() {
-    WitnessReport report = keep.report(new Console(spec));
-    for (Path file : files) {
-      report.add(read(file));
+    try (WitnessReport report = keep.report(new Console(spec))) {
+      for (Path file : files) {
+        report.add(read(file));
+      }
     }
   }
 

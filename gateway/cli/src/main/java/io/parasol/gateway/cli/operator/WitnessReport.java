@@ -11,24 +11,48 @@ import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.witness.KeptHeads;
 import io.parasol.gateway.witness.SignedLogHead;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Compares heads with those that are kept in a folder, and prints what it finds. */
-final class WitnessReport {
+final class WitnessReport implements AutoCloseable {
 
   private final Path folder;
   private final boolean isJson;
   private final Console console;
   private final Map<SiteId, KeptHeads> sites = new HashMap<>();
+  private final List<Closeable> reserved = new ArrayList<>();
 
   WitnessReport(Path folder, boolean isJson, Console console) {
     this.folder = folder;
     this.isJson = isJson;
     this.console = console;
+  }
+
+  /**
+   * Reserves the heads of a site for this process, until the report is closed.
+   *
+   * @throws VerbException if another process watches the site.
+   */
+  void reserve(SiteId site) {
+    try {
+      reserved.add(
+          KeptHeads.reserve(folder, site)
+              .orElseThrow(
+                  () ->
+                      new VerbException(
+                          ExitCode.FAILED,
+                          "another process watches the site %s, and keeps its heads in %s; stop it, or name another folder with --keep"
+                              .formatted(site, folder))));
+    } catch (IOException failed) {
+      throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
+    }
   }
 
   /**
@@ -45,8 +69,8 @@ final class WitnessReport {
         kept = KeptHeads.load(folder, head.site());
         sites.put(head.site(), kept);
       }
-      isProven = kept.newest().map(next::isProvenSince);
       Optional<KeptHeads.Difference> difference = kept.add(next);
+      isProven = kept.previous().map(next::isProvenSince);
       if (difference.isPresent()) {
         if (isJson) {
           console.json(difference.get().json());
@@ -69,6 +93,17 @@ final class WitnessReport {
                   head.at(),
                   head.root().hex(),
                   isProven.map(WitnessReport::text).orElse("")));
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Closeable each : reserved) {
+      try {
+        each.close();
+      } catch (IOException failed) {
+        throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
+      }
     }
   }
 

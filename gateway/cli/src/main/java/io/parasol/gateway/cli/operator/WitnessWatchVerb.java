@@ -79,7 +79,9 @@ final class WitnessWatchVerb implements Runnable {
   @Override
   public void run() {
     TlsMaterial material = broker.material();
-    new Watch(material, keep.report(new Console(spec))).run();
+    try (WitnessReport report = keep.report(new Console(spec))) {
+      new Watch(material, report).run();
+    }
   }
 
   /** The heads of the sites as they arrive, over as many connections as are needed. */
@@ -104,6 +106,7 @@ final class WitnessWatchVerb implements Runnable {
     }
 
     void run() {
+      topics.values().stream().distinct().forEach(report::reserve);
       while (!isDone()) {
         try {
           receiveUntilLost();
