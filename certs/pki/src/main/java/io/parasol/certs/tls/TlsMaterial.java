@@ -19,6 +19,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -186,6 +187,25 @@ public record TlsMaterial(
     X509Certificate certificate = chain().get(0);
     return !now.isBefore(certificate.getNotBefore().toInstant())
         && !now.isAfter(certificate.getNotAfter().toInstant());
+  }
+
+  /**
+   * Creates a context that accepts expired certificates of clients: they are validated at their
+   * end. Its caller must check the end itself, before it grants anything.
+   */
+  public SSLContext acceptingExpiredClients() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keyManagers().getKeyManagers(),
+          new TrustManager[] {ClockTrustManager.acceptingExpiredClients(anchors(), clock())},
+          null);
+      requireModern(context, true);
+      requireModern(context, false);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java runtime cannot use TLS with the site's keys", e);
+    }
   }
 
   /**

@@ -101,7 +101,7 @@ class PageCertificateIT {
 
       var unused = Typed.parasol("pki", "revoke", "operator", "-c", site.file("site.yaml")).done();
 
-      await(browser, "parasol page link NAME");
+      await(browser, "Your certificate is revoked");
       assertFalse(browser.text().contains("box-01"), browser.text());
     }
   }

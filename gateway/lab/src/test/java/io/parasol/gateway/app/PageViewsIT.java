@@ -332,6 +332,111 @@ class PageViewsIT {
   private static final String BEGUN = "(await import('./view.js')).view.box.disk.since";
 
   @Test
+  void says_since_when_there_is_no_connection_and_keeps_what_is_typed() {
+    logIn("operator");
+    show("device/box-01", "Review");
+    String shown =
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              const {redraw} = await import('./view.js');
+              const {value} = document.getElementById('command').elements;
+              value.value = '12';
+              Object.assign(site, {isLost: true, isConnected: false, lostAt: Date.parse('2026-06-10T08:00:00')});
+              redraw();
+              const alert = document.querySelector('header [role=alert]').innerText;
+              Object.assign(site, {isLost: false, isConnected: true});
+              redraw();
+              return [alert.split(';')[0], document.querySelector('header [role=alert]'), document.getElementById('command').elements.value === value && value.value].join(' / ');
+            })()
+            """);
+    assertEquals("No connection to the gateway since 10/06/2026, 08:00:00 /  / 12", shown);
+  }
+
+  @Test
+  void uses_the_time_of_the_gateway_if_the_clock_of_the_computer_is_wrong() {
+    logIn("operator");
+    show("today", "Devices with a problem");
+    assertEquals(
+        "3 h ahead, 20 min behind, none; 5 s; 2026-06-10T08:00:00Z 2026-06-10T08:05:00Z",
+        browser.evaluate(
+            """
+            (async () => {
+              const {gatewayNow, site, takeSession} = await import('./site.js');
+              const {clockHint} = await import('./security.js');
+              const {age} = await import('./view.js');
+              const {command} = await import('./signing.js');
+              const {session} = site;
+              const hints = [-3 * 3600e3, 20 * 60e3, 30e3].map(ahead => {
+                takeSession({...session, now: Date.now() + ahead});
+                return clockHint()?.innerText.match(/computer is (.* (ahead|behind))/)[1] ?? 'none';
+              });
+              takeSession({...session, now: Date.parse('2026-06-10T08:00:00Z')});
+              const now = Math.floor(gatewayNow() / 60e3) * 60e3;
+              const signed = command('field', 'box-01', 'setpoint', {limit: 1}, now, 5);
+              const ago = age(gatewayNow() - 5000, gatewayNow()).innerText.replace(' ago', '');
+              takeSession({...session, now: Date.now()});
+              return [hints.join(', '), ago, `${signed['not-before']} ${signed.expires}`].join('; ');
+            })()
+            """));
+  }
+
+  @Test
+  void shelves_an_alarm_only_when_a_person_says_so_and_keeps_the_reason_while_alarms_come() {
+    logIn("operator");
+    show("findings", "Open findings");
+    assertEquals(
+        "fan ordered; 0; shelve lan/b/fault 1d fan ordered",
+        browser.evaluate(
+            """
+            (async () => {
+              const {gatewayNow, site} = await import('./site.js');
+              const {redraw} = await import('./view.js');
+              const before = site.messages.get('gateway/findings');
+              const alarms = devices => {
+                site.messages.set('gateway/findings', {findings: [], suppressed: [], alarms: devices.map(each => (
+                  {alarm: `lan/${each}/fault`, place: ['gateway', 'lan', each, 'fault'], severity: 'critical', state: 'raised', since: 1}))});
+                redraw();
+              };
+              const sent = [];
+              const fetched = window.fetch;
+              window.fetch = async (path, {body} = {}) => { if (path.endsWith('request')) sent.push(JSON.parse(body)); return Response.json({ok: true}); };
+              alarms(['b']);
+              const form = document.getElementById('shelve-lan/b/fault');
+              form.elements.reason.focus();
+              form.elements.reason.value = 'fan ordered';
+              alarms(['a', 'b', 'c']);
+              const kept = document.activeElement.value;
+              form.elements.period.value = '1d';
+              form.elements.period.dispatchEvent(new Event('change', {bubbles: true}));
+              const untilPressed = sent.length;
+              form.requestSubmit();
+              await new Promise(resolve => setTimeout(resolve));
+              window.fetch = fetched;
+              site.messages.set('gateway/findings', before);
+              const [{request, alarm, until, reason}] = sent;
+              return [kept, untilPressed, [request, alarm, Math.round((until - gatewayNow()) / 86400e3) + 'd', reason].join(' ')].join('; ');
+            })()
+            """));
+  }
+
+  @Test
+  void begins_at_the_top_of_a_view_so_that_a_phone_shows_the_names_of_the_others() {
+    logIn("operator");
+    browser.resize(360, 500);
+    try {
+      show("events", "points bad");
+      String unused = browser.evaluate("scrollTo(0, 400)");
+      show("security", "Certificates");
+      assertEquals("0", browser.evaluate("scrollY"));
+      assertEquals("main", browser.evaluate("document.activeElement.id"));
+    } finally {
+      browser.resize(1280, 900);
+    }
+  }
+
+  @Test
   void says_in_the_language_of_the_person_what_has_failed() {
     browser.speak("de-DE");
     try {
@@ -461,7 +566,7 @@ class PageViewsIT {
     var unused = page.parasol("pki", "revoke", "carla");
 
     await("parasol page link NAME");
-    await("Your login has ended");
+    await("Your certificate is revoked");
     assertTrue(!browser.text().contains("box-01"), browser.text());
   }
 

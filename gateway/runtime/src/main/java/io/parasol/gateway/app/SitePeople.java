@@ -12,6 +12,7 @@ import io.parasol.certs.identity.Identity;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.gateway.health.device.RenewalAttempt;
+import io.parasol.gateway.page.LoginEnd;
 import io.parasol.gateway.page.PageCertificate;
 import io.parasol.gateway.page.PagePeople;
 import io.parasol.gateway.page.PagePerson;
@@ -22,6 +23,7 @@ import io.parasol.gateway.trust.SelfTestCertificates;
 import io.parasol.gateway.trust.SiteTrust;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -219,20 +221,42 @@ final class SitePeople implements PagePeople {
   @Override
   public Optional<Identity.Operator> holding(X509Certificate certificate) {
     try {
-      return Optional.of(siteTrust().holder(certificate));
+      return Optional.of(holder(certificate));
     } catch (RefusedHolderException refused) {
       return Optional.empty();
     }
   }
 
   @Override
-  public Optional<String> reasonToRefuse(X509Certificate certificate) {
+  public Optional<RefusedCertificate> refusal(X509Certificate certificate) {
     try {
-      var unused = siteTrust().holder(certificate);
+      var unused = holder(certificate);
       return Optional.empty();
     } catch (RefusedHolderException refused) {
-      return Optional.of(refused.reason().wireName() + ": " + refused.getMessage());
+      return Optional.of(
+          new RefusedCertificate(
+              end(refused.reason()), refused.reason().wireName() + ": " + refused.getMessage()));
     }
+  }
+
+  private static LoginEnd end(RefusedHolderException.Reason reason) {
+    return switch (reason) {
+      case REVOKED -> LoginEnd.REVOKED;
+      case EXPIRED -> LoginEnd.EXPIRED;
+      case FOREIGN_IDENTITY, NOT_TRUSTED -> LoginEnd.FOREIGN;
+    };
+  }
+
+  /** Returns who holds a certificate now. TLS has validated it at the begin of the connection. */
+  private Identity.Operator holder(X509Certificate certificate) throws RefusedHolderException {
+    Identity.Operator person = siteTrust().holder(certificate);
+    Instant end = certificate.getNotAfter().toInstant();
+    if (credentials.ofBroker().clock().instant().isAfter(end)) {
+      throw new RefusedHolderException(
+          RefusedHolderException.Reason.EXPIRED,
+          "the certificate of %s has expired at %s".formatted(person.uri(), end));
+    }
+    return person;
   }
 
   private SiteTrust siteTrust() {

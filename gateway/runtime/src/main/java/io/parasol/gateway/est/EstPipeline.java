@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.est.EnrolmentRefusal;
-import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
@@ -19,11 +18,8 @@ import io.parasol.gateway.web.OneRequestAtATime;
 import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * Sets up the pipeline of a connection, outermost handler first. An address that opens too many
@@ -66,7 +62,8 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     this.parts = parts;
     this.connectionRates = connectionRates;
     this.connections = connections;
-    this.tls = new ServerTls(material, ClientCertificate.OPTIONAL, EstPipeline::acceptingExpired);
+    this.tls =
+        new ServerTls(material, ClientCertificate.OPTIONAL, TlsMaterial::acceptingExpiredClients);
   }
 
   @Override
@@ -109,21 +106,5 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
             "",
             EnrolmentRefusal.HANDSHAKE_FAILED,
             "the client starts a renegotiation");
-  }
-
-  /** Expired client certificates are accepted by TLS, so that a lease can allow a renewal. */
-  private static SSLContext acceptingExpired(TlsMaterial material) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          material.keyManagers().getKeyManagers(),
-          new TrustManager[] {
-            ClockTrustManager.acceptingExpiredClients(material.anchors(), material.clock())
-          },
-          null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime cannot use TLS", e);
-    }
   }
 }

@@ -17,7 +17,9 @@ record CertificateRefusals(PagePeople people, PageServices.Refusals listener) {
   void onHandshake(
       String from, SslHandshakeCompletionEvent handshake, Optional<X509Certificate> certificate) {
     if (handshake.isSuccess()) {
-      certificate.flatMap(people::reasonToRefuse).ifPresent(why -> listener.refused(from, why));
+      certificate
+          .flatMap(people::refusal)
+          .ifPresent(refused -> listener.refused(from, refused.text()));
       return;
     }
     HandshakeFailure failure = HandshakeFailure.of(handshake.cause());

@@ -121,7 +121,7 @@ final class LiveFeed {
         stream.user().identity().name(),
         limit);
     remove(stream);
-    stream.close();
+    stream.end(LoginEnd.TOO_MANY_PAGES);
   }
 
   void remove(LiveStream stream) {

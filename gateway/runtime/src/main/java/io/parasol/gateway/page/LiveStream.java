@@ -2,10 +2,12 @@
 package io.parasol.gateway.page;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.parasol.certs.json.Json;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -105,6 +107,17 @@ final class LiveStream {
     if (channel.isWritable()) {
       var unused = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(HEARTBEAT)));
     }
+  }
+
+  /** States why the stream ends, as far as the browser still reads, and ends it. */
+  void end(LoginEnd why) {
+    String event =
+        "event: end\ndata: %s\n\n"
+            .formatted(new String(Json.object().put("why", why.wireName()).toBytes(), UTF_8));
+    var unused =
+        channel.writeAndFlush(
+            new DefaultHttpContent(Unpooled.wrappedBuffer(event.getBytes(UTF_8))));
+    close();
   }
 
   void close() {

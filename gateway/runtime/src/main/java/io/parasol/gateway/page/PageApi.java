@@ -14,6 +14,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +56,15 @@ final class PageApi {
    * Responds to a request, except for the live messages.
    *
    * @param path without prefix and query.
+   * @param certificate the validated client certificate of the connection.
    * @param from the address of the client.
    */
   CompletionStage<PageResponse> respond(
-      String path, FullHttpRequest request, Optional<PageUser> user, InetAddress from) {
+      String path,
+      FullHttpRequest request,
+      Optional<PageUser> user,
+      Optional<X509Certificate> certificate,
+      InetAddress from) {
     if (request.method().equals(HttpMethod.POST) && !isJson(request)) {
       return now(PageResponse.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "expected JSON"));
     }
@@ -67,7 +73,7 @@ final class PageApi {
       return now(login.logIn(body(request), from));
     }
     if (user.isEmpty()) {
-      return now(PageResponse.error(HttpResponseStatus.UNAUTHORIZED, "log in first"));
+      return now(PageResponse.logInFirst(login.refusal(request, certificate)));
     }
     return route
         .map(known -> respond(known, path, request, user.get()))

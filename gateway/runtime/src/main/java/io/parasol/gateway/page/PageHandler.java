@@ -93,7 +93,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    Optional<PageUser> user = parts.api().login().user(request, certificate(context));
+    Optional<X509Certificate> certificate = certificate(context);
+    Optional<PageUser> user = parts.api().login().user(request, certificate);
     if (user.isEmpty() && !parts.limits().admitsRequest(address(context))) {
       HttpUtil.setKeepAlive(request, false);
       sendText(context, request, HttpResponseStatus.TOO_MANY_REQUESTS);
@@ -118,7 +119,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     var unused =
         parts
             .api()
-            .respond(resource, request, user, address(context))
+            .respond(resource, request, user, certificate, address(context))
             .whenCompleteAsync(
                 (response, failed) -> {
                   if (failed != null) {

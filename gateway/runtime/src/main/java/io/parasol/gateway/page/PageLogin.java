@@ -62,13 +62,44 @@ final class PageLogin {
     return ofSession(session).map(person -> user(person, Optional.empty(), session));
   }
 
-  /** Returns whether a person who was admitted still is. */
-  boolean isCurrent(PageUser user) {
+  /** Returns why a person who was admitted no longer is; empty if the person still is. */
+  Optional<LoginEnd> end(PageUser user) {
     Optional<Identity.Operator> now =
         user.certificate().isPresent()
             ? user.certificate().flatMap(services.people()::holding)
             : ofSession(user.session());
-    return now.filter(user.identity()::equals).isPresent();
+    return now.filter(user.identity()::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            user.certificate().map(this::end).orElseGet(() -> endOfSession(user.session())));
+  }
+
+  /**
+   * Returns why a request is not that of a person; empty if it has neither a certificate nor a
+   * session.
+   *
+   * @param certificate the validated client certificate of the connection.
+   */
+  Optional<LoginEnd> refusal(FullHttpRequest request, Optional<X509Certificate> certificate) {
+    return certificate.map(this::end).or(() -> sessionId(request).map(this::endOfSession));
+  }
+
+  private LoginEnd end(X509Certificate certificate) {
+    return services
+        .people()
+        .refusal(certificate)
+        .map(PagePeople.RefusedCertificate::why)
+        .orElse(LoginEnd.ENDED);
+  }
+
+  private LoginEnd endOfSession(String session) {
+    return services
+            .logins()
+            .person(session, services.clock().instant())
+            .filter(services.people()::isRevoked)
+            .isPresent()
+        ? LoginEnd.REVOKED
+        : LoginEnd.ENDED;
   }
 
   private Optional<Identity.Operator> ofSession(String session) {
@@ -184,6 +215,7 @@ final class PageLogin {
         .put("name", person.name().value())
         .put("role", person.role().wireName())
         .put("login", hasCertificate ? "certificate" : "link")
+        .putEpochMillis("now", services.clock().instant())
         .put("gateway", gateway.uri())
         .put("root", services.people().root())
         .putTexts(

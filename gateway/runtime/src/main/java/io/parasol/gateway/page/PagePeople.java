@@ -23,18 +23,25 @@ public interface PagePeople {
   boolean isRevoked(PagePerson person);
 
   /**
-   * Returns the person of a certificate, which TLS has validated.
+   * Returns the person of a certificate whose chain TLS has validated, perhaps at its end.
    *
-   * @return empty if it is revoked, or the certificate of something else.
+   * @return empty if it has expired, is revoked, or the certificate of something else.
    */
   Optional<Identity.Operator> holding(X509Certificate certificate);
 
   /**
-   * Returns why TLS may have validated this certificate and it still is not that of a person.
+   * Returns why a certificate whose chain TLS has validated is not that of a person.
    *
-   * @return one word, a colon and one line; empty if {@link #holding} returns a person.
+   * @return empty if {@link #holding} returns a person.
    */
-  Optional<String> reasonToRefuse(X509Certificate certificate);
+  Optional<RefusedCertificate> refusal(X509Certificate certificate);
+
+  /**
+   * Why a certificate is refused.
+   *
+   * @param text one word, a colon and one line.
+   */
+  record RefusedCertificate(LoginEnd why, String text) {}
 
   /** Returns the DNS names of the gateway, in lower case. */
   Set<String> hosts();

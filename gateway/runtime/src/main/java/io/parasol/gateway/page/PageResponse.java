@@ -25,6 +25,20 @@ record PageResponse(HttpResponseStatus status, byte[] json, Optional<String> coo
     return of(status, Json.object().put("error", why).build());
   }
 
+  /**
+   * Returns the response to a request without a login.
+   *
+   * @param why empty if the client has neither a certificate nor a session.
+   */
+  static PageResponse logInFirst(Optional<LoginEnd> why) {
+    return of(
+        HttpResponseStatus.UNAUTHORIZED,
+        Json.object()
+            .put("error", "log in first")
+            .putOptional("why", why.map(LoginEnd::wireName))
+            .build());
+  }
+
   PageResponse with(String cookieHeader) {
     return new PageResponse(status, json, Optional.of(cookieHeader));
   }

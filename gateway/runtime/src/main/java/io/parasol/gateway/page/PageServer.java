@@ -130,15 +130,13 @@ public final class PageServer implements AutoCloseable {
   /** Ends the streams of people who may not read them any more, and shows the others life. */
   private static void check(LiveFeed feed, PageLogin login) {
     for (LiveStream each : feed.streams()) {
-      if (login.isCurrent(each.user())) {
-        each.heartbeat();
-      } else {
-        log.info(
-            "page closed: the person is not known any more person={}",
-            each.user().identity().name());
-        each.close();
-      }
+      login.end(each.user()).ifPresentOrElse(why -> end(each, why), each::heartbeat);
     }
+  }
+
+  private static void end(LiveStream stream, LoginEnd why) {
+    log.info("page closed person={} why={}", stream.user().identity().name(), why.wireName());
+    stream.end(why);
   }
 
   /** Returns the bound address; its port is never 0. */

@@ -10,6 +10,7 @@ public final class RefusedHolderException extends Exception {
 
   /** The reason as one word. */
   public enum Reason {
+    EXPIRED,
     FOREIGN_IDENTITY,
     NOT_TRUSTED,
     REVOKED;

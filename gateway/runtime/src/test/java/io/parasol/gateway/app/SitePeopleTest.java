@@ -18,7 +18,9 @@ import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TrustedClock;
+import io.parasol.gateway.page.LoginEnd;
 import io.parasol.gateway.page.PageCertificate;
+import io.parasol.gateway.page.PagePeople.RefusedCertificate;
 import io.parasol.gateway.page.PagePerson;
 import io.parasol.gateway.telemetry.report.Uptime;
 import io.parasol.gateway.trust.Credentials;
@@ -26,6 +28,7 @@ import io.parasol.gateway.trust.SelfTestCertificates;
 import io.parasol.gateway.trust.SiteTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +54,7 @@ class SitePeopleTest {
   private SelfTestCertificates selfTest;
   private SitePeople people;
   private int reads;
+  private Instant now = NOON;
 
   @BeforeEach
   void open() throws Exception {
@@ -74,7 +78,7 @@ class SitePeopleTest {
                     Duration.ofDays(30),
                     Duration.ofDays(60),
                     Duration.ofDays(3653))),
-            TrustedClock.open(() -> NOON, new Uptime(1, () -> 60_000), folder.resolve("clock")),
+            TrustedClock.open(() -> now, new Uptime(1, () -> 60_000 + Duration.between(NOON, now).toMillis()), folder.resolve("clock")),
             DamagedFile.Listener.NONE);
     selfTest = credentials.selfTest();
     people = new SitePeople(credentials, counted(credentials));
@@ -128,6 +132,29 @@ class SitePeopleTest {
         people.certificates().stream()
             .filter(each -> each.name().equals("anna"))
             .allMatch(PageCertificate::isRevoked));
+  }
+
+  @Test
+  void are_refused_with_a_certificate_that_expired_after_tls_has_validated_it() throws Exception {
+    X509Certificate anna = atCommandLine.certificates("anna").get(0);
+    assertEquals(Optional.empty(), people.refusal(anna).map(RefusedCertificate::text));
+    assertTrue(people.holding(anna).isPresent());
+
+    now = anna.getNotAfter().toInstant().plusSeconds(1);
+
+    assertTrue(people.holding(anna).isEmpty());
+    RefusedCertificate refused = people.refusal(anna).orElseThrow();
+    assertEquals(LoginEnd.EXPIRED, refused.why());
+    assertTrue(refused.text().startsWith("expired: "), refused.text());
+  }
+
+  @Test
+  void are_refused_with_a_revoked_certificate() throws Exception {
+    X509Certificate anna = atCommandLine.certificates("anna").get(0);
+    atCommandLine.revoke("anna");
+    people.refresh();
+
+    assertEquals(Optional.of(LoginEnd.REVOKED), people.refusal(anna).map(RefusedCertificate::why));
   }
 
   @Test

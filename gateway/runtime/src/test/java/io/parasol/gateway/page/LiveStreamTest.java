@@ -126,6 +126,28 @@ class LiveStreamTest {
   }
 
   @Test
+  void says_why_it_ends() {
+    LiveStream stream = stream(Role.VIEWER);
+    offer(stream, "box/state", "{}");
+
+    stream.end(LoginEnd.REVOKED);
+
+    assertEquals("event: end\ndata: {\"why\":\"revoked\"}\n\n", written().get(1));
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void ends_for_a_browser_that_does_not_read() {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    LiveStream stream = stream(Role.VIEWER);
+    offer(stream, "box/event", "{}");
+
+    stream.end(LoginEnd.ENDED);
+
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
   void is_closed_when_too_much_waits() {
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
     LiveStream stream = stream(Role.VIEWER);

@@ -82,7 +82,7 @@ class PageFuzzTest {
     }
 
     @Override
-    public Optional<String> reasonToRefuse(X509Certificate certificate) {
+    public Optional<RefusedCertificate> refusal(X509Certificate certificate) {
       return Optional.empty();
     }
 

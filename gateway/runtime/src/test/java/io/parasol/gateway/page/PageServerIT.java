@@ -78,6 +78,7 @@ class PageServerIT {
   private final Set<Identity.Operator> people = ConcurrentHashMap.newKeySet();
   private final Set<BigInteger> revoked = ConcurrentHashMap.newKeySet();
   private volatile BigInteger serial = BigInteger.ONE;
+
   private final List<Delivery> commands = new CopyOnWriteArrayList<>();
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private SiteAuthority authority;
@@ -114,10 +115,11 @@ class PageServerIT {
     }
 
     @Override
-    public Optional<String> reasonToRefuse(X509Certificate certificate) {
+    public Optional<RefusedCertificate> refusal(X509Certificate certificate) {
       return holding(certificate).isPresent()
           ? Optional.empty()
-          : Optional.of("foreign_identity: not known in this test");
+          : Optional.of(
+              new RefusedCertificate(LoginEnd.REVOKED, "revoked: not known in this test"));
     }
 
     @Override
@@ -328,7 +330,12 @@ class PageServerIT {
     assertEquals(401, get(stranger(), "session").statusCode());
 
     people.remove(person(ANNA, Role.OPERATOR));
-    assertEquals(401, get(anna, "session").statusCode());
+    assertEquals("{\"error\":\"log in first\",\"why\":\"revoked\"}", refusal(get(anna, "session")));
+  }
+
+  private static String refusal(HttpResponse<String> response) {
+    assertEquals(401, response.statusCode());
+    return response.body();
   }
 
   @Test

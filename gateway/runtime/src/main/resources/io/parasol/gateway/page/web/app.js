@@ -4,11 +4,14 @@
 import {deviceTable, deviceView, keyView, loadKey, loadReceipts} from './devices.js';
 import {alarmPlace, findingsView, isShelved, loadToday, reportsView, shelvedText, stringsView, todayCards, todayFigures, todayFindings} from './figures.js';
 import {loadDevice, refreshCurves} from './history.js';
-import {boxView, loadBox, loadSecurity, securityView, updatesView} from './security.js';
-import {connect, eventsBefore, isOperator, loadPresent, message, onchange, post, site, state} from './site.js';
+import {boxView, clockHint, loadBox, loadSecurity, securityView, updatesView} from './security.js';
+import {connect, eventsBefore, followClock, gatewayNow, isOperator, loadPresent, message, onchange, post, site, state, takeSession} from './site.js';
 import {button, card, drawWith, duration, exact, h, hint, isNarrow, loadTexts, moment, problem, redraw, sentence, t, table, time, update, view, word} from './view.js';
 
 const DRAW_INTERVAL = 1000;
+const RETRY_INTERVAL = 2000;
+/** The HTTP status of a request without a login. */
+const UNAUTHORIZED = 401;
 const DAY = 86400e3;
 /** Alarms that are named below the colour of the plant. */
 const MAX_SHELVED = 3;
@@ -80,6 +83,7 @@ function todayView() {
     h('h1', {}, t('today')),
     h('p', {class: `status status-${colour}`, id: 'status'}, h('span', {class: `state ${colour}`}, t(`status.${colour}.name`)), ' ', more ? h('a', {href: `#${more}`}, reason) : reason,
       shelvedAlarms().slice(0, MAX_SHELVED).map(each => h('span', {class: 'below'}, `${alarmPlace(each)}: ${shelvedText(each)}`))),
+    clockHint(),
     h('dl', {class: 'cards'}, todayCards(),
       card(t('devices'), String(devices.length), states.map(([name, count]) => `${count} ${name}`).join(', '))),
     ...todayFigures(),
@@ -120,7 +124,7 @@ function detail(value, name) {
 /** Fetches earlier events than those that are shown. */
 async function loadEvents(to) {
   try {
-    const page = await eventsBefore(null, Date.now() - 7 * DAY, to);
+    const page = await eventsBefore(null, gatewayNow() - 7 * DAY, to);
     const earlier = page.events.map(({owner, event}) => ({owner, ...event}));
     view.events = {list: to ? [...view.events.list, ...earlier] : earlier, next: page.next};
   } catch (failed) {
@@ -161,18 +165,23 @@ const VIEWS = {
 const MENU = ['today', 'devices', 'strings', 'findings', 'reports', 'events', 'updates', 'security', 'box'];
 
 function loggedOut(why) {
-  return [h('h1', {}, t('login')), problem(why && sentence(why)), h('p', {}, t('login.how')),
+  return [h('h1', {}, t('login')), problem(why), h('p', {}, t('login.how')),
     h('pre', {tabindex: 0}, 'parasol page link NAME'), location.protocol === 'https:' && h('p', {}, t('login.certificate'))];
 }
+
+/** A page that the gateway has closed, although its person is still logged in. */
+const closedView = () => [h('h1', {}, t('closed')), problem(t('login.too_many_pages')), h('p', {}, button('reopen', t('closed.open'), () => location.reload()))];
 
 // --- Drawing ----------------------------------------------------------------------------------------
 
 function drawSoon() {
   drawTimer ??= setTimeout(() => {
     drawTimer = null;
+    if (!site.session) return;
+    followClock();
     const {name, argument} = currentView();
     VIEWS[name].refresh?.(argument);
-    if (site.session) draw();
+    draw();
   }, DRAW_INTERVAL);
 }
 
@@ -184,10 +193,10 @@ function header(current) {
   const logout = async () => { await post('logout', {}); location.reload(); };
   return [h('span', {class: 'site'}, `Parasol · ${siteName()}`),
     h('nav', {'aria-label': t('views')}, [...MENU, ...(isOperator() ? ['key'] : [])].map(link)),
-    h('span', {class: site.isConnected ? 'dim' : 'offline', role: 'status'}, site.isConnected ? t('live') : t('disconnected')),
+    h('span', {class: site.isLost ? 'offline' : 'dim', role: 'status'}, t(site.isLost ? 'disconnected' : site.isConnected ? 'live' : 'connecting')),
     h('span', {class: 'dim'}, `${site.session.name} (${site.session.role})`),
     // A certificate is presented again at once.
-    site.session.login === 'link' && button('logout', t('logout'), logout)];
+    site.session.login === 'link' && button('logout', t('logout'), logout), connectionProblem()];
 }
 
 function currentView() {
@@ -196,6 +205,12 @@ function currentView() {
 }
 
 const keyOf = element => [element.tagName, element.id, element.getAttribute('href'), element.getAttribute('aria-label')].join('|');
+
+/** Returns that the values are old, and why that may be, as far as a browser can know. */
+function connectionProblem() {
+  if (!site.isLost) return null;
+  return problem([t('lost', time(site.lostAt)), t(!navigator.onLine ? 'lost.offline' : 'lost.gateway')].join(' '));
+}
 
 /** Draws the view that the address names. What is shown already is changed where it differs. */
 function draw() {
@@ -225,33 +240,47 @@ async function acceptNotice() {
 
 async function begin() {
   await acceptNotice();
-  const link = location.hash.match(/^#link=([\w-]+)$/);
-  let why = null;
   try {
-    if (link) {
-      window.history.replaceState(null, '', location.pathname);
-      site.session = await post('login', {link: link[1]});
-    } else {
-      const response = await fetch('api/v1/session');
-      if (site.session && !response.ok) why = t('login.ended');
-      site.session = response.ok ? await response.json() : null;
-    }
+    const why = await logIn();
+    await texts;
+    if (!site.session) return end(why && t(`login.${why}`));
   } catch (failed) {
-    why = failed.message;
+    await texts;
+    if (!(failed instanceof TypeError)) return end(failed.message);
     // A gateway that is being restarted does not log anyone out.
-    if (site.session && failed instanceof TypeError) {
-      setTimeout(begin, 2000);
-      return;
-    }
-  }
-  await texts;
-  if (!site.session) {
-    document.getElementById('header').replaceChildren();
-    document.getElementById('main').replaceChildren(...loggedOut(why).filter(Boolean));
+    if (!site.session) document.getElementById('main').replaceChildren(problem(t('unreachable')));
+    setTimeout(begin, RETRY_INTERVAL);
     return;
   }
-  connect(begin, load);
+  connect(begin, load, why => (why === 'too_many_pages' ? show(closedView()) : end(t(`login.${why}`))));
   open();
+}
+
+/** Begins a session with the link in the address, or finds out who is logged in. Returns why there is no session, if that is known. */
+async function logIn() {
+  const link = location.hash.match(/^#link=([\w-]+)$/);
+  if (link) {
+    window.history.replaceState(null, '', location.pathname);
+    takeSession(await post('login', {link: link[1]}));
+    return null;
+  }
+  const response = await fetch('api/v1/session');
+  if (!response.ok && response.status !== UNAUTHORIZED) throw new TypeError(response.statusText);
+  const answer = await response.json();
+  const why = answer.why ?? (site.session ? 'ended' : null);
+  takeSession(response.ok ? answer : null);
+  return why;
+}
+
+/** Shows that a person is not logged in, and why. */
+const end = why => show(loggedOut(why));
+
+/** Shows something instead of the views. Nothing of the person stays. */
+function show(content) {
+  takeSession(null);
+  document.title = 'Parasol';
+  document.getElementById('header').replaceChildren();
+  document.getElementById('main').replaceChildren(...content.filter(Boolean));
 }
 
 /** Fetches what the view needs and no message has. */
@@ -276,7 +305,8 @@ window.addEventListener('hashchange', () => {
   view.chart = view.pending = view.notice = view.done = view.report = null;
   if (!site.session) return;
   open();
-  document.getElementById('main').focus();
+  document.getElementById('main').focus({preventScroll: true});
+  scrollTo(0, 0);
 });
 // A page that the browser has kept has no live messages, and may be that of a former person.
 window.addEventListener('pageshow', event => {

@@ -3,14 +3,14 @@
 
 import {findingTable, stringTable} from './figures.js';
 import {curves} from './history.js';
-import {about, isOperator, message, pointLabel, points, post, power, receiptsBefore, site, state} from './site.js';
+import {about, gatewayNow, isOperator, message, pointLabel, points, post, power, receiptsBefore, site, state} from './site.js';
 import {command, fingerprint, forgetKey, heldKey, makeKey, publicPem, sign, takeKey} from './signing.js';
 import {age, button, condition, even, exact, facts, h, hint, locale, moment, number, problem, redraw, sentence, sortable, stateText, t, table, time, typed, view, watts, withUnit, word} from './view.js';
 
 const COMMAND_MINUTES = 5;
 
 export function deviceTable(devices) {
-  const now = Date.now();
+  const now = gatewayNow();
   const rows = devices.map(device => ({
     device, state: state(device), power: power(device), ...comparison(device),
     heard: Math.max(0, ...[...points(device).values()].map(each => each.at ?? 0)), why: message(device, 'state')?.why ?? '',
@@ -66,7 +66,7 @@ const byLabel = (device, list, name) => [...list].sort((a, b) => pointLabel(devi
 
 /** The last value of each point as the device has sent it. */
 function pointTable(device) {
-  const now = Date.now();
+  const now = gatewayNow();
   const known = byLabel(device, [...points(device).entries()], ([name]) => name);
   if (known.length === 0) return hint(t('points.none'));
   return table(t('points'), [{label: t('point')}, {label: t('value'), isNumber: true}, {label: t('measured'), isNumber: true}, {label: t('quality')}],
@@ -129,7 +129,7 @@ function commandForm(device) {
     if (await heldKey()) {
       view.writePoint = point.value;
       view.pending = {device, before: points(device).get(point.value)?.value,
-        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: toWrite(about(device, point.value), value.value)}, COMMAND_MINUTES)};
+        payload: command(site.session.site, device, about(device, point.value).write.class, {[point.value]: toWrite(about(device, point.value), value.value)}, gatewayNow(), COMMAND_MINUTES)};
     } else {
       view.notice = [t('key.missing'), ' ', h('a', {href: '#key'}, t('key'))];
     }

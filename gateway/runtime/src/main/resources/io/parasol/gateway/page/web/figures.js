@@ -2,7 +2,7 @@
 // What is weak, what is lost, and what an operator should do.
 
 import {bar, chart} from './chart.js';
-import {about, ask, isOperator, loadPresent, message, points, power, site} from './site.js';
+import {about, ask, gatewayNow, isOperator, loadPresent, message, points, power, site} from './site.js';
 import {button, card, clock, condition, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
@@ -144,7 +144,7 @@ async function act(request) {
 }
 
 /** Returns whether an operator does not want to hear of an alarm for now. */
-export const isShelved = alarm => alarm['shelved-until'] > Date.now();
+export const isShelved = alarm => alarm['shelved-until'] > gatewayNow();
 
 /** Returns by whom an alarm is shelved, until when, and why. */
 export const shelvedText = alarm => [
@@ -156,19 +156,22 @@ function alarmState(alarm) {
     isShelved(alarm) && shelvedText(alarm)].filter(Boolean).join(', ');
 }
 
+/** Acknowledging, and the form to shelve: only its button acts, because the keyboard passes each option of a list. */
 function alarmActs(alarm) {
-  const reason = `reason-${alarm.alarm}`;
-  const choose = ({target}) => {
-    const why = document.getElementById(reason).value.trim();
-    act({request: 'shelve', alarm: alarm.alarm, until: Date.now() + (SHELVED[target.value] ?? 0), ...(why && {reason: why})});
-    target.selectedIndex = 0;
+  const shelve = event => {
+    event.preventDefault();
+    const {reason, period} = event.target.elements;
+    const why = reason.value.trim();
+    reason.value = '';
+    return act({request: 'shelve', alarm: alarm.alarm, until: gatewayNow() + (SHELVED[period.value] ?? 0), ...(why && {reason: why})});
   };
-  const shelve = h('span', {class: 'acts'},
-    h('input', {id: reason, maxlength: MAX_REASON, placeholder: t('alarm.reason'), 'aria-label': t('alarm.reason.of', alarm.alarm)}),
-    h('select', {id: `shelve-${alarm.alarm}`, 'aria-label': t('alarm.shelve', alarm.alarm), onchange: choose}, h('option', {}, t('alarm.shelve.short')), Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
-    isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end'))));
   return h('span', {class: 'acts'}, alarm.state === 'raised' && button(`acknowledge-${alarm.alarm}`, t('alarm.acknowledge'),
-    () => act({request: 'acknowledge', alarm: alarm.alarm})), shelve);
+    () => act({request: 'acknowledge', alarm: alarm.alarm})),
+  h('form', {id: `shelve-${alarm.alarm}`, class: 'acts', onsubmit: shelve},
+    h('input', {name: 'reason', maxlength: MAX_REASON, placeholder: t('alarm.reason'), 'aria-label': t('alarm.reason.of', alarm.alarm)}),
+    h('select', {name: 'period', 'aria-label': t('alarm.shelve', alarm.alarm)}, Object.keys(SHELVED).map(each => h('option', {value: each}, t(`period.${each}`))),
+      isShelved(alarm) && h('option', {value: 'end'}, t('alarm.shelve.end'))),
+    h('button', {}, t('alarm.shelve.short'))));
 }
 
 /** Returns where an alarm is, and what it is, below the gateway. */
@@ -185,8 +188,8 @@ export function alarmPlace({alarm, place}) {
 
 const alarmTable = (caption, alarms) => table(caption,
   [{label: t('alarm')}, {label: t('severity')}, {label: t('state')}, {label: t('since')}, {label: t('times'), isNumber: true}, ...(isOperator() ? [{label: t('act')}] : [])],
-  alarms.map(each => [h('div', {class: 'sentence'}, alarmPlace(each)), h('span', {class: `severity-${each.severity}`}, word('severity', each.severity)), h('div', {class: 'words'}, alarmState(each)),
-    moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])]));
+  alarms.map(each => Object.assign([h('div', {class: 'sentence'}, alarmPlace(each)), h('span', {class: `severity-${each.severity}`}, word('severity', each.severity)), h('div', {class: 'words'}, alarmState(each)),
+    moment(each.since), number(each.times ?? 1), ...(isOperator() ? [alarmActs(each)] : [])], {id: `row-${each.alarm}`})));
 
 /** Returns a fact that shows the cause of a finding, as a sentence; a kind of a later version as the gateway has written it. */
 function factText(fact, written) {

@@ -2,7 +2,7 @@
 // Curves of the points of a device, over any span.
 
 import {chart, withGaps} from './chart.js';
-import {about, ask, extremes, figures, history, isOperator, pointLabel, points, powerPoint, site, takeReadings} from './site.js';
+import {about, ask, extremes, figures, gatewayNow, history, isOperator, pointLabel, points, powerPoint, site, takeReadings} from './site.js';
 import {h, hint, locale, problem, redraw, t, view} from './view.js';
 
 const MINUTE = 60e3;
@@ -27,7 +27,7 @@ const UNITS = [['power', 'W'], ['energy', 'Wh'], ['voltage', 'V'], ['current', '
 export async function loadDevice(device) {
   if (!isOperator()) return;
   const known = points(device);
-  const now = Date.now();
+  const now = gatewayNow();
   const records = await history(device, now - RECENT, now).catch(() => []);
   for (const record of records) takeReadings(known, record, true);
   site.messages.set(`${device}/points`, known);
@@ -36,7 +36,7 @@ export async function loadDevice(device) {
 
 /** Draws the curves again, if they end now and are older than a minute, or than the interval of a longer curve. */
 export function refreshCurves(device) {
-  const span = view.from ? Date.now() - Date.parse(view.from) : SPANS[view.span];
+  const span = view.from ? gatewayNow() - Date.parse(view.from) : SPANS[view.span];
   if (view.chart && !view.to && performance.now() - drawnAt > Math.max(MINUTE, span / MAX_INTERVALS)) showCurves(device);
 }
 
@@ -44,7 +44,7 @@ async function showCurves(device) {
   const address = location.hash;
   const number = ++drawings;
   drawnAt = performance.now();
-  const to = view.to ? Date.parse(view.to) : Date.now();
+  const to = view.to ? Date.parse(view.to) : gatewayNow();
   const from = view.from ? Date.parse(view.from) : to - SPANS[view.span];
   let shown;
   try {

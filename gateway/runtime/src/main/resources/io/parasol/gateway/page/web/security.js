@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Updates, and who may do what.
 
-import {eventsBefore, get, isOperator, list, message, site} from './site.js';
-import {condition, day, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
+import {eventsBefore, gatewayNow, get, isOperator, list, message, site} from './site.js';
+import {condition, day, duration, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
 
 const DAY = 86400e3;
 const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
@@ -27,7 +27,7 @@ export function updatesView() {
 /** Fetches what the security view shows and no message has. */
 export async function loadSecurity() {
   try {
-    const from = Date.now() - 7 * DAY;
+    const from = gatewayNow() - 7 * DAY;
     view.security = {
       access: (await get('access')).subjects,
       certificates: isOperator() ? await list('certificates') : null,
@@ -79,7 +79,7 @@ function lockedOut() {
 }
 
 export function certificateTable(certificates) {
-  const now = Date.now();
+  const now = gatewayNow();
   return table(t('certificates'), [{label: t('name')}, {label: t('kind')}, {label: t('role')}, {label: t('end')}, {label: t('days'), isNumber: true},
     {label: t('renewal')}],
     certificates.map(each => [
@@ -115,11 +115,22 @@ const GIGABYTE = 1e9;
 const MEGABYTE = 1e6;
 const HOUR = 3600e3;
 
+/** From which difference in milliseconds on a person should set the clock. */
+const CLOCK_DIFFERENCE = 60e3;
+
+/** That the clock of this computer is not that of the gateway. */
+export function clockHint() {
+  const {ahead} = site;
+  return Math.abs(ahead) < CLOCK_DIFFERENCE ? null
+    : h('p', {class: 'notice', id: 'clock-differs'}, t(ahead > 0 ? 'clock.behind' : 'clock.ahead', duration(Math.abs(ahead))));
+}
+
 /** The box and what it is connected to. */
 export function boxView() {
   const health = message('gateway', 'health') ?? {};
   const shown = message('gateway', 'state') ?? {};
   return [h('h1', {}, t('box')),
+    clockHint(),
     facts([
       [t('state'), shown.state && h('span', {}, stateText(shown.state), ' ', sentence(shown.why ?? ''))],
       [t('site'), site.session.site],
@@ -135,7 +146,7 @@ export function boxView() {
 }
 
 function diskFacts({total, free, written, since, 'life-used-percent': used}) {
-  const hours = (Date.now() - since) / HOUR;
+  const hours = (gatewayNow() - since) / HOUR;
   return [
     [t('disk'), total ? t('disk.free', number(free / GIGABYTE), number(total / GIGABYTE)) : null],
     [t('disk.written'), written === undefined ? null : t('disk.rate', number(written / MEGABYTE), number(written / MEGABYTE / Math.max(hours, 1 / 60)))],

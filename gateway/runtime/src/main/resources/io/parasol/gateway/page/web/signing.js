@@ -77,9 +77,8 @@ function uuid(now) {
 
 const instant = millis => new Date(Math.floor(millis / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 
-/** Returns a command that writes points of a device. */
-export function command(site, device, commandClass, write, minutes) {
-  const now = Date.now();
+/** Returns a command that writes points of a device, and is valid for some minutes. */
+export function command(site, device, commandClass, write, now, minutes) {
   return {
     id: uuid(now), site, device, class: commandClass, action: {write}, counter: now,
     'not-before': instant(now), expires: instant(now + minutes * 60000),

@@ -8,12 +8,14 @@ import {sentence, t, word} from './view.js';
 const MAX_EVENTS = 200;
 const MAX_RECORDS = 20000;
 const MAX_KEYS = 8;
+/** A jump of the browser's clock, or a pause of the computer, after which it is compared with the gateway's again. */
+const CLOCK_JUMP = 5000;
 const RECONNECT_MILLIS = 2000;
 /** The HTTP status that has no JSON where a limit of the page is reached. */
 const TOO_MANY_REQUESTS = 429;
 
 export const site = {
-  session: null, isConnected: false, isLost: false, messages: new Map(), events: [], receipts: [],
+  session: null, isConnected: false, isLost: false, lostAt: null, ahead: 0, messages: new Map(), events: [], receipts: [],
   keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, possible: null, money: null,
 };
 const listeners = [];
@@ -72,10 +74,33 @@ function takeEvent(owner, payload) {
   if (payload.event === 'config_reloaded') refreshSession();
 }
 
+/**
+ * Takes who is logged in, and by how much the gateway's clock is ahead of the browser's. That of a response is late by its way
+ * here, so nothing is ever signed for the future.
+ */
+export function takeSession(session) {
+  site.session = session;
+  site.ahead = session ? session.now - Date.now() : 0;
+  sinceStart = Date.now() - performance.now();
+}
+
+let sinceStart = 0;
+
+/** Returns the time by the clock of the gateway, with which readings, events and commands have their times. */
+export const gatewayNow = () => Date.now() + site.ahead;
+
+/** Compares the clocks again if that of the browser has changed meanwhile. */
+export function followClock() {
+  if (Math.abs(Date.now() - performance.now() - sinceStart) > CLOCK_JUMP) {
+    sinceStart = Date.now() - performance.now();
+    refreshSession();
+  }
+}
+
 /** Fetches the devices that the site has now. */
 async function refreshSession() {
   try {
-    site.session = await get('session');
+    takeSession(await get('session'));
   } catch {
     // The end of a session closes the stream, too.
   }
@@ -282,10 +307,11 @@ export async function list(path) {
 }
 
 /**
- * Opens the stream of live messages; `again` is called if the browser gives it up, and `returned` when the gateway is back. The
- * stream ends with the page, even if the browser keeps that for the button Back: it has only a few connections to the gateway.
+ * Opens the stream of live messages; `again` is called if the browser gives it up, `returned` when the gateway is back, and
+ * `ended` with the reason if the gateway ends it. The stream ends with the page, even if the browser keeps that for the button
+ * Back: it has only a few connections to the gateway.
  */
-export function connect(again, returned) {
+export function connect(again, returned, ended) {
   const source = new EventSource('api/v1/live');
   window.addEventListener('pagehide', () => source.close(), {once: true});
   source.onopen = () => {
@@ -300,8 +326,13 @@ export function connect(again, returned) {
     changed();
   };
   source.onmessage = event => take(JSON.parse(event.data));
+  source.addEventListener('end', event => {
+    source.close();
+    ended(JSON.parse(event.data).why);
+  });
   source.onerror = () => {
     site.isConnected = false;
+    if (!site.isLost) site.lostAt = gatewayNow();
     site.isLost = true;
     changed();
     if (source.readyState === EventSource.CLOSED) setTimeout(again, RECONNECT_MILLIS);

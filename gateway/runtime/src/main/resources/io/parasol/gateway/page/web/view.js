@@ -89,19 +89,29 @@ const isFilledIn = element => element.nodeName === 'FORM' && element.contains(do
 
 /**
  * Changes the children of an element to those of another one. An element that stays keeps its focus, its selected text,
- * and how far it was scrolled. A form in which a person is stays as it is.
+ * and how far it was scrolled, also if others with ids come or go before it. A form in which a person is stays as it is.
  */
 export function update(shown, drawn) {
-  const before = [...shown.childNodes];
-  const after = [...drawn.childNodes];
-  after.forEach((next, index) => {
-    const old = before[index];
-    if (!old) shown.append(next);
-    else if (old.nodeName !== next.nodeName || old.id !== next.id) old.replaceWith(next);
+  const ids = new Set([...drawn.children].map(each => each.id).filter(Boolean));
+  [...shown.children].filter(each => each.id && !ids.has(each.id)).forEach(each => each.remove());
+  let old = shown.firstChild;
+  for (const next of [...drawn.childNodes]) {
+    if (!old || (old.id ?? '') !== (next.id ?? '')) {
+      if (next.id) [...shown.children].find(each => each.id === next.id)?.remove();
+      shown.insertBefore(next, old);
+      continue;
+    }
+    const following = old.nextSibling;
+    if (old.nodeName !== next.nodeName) old.replaceWith(next);
     else if (old.nodeType !== Node.ELEMENT_NODE) setText(old, next.data);
     else if (!isFilledIn(old)) updateElement(old, next);
-  });
-  before.slice(after.length).forEach(each => each.remove());
+    old = following;
+  }
+  while (old) {
+    const following = old.nextSibling;
+    old.remove();
+    old = following;
+  }
 }
 
 function setText(node, text) {
@@ -184,8 +194,9 @@ function ago(millis, now) {
 export const isNarrow = matchMedia('(max-width: 60rem)');
 
 /**
- * A table with a caption for screen readers. Columns: {label, isNumber}. In a narrow window, a row is a block with the names of
- * its columns; only there must the roles be stated.
+ * A table with a caption for screen readers. Columns: {label, isNumber}. A row is an array of cells; with an id, it keeps what a
+ * person has typed in it when other rows come or go. In a narrow window, a row is a block with the names of its columns; only
+ * there must the roles be stated.
  */
 export function table(caption, columns, rows) {
   const role = name => isNarrow.matches ? name : null;
@@ -196,7 +207,7 @@ export function table(caption, columns, rows) {
       h('thead', {role: role('rowgroup')}, h('tr', {role: role('row')}, columns.map(column =>
         h('th', {scope: 'col', role: role('columnheader'), class: column.isNumber ? 'number' : null, 'aria-sort': column.sort ?? null},
           column.onsort ? button(column.id, column.label, column.onsort) : column.label)))),
-      h('tbody', {role: role('rowgroup')}, rows.map(cells => h('tr', {role: role('row')}, cells.map((content, index) => cell(content, columns[index])))))));
+      h('tbody', {role: role('rowgroup')}, rows.map(cells => h('tr', {id: cells.id, role: role('row')}, cells.map((content, index) => cell(content, columns[index])))))));
 }
 
 /**
