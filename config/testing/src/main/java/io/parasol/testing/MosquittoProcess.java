@@ -127,14 +127,6 @@ public final class MosquittoProcess {
     }
   }
 
-  /** It goes on where it was frozen. */
-  public void thaw() throws IOException, InterruptedException {
-    Process running = process;
-    if (running != null) {
-      new ProcessBuilder("kill", "-CONT", Long.toString(running.pid())).start().waitFor();
-    }
-  }
-
   /** What it has written down so far. */
   public String logged() throws IOException {
     return Files.readString(log());

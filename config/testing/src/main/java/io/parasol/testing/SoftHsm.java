@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -88,14 +87,5 @@ public final class SoftHsm {
 
   public Path library() {
     return library;
-  }
-
-  /** Returns the number of private objects and certificates in the token. */
-  public long objects() throws IOException {
-    try (Stream<Path> all = Files.walk(tokens())) {
-      return all.filter(each -> each.toString().endsWith(".object"))
-          .filter(each -> !each.endsWith("token.object"))
-          .count();
-    }
   }
 }

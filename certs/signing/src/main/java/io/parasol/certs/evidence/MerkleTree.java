@@ -16,10 +16,6 @@ public final class MerkleTree {
     this.leaves = List.copyOf(leaves);
   }
 
-  public long size() {
-    return leaves.size();
-  }
-
   /** Returns the root over the first {@code size} leaves (RFC 9162, 2.1.1). */
   public TreeHash root(long size) {
     return size == 0 ? TreeHash.EMPTY : root(0, bounded(size));

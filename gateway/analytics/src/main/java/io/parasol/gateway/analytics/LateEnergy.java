@@ -17,9 +17,4 @@ public record LateEnergy(String device, LocalDate date, List<Long> slots, double
   public LateEnergy {
     slots = List.copyOf(slots);
   }
-
-  /** Returns what is added to the energy of the day. */
-  public long energy() {
-    return slots.stream().mapToLong(Long::longValue).sum();
-  }
 }

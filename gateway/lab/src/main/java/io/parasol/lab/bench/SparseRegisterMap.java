@@ -50,11 +50,6 @@ record SparseRegisterMap(String name, int maxWords, Map<Table, BitSet> points) {
     }
   }
 
-  /** Returns the number of points. */
-  int size() {
-    return points.values().stream().mapToInt(BitSet::cardinality).sum();
-  }
-
   /** Returns the profile as the gateway reads it. */
   String profile(Duration turnaround, Duration timeout) {
     return head(name, turnaround, timeout) + realPoints();

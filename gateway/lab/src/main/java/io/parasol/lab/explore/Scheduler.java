@@ -121,10 +121,6 @@ final class Scheduler {
     states.put(running, mix(state(running), value));
   }
 
-  boolean hasTimer() {
-    return !timers.isEmpty();
-  }
-
   /** Lets the time pass until the next timer, and queues its task. */
   void passTime() {
     Timer next = timers.stream().min(Comparator.comparingLong(Timer::dueMillis)).orElseThrow();

@@ -88,11 +88,6 @@ final class CentralLedger {
         : 0;
   }
 
-  /** Returns how many different messages of all devices have arrived. */
-  synchronized long arrived() {
-    return telemetry.values().stream().mapToLong(Map::size).sum();
-  }
-
   /** The account of the sequence numbers of some devices. */
   record Readings(long expected, long arrived, long gaps, long lost, long doubled) {}
 

@@ -6,7 +6,6 @@ import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.analytics.energy.Statistics;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
-import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.plant.DayRecord;
 import io.parasol.gateway.plant.DayResult;
 import io.parasol.gateway.plant.SeriesKey;
@@ -135,9 +134,5 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
   /** Returns how many intervals begin at a time or later. */
   long count(long after) {
     return intervals.stream().filter(each -> each.from() >= after).count();
-  }
-
-  Waterfall waterfall() {
-    return Waterfall.of(losses);
   }
 }

@@ -59,11 +59,6 @@ public final class PageServer implements AutoCloseable {
     this.address = HostPort.of(bound);
   }
 
-  /** Starts the server as the other method does, without texts of the site. */
-  static PageServer start(HostPort listen, PageServices services) throws IOException {
-    return start(listen, PageTexts.NONE, services);
-  }
-
   /**
    * Starts the server.
    *

@@ -55,10 +55,6 @@ final class PanelDeviceLink implements DeviceLink {
             WritablePanelPoint.writeList(panel.config().writes()), panel::hasPoint, recent);
   }
 
-  Panel panel() {
-    return panel;
-  }
-
   /** Starts the panel. */
   @ConfinedTo("panels")
   void start() {

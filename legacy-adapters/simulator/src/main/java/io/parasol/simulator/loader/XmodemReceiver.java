@@ -43,7 +43,6 @@ public final class XmodemReceiver {
   private int expected;
   private int packets;
   private int duplicates;
-  private int damaged;
   private @Nullable String name;
   private long length = Long.MAX_VALUE;
 
@@ -95,11 +94,6 @@ public final class XmodemReceiver {
     return duplicates;
   }
 
-  /** Returns the number of packets that were damaged or missing. */
-  public int damaged() {
-    return damaged;
-  }
-
   /** Receives one image. Blocks. */
   public End receive() throws IOException {
     boolean isBegun = false;
@@ -134,7 +128,6 @@ public final class XmodemReceiver {
         }
       }
       tries++;
-      damaged++;
       discardUntilSilent();
       if (isBegun) {
         send(NAK);

@@ -67,10 +67,6 @@ public final class Hashes {
     return new Hashes(known);
   }
 
-  static Hashes none() {
-    return new Hashes(new EnumMap<>(Algorithm.class));
-  }
-
   static Hashes read(Json json, String where) throws JsonException {
     if (!(json instanceof Json.Obj object)
         || object.members().isEmpty()

@@ -22,7 +22,6 @@ public final class AlarmBoard {
   private static final int MAX_ALARMS = 20_000;
 
   private final Map<String, AlarmEntry> entries = new LinkedHashMap<>();
-  private long refused;
 
   /**
    * Reports whether the condition of an alarm holds.
@@ -36,7 +35,6 @@ public final class AlarmBoard {
         return true;
       }
       if (entries.size() == MAX_ALARMS) {
-        refused++;
         return false;
       }
       entry = new AlarmEntry(rule);
@@ -164,10 +162,5 @@ public final class AlarmBoard {
   /** Returns an alarm of whatever state. */
   public Optional<Alarm> alarm(String id) {
     return find(id).map(AlarmEntry::alarm);
-  }
-
-  /** Returns how many alarms found no room. */
-  public long refused() {
-    return refused;
   }
 }

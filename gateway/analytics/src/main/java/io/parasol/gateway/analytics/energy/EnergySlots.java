@@ -17,7 +17,6 @@ public final class EnergySlots {
   private final long[] milliWattHours;
   private final double[] coverage;
   private final boolean[] estimated;
-  private final boolean[] doubtful;
 
   private EnergySlots(LocalDay day) {
     this.day = day;
@@ -25,7 +24,6 @@ public final class EnergySlots {
     milliWattHours = new long[slots];
     coverage = new double[slots];
     estimated = new boolean[slots];
-    doubtful = new boolean[slots];
   }
 
   /** Returns the time in ms above which the step between two samples of a series is a gap. */
@@ -104,17 +102,15 @@ public final class EnergySlots {
       long slot = division.first() + i;
       book(
           day.slotOf(slot * LocalDay.SLOT_MILLIS),
-          division.step(),
           division.gap(),
           division.parts()[i],
           overlap(division.step(), slot));
     }
   }
 
-  private void book(int slot, EnergyStep step, boolean gap, long energy, double overlap) {
+  private void book(int slot, boolean gap, long energy, double overlap) {
     milliWattHours[slot] += energy;
     estimated[slot] |= gap;
-    doubtful[slot] |= step.kind().isDoubtful();
     if (!gap) {
       coverage[slot] += overlap;
     }
@@ -152,10 +148,5 @@ public final class EnergySlots {
   /** Returns whether the energy of a slot is a share of a gap. */
   public boolean isEstimated(int slot) {
     return estimated[slot];
-  }
-
-  /** Returns whether a reset or a jump of the counter touches a slot. */
-  public boolean isDoubtful(int slot) {
-    return doubtful[slot];
   }
 }

@@ -60,11 +60,6 @@ public record DeviceLosses(
     return new DeviceLosses(name, date, possible, production, losses, slots);
   }
 
-  /** Returns the same day with a loss of unknown cause explained. */
-  public DeviceLosses explain(Cause cause) {
-    return explain(Cause.UNKNOWN, cause);
-  }
-
   /** Returns the same day with the loss of a cause under another one. */
   DeviceLosses explain(Cause former, Cause cause) {
     Map<Cause, Long> explained = new EnumMap<>(Cause.class);

@@ -167,11 +167,6 @@ final class FleetBench implements AutoCloseable {
     }
   }
 
-  /** Returns whether the run was not killed. */
-  boolean isWanted() {
-    return isWanted;
-  }
-
   /**
    * Runs all phases.
    *

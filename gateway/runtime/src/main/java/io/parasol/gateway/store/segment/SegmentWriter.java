@@ -64,11 +64,6 @@ public final class SegmentWriter implements AutoCloseable {
     return flushed + buffer.bytes().position();
   }
 
-  /** Returns how many bytes are on the disk. */
-  long durableSize() {
-    return durableSize;
-  }
-
   /**
    * Appends a record.
    *

@@ -49,11 +49,6 @@ final class DecimalScale {
     return new DecimalScale(factor, BigDecimal.valueOf(offset));
   }
 
-  /** Returns whether every integer raw number gives an integer value. */
-  boolean isWhole() {
-    return digits == 0;
-  }
-
   /** Returns the value of a signed raw number. */
   Value apply(long raw) {
     if (fitsLong) {

@@ -102,10 +102,6 @@ public final class LinkScheduler<R> {
       this.number = number;
     }
 
-    ScheduledUnit<R> unit() {
-      return unit;
-    }
-
     private long deadline() {
       return due
           + (unit.state instanceof UnitState.Suspect ? 1 + SUSPECT_EXTRA_PERIODS : 1) * period;

@@ -40,10 +40,6 @@ final class ClientConnections {
     }
   }
 
-  int size() {
-    return open.size();
-  }
-
   Collection<Channel> all() {
     return List.copyOf(open.keySet());
   }
