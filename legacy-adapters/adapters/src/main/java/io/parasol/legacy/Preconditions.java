@@ -69,17 +69,8 @@ public final class Preconditions {
 
   /** Returns a value as a number: true is 1, false is 0; empty for text. */
   public static OptionalDouble number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return OptionalDouble.of((double) whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return OptionalDouble.of(wide.number().doubleValue());
-    }
-    if (value instanceof Value.Real real) {
-      return OptionalDouble.of(real.number());
-    }
     return value instanceof Value.Flag flag
         ? OptionalDouble.of(flag.isSet() ? 1 : 0)
-        : OptionalDouble.empty();
+        : value.toDouble();
   }
 }

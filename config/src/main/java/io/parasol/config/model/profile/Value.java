@@ -4,25 +4,33 @@ package io.parasol.config.model.profile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A value that a point measured or should be set to, in the profile's unit. */
 public sealed interface Value {
 
-  /** Returns the number; empty for a flag and a text. */
+  /** Returns the exact number; empty for a flag and a text. */
   default Optional<BigDecimal> decimal() {
-    if (this instanceof Whole whole) {
-      return Optional.of(BigDecimal.valueOf(whole.number()));
-    }
-    if (this instanceof Wide wide) {
-      return Optional.of(new BigDecimal(wide.number()));
-    }
-    return this instanceof Real real
-        ? Optional.of(BigDecimal.valueOf(real.number()))
-        : Optional.empty();
+    return Optional.empty();
+  }
+
+  /** Returns the nearest double; empty for a flag and a text. */
+  default OptionalDouble toDouble() {
+    return OptionalDouble.empty();
   }
 
   /** An integer that fits in a long. */
   record Whole(long number) implements Value {
+    @Override
+    public Optional<BigDecimal> decimal() {
+      return Optional.of(BigDecimal.valueOf(number));
+    }
+
+    @Override
+    public OptionalDouble toDouble() {
+      return OptionalDouble.of((double) number);
+    }
+
     @Override
     public String toString() {
       return Long.toString(number);
@@ -31,6 +39,16 @@ public sealed interface Value {
 
   /** An unsigned 64-bit integer above 2⁶³ - 1, without loss of precision. */
   record Wide(BigInteger number) implements Value {
+    @Override
+    public Optional<BigDecimal> decimal() {
+      return Optional.of(new BigDecimal(number));
+    }
+
+    @Override
+    public OptionalDouble toDouble() {
+      return OptionalDouble.of(number.doubleValue());
+    }
+
     @Override
     public String toString() {
       return number.toString();
@@ -43,6 +61,16 @@ public sealed interface Value {
       if (!Double.isFinite(number)) {
         throw new IllegalArgumentException("value %s: expected a finite number".formatted(number));
       }
+    }
+
+    @Override
+    public Optional<BigDecimal> decimal() {
+      return Optional.of(BigDecimal.valueOf(number));
+    }
+
+    @Override
+    public OptionalDouble toDouble() {
+      return OptionalDouble.of(number);
     }
 
     @Override

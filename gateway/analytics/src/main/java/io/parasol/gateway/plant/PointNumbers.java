@@ -30,7 +30,7 @@ public final class PointNumbers {
     if (meaning == Meaning.ACTIVE_LIMIT_ENABLED) {
       return Map.of(point.means(), isEnabled(value) ? 1.0 : 0.0);
     }
-    OptionalDouble number = number(value);
+    OptionalDouble number = value.toDouble();
     return number.isPresent()
         ? Map.of(point.means(), number.getAsDouble() * point.factor())
         : Map.of();
@@ -58,20 +58,8 @@ public final class PointNumbers {
     return value instanceof Value.Wide wide ? new Value.Whole(wide.number().longValue()) : value;
   }
 
-  private static OptionalDouble number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return OptionalDouble.of((double) whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return OptionalDouble.of(wide.number().doubleValue());
-    }
-    return value instanceof Value.Real real
-        ? OptionalDouble.of(real.number())
-        : OptionalDouble.empty();
-  }
-
   private static boolean isEnabled(Value value) {
-    OptionalDouble number = number(value);
+    OptionalDouble number = value.toDouble();
     if (number.isPresent()) {
       return number.getAsDouble() != 0;
     }

@@ -18,15 +18,16 @@ final class Plausibility {
   private static final Map<String, Range> RANGES =
       // spotless:off
       Map.of(
-          "Hz",  new Range(  40,     70),
-          "%",   new Range(-100,    150),
-          "°C",  new Range( -60,    200),
-          "V",   new Range(-2_000, 2_000),
-          "kV",  new Range(   0,    500),
-          "A",   new Range(-5_000, 5_000),
-          "kW",  new Range(-10_000, 10_000),
-          "W",   new Range(-10_000_000, 10_000_000));
-      // spotless:on
+          "Hz", new Range(40, 70),
+          "%", new Range(-100, 150),
+          "°C", new Range(-60, 200),
+          "V", new Range(-2_000, 2_000),
+          "kV", new Range(0, 500),
+          "A", new Range(-5_000, 5_000),
+          "kW", new Range(-10_000, 10_000),
+          "W", new Range(-10_000_000, 10_000_000));
+
+  // spotless:on
 
   private record Range(double least, double most) {
     /** Returns whether the value is plausible. Zero always is: at night no power flows. */
@@ -52,7 +53,7 @@ final class Plausibility {
       return value instanceof Value.Text;
     }
     Range range = RANGES.get(point.unit());
-    return range == null || range.contains(number(value));
+    return range == null || range.contains(value.toDouble().orElse(0));
   }
 
   /** Returns whether the value can distinguish one device from another. */
@@ -61,16 +62,6 @@ final class Plausibility {
     if (value instanceof Value.Text text) {
       return NAMEPLATE.matcher(text.text()).matches();
     }
-    return value != null && number(value) > 0;
-  }
-
-  private static double number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
-    if (value instanceof Value.Wide wide) {
-      return wide.number().doubleValue();
-    }
-    return value instanceof Value.Real real ? real.number() : 0;
+    return value != null && value.toDouble().orElse(0) > 0;
   }
 }

@@ -101,7 +101,7 @@ final class CommandedLimits {
     for (Map.Entry<PointName, Value> each : receipt.written().entrySet()) {
       FigurePoint point = points.points().get(each.getKey().value());
       if (point != null && point.means().meaning() == Meaning.ACTIVE_LIMIT) {
-        double percent = percent(each.getValue()) * point.factor();
+        double percent = each.getValue().toDouble().orElse(100) * point.factor();
         try {
           return set(
               receipt.command().orElse(""),
@@ -116,13 +116,6 @@ final class CommandedLimits {
       }
     }
     return List.of();
-  }
-
-  private static double percent(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
-    return value instanceof Value.Real real ? real.number() : 100;
   }
 
   /**

@@ -41,7 +41,7 @@ final class HeldValues {
           () -> states.remove(means));
       return;
     }
-    OptionalDouble number = value == null ? OptionalDouble.empty() : number(value);
+    OptionalDouble number = value == null ? OptionalDouble.empty() : value.toDouble();
     OptionalDouble factor = means.meaning().quantity().factor(reading.unit());
     if (number.isPresent() && factor.isPresent()) {
       numbers.put(
@@ -49,18 +49,6 @@ final class HeldValues {
     } else {
       numbers.remove(means);
     }
-  }
-
-  private static OptionalDouble number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return OptionalDouble.of((double) whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return OptionalDouble.of(wide.number().doubleValue());
-    }
-    return value instanceof Value.Real real
-        ? OptionalDouble.of(real.number())
-        : OptionalDouble.empty();
   }
 
   void clear() {

@@ -17,19 +17,9 @@ final class LineNumbers {
 
   /** Returns the value as a number; empty for text. A flag is 0 or 1. */
   static Optional<BigDecimal> of(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return Optional.of(BigDecimal.valueOf(whole.number()));
-    }
-    if (value instanceof Value.Wide wide) {
-      return Optional.of(new BigDecimal(wide.number()));
-    }
-    if (value instanceof Value.Real real) {
-      return Optional.of(BigDecimal.valueOf(real.number()));
-    }
-    if (value instanceof Value.Flag flag) {
-      return Optional.of(flag.isSet() ? BigDecimal.ONE : BigDecimal.ZERO);
-    }
-    return Optional.empty();
+    return value instanceof Value.Flag flag
+        ? Optional.of(flag.isSet() ? BigDecimal.ONE : BigDecimal.ZERO)
+        : value.decimal();
   }
 
   /**

@@ -35,7 +35,7 @@ record SetPoint(PanelWrite write, Value value, String text) implements PlannedWr
     if (!write.words().isEmpty()) {
       return ofText(write, value);
     }
-    Optional<BigDecimal> number = number(value);
+    Optional<BigDecimal> number = value.decimal();
     if (number.isEmpty()) {
       throw unfit(write, value, "a number");
     }
@@ -60,19 +60,6 @@ record SetPoint(PanelWrite write, Value value, String text) implements PlannedWr
     return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
   }
 
-  /** Returns the exact number; empty for text and flags. */
-  static Optional<BigDecimal> number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return Optional.of(BigDecimal.valueOf(whole.number()));
-    }
-    if (value instanceof Value.Wide wide) {
-      return Optional.of(new BigDecimal(wide.number()));
-    }
-    return value instanceof Value.Real real
-        ? Optional.of(BigDecimal.valueOf(real.number()))
-        : Optional.empty();
-  }
-
   PointName point() {
     return write.point();
   }
@@ -88,8 +75,8 @@ record SetPoint(PanelWrite write, Value value, String text) implements PlannedWr
 
   /** Returns whether a reported value equals this one, within the precision of a 32-bit float. */
   boolean matches(Value reported) {
-    Optional<BigDecimal> expected = number(value);
-    Optional<BigDecimal> actual = number(reported);
+    Optional<BigDecimal> expected = value.decimal();
+    Optional<BigDecimal> actual = reported.decimal();
     if (!write.words().isEmpty() || expected.isEmpty() || actual.isEmpty()) {
       return text.equals(reported.toString().strip());
     }

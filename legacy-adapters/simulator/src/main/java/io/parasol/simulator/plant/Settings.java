@@ -36,11 +36,7 @@ public final class Settings {
 
   /** Returns the number of the first point whose name contains the given word. */
   double number(String word, double otherwise) {
-    Value value = find(word).orElse(new Value.Real(otherwise));
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
-    return value instanceof Value.Real real ? real.number() : otherwise;
+    return find(word).map(value -> value.toDouble().orElse(otherwise)).orElse(otherwise);
   }
 
   boolean flag(String word, boolean otherwise) {

@@ -60,7 +60,7 @@ record HistoryRow(
               content.measuredAt() + content.later().getOrDefault(each, 0L),
               content.isDated(),
               Optional.of(each),
-              value.map(HistoryRow::number).orElse(OptionalDouble.empty()),
+              value.map(Value::toDouble).orElse(OptionalDouble.empty()),
               value.flatMap(HistoryRow::text),
               Optional.ofNullable(content.qualities().get(each))));
     }
@@ -76,18 +76,6 @@ record HistoryRow(
               Optional.empty()));
     }
     return rows;
-  }
-
-  private static OptionalDouble number(Value value) {
-    if (value instanceof Value.Whole whole) {
-      return OptionalDouble.of((double) whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return OptionalDouble.of(wide.number().doubleValue());
-    }
-    return value instanceof Value.Real real
-        ? OptionalDouble.of(real.number())
-        : OptionalDouble.empty();
   }
 
   private static Optional<String> text(Value value) {

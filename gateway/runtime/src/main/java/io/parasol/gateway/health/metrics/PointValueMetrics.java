@@ -79,16 +79,9 @@ public final class PointValueMetrics implements ReadingSink {
     if (reading.quality() != Quality.GOOD || value == null) {
       return Double.NaN;
     }
-    if (value instanceof Value.Real real) {
-      return real.number();
-    }
-    if (value instanceof Value.Whole whole) {
-      return whole.number();
-    }
-    if (value instanceof Value.Wide wide) {
-      return wide.number().doubleValue();
-    }
-    return value instanceof Value.Flag flag ? (flag.isSet() ? 1 : 0) : Double.NaN;
+    return value instanceof Value.Flag flag
+        ? (flag.isSet() ? 1 : 0)
+        : value.toDouble().orElse(Double.NaN);
   }
 
   /** Registers a meter; returns null if there are too many. */

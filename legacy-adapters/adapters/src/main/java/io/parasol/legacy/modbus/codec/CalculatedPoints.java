@@ -109,15 +109,8 @@ public final class CalculatedPoints {
 
   /** Returns a value as a number. The types of points in formulas are checked with the profile. */
   private static BigDecimal number(@Nullable Value value) {
-    if (value instanceof Value.Whole whole) {
-      return BigDecimal.valueOf(whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return new BigDecimal(wide.number());
-    }
-    if (value instanceof Value.Real real) {
-      return BigDecimal.valueOf(real.number());
-    }
-    throw new IllegalStateException("expected a number, found " + value);
+    return Optional.ofNullable(value)
+        .flatMap(Value::decimal)
+        .orElseThrow(() -> new IllegalStateException("expected a number, found " + value));
   }
 }

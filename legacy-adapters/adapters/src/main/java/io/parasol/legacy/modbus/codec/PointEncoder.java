@@ -159,16 +159,7 @@ public final class PointEncoder {
 
   /** Returns the value as a number. */
   public static BigDecimal number(Point point, Value value) throws UnfitValueException {
-    if (value instanceof Value.Whole whole) {
-      return BigDecimal.valueOf(whole.number());
-    }
-    if (value instanceof Value.Wide wide) {
-      return new BigDecimal(wide.number());
-    }
-    if (value instanceof Value.Real real) {
-      return BigDecimal.valueOf(real.number());
-    }
-    throw unfit(point, found(value), "a number");
+    return value.decimal().orElseThrow(() -> unfit(point, found(value), "a number"));
   }
 
   private BigInteger whole(Value value) throws UnfitValueException {

@@ -5,9 +5,7 @@ import io.parasol.config.model.panel.PanelPoint;
 import io.parasol.config.model.panel.PanelPoint.Kind;
 import io.parasol.config.model.panel.ValueConversion;
 import io.parasol.config.model.profile.Value;
-import java.math.BigDecimal;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the value of a point in a message: its place, its form, its scale, and its name. */
 final class PointConversion {
@@ -41,20 +39,9 @@ final class PointConversion {
   private static PointMapping scaled(PointMapping raw, ValueConversion conversion) {
     return conversion.keepsNumbers()
         ? raw
-        : number(raw.value())
+        : Optional.ofNullable(raw.value())
+            .flatMap(Value::decimal)
             .map(number -> PointMapping.number(conversion.applyTo(number)))
             .orElse(raw);
-  }
-
-  private static Optional<BigDecimal> number(@Nullable Value value) {
-    if (value instanceof Value.Whole whole) {
-      return Optional.of(BigDecimal.valueOf(whole.number()));
-    }
-    if (value instanceof Value.Wide wide) {
-      return Optional.of(new BigDecimal(wide.number()));
-    }
-    return value instanceof Value.Real real
-        ? Optional.of(BigDecimal.valueOf(real.number()))
-        : Optional.empty();
   }
 }
