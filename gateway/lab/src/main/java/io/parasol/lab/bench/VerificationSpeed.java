@@ -11,16 +11,14 @@ import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
+import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.model.site.SiteId;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,14 +50,8 @@ final class VerificationSpeed {
   }
 
   private static SigningKey p256() throws UnusableKeyException {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      KeyPair pair = generator.generateKeyPair();
-      return SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this Java runtime cannot generate P-256 keys", missing);
-    }
+    KeyPair pair = PrivateKeys.newPair();
+    return SigningKey.of(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
   }
 
   private static double perSecond(int threshold, SigningKey... keys) {

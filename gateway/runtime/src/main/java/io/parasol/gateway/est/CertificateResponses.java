@@ -6,14 +6,12 @@ import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.est.EnrolmentRefusedException;
 import io.parasol.certs.est.EnrolmentRequest;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.est.EnrolmentListener.Way;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -88,19 +86,9 @@ record CertificateResponses(EnrolmentAuthority authority, EnrolmentListener list
       listener.enrolled(device, issued, way);
       return EstResponse.certificates(List.of(issued));
     }
-    KeyPair pair = newKeyPair();
+    KeyPair pair = PrivateKeys.newPair();
     X509Certificate issued = authority.issue(device, new CertificateRequest(pair.getPublic()));
     listener.enrolled(device, issued, way);
     return EstResponse.keyPair(pair.getPrivate(), issued);
-  }
-
-  private static KeyPair newKeyPair() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime does not support P-256", e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.certs.keys.PrivateKeys;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
@@ -15,11 +16,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ public record EnrolledFiles(Path certificate, Path key, Path anchors) {
   /** Returns a request for the next key, which is made if there is none that can be used. */
   public byte[] request(String uri) throws IOException, UnusableKeyException {
     if (!hasNextPair()) {
-      KeyPair pair = newKeyPair();
+      KeyPair pair = PrivateKeys.newPair();
       KeyFile.replaceOwnerOnly(
           next(key),
           Pem.write(
@@ -127,15 +126,5 @@ public record EnrolledFiles(Path certificate, Path key, Path anchors) {
       DurableFile.delete(next(key));
     }
     Disk.REAL.renameAtomically(next(certificate), certificate);
-  }
-
-  private static KeyPair newKeyPair() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime does not support P-256", e);
-    }
   }
 }
