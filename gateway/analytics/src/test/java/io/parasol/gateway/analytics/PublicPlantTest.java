@@ -2,9 +2,11 @@
 package io.parasol.gateway.analytics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Meaning;
+import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
@@ -120,5 +122,11 @@ class PublicPlantTest {
     // The trapezoid over quarter-hours is the sum of the published table, but for the last slot.
     assertEquals(330.564, closed.get(0).devices().get(0).energy() / 1e6, 0.01);
     assertEquals(421.994, closed.get(2).devices().get(0).energy() / 1e6, 0.01);
+    double[] ratios = {0.556698, 0.573764, 0.745706, 0.775916};
+    for (int day = 0; day < ratios.length; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      Figure ratio = analytics.figures(date, date).ratios().performance();
+      assertEquals(ratios[day], assertInstanceOf(Figure.Given.class, ratio).value(), 1e-3);
+    }
   }
 }
