@@ -61,7 +61,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A Modbus/TCP master")
+@DisplayName("A Modbus/TCP client")
 class ModbusTcpClientIT {
 
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(2);
@@ -84,12 +84,12 @@ class ModbusTcpClientIT {
   private final List<ConnectionState> states = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private ModbusServer server;
-  private ModbusClient master;
+  private ModbusClient client;
 
   @BeforeEach
   void connect() throws Exception {
     server = serve(new HostPort("127.0.0.1", FreePort.find()));
-    master = master(TcpSettings.DEFAULT);
+    client = client(TcpSettings.DEFAULT);
   }
 
   private ModbusServer serve(HostPort address) throws IOException {
@@ -104,7 +104,7 @@ class ModbusTcpClientIT {
     return serving;
   }
 
-  private ModbusClient master(TcpSettings settings) {
+  private ModbusClient client(TcpSettings settings) {
     ConnectionListener listener =
         new ConnectionListener() {
           @Override
@@ -122,7 +122,7 @@ class ModbusTcpClientIT {
     return made;
   }
 
-  private ModbusClient master(HostPort address, DoubleSupplier chance) {
+  private ModbusClient client(HostPort address, DoubleSupplier chance) {
     ModbusClient made =
         new ModbusTcpClient(address, LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, chance);
     open.add(0, made);
@@ -299,7 +299,7 @@ class ModbusTcpClientIT {
 
   @Test
   void gives_each_of_many_callers_their_own_answer() throws Exception {
-    ModbusClient wide = master(withWindow(8));
+    ModbusClient wide = client(withWindow(8));
     ExecutorService callers = Executors.newFixedThreadPool(8);
     try {
       List<Future<Void>> done = new ArrayList<>();
@@ -433,7 +433,7 @@ class ModbusTcpClientIT {
     void hangs_up_while_it_is_not_asked() throws Exception {
       assertNextRequestIsAnswered();
       server.closeConnections();
-      await().until(() -> !master.isConnected());
+      await().until(() -> !client.isConnected());
 
       assertNextRequestIsAnswered();
       assertTrue(
@@ -445,7 +445,7 @@ class ModbusTcpClientIT {
       try (ServerSocket closing =
           new ServerSocket(FreePort.find(), 50, InetAddress.getLoopbackAddress())) {
         serveOncePerConnection(closing);
-        master = master(new HostPort("127.0.0.1", closing.getLocalPort()), () -> NO_PAUSE);
+        client = client(new HostPort("127.0.0.1", closing.getLocalPort()), () -> NO_PAUSE);
         for (int closes = 0; closes < 3; ) {
           var first = send(read(0, 1), LONG);
           var second = send(read(0, 1), LONG);
@@ -517,14 +517,14 @@ class ModbusTcpClientIT {
       assertNextRequestIsAnswered();
     }
 
-    /** So that what was asked before is in the master's queue. */
+    /** So that what was asked before is in the client's queue. */
     private void untilLoopsHaveRun() {
       LOOPS.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     /** On a busy machine the time of a request can be over before the request is sent. */
     private void assertTimesOut() {
-      await().until(master::isConnected);
+      await().until(client::isConnected);
       await()
           .until(
               () -> {
@@ -536,7 +536,7 @@ class ModbusTcpClientIT {
 
     private void assertReconnected() {
       assertTrue(states.stream().anyMatch(state -> state instanceof ConnectionState.Waiting));
-      assertTrue(master.isConnected());
+      assertTrue(client.isConnected());
     }
   }
 
@@ -545,14 +545,14 @@ class ModbusTcpClientIT {
     assertNextRequestIsAnswered();
     HostPort address = server.address();
     server.close();
-    await().until(() -> !master.isConnected());
+    await().until(() -> !client.isConnected());
 
     ModbusFailure failure = Answers.failureOf(send(read(0, 1), Duration.ofMillis(1)));
     assertEquals(Kind.DISCONNECTED, failure.kind());
     assertFalse(failure.wasSent());
 
     server = serve(address);
-    await().until(master::isConnected);
+    await().until(client::isConnected);
     assertNextRequestIsAnswered();
   }
 
@@ -562,7 +562,7 @@ class ModbusTcpClientIT {
     asked.clear();
     HostPort address = server.address();
     server.close();
-    await().until(() -> !master.isConnected());
+    await().until(() -> !client.isConnected());
     assertEquals(Kind.DISCONNECTED, Answers.failureOf(send(read(0, 1), LONG)).kind());
     CompletionStage<ModbusResponse> cancelled = send(new WriteRegister(1, 0xBAD), LONG);
     CompletionStage<ModbusResponse> kept = send(new WriteRegister(2, 0x600D), LONG);
@@ -582,7 +582,7 @@ class ModbusTcpClientIT {
     var first = send(read(1, 1), LONG);
     var second = send(read(2, 1), LONG);
     var last = send(read(3, 1), LONG);
-    var urgent = master.sendUrgent(UNIT, new WriteRegister(4, 1), LONG);
+    var urgent = client.sendUrgent(UNIT, new WriteRegister(4, 1), LONG);
 
     assertEquals(Registers.of(1), Answers.of(first));
     assertEquals(new Written(), Answers.of(urgent));
@@ -595,7 +595,7 @@ class ModbusTcpClientIT {
   void connects_with_the_first_request_when_told_so() throws Exception {
     states.clear();
     ModbusClient lazy =
-        master(
+        client(
             new TcpSettings(
                 TcpSettings.Start.WHEN_ASKED,
                 1,
@@ -648,7 +648,7 @@ class ModbusTcpClientIT {
     try (ServerSocket resetting =
         new ServerSocket(FreePort.find(), 50, InetAddress.getLoopbackAddress())) {
       port = resetting.getLocalPort();
-      ModbusClient restless = master(new HostPort("127.0.0.1", port), () -> NO_PAUSE);
+      ModbusClient restless = client(new HostPort("127.0.0.1", port), () -> NO_PAUSE);
       reset(resetting, 500);
       int threads = Thread.activeCount();
       long sockets = openFiles();
@@ -661,11 +661,11 @@ class ModbusTcpClientIT {
       assertTrue(
           PlatformDependent.usedDirectMemory() <= memory + (1 << 20),
           () -> "memory " + PlatformDependent.usedDirectMemory());
-      master = restless;
+      client = restless;
     }
     serve(new HostPort("127.0.0.1", port));
 
-    await().atMost(LONG).until(() -> master.isConnected());
+    await().atMost(LONG).until(() -> client.isConnected());
     assertEquals(Registers.of(8, 9), answerTo(new ReadRegisters(Table.INPUT, 8, 2)));
   }
 
@@ -690,7 +690,7 @@ class ModbusTcpClientIT {
     var sent = send(read(0, 1), LONG);
     await().until(faults::isEmpty);
 
-    master.close();
+    client.close();
 
     assertEquals(Kind.DISCONNECTED, Answers.failureOf(sent).kind());
     assertTrue(Answers.failureOf(sent).wasSent());
@@ -723,7 +723,7 @@ class ModbusTcpClientIT {
   }
 
   private CompletionStage<ModbusResponse> send(ModbusRequest request, Duration timeout) {
-    return master.send(UNIT, request, timeout);
+    return client.send(UNIT, request, timeout);
   }
 
   private static ReadRegisters read(int address, int quantity) {

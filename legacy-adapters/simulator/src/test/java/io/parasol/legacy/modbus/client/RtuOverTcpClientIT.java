@@ -48,7 +48,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A master of an RTU line over TCP")
+@DisplayName("A client of an RTU line over TCP")
 class RtuOverTcpClientIT {
 
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(1);
@@ -57,15 +57,15 @@ class RtuOverTcpClientIT {
   private static final Duration SHORT = Duration.ofMillis(600);
 
   private RtuPeer line;
-  private ModbusClient master;
+  private ModbusClient client;
 
   @BeforeEach
   void connect() throws IOException {
     line = new RtuPeer();
-    master = master(line.address());
+    client = client(line.address());
   }
 
-  private static ModbusClient master(HostPort address) {
+  private static ModbusClient client(HostPort address) {
     return new RtuOverTcpClient(
         address,
         LOOPS,
@@ -77,7 +77,7 @@ class RtuOverTcpClientIT {
 
   @AfterEach
   void disconnect() throws IOException {
-    master.close();
+    client.close();
     line.close();
   }
 
@@ -103,7 +103,7 @@ class RtuOverTcpClientIT {
     var refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> master.send(new Unit(0), new WriteRegister(0, 0), LONG));
+            () -> client.send(new Unit(0), new WriteRegister(0, 0), LONG));
 
     assertEquals(
         "unit 0 is the broadcast address of a serial line: expected a single unit",
@@ -249,7 +249,7 @@ class RtuOverTcpClientIT {
   @Test
   void reads_and_writes_a_line_of_pymodbus_with_every_function() throws Exception {
     try (PeerProcess peer = PeerProcess.pymodbus("pymodbus_server.py", 0, "rtu");
-        ModbusClient foreign = master(new HostPort("127.0.0.1", peer.port()))) {
+        ModbusClient foreign = client(new HostPort("127.0.0.1", peer.port()))) {
       assertServes(foreign, 123);
       assertRefuses(foreign);
     }
@@ -258,17 +258,17 @@ class RtuOverTcpClientIT {
   @Test
   void reads_and_writes_a_line_of_j2mod_with_every_function() throws Exception {
     try (PeerProcess peer = PeerProcess.java(J2modServer.class, "0", "rtu");
-        ModbusClient foreign = master(new HostPort("127.0.0.1", peer.port()))) {
+        ModbusClient foreign = client(new HostPort("127.0.0.1", peer.port()))) {
       assertServes(foreign, 123);
       assertRefuses(foreign);
     }
   }
 
-  /** With the longest write that it understands ({@code DigitalpetriRtuSlaveIT}). */
+  /** With the longest write that it understands ({@code DigitalpetriRtuIT}). */
   @Test
   void reads_and_writes_a_line_of_digitalpetri_with_every_function() throws Exception {
     try (PeerProcess peer = PeerProcess.java(DigitalpetriServer.class, "0", "rtu");
-        ModbusClient foreign = master(new HostPort("127.0.0.1", peer.port()))) {
+        ModbusClient foreign = client(new HostPort("127.0.0.1", peer.port()))) {
       assertServes(foreign, 63);
     }
   }
@@ -315,6 +315,6 @@ class RtuOverTcpClientIT {
   }
 
   private CompletionStage<ModbusResponse> send(ModbusRequest request, Duration timeout) {
-    return master.send(UNIT, request, timeout);
+    return client.send(UNIT, request, timeout);
   }
 }

@@ -17,7 +17,7 @@ import io.parasol.legacy.PollListener;
 import io.parasol.legacy.PollListener.Request;
 import io.parasol.legacy.PollListener.RequestResult;
 import io.parasol.legacy.Reading;
-import io.parasol.legacy.modbus.pdu.FakeMaster;
+import io.parasol.legacy.modbus.client.FakeModbusClient;
 import io.parasol.legacy.modbus.plan.FakeLoop;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import io.parasol.legacy.modbus.plan.LearnedLimitsStore;
@@ -42,7 +42,7 @@ public final class FakePlant {
       new SiteConfig.Link.ModbusTcp(new LinkId("roof"), new HostPort("127.0.0.1", 502));
 
   public final FakeLoop loop = new FakeLoop();
-  public final FakeMaster master = new FakeMaster(loop);
+  public final FakeModbusClient master = new FakeModbusClient(loop);
   final List<Heard> received = new ArrayList<>();
   final List<List<Reading>> batches = new ArrayList<>();
   public final List<String> links = new ArrayList<>();

@@ -54,7 +54,7 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /** The same on a serial port. */
-  static PeerProcess pymodbus(String script, Path device, String framing) throws Exception {
+  public static PeerProcess pymodbus(String script, Path device, String framing) throws Exception {
     assumePeer(hasModule("serial"), "pyserial", "python3-serial");
     return pymodbus(script, device.toString(), framing);
   }
@@ -207,7 +207,7 @@ public final class PeerProcess implements AutoCloseable {
   }
 
   /** Ends it as a power cut would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

@@ -4,7 +4,7 @@ package io.parasol.legacy.modbus.poll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.legacy.LinkListeners;
-import io.parasol.legacy.modbus.pdu.FakeMaster;
+import io.parasol.legacy.modbus.client.FakeModbusClient;
 import io.parasol.legacy.modbus.plan.FakeLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ class LinkArbiterTest {
   private final FakeLoop loop = new FakeLoop();
   private final LinkArbiter arbiter =
       new LinkArbiter(
-          new FakeMaster(loop),
+          new FakeModbusClient(loop),
           loop.time(),
           new LinkListeners(
               (device, readings) -> {},

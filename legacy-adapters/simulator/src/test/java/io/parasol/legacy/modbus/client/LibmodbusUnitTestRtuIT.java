@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** It comes with libmodbus-dev and misbehaves at certain addresses. */
 @DisplayName("The unit test server of libmodbus on an RTU line")
 @EnabledOnOs(OS.LINUX)
-class LibmodbusUnitTestSlaveIT {
+class LibmodbusUnitTestRtuIT {
 
   private static final Path EXAMPLES = Path.of("/usr/share/doc/libmodbus-dev/examples");
   private static final Unit UNIT = new Unit(17);
@@ -55,7 +55,7 @@ class LibmodbusUnitTestSlaveIT {
   private final List<UnmatchedResponse> dropped = new CopyOnWriteArrayList<>();
   private SerialPair pair;
   private PeerProcess server;
-  private ModbusClient master;
+  private ModbusClient client;
 
   @BeforeEach
   void start() throws Exception {
@@ -71,7 +71,7 @@ class LibmodbusUnitTestSlaveIT {
             dropped.add(kind);
           }
         };
-    master =
+    client =
         new ModbusSerialClient(
             new ModbusSerial(
                 new LinkId("bus"),
@@ -96,8 +96,8 @@ class LibmodbusUnitTestSlaveIT {
 
   @AfterEach
   void stop() throws Exception {
-    if (master != null) {
-      master.close();
+    if (client != null) {
+      client.close();
       server.close();
       pair.close();
     }
@@ -145,7 +145,7 @@ class LibmodbusUnitTestSlaveIT {
   }
 
   private CompletionStage<ModbusResponse> send(ModbusRequest request, Duration timeout) {
-    return master.send(UNIT, request, timeout);
+    return client.send(UNIT, request, timeout);
   }
 
   private static ReadRegisters holding(int address, int quantity) {

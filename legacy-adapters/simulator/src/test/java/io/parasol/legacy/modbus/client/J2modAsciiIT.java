@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.legacy.modbus.client;
 
 import io.parasol.config.model.site.Framing;
-import io.parasol.legacy.modbus.client.ForeignSlaveContract;
+import io.parasol.legacy.modbus.plan.J2modServer;
+import io.parasol.legacy.modbus.plan.PeerProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("A controller made with j2mod on an ASCII line")
-class J2modAsciiSlaveIT extends ForeignSlaveContract {
+class J2modAsciiIT extends SerialServerContract {
 
-  J2modAsciiSlaveIT() {
+  J2modAsciiIT() {
     super(Framing.ASCII);
   }
 
   @Override
-  public PeerProcess start(Path device, Path folder) throws Exception {
+  PeerProcess start(Path device, Path folder) throws Exception {
     return PeerProcess.java(J2modServer.class, device.toString(), "ascii");
   }
 }

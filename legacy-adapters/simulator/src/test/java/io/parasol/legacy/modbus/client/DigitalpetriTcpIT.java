@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
@@ -9,27 +10,22 @@ import io.parasol.legacy.modbus.pdu.ModbusFailure;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
-import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
+import io.parasol.legacy.modbus.plan.Answers;
+import io.parasol.legacy.modbus.plan.DigitalpetriServer;
+import io.parasol.legacy.modbus.plan.PeerProcess;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A controller made with j2mod")
-class J2modServerIT extends ForeignServerContract {
+@DisplayName("A controller made with digitalpetri's library")
+class DigitalpetriTcpIT extends TcpServerContract {
 
   @Override
   PeerProcess start(int port) throws Exception {
-    return PeerProcess.java(J2modServer.class, Integer.toString(port));
+    return PeerProcess.java(DigitalpetriServer.class, Integer.toString(port));
   }
 
-  @Test
-  void refuses_to_identify_itself() throws Exception {
-    assertEquals(
-        new ExceptionResponse(ExceptionResponse.ILLEGAL_FUNCTION),
-        answerTo(new Raw(0x2B, (byte) 0x0E, (byte) 1, (byte) 0)));
-    assertStillAnswers();
-  }
-
-  /** It reads on for bytes that are not there, and drops the connection over it. */
   @Test
   void hangs_up_at_a_function_it_does_not_have_and_is_connected_again() throws Exception {
     assertStillAnswers();
@@ -37,17 +33,18 @@ class J2modServerIT extends ForeignServerContract {
     ModbusFailure failure = Answers.failureOf(send(new Raw(0x65), LONG));
 
     assertEquals(Kind.DISCONNECTED, failure.kind());
+    assertTrue(failure.wasSent());
     assertStillAnswers();
   }
 
-  /** So absent units and absent registers cannot be told apart. */
   @Test
-  void refuses_a_unit_it_is_not_as_an_address_it_does_not_have() throws Exception {
+  void says_nothing_for_a_unit_it_is_not() throws Exception {
     ReadRegisters read = new ReadRegisters(Table.INPUT, 8, 2);
 
-    assertEquals(
-        new ExceptionResponse(ExceptionResponse.ILLEGAL_DATA_ADDRESS),
-        Answers.of(send(new Unit(8), read, LONG)));
+    ModbusFailure failure = Answers.failureOf(send(new Unit(8), read, Duration.ofMillis(300)));
+
+    assertEquals(Kind.TIMEOUT, failure.kind());
     assertStillAnswers();
+    assertEquals(List.of(), dropped);
   }
 }

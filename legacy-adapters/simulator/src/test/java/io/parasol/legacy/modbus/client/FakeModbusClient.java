@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.pdu;
+package io.parasol.legacy.modbus.client;
 
 import io.parasol.config.model.profile.Unit;
-import io.parasol.legacy.modbus.client.ModbusClient;
 import io.parasol.legacy.modbus.frame.ForeignFrame;
+import io.parasol.legacy.modbus.pdu.AddressRange;
+import io.parasol.legacy.modbus.pdu.ModbusFailure;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.plan.FakeLoop;
 import io.parasol.legacy.modbus.plan.FakeUnit;
 import java.time.Duration;
@@ -16,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** A master whose answers come after a while on a {@link FakeLoop}, one request at a time. */
-public final class FakeMaster implements ModbusClient {
+/** A client whose answers come after a while on a {@link FakeLoop}, one request at a time. */
+public final class FakeModbusClient implements ModbusClient {
 
   static final Duration ROUND_TRIP = Duration.ofMillis(10);
 
@@ -33,7 +36,7 @@ public final class FakeMaster implements ModbusClient {
   private Duration roundTrip = ROUND_TRIP;
   private Optional<ForeignFrame> foreign = Optional.empty();
 
-  public FakeMaster(FakeLoop loop) {
+  public FakeModbusClient(FakeLoop loop) {
     this.loop = loop;
   }
 

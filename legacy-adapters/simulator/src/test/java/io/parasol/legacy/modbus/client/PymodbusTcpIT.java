@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
+import io.parasol.legacy.modbus.plan.Answers;
+import io.parasol.legacy.modbus.plan.PeerProcess;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A controller made with pymodbus")
-class PymodbusServerIT extends ForeignServerContract {
+class PymodbusTcpIT extends TcpServerContract {
 
   @Override
   PeerProcess start(int port) throws Exception {

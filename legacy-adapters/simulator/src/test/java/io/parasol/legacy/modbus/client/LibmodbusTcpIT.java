@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.legacy.modbus.pdu.ModbusRequest.Raw;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
+import io.parasol.legacy.modbus.plan.PeerProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A controller made with libmodbus")
-class LibmodbusServerIT extends ForeignServerContract {
+class LibmodbusTcpIT extends TcpServerContract {
 
   @TempDir Path folder;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.pdu;
+package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,16 +8,15 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.HostPort;
-import io.parasol.legacy.modbus.client.ConnectionListener;
-import io.parasol.legacy.modbus.client.ModbusClient;
-import io.parasol.legacy.modbus.client.ModbusTcpClient;
-import io.parasol.legacy.modbus.client.TcpSettings;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
+import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.WriteRegisters;
+import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Registers;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.Written;
+import io.parasol.legacy.modbus.pdu.UnmatchedResponse;
 import io.parasol.legacy.modbus.plan.Answers;
 import io.parasol.legacy.modbus.plan.PeerProcess;
 import io.parasol.testing.FreePort;
@@ -36,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** It comes with libmodbus-dev, takes one client, and misbehaves at certain addresses. */
 @DisplayName("The unit test server of libmodbus")
-class LibmodbusUnitTestServerIT {
+class LibmodbusUnitTestTcpIT {
 
   private static final Path EXAMPLES = Path.of("/usr/share/doc/libmodbus-dev/examples");
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -46,7 +45,7 @@ class LibmodbusUnitTestServerIT {
   private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
   private final List<UnmatchedResponse> dropped = new CopyOnWriteArrayList<>();
   private PeerProcess server;
-  private ModbusClient master;
+  private ModbusClient client;
 
   @BeforeEach
   void start() throws Exception {
@@ -64,7 +63,7 @@ class LibmodbusUnitTestServerIT {
             dropped.add(kind);
           }
         };
-    master =
+    client =
         new ModbusTcpClient(
             new HostPort("127.0.0.1", port), loops, TcpSettings.DEFAULT, listener, () -> 0);
     untilAnswered(new WriteRegisters(0x160, List.of(1, 2, 3)));
@@ -83,8 +82,8 @@ class LibmodbusUnitTestServerIT {
 
   @AfterEach
   void stop() {
-    if (master != null) {
-      master.close();
+    if (client != null) {
+      client.close();
       server.close();
     }
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
@@ -139,7 +138,7 @@ class LibmodbusUnitTestServerIT {
   }
 
   private CompletionStage<ModbusResponse> send(ModbusRequest request, Duration timeout) {
-    return master.send(new Unit(255), request, timeout);
+    return client.send(new Unit(255), request, timeout);
   }
 
   private static ReadRegisters holding(int address, int quantity) {

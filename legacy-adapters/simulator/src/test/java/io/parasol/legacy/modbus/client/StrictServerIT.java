@@ -43,13 +43,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** It ignores what does not come after 3.5 characters of silence, and its line has a true pace. */
 @DisplayName("A strict slave on a line with the pace of a wire")
 @EnabledOnOs(OS.LINUX)
-class StrictSlaveIT {
+class StrictServerIT {
 
   private static final Duration LONG = Duration.ofSeconds(4);
 
   /**
    * A machine that has much else to do tears what is said on an emulated wire. That is not the
-   * master's doing, and of so many times it does not happen each time.
+   * client's doing, and of so many times it does not happen each time.
    */
   private static final int TRIES = 8;
 
@@ -76,7 +76,7 @@ class StrictSlaveIT {
                 : BusAnswer.none());
   }
 
-  private ModbusClient master(VirtualPort port, int baud, boolean echo) {
+  private ModbusClient client(VirtualPort port, int baud, boolean echo) {
     return new ModbusSerialClient(
         new ModbusSerial(
             new LinkId("bus"),
@@ -114,7 +114,7 @@ class StrictSlaveIT {
     fail("not everything was heard, last " + last);
   }
 
-  private static void assertHearsEveryRequest(SimulatedBus bus, ModbusClient master)
+  private static void assertHearsEveryRequest(SimulatedBus bus, ModbusClient client)
       throws Exception {
     assertHeard(
         bus,
@@ -122,7 +122,7 @@ class StrictSlaveIT {
         () -> {
           List<CompletionStage<ModbusResponse>> asked = new ArrayList<>();
           for (int address = 0; address < REQUESTS; address++) {
-            asked.add(master.send(PRESENT, new ReadRegisters(Table.INPUT, address, 2), LONG));
+            asked.add(client.send(PRESENT, new ReadRegisters(Table.INPUT, address, 2), LONG));
           }
           boolean isAnswered = true;
           for (int address = 0; address < REQUESTS; address++) {
@@ -147,8 +147,8 @@ class StrictSlaveIT {
   void hears_every_request(int baud) throws Exception {
     VirtualPort port = VirtualPort.at(folder.resolve("bus"));
     try (SimulatedBus bus = slave(port, BusSettings.emulated(new LinePace(baud, 10)));
-        ModbusClient master = master(port, baud, false)) {
-      assertHearsEveryRequest(bus, master);
+        ModbusClient client = client(port, baud, false)) {
+      assertHearsEveryRequest(bus, client);
     }
   }
 
@@ -157,8 +157,8 @@ class StrictSlaveIT {
     VirtualPort port = VirtualPort.at(folder.resolve("bus"));
     BusSettings echoing = BusSettings.emulated(new LinePace(19_200, 10)).echoing();
     try (SimulatedBus bus = slave(port, echoing);
-        ModbusClient master = master(port, 19_200, true)) {
-      assertHearsEveryRequest(bus, master);
+        ModbusClient client = client(port, 19_200, true)) {
+      assertHearsEveryRequest(bus, client);
     }
   }
 
@@ -168,8 +168,8 @@ class StrictSlaveIT {
     BusSettings batches =
         BusSettings.emulated(new LinePace(19_200, 10)).inBatchesOf(Duration.ofMillis(16));
     try (SimulatedBus bus = slave(port, batches);
-        ModbusClient master = master(port, 19_200, false)) {
-      assertHearsEveryRequest(bus, master);
+        ModbusClient client = client(port, 19_200, false)) {
+      assertHearsEveryRequest(bus, client);
     }
   }
 
@@ -177,16 +177,16 @@ class StrictSlaveIT {
   void hears_what_comes_after_a_request_that_nobody_answers() throws Exception {
     VirtualPort port = VirtualPort.at(folder.resolve("bus"));
     try (SimulatedBus bus = slave(port, BusSettings.emulated(new LinePace(9600, 10)));
-        ModbusClient master = master(port, 9600, false)) {
+        ModbusClient client = client(port, 9600, false)) {
       for (int count = 0; count < 3; count++) {
-        assertHeard(bus, 2, () -> isAnsweredAfterSilence(master));
+        assertHeard(bus, 2, () -> isAnsweredAfterSilence(client));
       }
     }
   }
 
-  private static boolean isAnsweredAfterSilence(ModbusClient master) throws Exception {
-    var silent = master.send(ABSENT, new ReadRegisters(Table.INPUT, 0, 2), Duration.ofMillis(100));
-    var answered = master.send(PRESENT, new ReadRegisters(Table.INPUT, 8, 2), LONG);
+  private static boolean isAnsweredAfterSilence(ModbusClient client) throws Exception {
+    var silent = client.send(ABSENT, new ReadRegisters(Table.INPUT, 0, 2), Duration.ofMillis(100));
+    var answered = client.send(PRESENT, new ReadRegisters(Table.INPUT, 8, 2), LONG);
 
     assertEquals(Kind.TIMEOUT, Answers.failureOf(silent).kind());
     return isAnswered(answered, 8);

@@ -53,8 +53,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modbus/TCP Security, MB-TCP-Security-v36. */
-@DisplayName("A Modbus/TCP master inside TLS")
-class TlsModbusMasterIT {
+@DisplayName("A Modbus/TCP client inside TLS")
+class TlsModbusClientIT {
 
   private static final NioEventLoopGroup LOOPS = new NioEventLoopGroup(2);
   private static final Unit UNIT = new Unit(7);
@@ -68,7 +68,7 @@ class TlsModbusMasterIT {
   private static SiteAuthority ours;
   private static SiteAuthority strangers;
 
-  private final List<ModbusClient> masters = new ArrayList<>();
+  private final List<ModbusClient> clients = new ArrayList<>();
   private ModbusServer server;
 
   @BeforeAll
@@ -107,7 +107,7 @@ class TlsModbusMasterIT {
 
   @AfterEach
   void close() {
-    masters.forEach(ModbusClient::close);
+    clients.forEach(ModbusClient::close);
     server.close();
   }
 
@@ -127,7 +127,7 @@ class TlsModbusMasterIT {
 
   private CompletionStage<ModbusResponse> ask(
       HostPort controller, ClientTls files, ModbusRequest request) {
-    ModbusClient master =
+    ModbusClient client =
         new ModbusTcpClient(
             controller,
             Optional.of(files),
@@ -141,8 +141,8 @@ class TlsModbusMasterIT {
                 TcpSettings.DEFAULT.queue()),
             ConnectionListener.NONE,
             () -> 0);
-    masters.add(master);
-    return master.send(UNIT, request, LONG);
+    clients.add(client);
+    return client.send(UNIT, request, LONG);
   }
 
   private String whyNot(HostPort controller, ClientTls files) {

@@ -2,24 +2,24 @@
 package io.parasol.legacy.modbus.frame;
 
 import io.parasol.config.model.site.Framing;
-import io.parasol.legacy.modbus.client.SerialMasterContract;
+import io.parasol.legacy.modbus.client.SerialClientContract;
 import io.parasol.legacy.modbus.pdu.Pdu;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("A master of an RTU line")
-class SerialRtuMasterIT extends SerialMasterContract {
+@DisplayName("A client of an ASCII line")
+class SerialAsciiClientIT extends SerialClientContract {
 
-  SerialRtuMasterIT() {
-    super(Framing.RTU);
+  SerialAsciiClientIT() {
+    super(Framing.ASCII);
   }
 
   @Override
   public byte[] encode(int unit, Pdu pdu) {
-    return RtuFrame.encode(unit, pdu);
+    return AsciiFrame.encode(unit, pdu);
   }
 
   @Override
   public Pdu pdu(byte[] frame) {
-    return RtuFrame.pdu(frame, 0, frame.length);
+    return AsciiFrame.pdu(AsciiFrame.decode(frame, 1, frame.length - 1));
   }
 }

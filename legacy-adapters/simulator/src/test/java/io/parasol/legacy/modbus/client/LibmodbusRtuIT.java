@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.parasol.legacy.modbus.plan;
+package io.parasol.legacy.modbus.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.profile.Unit;
 import io.parasol.config.model.site.Framing;
-import io.parasol.legacy.modbus.client.ForeignSlaveContract;
 import io.parasol.legacy.modbus.pdu.ModbusFailure.Kind;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
 import io.parasol.legacy.modbus.pdu.ModbusRequest.ReadRegisters;
+import io.parasol.legacy.modbus.plan.Answers;
+import io.parasol.legacy.modbus.plan.PeerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A controller made with libmodbus on an RTU line")
-class LibmodbusSlaveIT extends ForeignSlaveContract {
+class LibmodbusRtuIT extends SerialServerContract {
 
-  LibmodbusSlaveIT() {
+  LibmodbusRtuIT() {
     super(Framing.RTU);
   }
 
   @Override
-  public PeerProcess start(Path device, Path folder) throws Exception {
+  PeerProcess start(Path device, Path folder) throws Exception {
     return PeerProcess.program(
         PeerProcess.libmodbus("libmodbus_server.c", folder), device.toString());
   }
@@ -37,7 +38,7 @@ class LibmodbusSlaveIT extends ForeignSlaveContract {
     assertStillAnswers();
 
     assertEquals(
-        Kind.TIMEOUT, Answers.failureOf(send(new Unit(9), Duration.ofMillis(300), read)).kind());
+        Kind.TIMEOUT, Answers.failureOf(send(new Unit(9), read, Duration.ofMillis(300))).kind());
 
     assertFoundAgain();
   }

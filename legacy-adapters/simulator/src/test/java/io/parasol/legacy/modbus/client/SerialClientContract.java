@@ -53,9 +53,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for the master of a serial line, however its frames are told. */
+/** What holds for the client of a serial line, however its frames are told. */
 @EnabledOnOs(OS.LINUX)
-public abstract class SerialMasterContract {
+public abstract class SerialClientContract {
 
   private static final Unit SEVEN = new Unit(7);
   private static final Unit EIGHT = new Unit(8);
@@ -73,19 +73,19 @@ public abstract class SerialMasterContract {
   private final List<UnmatchedResponse> dropped = new CopyOnWriteArrayList<>();
   private final SerialLineThread bus = new SerialLineThread("bus-under-test");
   private SerialPeer peer;
-  private ModbusClient master;
+  private ModbusClient client;
 
-  public SerialMasterContract(Framing framing) {
+  public SerialClientContract(Framing framing) {
     this.framing = framing;
   }
 
   @BeforeEach
   void open() throws Exception {
     peer = new SerialPeer(folder.resolve("ttyUSB0"), framing, false);
-    master = master(TestSite.PORTS, false);
+    client = client(TestSite.PORTS, false);
   }
 
-  private ModbusClient master(SerialPorts ports, boolean echo) {
+  private ModbusClient client(SerialPorts ports, boolean echo) {
     SerialSettings port = new SerialSettings(peer.line().path(), 115_200, Parity.NONE, 8, 1);
     ConnectionListener listener =
         new ConnectionListener() {
@@ -105,7 +105,7 @@ public abstract class SerialMasterContract {
 
   @AfterEach
   void close() throws Exception {
-    master.close();
+    client.close();
     bus.shutdown();
     assertTrue(bus.awaitTermination(60, TimeUnit.SECONDS));
     peer.close();
@@ -119,13 +119,13 @@ public abstract class SerialMasterContract {
   void gives_each_of_many_callers_their_own_answer() throws Exception {
     List<CompletionStage<ModbusResponse>> asked = new ArrayList<>();
     for (int address = 0; address < 100; address++) {
-      asked.add(master.send(SEVEN, new ReadRegisters(Table.INPUT, address, 2), LONG));
+      asked.add(client.send(SEVEN, new ReadRegisters(Table.INPUT, address, 2), LONG));
     }
 
     for (int address = 0; address < 100; address++) {
       assertEquals(Registers.of(address, address + 1), Answers.of(asked.get(address)));
     }
-    assertTrue(master.isConnected());
+    assertTrue(client.isConnected());
   }
 
   @Test
@@ -155,7 +155,7 @@ public abstract class SerialMasterContract {
     var refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> master.send(new Unit(0), new WriteRegister(0, 0), LONG));
+            () -> client.send(new Unit(0), new WriteRegister(0, 0), LONG));
 
     assertEquals(
         "unit 0 is the broadcast address of a serial line: expected a single unit",
@@ -332,12 +332,12 @@ public abstract class SerialMasterContract {
     void asks_another_unit_meanwhile() throws Exception {
       peer.next((answer, line) -> {});
       assertEquals(Kind.TIMEOUT, Answers.failureOf(send(SILENCE)).kind());
-      var waiting = master.send(SEVEN, read(), LONG);
+      var waiting = client.send(SEVEN, read(), LONG);
 
-      assertEquals(Registers.of(8, 9), Answers.of(master.send(EIGHT, read(), LONG)));
+      assertEquals(Registers.of(8, 9), Answers.of(client.send(EIGHT, read(), LONG)));
       assertEquals(Registers.of(8, 9), Answers.of(waiting));
       assertEquals(
-          List.of(7, 8, 7), peer.asked().stream().map(SerialMasterContract.this::unit).toList());
+          List.of(7, 8, 7), peer.asked().stream().map(SerialClientContract.this::unit).toList());
     }
   }
 
@@ -356,10 +356,10 @@ public abstract class SerialMasterContract {
       assertTrue(Answers.failureOf(cut).wasSent());
       assertEquals(Kind.DISCONNECTED, Answers.failureOf(behind).kind());
       assertFalse(Answers.failureOf(behind).wasSent());
-      assertFalse(master.isConnected());
+      assertFalse(client.isConnected());
 
       peer.line().plugIn();
-      await().atMost(LONG).until(() -> master.isConnected());
+      await().atMost(LONG).until(() -> client.isConnected());
       assertStillAnswers();
     }
 
@@ -369,13 +369,13 @@ public abstract class SerialMasterContract {
       peer.line().unplug();
       for (int count = 0; count < 10; count++) {
         ModbusFailure failure =
-            Answers.failureOf(master.send(SEVEN, new WriteRegister(1, count), SHORT));
+            Answers.failureOf(client.send(SEVEN, new WriteRegister(1, count), SHORT));
         assertFalse(failure.wasSent() && count > 0);
       }
       int before = peer.asked().size();
       peer.line().plugIn();
 
-      await().atMost(LONG).until(() -> master.isConnected());
+      await().atMost(LONG).until(() -> client.isConnected());
       assertStillAnswers();
       assertEquals(before + 1, peer.asked().size());
     }
@@ -409,10 +409,10 @@ public abstract class SerialMasterContract {
 
   @Test
   void takes_away_what_the_line_repeats() throws Exception {
-    master.close();
+    client.close();
     peer.close();
     peer = new SerialPeer(folder.resolve("ttyUSB1"), framing, true);
-    try (ModbusClient echoing = master(TestSite.PORTS, true)) {
+    try (ModbusClient echoing = client(TestSite.PORTS, true)) {
       assertEquals(
           new Written(), Answers.of(echoing.send(SEVEN, new WriteRegister(3, 0x1234), LONG)));
       assertEquals(
@@ -428,11 +428,11 @@ public abstract class SerialMasterContract {
     var waiting = send(LONG);
     await().atMost(LONG).until(() -> peer.asked().size() == 2);
 
-    master.close();
+    client.close();
 
     assertEquals(Kind.DISCONNECTED, Answers.failureOf(waiting).kind());
     assertEquals(Kind.DISCONNECTED, Answers.failureOf(send(LONG)).kind());
-    try (ModbusClient another = master(TestSite.PORTS, false)) {
+    try (ModbusClient another = client(TestSite.PORTS, false)) {
       assertEquals(Registers.of(8, 9), Answers.of(another.send(SEVEN, read(), LONG)));
     }
   }
@@ -456,11 +456,11 @@ public abstract class SerialMasterContract {
   }
 
   private CompletionStage<ModbusResponse> send(Duration timeout) {
-    return master.send(SEVEN, read(), timeout);
+    return client.send(SEVEN, read(), timeout);
   }
 
   private ModbusResponse answerTo(ModbusRequest request) throws Exception {
-    return Answers.of(master.send(SEVEN, request, LONG));
+    return Answers.of(client.send(SEVEN, request, LONG));
   }
 
   private void assertStillAnswers() throws Exception {
