@@ -44,7 +44,6 @@ final class FigureWork {
 
   private final FigureStore store;
   private final FigureReadings readings;
-  private final FigureListener listener;
   private final BooleanSupplier isStopping;
   private final CommandedLimits limits;
   private final FigureModel model;
@@ -63,7 +62,6 @@ final class FigureWork {
       throws IOException {
     this.store = parts.store();
     this.readings = parts.readings();
-    this.listener = parts.listener();
     this.limits = parts.limits();
     this.isStopping = isStopping;
     this.model = model;
@@ -77,11 +75,7 @@ final class FigureWork {
   }
 
   /** What the work needs of the gateway. */
-  record Parts(
-      FigureStore store,
-      FigureReadings readings,
-      CommandedLimits limits,
-      FigureListener listener) {}
+  record Parts(FigureStore store, FigureReadings readings, CommandedLimits limits) {}
 
   private FigureEngine replay(Optional<LocalDate> corrected) throws IOException {
     long begin = System.nanoTime();
@@ -204,7 +198,6 @@ final class FigureWork {
           day.date(),
           each);
     }
-    listener.onDayClosed(closed.day(), closed.figures());
   }
 
   private ReadPositions positions() {

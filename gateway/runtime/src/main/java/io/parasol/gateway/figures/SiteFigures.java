@@ -53,7 +53,6 @@ public final class SiteFigures implements AutoCloseable {
   private final Supplier<Optional<Instant>> clock;
   private final CommandedLimits limits;
   private final List<Exclusion> exclusions = new CopyOnWriteArrayList<>();
-  private final FigureListeners listeners = new FigureListeners();
   private final SerialExecutor thread;
   private volatile boolean isStopping;
   private volatile boolean isPaused;
@@ -90,11 +89,6 @@ public final class SiteFigures implements AutoCloseable {
     this.limits = CommandedLimits.open(store.folder());
     // An interrupt would close the files of the store of readings.
     this.thread = new SerialExecutor("parasol-figures", MAX_QUEUED, SerialExecutor.Closing.FINISH);
-  }
-
-  /** Adds a listener, which gets what is made from now on. */
-  public void addListener(FigureListener listener) {
-    listeners.add(listener);
   }
 
   /** Starts the thread. */
@@ -195,13 +189,11 @@ public final class SiteFigures implements AutoCloseable {
     openFrom = current.open().oldest();
     if (isDue(presentAt, now, PRESENT_PERIOD)) {
       presentAt = now;
-      FigureSnapshot made =
+      snapshot =
           new FigureSnapshot(
               now,
               current.engine().analytics().present(),
               current.engine().analytics().lastingFindings());
-      snapshot = made;
-      listeners.onPresent(made);
     }
     if (isDue(savedAt, now, SAVE_PERIOD)) {
       savedAt = now;
@@ -224,8 +216,7 @@ public final class SiteFigures implements AutoCloseable {
       current.save(now);
     }
     FigureWork made =
-        new FigureWork(
-            new FigureWork.Parts(store, readings, limits, listeners), model, now, () -> isStopping);
+        new FigureWork(new FigureWork.Parts(store, readings, limits), model, now, () -> isStopping);
     work = made;
     return made;
   }

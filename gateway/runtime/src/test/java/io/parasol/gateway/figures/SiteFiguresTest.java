@@ -15,8 +15,6 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.config.model.site.SiteId;
-import io.parasol.gateway.analytics.ClosedDay;
-import io.parasol.gateway.analytics.PlantFigures;
 import io.parasol.gateway.analytics.figures.Exclusion;
 import io.parasol.gateway.analytics.figures.Figure;
 import io.parasol.gateway.analytics.losses.Cause;
@@ -82,6 +80,13 @@ class SiteFiguresTest {
     return new String(Json.write(answer), StandardCharsets.UTF_8);
   }
 
+  private List<LocalDate> closedDays() throws Exception {
+    FigureStore store = FigureStore.in(plant.state);
+    return store.days().stream()
+        .filter(day -> store.header(day).orElseThrow().result().isClosed())
+        .toList();
+  }
+
   private static String energyOf(LocalDate date, String device) {
     return "{\"from\":\"%s\",\"to\":\"%s\",\"device\":\"%s\"}".formatted(date, date, device);
   }
@@ -93,24 +98,13 @@ class SiteFiguresTest {
 
   @Test
   void have_the_energy_of_the_counter_once_the_day_is_closed() throws Exception {
-    List<ClosedDay> closed = new ArrayList<>();
-    plant.figures.addListener(
-        new FigureListener() {
-          @Override
-          public void onDayClosed(ClosedDay day, PlantFigures figures) {
-            closed.add(day);
-          }
-
-          @Override
-          public void onPresent(FigureSnapshot snapshot) {}
-        });
     plant.store(FigurePlant.day(DAY, 50_000));
     plant.advance(FigurePlant.at(DAY, 23, 59));
-    assertTrue(closed.isEmpty());
+    assertEquals(List.of(), closedDays());
 
     plant.advance(closingOf(DAY));
 
-    assertEquals(List.of(DAY), closed.stream().map(ClosedDay::date).toList());
+    assertEquals(List.of(DAY), closedDays());
     double expected = FigurePlant.energyOfDay(DAY);
     String answer = ask(plant, energyOf(DAY, "inverter-02"));
     assertTrue(answer.contains("\"energy\":%.3f".formatted(expected)), answer);
