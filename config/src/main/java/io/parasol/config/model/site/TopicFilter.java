@@ -103,28 +103,6 @@ public record TopicFilter(String value) implements Comparable<TopicFilter> {
     return wide.size() == narrow.size();
   }
 
-  /** Returns whether there is a topic that both filters match. */
-  public boolean overlaps(TopicFilter other) {
-    List<String> mine = levels(value);
-    List<String> theirs = levels(other.value);
-    for (int i = 0; i < Math.max(mine.size(), theirs.size()); i++) {
-      String one = i < mine.size() ? mine.get(i) : "";
-      String two = i < theirs.size() ? theirs.get(i) : "";
-      if (one.equals(MULTI_LEVEL_WILDCARD) || two.equals(MULTI_LEVEL_WILDCARD)) {
-        return true;
-      }
-      if (i >= mine.size() || i >= theirs.size()) {
-        return false;
-      }
-      if (!one.equals(two)
-          && !one.equals(SINGLE_LEVEL_WILDCARD)
-          && !two.equals(SINGLE_LEVEL_WILDCARD)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   @Override
   public int compareTo(TopicFilter other) {
     return value.compareTo(other.value);

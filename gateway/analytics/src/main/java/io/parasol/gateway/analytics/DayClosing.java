@@ -168,7 +168,7 @@ final class DayClosing {
     inverter.dayFindings.decide(date, found.total(), lost);
     inverter.calendar.correct(date, found.total());
     figures.addMoney(date, money);
-    late.add(new LateEnergy(inverter.nameplate.device(), date, slots, money, lost));
+    late.add(new LateEnergy(inverter.nameplate.device(), date, slots, money));
     return figures.decide(inverter.nameplate.device(), date, lost, state.plant.site());
   }
 }

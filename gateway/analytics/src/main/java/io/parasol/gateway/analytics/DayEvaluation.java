@@ -149,9 +149,7 @@ final class DayEvaluation {
     List<PeerMember> peers = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       InverterState each = members.get(i);
-      peers.add(
-          new PeerMember(
-              each.nameplate.device(), each.dayFindings.device(), new SlotSeries(values.get(i))));
+      peers.add(new PeerMember(each.dayFindings.device(), new SlotSeries(values.get(i))));
     }
     return new PeerComparison(
         plant.day().date(),
@@ -276,11 +274,7 @@ final class DayEvaluation {
     }
     return comparisons
         .get(index)
-        .result(
-            new PeerMember(
-                inverter.nameplate.device(),
-                inverter.dayFindings.device(),
-                new SlotSeries(values)));
+        .result(new PeerMember(inverter.dayFindings.device(), new SlotSeries(values)));
   }
 
   /** At the rating an inverter, or its group, does not show what the modules give. */
@@ -313,8 +307,7 @@ final class DayEvaluation {
     }
     List<PeerMember> members = new ArrayList<>();
     for (int k = 0; k < currents.size(); k++) {
-      members.add(
-          new PeerMember("string " + (k + 1), inverter.dayFindings.string(k), currents.get(k)));
+      members.add(new PeerMember(inverter.dayFindings.string(k), currents.get(k)));
     }
     LocalDate date = plant.day().date();
     PeerComparison comparison =

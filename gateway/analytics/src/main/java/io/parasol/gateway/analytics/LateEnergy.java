@@ -10,9 +10,8 @@ import java.util.List;
  *
  * @param slots added to the energy of each slot of the day
  * @param money the value of this energy in the currency of the tariff
- * @param lost added to the losses by an inverter that gave nothing
  */
-public record LateEnergy(String device, LocalDate date, List<Long> slots, double money, long lost) {
+public record LateEnergy(String device, LocalDate date, List<Long> slots, double money) {
 
   public LateEnergy {
     slots = List.copyOf(slots);

@@ -27,8 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * The analytics of one plant: takes samples and events, gives aggregates, findings and figures.
@@ -44,8 +42,6 @@ public final class PlantAnalytics {
   static final PointMeaning ENERGY = new PointMeaning(Meaning.AC_ENERGY_TOTAL);
 
   private static final Duration MAX_AHEAD = Duration.ofDays(1);
-  private static final Instant MIN_TIME = Instant.parse("1971-01-01T00:00:00Z");
-  private static final int MAX_REBUILDS = 1000;
 
   /** Yesterday, until its late readings have arrived. */
   private static final int MAX_OPEN_DAYS = 2;
@@ -54,7 +50,6 @@ public final class PlantAnalytics {
   private final EvaluationTerms terms;
   private final FigureBook figures;
   private final DayListener listener;
-  private final SortedSet<LocalDate> daysToRebuild = new TreeSet<>();
   private Instant now;
   private LocalDay oldest;
 
@@ -82,7 +77,6 @@ public final class PlantAnalytics {
       return SampleResult.TOO_EARLY;
     }
     if (sample.time().isBefore(Instant.ofEpochMilli(oldest.startMillis()))) {
-      remember(sample.time());
       return SampleResult.TOO_LATE;
     }
     return switch (history.add(sample)) {
@@ -90,17 +84,6 @@ public final class PlantAnalytics {
       case UNCHANGED -> SampleResult.DUPLICATE;
       case FULL -> SampleResult.FULL;
     };
-  }
-
-  /** A device without a clock begins in 1970. */
-  private void remember(Instant time) {
-    if (time.isBefore(MIN_TIME)) {
-      return;
-    }
-    daysToRebuild.add(time.atZone(state.plant.site().zone()).toLocalDate());
-    if (daysToRebuild.size() > MAX_REBUILDS) {
-      daysToRebuild.remove(daysToRebuild.first());
-    }
   }
 
   /**
@@ -126,11 +109,6 @@ public final class PlantAnalytics {
       oldest = LocalDay.containing(oldest.endMillis(), state.plant.site().zone());
     }
     return closed;
-  }
-
-  /** Returns closed days for which late samples came; they need their samples from the store. */
-  public SortedSet<LocalDate> daysToRebuild() {
-    return new TreeSet<>(daysToRebuild);
   }
 
   /**

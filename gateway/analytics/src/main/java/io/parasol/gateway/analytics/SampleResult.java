@@ -6,7 +6,7 @@ public enum SampleResult {
   ACCEPTED,
   /** It was known already, or an older revision. */
   DUPLICATE,
-  /** Its day is closed; {@link PlantAnalytics#daysToRebuild} names it. */
+  /** Its day is closed. */
   TOO_LATE,
   /** Its time is more than a day ahead of the time of the engine. */
   TOO_EARLY,

@@ -4,9 +4,8 @@ package io.parasol.gateway.analytics.peers;
 /**
  * A member of a group on one day.
  *
- * @param name the device or string
  * @param record what is known of it
  * @param values its power by nameplate power, or its current, for each slot; {@code NaN} where it
  *     does not count (no reading, or a commanded limit)
  */
-public record PeerMember(String name, PeerRecord record, SlotSeries values) {}
+public record PeerMember(PeerRecord record, SlotSeries values) {}

@@ -71,8 +71,8 @@ class MisalignmentTest {
       others[slot] = isCloudy ? underClouds(moment, NAMEPLATE) : moment.plane(NAMEPLATE);
       effects.add(moment.misalignment(NAMEPLATE, others[slot] / moment.plane(NAMEPLATE)));
     }
-    PeerMember weak = new PeerMember("weak", record, new SlotSeries(member));
-    PeerMember other = new PeerMember("other", new PeerRecord(), new SlotSeries(others));
+    PeerMember weak = new PeerMember(record, new SlotSeries(member));
+    PeerMember other = new PeerMember(new PeerRecord(), new SlotSeries(others));
     PeerComparison comparison =
         new PeerComparison(day, Collections.nCopies(3, other), sun, effects, 15);
     PeerRatio result = comparison.result(weak);

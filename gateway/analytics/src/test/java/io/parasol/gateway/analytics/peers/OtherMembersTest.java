@@ -75,7 +75,7 @@ class OtherMembersTest {
       double value = i == 0 ? Double.NaN : today[i - 1];
       double[] values = new double[slot(24)];
       Arrays.fill(values, value);
-      members.add(new PeerMember("m" + i, record(i), new SlotSeries(values)));
+      members.add(new PeerMember(record(i), new SlotSeries(values)));
     }
     return new PeerComparison(
             DATE,

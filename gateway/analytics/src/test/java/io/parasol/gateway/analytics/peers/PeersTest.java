@@ -28,10 +28,10 @@ class PeersTest {
   private static final List<MisalignmentEffect> FLAT =
       Collections.nCopies(SLOTS, MisalignmentEffect.NONE);
 
-  private static PeerMember member(String name, PeerRecord record, double value) {
+  private static PeerMember member(PeerRecord record, double value) {
     double[] values = new double[SLOTS];
     Arrays.fill(values, value);
-    return new PeerMember(name, record, new SlotSeries(values));
+    return new PeerMember(record, new SlotSeries(values));
   }
 
   private static PeerComparison compare(List<PeerMember> members) {
@@ -43,9 +43,9 @@ class PeersTest {
   /** A device of 5500 W gives 3950 W, while the reference stands at 89.39 %. */
   @Test
   void gives_the_deviation_of_a_published_example() {
-    PeerMember weak = member("weak", new PeerRecord(), 3950 / 5500.0);
+    PeerMember weak = member(new PeerRecord(), 3950 / 5500.0);
     List<PeerMember> members =
-        List.of(weak, member("a", new PeerRecord(), 0.8939), member("b", new PeerRecord(), 0.8939));
+        List.of(weak, member(new PeerRecord(), 0.8939), member(new PeerRecord(), 0.8939));
     PeerComparison comparison = compare(members);
 
     assertEquals(4916.45, comparison.reference(0) * 5500, 1e-9);
@@ -58,9 +58,9 @@ class PeersTest {
     PeerRecord record = learned();
     List<PeerMember> members = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      members.add(member("good-" + i, learned(), 0.3));
+      members.add(member(learned(), 0.3));
     }
-    PeerMember weak = member("weak", record, 0.24);
+    PeerMember weak = member(record, 0.24);
     members.add(weak);
     PeerComparison comparison = compare(members);
 
@@ -170,7 +170,7 @@ class PeersTest {
 
   @Test
   void is_left_out_on_a_day_with_less_than_an_hour_of_sun() {
-    PeerMember member = member("a", new PeerRecord(), 0.5);
+    PeerMember member = member(new PeerRecord(), 0.5);
     boolean[] sun = new boolean[SLOTS];
     Arrays.fill(sun, 0, 11, true);
     PeerComparison comparison =
@@ -246,12 +246,12 @@ class PeersTest {
     PeerRecord record = learned();
     List<PeerMember> others = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      others.add(member("other-" + i, learned(), i < 2 ? 0.5 : 0.2));
+      others.add(member(learned(), i < 2 ? 0.5 : 0.2));
     }
     List<PeerMember> all = new ArrayList<>(others);
-    all.add(member("own", record, 0.5));
+    all.add(member(record, 0.5));
     List<PeerMember> withoutOwn = new ArrayList<>(others);
-    withoutOwn.add(member("own", record, Double.NaN));
+    withoutOwn.add(member(record, Double.NaN));
 
     assertEquals(0.35, compare(all).expected(record, 0), 1e-9);
     assertEquals(0.2, compare(withoutOwn).expected(record, 0), 1e-9);
