@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The configuration of a site. All paths are absolute, and all references between its parts are
@@ -119,6 +120,13 @@ public record SiteConfig(
   /** Returns the devices of one kind, in the order of the file. */
   public <D extends Device> List<D> devices(Class<D> kind) {
     return devices.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Returns the devices that speak MQTT over TLS themselves. */
+  public Set<DeviceId> natives() {
+    return devices(Device.Native.class).stream()
+        .map(Device.Native::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Returns this configuration with other devices. */

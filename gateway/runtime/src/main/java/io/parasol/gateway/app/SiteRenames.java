@@ -37,7 +37,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,11 +115,7 @@ final class SiteRenames {
             new Identity.Gateway(config.trustDomain(), config.site()),
             clock,
             DamagedFile.Listener.NONE)
-        .with(
-            config.certificates(),
-            config.devices(SiteConfig.Device.Native.class).stream()
-                .map(SiteConfig.Device.Native::id)
-                .collect(Collectors.toSet()));
+        .with(config.certificates(), config.natives());
   }
 
   /** Returns the renames that a configuration makes due, except those that cannot be done now. */

@@ -2,26 +2,21 @@
 package io.parasol.gateway.cli.device;
 
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.files.DamagedFile;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.identity.Identity;
 import io.parasol.certs.json.Json;
-import io.parasol.certs.keys.KeyStorage;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.trust.ClockVerb;
+import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.rename.DeviceRename;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.GatewayLock;
-import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.RenameMarker;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +59,7 @@ final class DeviceRenameVerb implements Runnable {
       DeviceRename rename =
           new DeviceRename(
               config.state(),
-              authority(config),
+              SiteAuthorities.openToIssue(config),
               ClockVerb.of(config),
               new RenameMarker.Rename(old, renamed));
       if (GatewayLock.isHeld(config.state())) {
@@ -81,21 +76,6 @@ final class DeviceRenameVerb implements Runnable {
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
-  }
-
-  private static SiteAuthority authority(SiteConfig config)
-      throws AuthorityException, UnusableKeyException {
-    return SiteAuthority.open(
-            PkiFolder.in(config.state()),
-            KeyStorage.of(config.keys()),
-            new Identity.Gateway(config.trustDomain(), config.site()),
-            ClockVerb.of(config),
-            DamagedFile.Listener.NONE)
-        .with(
-            config.certificates(),
-            config.devices(SiteConfig.Device.Native.class).stream()
-                .map(SiteConfig.Device.Native::id)
-                .collect(Collectors.toSet()));
   }
 
   private Json.Obj json(boolean isDone) {

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /** The clients of a site at its central broker. */
@@ -108,9 +107,7 @@ final class CentralClients {
     SiteClients clients =
         new SiteClients(
             new AccessTable(topics(config), gateway, config.consumers().discoveryPrefix()),
-            config.devices(SiteConfig.Device.Native.class).stream()
-                .map(SiteConfig.Device.Native::id)
-                .collect(Collectors.toSet()));
+            config.natives());
     List<Identity> identities = new ArrayList<>(List.of(gateway));
     for (DeviceId device : config.devices().keySet()) {
       identities.add(new Identity.Device(config.trustDomain(), config.site(), device));

@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -200,9 +199,7 @@ public final class OnboardVerb implements LongRunning, Runnable {
           config.certificates(),
           KeyStorage.of(config.keys()),
           config.devices().keySet(),
-          config.devices(SiteConfig.Device.Native.class).stream()
-              .map(SiteConfig.Device.Native::id)
-              .collect(Collectors.toSet()),
+          config.natives(),
           DefaultBrokerNames.of(config));
     }
 

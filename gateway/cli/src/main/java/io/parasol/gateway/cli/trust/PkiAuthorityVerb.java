@@ -16,8 +16,6 @@ import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,23 +56,17 @@ abstract class PkiAuthorityVerb implements Runnable {
 
   /** Opens the authority with the time that the gateway trusts. */
   static SiteAuthority open(SiteConfig config) throws AuthorityException, UnusableKeyException {
-    return SiteAuthorities.open(config).with(config.certificates(), natives(config));
+    return SiteAuthorities.openToIssue(config);
   }
 
   static InstantSource clock(SiteConfig config) {
     return ClockVerb.of(config);
   }
 
-  static Set<DeviceId> natives(SiteConfig config) {
-    return config.devices(SiteConfig.Device.Native.class).stream()
-        .map(SiteConfig.Device.Native::id)
-        .collect(Collectors.toSet());
-  }
-
   /** Issues the certificates of all devices with a new authority, and prints where it is. */
   static void issueDevices(SiteAuthority created, SiteConfig config, Console console)
       throws AuthorityException, UnusableKeyException {
-    SiteAuthority authority = created.with(config.certificates(), natives(config));
+    SiteAuthority authority = created.with(config.certificates(), config.natives());
     for (DeviceId device : config.devices().keySet()) {
       authority.issueDevice(device);
     }

@@ -127,7 +127,7 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
   }
 
   private static DeviceId device(SiteConfig config, String name) {
-    return natives(config).stream()
+    return config.natives().stream()
         .filter(each -> each.value().equals(name))
         .findFirst()
         .orElseThrow(

@@ -21,6 +21,12 @@ public final class SiteAuthorities {
     return open(config, DamagedFile.Listener.NONE);
   }
 
+  /** Opens the authority with the periods for which the site wants certificates to be valid. */
+  public static SiteAuthority openToIssue(SiteConfig config)
+      throws AuthorityException, UnusableKeyException {
+    return open(config).with(config.certificates(), config.natives());
+  }
+
   /** Opens the authority as the other method does; damage is reported to the listener. */
   static SiteAuthority open(SiteConfig config, DamagedFile.Listener damagedFiles)
       throws AuthorityException, UnusableKeyException {

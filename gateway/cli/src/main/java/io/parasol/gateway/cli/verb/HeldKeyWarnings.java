@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Warnings about private keys in the state folder that the gateway does not need. */
 public final class HeldKeyWarnings {
@@ -63,11 +62,7 @@ public final class HeldKeyWarnings {
   }
 
   private static List<String> ofHolders(SiteConfig config) {
-    return HeldKeys.ofHolders(
-        PkiFolder.in(config.state()),
-        config.devices(SiteConfig.Device.Native.class).stream()
-            .map(SiteConfig.Device.Native::id)
-            .collect(Collectors.toSet()));
+    return HeldKeys.ofHolders(PkiFolder.in(config.state()), config.natives());
   }
 
   private static List<String> ofRemovedDevices(SiteConfig config, Instant now) {
