@@ -2,8 +2,8 @@
 package io.parasol.gateway.figures;
 
 import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.LocalDay;
-import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.analytics.energy.Statistics;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.plant.DayRecord;
@@ -79,7 +79,11 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
       Statistics statistics = values.map(each -> statistics(each, number)).orElse(Statistics.NONE);
       slots.add(slot(record.day(), slot, statistics, energies));
     }
-    return with(record.day(), coarsen(slots, question.resolution()), record.result(), question);
+    return with(
+        record.day(),
+        DayAggregates.coarsen(slots, question.resolution()),
+        record.result(),
+        question);
   }
 
   private static Statistics statistics(SlotValues values, int slot) {
@@ -111,15 +115,6 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
     long from = day.slotStart(slot);
     long to = Math.min(day.endMillis(), from + LocalDay.SLOT_MILLIS);
     return new Aggregate(from, to, statistics, energy, completeness, estimated);
-  }
-
-  private static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {
-    int width = resolution.slots() == 0 ? slots.size() : resolution.slots();
-    List<Aggregate> coarse = new ArrayList<>();
-    for (int first = 0; first < slots.size(); first += width) {
-      coarse.add(Aggregate.merge(slots.subList(first, Math.min(slots.size(), first + width))));
-    }
-    return coarse;
   }
 
   private static DayPart with(

@@ -63,7 +63,8 @@ public final class DayAggregates {
     return lit == 0 ? 0 : read / lit;
   }
 
-  private static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {
+  /** Returns the aggregates of a day, which are of slots, in the length of {@code resolution}. */
+  public static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {
     int width = resolution.slots() == 0 ? slots.size() : resolution.slots();
     if (width == 1) {
       return slots;

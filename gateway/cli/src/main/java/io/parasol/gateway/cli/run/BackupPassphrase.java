@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.run;
 
+import io.parasol.gateway.cli.verb.PasswordFile;
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
 import java.io.Console;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 final class BackupPassphrase {
 
   private static final int MIN_LENGTH = 12;
-  private static final long MAX_BYTES = 1024;
 
   @Option(
       names = "--passphrase-file",
@@ -35,7 +34,9 @@ final class BackupPassphrase {
 
   /** Returns the passphrase of an existing backup. */
   char[] get() {
-    return file == null ? prompt("passphrase of the backup: ") : read(file);
+    return file == null
+        ? prompt("passphrase of the backup: ")
+        : PasswordFile.read(file, "passphrase");
   }
 
   /** Returns the passphrase for a new backup; a prompt is repeated, to detect a typing error. */
@@ -47,7 +48,7 @@ final class BackupPassphrase {
           "the passphrase has %d characters; expected at least %d"
               .formatted(passphrase.length, MIN_LENGTH));
     }
-    if (file == null && !java.util.Arrays.equals(passphrase, prompt("repeat the passphrase: "))) {
+    if (file == null && !Arrays.equals(passphrase, prompt("repeat the passphrase: "))) {
       throw new VerbException(ExitCode.USAGE, "the passphrases differ");
     }
     return passphrase;
@@ -62,16 +63,5 @@ final class BackupPassphrase {
           ExitCode.USAGE, "no terminal to prompt for the passphrase; expected --passphrase-file");
     }
     return typed;
-  }
-
-  private static char[] read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new VerbException(ExitCode.USAGE, file + " is too long for a passphrase");
-      }
-      return Files.readString(file).lines().findFirst().orElse("").toCharArray();
-    } catch (IOException unreadable) {
-      throw new VerbException(ExitCode.USAGE, "cannot read " + file, unreadable);
-    }
   }
 }
