@@ -95,18 +95,8 @@ public final class SiteAuthority {
         new Identity.Gateway(trustDomain, site),
         CertificateLifetimes.DEFAULT,
         brokerNames,
-        clock);
-  }
-
-  /** Creates an authority whose certificates are valid for these periods. */
-  public static SiteAuthority init(
-      Path folder,
-      Identity.Gateway gateway,
-      CertificateLifetimes lifetimes,
-      Set<String> brokerNames,
-      InstantSource clock)
-      throws AuthorityException {
-    return init(folder, gateway, lifetimes, brokerNames, clock, Optional.empty());
+        clock,
+        Optional.empty());
   }
 
   /**
@@ -145,20 +135,9 @@ public final class SiteAuthority {
   /**
    * Creates an authority whose issuer a corporate authority has certified.
    *
+   * @param keys where the keys are kept.
    * @throws AuthorityException if the certificates of that issuer would be refused.
    */
-  public static SiteAuthority init(
-      Path folder,
-      Identity.Gateway gateway,
-      CertificateLifetimes lifetimes,
-      Set<String> brokerNames,
-      InstantSource clock,
-      CorporateIssuer corporate)
-      throws AuthorityException {
-    return init(folder, KeyStorage.FILES, gateway, lifetimes, brokerNames, clock, corporate);
-  }
-
-  /** Creates an authority as the other method does, whose keys are in this storage. */
   public static SiteAuthority init(
       Path folder,
       KeyStorage keys,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
@@ -59,6 +60,7 @@ class CorporateIssuerTest {
       throws Exception {
     return SiteAuthority.init(
         folder.resolve("site"),
+        KeyStorage.FILES,
         new Identity.Gateway(domain, new SiteId("roof")),
         CertificateLifetimes.DEFAULT,
         Set.of(),

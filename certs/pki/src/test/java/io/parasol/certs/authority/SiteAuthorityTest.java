@@ -351,7 +351,7 @@ class SiteAuthorityTest {
     }
 
     @Test
-    void for_good_also_when_the_name_is_issued_anew() throws Exception {
+    void for_good_also_when_the_name_is_issued_again() throws Exception {
       IssuedCertificate first = authority.issueOperator(ALICE, Role.VIEWER);
       authority.revoke("alice");
 

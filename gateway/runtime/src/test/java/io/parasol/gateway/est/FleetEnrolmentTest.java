@@ -11,6 +11,7 @@ import io.parasol.certs.authority.CorporateIssuer;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.identity.Identity;
+import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.ClockTrustManager;
 import io.parasol.certs.tls.TlsMaterial;
@@ -158,6 +159,7 @@ class FleetEnrolmentTest {
       throws AuthorityException {
     return SiteAuthority.init(
         folder.resolve(name),
+        KeyStorage.FILES,
         SiteAuthority.siteOfFleet(FLEET, id),
         CertificateLifetimes.DEFAULT,
         Set.of(),
