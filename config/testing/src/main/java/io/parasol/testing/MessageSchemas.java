@@ -62,7 +62,7 @@ public final class MessageSchemas {
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
 
   private MessageSchemas() {
-    try (Stream<Path> files = Files.list(folder())) {
+    try (Stream<Path> files = Files.list(Checkout.root().resolve("docs/schema"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
         String name = String.valueOf(file.getFileName()).replace(".json", "");
         schemas.put(name, validator.registerSchema(Files.readString(file)));
@@ -80,19 +80,6 @@ public final class MessageSchemas {
   /** Returns whether any message was validated. */
   static boolean isUsed() {
     return isUsed;
-  }
-
-  /** Returns the folder of the schemas, from any module's folder. */
-  private static Path folder() {
-    Path at = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(at.resolve("docs/schema"))) {
-      Path parent = at.getParent();
-      if (parent == null) {
-        throw new IllegalStateException("docs/schema is in no parent folder");
-      }
-      at = parent;
-    }
-    return at.resolve("docs/schema");
   }
 
   /**

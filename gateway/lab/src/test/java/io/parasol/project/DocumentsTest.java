@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.lab.LabMain;
+import io.parasol.testing.Checkout;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,19 +64,12 @@ class DocumentsTest {
   private final Map<Path, Set<String>> anchors = new HashMap<>();
   private final Map<List<String>, Optional<String>> helps = new HashMap<>();
 
-  private static Path root() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .filter(folder -> Files.exists(folder.resolve("mvnw")))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static Map<Path, String> pages() throws IOException {
     Map<Path, String> pages = new LinkedHashMap<>();
     for (String name : List.of("README.md", "CONTRIBUTING.md", "SECURITY.md")) {
-      pages.put(root().resolve(name), Files.readString(root().resolve(name)));
+      pages.put(Checkout.root().resolve(name), Files.readString(Checkout.root().resolve(name)));
     }
-    try (Stream<Path> files = Files.walk(root().resolve("docs"))) {
+    try (Stream<Path> files = Files.walk(Checkout.root().resolve("docs"))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".md")).sorted().toList()) {
         pages.put(file, Files.readString(file));
       }
@@ -100,7 +93,7 @@ class DocumentsTest {
         Path file =
             parts[0].isEmpty() ? page.getKey() : page.getKey().resolveSibling(parts[0]).normalize();
         if (!Files.exists(file) || (parts.length == 2 && !anchors(file).contains(parts[1]))) {
-          broken.add(root().relativize(page.getKey()) + ": " + target);
+          broken.add(Checkout.root().relativize(page.getKey()) + ": " + target);
         }
       }
     }
@@ -111,14 +104,14 @@ class DocumentsTest {
   /** The pages of decisions have a list of their own. */
   @Test
   void are_all_linked_from_the_start_page() throws IOException {
-    Path start = root().resolve("docs/README.md");
+    Path start = Checkout.root().resolve("docs/README.md");
     Set<Path> linked = new HashSet<>();
     for (MatchResult match : LINK.matcher(Files.readString(start)).results().toList()) {
       linked.add(start.resolveSibling(match.group(1).replaceFirst("#.*", "")).normalize());
     }
     Set<String> missing = new TreeSet<>();
     for (Path page : pages().keySet()) {
-      String name = root().relativize(page).toString();
+      String name = Checkout.root().relativize(page).toString();
       if (name.startsWith("docs/")
           && !name.startsWith("docs/decisions/0")
           && !page.equals(start)
@@ -168,7 +161,7 @@ class DocumentsTest {
               .ifPresent(
                   why ->
                       wrong.add(
-                          root().relativize(page.getKey())
+                          Checkout.root().relativize(page.getKey())
                               + ": parasol "
                               + command.group(1)
                               + " ("
@@ -188,7 +181,7 @@ class DocumentsTest {
     Set<String> wrong = new TreeSet<>();
     int messages = 0;
     for (Map.Entry<Path, String> page : pages().entrySet()) {
-      if (!isForOperators(root().relativize(page.getKey()).toString())) {
+      if (!isForOperators(Checkout.root().relativize(page.getKey()).toString())) {
         continue;
       }
       String text = FENCE.matcher(page.getValue()).replaceAll("");
@@ -199,7 +192,7 @@ class DocumentsTest {
         }
         messages++;
         if (!fragments(message).allMatch(program::contains)) {
-          wrong.add(root().relativize(page.getKey()) + ": " + message);
+          wrong.add(Checkout.root().relativize(page.getKey()) + ": " + message);
         }
       }
     }
@@ -228,7 +221,7 @@ class DocumentsTest {
 
   /** Returns everything that the program may print, and more. */
   private static String program() throws IOException {
-    StringBuilder all = new StringBuilder(Files.readString(root().resolve("parasol")));
+    StringBuilder all = new StringBuilder(Files.readString(Checkout.root().resolve("parasol")));
     for (Path file : mainSources()) {
       String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
       all.append(CONCATENATION.matcher(code).replaceAll(""));
@@ -237,7 +230,7 @@ class DocumentsTest {
   }
 
   private static List<Path> mainSources() throws IOException {
-    try (Stream<Path> files = Files.walk(root())) {
+    try (Stream<Path> files = Files.walk(Checkout.root())) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> file.toString().contains("/src/main/java/"))
@@ -247,7 +240,7 @@ class DocumentsTest {
 
   @Test
   void list_every_metric_and_no_other() throws IOException {
-    String page = Files.readString(root().resolve("docs/metrics.md"));
+    String page = Files.readString(Checkout.root().resolve("docs/metrics.md"));
     Set<String> meters = new TreeSet<>();
     for (Path file : mainSources()) {
       METER

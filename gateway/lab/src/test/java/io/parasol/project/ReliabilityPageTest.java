@@ -4,11 +4,11 @@ package io.parasol.project;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.parasol.testing.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -23,16 +23,9 @@ class ReliabilityPageTest {
 
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))`");
 
-  private static Path root() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .filter(folder -> Files.exists(folder.resolve("mvnw")))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Test
   void names_only_tests_that_exist() throws IOException {
-    String page = Files.readString(root().resolve("docs/reliability.md"));
+    String page = Files.readString(Checkout.root().resolve("docs/reliability.md"));
     Set<String> named =
         TEST.matcher(page)
             .results()
@@ -41,7 +34,7 @@ class ReliabilityPageTest {
     assertFalse(named.isEmpty());
 
     Set<String> missing = new TreeSet<>(named);
-    try (Stream<Path> files = Files.walk(root())) {
+    try (Stream<Path> files = Files.walk(Checkout.root())) {
       files
           .filter(file -> file.toString().contains("src/test/java"))
           .map(file -> file.getFileName().toString().replace(".java", ""))
@@ -54,7 +47,7 @@ class ReliabilityPageTest {
   @Test
   void names_a_test_for_each_promise() throws IOException {
     List<String> without =
-        Files.readAllLines(root().resolve("docs/reliability.md")).stream()
+        Files.readAllLines(Checkout.root().resolve("docs/reliability.md")).stream()
             .dropWhile(line -> !line.equals("## The promises"))
             .takeWhile(line -> !line.equals("## The crash simulator"))
             .filter(line -> line.startsWith("| ") && !line.contains("held by"))

@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.project.Vocabulary.Finding;
 import io.parasol.project.Vocabulary.SourceText;
+import io.parasol.testing.Checkout;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +25,7 @@ class VocabularyTest {
 
   @Test
   void is_kept_by_main_code_help_texts_and_documents() throws IOException {
-    List<Finding> findings = vocabulary.findInCheckout(checkout());
+    List<Finding> findings = vocabulary.findInCheckout(Checkout.root());
 
     String unexpected =
         findings.stream()
@@ -119,13 +116,5 @@ class VocabularyTest {
 
   private static List<String> strings(List<Finding> findings) {
     return findings.stream().map(Finding::toString).toList();
-  }
-
-  /** The tests run in a module; the root is the folder that holds the Maven wrapper. */
-  private static Path checkout() {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .filter(folder -> Files.exists(folder.resolve("mvnw")))
-        .findFirst()
-        .orElseThrow();
   }
 }

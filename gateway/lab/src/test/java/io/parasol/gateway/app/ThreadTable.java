@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.app;
 
+import io.parasol.testing.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +52,7 @@ public record ThreadTable(List<Row> rows) {
   public static ThreadTable read() throws IOException {
     List<Row> rows = new ArrayList<>();
     String section = "";
-    for (String line : Files.readAllLines(file())) {
+    for (String line : Files.readAllLines(Checkout.root().resolve("docs/threads.md"))) {
       if (line.startsWith("## ")) {
         section = line;
       } else if (line.startsWith("| `")) {
@@ -74,14 +74,6 @@ public record ThreadTable(List<Row> rows) {
         cells[3].contains("during") || cells[3].contains("from the first"),
         cells[6].strip().equals("yes"),
         names(cells[8]));
-  }
-
-  private static Path file() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("docs/threads.md"))) {
-      folder = Optional.ofNullable(folder.getParent()).orElseThrow();
-    }
-    return folder.resolve("docs/threads.md");
   }
 
   private static Set<String> names(String cell) {

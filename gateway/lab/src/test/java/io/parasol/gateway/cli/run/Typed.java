@@ -12,6 +12,8 @@ import io.parasol.lab.LabMain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +30,20 @@ public record Typed(ExitCode exit, String out, String err) {
   /** Runs it with a gateway that must not be started. */
   public static Typed parasol(Object... arguments) {
     return parasolWith(NO_GATEWAY, arguments);
+  }
+
+  /**
+   * Runs a verb of {@code pki} for a site.
+   *
+   * @param verb with those of its arguments that have no spaces.
+   * @param more arguments.
+   */
+  public static Typed pki(Path site, String verb, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("pki"));
+    words.addAll(List.of(verb.split(" ", -1)));
+    words.addAll(List.of(more));
+    words.addAll(List.of("-c", site));
+    return parasol(words.toArray());
   }
 
   public static Typed parasolWith(GatewayProgram gateway, Object... arguments) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.cli.trust;
 
-import static io.parasol.gateway.cli.run.Typed.parasol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +9,7 @@ import io.parasol.gateway.cli.run.Typed;
 import io.parasol.gateway.state.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,11 +42,7 @@ class PkiEnrolmentVerbsTest {
   }
 
   private Typed pki(String typed, Object... more) {
-    Stream<Object> words = Stream.concat(Stream.of("pki"), Arrays.stream(typed.split(" ", -1)));
-    return parasol(
-        Stream.of(words, Arrays.stream(more), Stream.<Object>of("-c", site))
-            .flatMap(each -> each)
-            .toArray());
+    return Typed.pki(site, typed, more);
   }
 
   @Test

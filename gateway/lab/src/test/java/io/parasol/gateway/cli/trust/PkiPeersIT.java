@@ -17,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,11 +39,7 @@ class PkiPeersIT {
   }
 
   private Typed pki(String typed, Object... more) {
-    Stream<Object> words = Stream.concat(Stream.of("pki"), Arrays.stream(typed.split(" ", -1)));
-    return parasol(
-        Stream.of(words, Arrays.stream(more), Stream.<Object>of("-c", site))
-            .flatMap(each -> each)
-            .toArray());
+    return Typed.pki(site, typed, more);
   }
 
   private PeerProgram.Run openssl(Object... arguments) throws Exception {

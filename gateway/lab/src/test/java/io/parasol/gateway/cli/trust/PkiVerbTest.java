@@ -30,11 +30,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -61,11 +59,7 @@ class PkiVerbTest {
   }
 
   private Typed pki(String typed, Object... more) {
-    Stream<Object> words = Stream.concat(Stream.of("pki"), Arrays.stream(typed.split(" ", -1)));
-    return parasol(
-        Stream.of(words, Arrays.stream(more), Stream.<Object>of("-c", site))
-            .flatMap(each -> each)
-            .toArray());
+    return Typed.pki(site, typed, more);
   }
 
   private List<String> list() {

@@ -7,15 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.json.Json;
+import io.parasol.testing.Checkout;
 import io.parasol.testing.MessageSchemas;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,7 +186,7 @@ class PerformancePagesTest {
 
   @Test
   void are_those_of_the_committed_documents() throws Exception {
-    Path docs = docs();
+    Path docs = Checkout.root().resolve("docs");
     List<String> pages =
         List.of(
             Files.readString(docs.resolve("performance.md")),
@@ -203,13 +201,5 @@ class PerformancePagesTest {
       String text = new String(Json.write(document.json()), StandardCharsets.UTF_8);
       assertEquals(List.of(), MessageSchemas.problems("performance", text));
     }
-  }
-
-  private static Path docs() throws IOException {
-    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-        .map(folder -> folder.resolve("docs"))
-        .filter(folder -> Files.isDirectory(folder.resolve("schema")))
-        .findFirst()
-        .orElseThrow(() -> new IOException("no documents"));
   }
 }
