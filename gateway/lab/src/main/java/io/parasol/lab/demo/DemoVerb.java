@@ -81,7 +81,6 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean isReady = new AtomicBoolean();
     AbandonedStart.watch(stop, stopped, isReady::get, ABANDON, DemoVerb::halt);
-    PrintWriter out = spec.commandLine().getOut();
     try (Signals signals = Signals.onStop(stop, stopped);
         DemoFolder folder = DemoFolder.make(Path.of(".parasol-demo"), portOffset);
         ErrorOutput log = isErrorOnTerminal() ? ErrorOutput.to(folder.file("log")) : () -> {};
@@ -91,27 +90,8 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
       try (OperatorClient viewer = watch(folder, view)) {
         if (awaitTelemetry(view, stop)) {
           isReady.set(true);
-          out.println("ready " + running.summary());
-          folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
-          DemoHints hints =
-              new DemoHints(
-                  folder.site().broker().listen(),
-                  folder.site().metrics(),
-                  program(),
-                  isErrorOnTerminal());
-          if (!LiveScreen.isStandardOutputTerminal()) {
-            hints.plain().forEach(out::println);
-          }
-          out.flush();
-          try (DemoScreen screen =
-              new DemoScreen(
-                  out,
-                  LiveScreen.isStandardOutputTerminal(),
-                  isColored,
-                  hints,
-                  TerminalSize::current)) {
-            show(screen, view, length, stop);
-          }
+          spec.commandLine().getOut().println("ready " + running.summary());
+          show(folder, view, length, stop);
         }
       }
     } catch (InterruptedException interrupted) {
@@ -126,6 +106,27 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
     }
     if (!isReady.get()) {
       throw new VerbException(ExitCode.INTERRUPTED, NOT_READY);
+    }
+  }
+
+  /** Prints what to type next, and shows the values of the site until the demo ends. */
+  private void show(DemoFolder folder, SiteView view, Duration length, CountDownLatch stop)
+      throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    folder.whyNoLine().ifPresent(why -> out.println("without a serial line: " + why));
+    DemoHints hints =
+        new DemoHints(
+            folder.site().broker().listen(),
+            folder.site().metrics(),
+            program(),
+            isErrorOnTerminal());
+    boolean isLive = LiveScreen.isStandardOutputTerminal();
+    if (!isLive) {
+      hints.plain().forEach(out::println);
+    }
+    out.flush();
+    try (DemoScreen screen = new DemoScreen(out, isLive, isColored, hints, TerminalSize::current)) {
+      show(screen, view, length, stop);
     }
   }
 
