@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * can make the balance negative. The broker then reads nothing more from this identity until the
  * balance has recovered. Thread-safe, because an identity can have several connections.
  */
-public final class IdentityRate {
+final class IdentityRate {
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -2,7 +2,7 @@
 package io.parasol.config.model.panel;
 
 /** One level of a {@link TopicPattern}. */
-public sealed interface TopicLevel {
+sealed interface TopicLevel {
 
   /** Exactly this text. */
   record Literal(String text) implements TopicLevel {}

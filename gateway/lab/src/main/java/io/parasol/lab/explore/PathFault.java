@@ -2,7 +2,7 @@
 package io.parasol.lab.explore;
 
 /** A fault that happens at most once on a path. */
-public enum PathFault {
+enum PathFault {
   CRASH,
   /**
    * The device has carried out a step of a firmware transfer, and its response does not reach the

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** Receives what happens to links as a whole. Safe for any number of threads. */
-public final class LinkObserver implements LinkListener {
+final class LinkObserver implements LinkListener {
 
   private final WatchedDevices devices;
   private final HealthMetrics metrics;

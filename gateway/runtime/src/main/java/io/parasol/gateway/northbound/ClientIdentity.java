@@ -8,7 +8,7 @@ package io.parasol.gateway.northbound;
  * @param serial of the certificate, in hexadecimal digits.
  * @param role empty if the certificate has no valid role, so that each function is illegal.
  */
-public record ClientIdentity(String uri, String serial, String role) {
+record ClientIdentity(String uri, String serial, String role) {
 
   /** A client without TLS; it may only read. */
   static final ClientIdentity PLAIN = new ClientIdentity("", "", RoleMaps.READ_ONLY);

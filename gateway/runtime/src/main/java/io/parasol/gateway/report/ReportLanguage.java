@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * A language of reports: its texts, numbers and dates, from one file each. The files do not depend
  * on the locales of the Java runtime.
  */
-public enum ReportLanguage {
+enum ReportLanguage {
   ENGLISH("en"),
   GERMAN("de");
 

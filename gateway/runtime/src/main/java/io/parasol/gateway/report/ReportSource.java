@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /** Gives the content of reports. */
-public interface ReportSource {
+interface ReportSource {
 
   /** Returns the newest day whose figures do not change any more; empty if there is none yet. */
   Optional<LocalDate> lastClosed();

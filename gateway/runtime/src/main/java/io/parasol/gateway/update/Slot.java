@@ -4,7 +4,7 @@ package io.parasol.gateway.update;
 import java.util.Optional;
 
 /** A place on the disk with a whole program. */
-public enum Slot {
+enum Slot {
   /** What the package manager or an administrator has installed; the gateway cannot change it. */
   PACKAGED("packaged"),
   A("a"),

@@ -4,7 +4,7 @@ package io.parasol.simulator.site;
 import java.time.Instant;
 
 /** A simulated device with a text protocol. Each character is a byte. Not thread-safe. */
-public interface SimulatedLineDevice {
+interface SimulatedLineDevice {
 
   /**
    * Returns the response to bytes that were sent to the device; empty if there is none, or not yet.

@@ -9,7 +9,7 @@ import java.util.List;
  * Makes energies of the samples of a counter. A single sample that the next ones contradict (a zero
  * while the device starts, a disturbed frame) is left out.
  */
-public final class CounterSteps {
+final class CounterSteps {
 
   /** How many samples in a row can be wrong. */
   private static final int MAX_OUTLIERS = 5;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes energies of samples of power by trapezoids, where there is no counter. */
-public final class PowerSteps {
+final class PowerSteps {
 
   private static final double WATT_MILLIS_A_MILLIWATT_HOUR = 3600;
 

@@ -2,7 +2,7 @@
 package io.parasol.gateway.analytics.expected;
 
 /** The air that the sun's light passes. */
-public final class Atmosphere {
+final class Atmosphere {
 
   private static final double STANDARD_PRESSURE = 101_325;
 

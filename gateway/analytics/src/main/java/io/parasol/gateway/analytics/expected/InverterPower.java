@@ -5,7 +5,7 @@ import io.parasol.gateway.analytics.model.Nameplate;
 import io.parasol.gateway.analytics.model.PvArray;
 
 /** The power of modules and of an inverter (PVWatts). */
-public final class InverterPower {
+final class InverterPower {
 
   private static final double NOMINAL_EFFICIENCY = 0.96;
   private static final double REFERENCE_EFFICIENCY = 0.9637;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How a database writes a row whether or not there is one with its key. */
-public enum SqlDialect {
+enum SqlDialect {
   POSTGRESQL {
     @Override
     String upsert(String table, List<String> keys, List<String> columns) {

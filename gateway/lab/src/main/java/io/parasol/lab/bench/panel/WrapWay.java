@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * A way of a message from a plain panel to a subscriber over mutual TLS. Every message carries its
  * number on its way.
  */
-public enum WrapWay {
+enum WrapWay {
   /** To the listener without TLS of a broker. */
   DIRECT,
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param firmware version of the running firmware, at most 64 characters; empty while unknown.
  * @param place the endpoint of the link and the unit.
  */
-public record DeviceKind(ProfileName profile, String points, String firmware, String place) {
+record DeviceKind(ProfileName profile, String points, String firmware, String place) {
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final int MAX_FIRMWARE_LENGTH = 64;

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param maxRegisters longest block of registers that the device answers, 1 to 125.
  * @param maxBits longest block of bits that the device answers, 1 to 2000.
  */
-public record LearnedLimitsRecord(
+record LearnedLimitsRecord(
     Map<PointName, Quality> leftOut, List<Addresses> forbidden, int maxRegisters, int maxBits) {
 
   /** Maximum number of entries; more of them indicate another problem of the device. */
