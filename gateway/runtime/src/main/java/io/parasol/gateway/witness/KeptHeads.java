@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of one site's log that a witness keeps: the first of each day, and the newest. The file
@@ -45,7 +46,7 @@ public final class KeptHeads {
   private final Path folder;
   private final Path file;
   private final List<SignedLogHead> heads = new ArrayList<>();
-  private Optional<LogHead> previous = Optional.empty();
+  private @Nullable LogHead previous;
 
   private KeptHeads(Path folder, SiteId site) {
     this.folder = folder;
@@ -85,7 +86,7 @@ public final class KeptHeads {
 
   /** Returns what was the newest head before the last {@link #add}; empty if none was kept then. */
   public Optional<LogHead> previous() {
-    return previous;
+    return Optional.ofNullable(previous);
   }
 
   /**
@@ -100,14 +101,15 @@ public final class KeptHeads {
   public Optional<Difference> add(SignedLogHead next) throws IOException {
     try (FolderLock held = FolderLock.acquire(folder)) {
       read();
-      previous = newest();
-      return compare(next);
+      LogHead before = newest().orElse(null);
+      previous = before;
+      return compare(before, next);
     }
   }
 
-  private Optional<Difference> compare(SignedLogHead next) throws IOException {
-    if (previous.isPresent()) {
-      LogHead before = previous.get();
+  private Optional<Difference> compare(@Nullable LogHead before, SignedLogHead next)
+      throws IOException {
+    if (before != null) {
       LogHead now = next.head();
       boolean isSame = now.size() == before.size() && now.root().equals(before.root());
       if (isSame) {
