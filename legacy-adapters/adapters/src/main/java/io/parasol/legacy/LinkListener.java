@@ -5,6 +5,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.LinkId;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A listener for the state of a link as a whole. Must not block. */
@@ -22,6 +23,33 @@ public interface LinkListener {
    */
   record Overrun(DeviceId device, Duration every, Duration late, Optional<Duration> shortest) {}
 
+  /** What a Modbus link receives instead of a response. */
+  enum Disturbance {
+    /** Bytes that form no frame, while a response was awaited. */
+    NOISE,
+    /** A response with a wrong checksum, or one that stopped. */
+    DAMAGED,
+    /** A request of another master to the unit whose response was awaited. */
+    CONTESTED,
+    /** A response to a request that has timed out. */
+    LATE,
+    /** A response to a read that may be to an earlier request. */
+    AMBIGUOUS,
+    /** A second response. */
+    DUPLICATE,
+    /** A response with the identifier of no recent request. */
+    UNKNOWN_TRANSACTION,
+    /** A response of another unit. */
+    WRONG_UNIT,
+    /** A response to another function. */
+    WRONG_FUNCTION;
+
+    /** Returns the name in metrics. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Ignores all events. */
   LinkListener NONE = new LinkListener() {};
 
@@ -35,6 +63,9 @@ public interface LinkListener {
 
   /** Called when the link keeps its periods again. */
   default void onTime(LinkId link) {}
+
+  /** Called when the link received something that is not used. */
+  default void disturbed(LinkId link, Disturbance kind) {}
 
   /**
    * Called when frames of a second master are received on the line, for each of its frames from the

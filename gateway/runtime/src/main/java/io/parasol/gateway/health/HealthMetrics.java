@@ -26,6 +26,7 @@ import io.parasol.gateway.health.metrics.ProcessMetrics;
 import io.parasol.gateway.health.metrics.SiteDeviceMetrics;
 import io.parasol.gateway.health.metrics.SiteLinkMetrics;
 import io.parasol.gateway.release.Standing;
+import io.parasol.legacy.LinkListener;
 import io.parasol.legacy.PollListener.RequestResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -216,6 +217,13 @@ public final class HealthMetrics implements AutoCloseable {
     LinkMetrics one = links.get(link);
     if (one != null) {
       one.late();
+    }
+  }
+
+  void disturbed(LinkId link, LinkListener.Disturbance kind) {
+    LinkMetrics one = links.get(link);
+    if (one != null) {
+      one.disturbed(kind);
     }
   }
 

@@ -39,6 +39,11 @@ final class LinkObserver implements LinkListener {
   }
 
   @Override
+  public void disturbed(LinkId link, LinkListener.Disturbance kind) {
+    metrics.disturbed(link, kind);
+  }
+
+  @Override
   public void secondClientDetected(LinkId link, String received, Duration memory) {
     devices.find(link).ifPresent(one -> one.foreignMaster(received, memory, clock.instant()));
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,22 @@ class LinkConditionsTest {
     assertTrue(scraped.contains("parasol_poll_overruns_total{link=\"roof\"} 2.0"), scraped);
     assertTrue(scraped.contains("parasol_poll_overruns_total{link=\"cellar\"} 0.0"), scraped);
     assertTrue(scraped.contains("parasol_poll_lateness_seconds_count{link=\"roof\"} 0"), scraped);
+  }
+
+  @Test
+  void what_was_received_instead_of_responses() {
+    site.watch.links().disturbed(ROOF, LinkListener.Disturbance.NOISE);
+    site.watch.links().disturbed(ROOF, LinkListener.Disturbance.NOISE);
+    site.watch.links().disturbed(ROOF, LinkListener.Disturbance.WRONG_UNIT);
+    site.watch.links().disturbed(new LinkId("elsewhere"), LinkListener.Disturbance.LATE);
+
+    List<String> scraped =
+        site.metrics.scrape().lines().filter(line -> line.contains("disturbances_total{")).toList();
+    assertEquals(
+        Set.of(
+            "parasol_link_disturbances_total{kind=\"noise\",link=\"roof\"} 2.0",
+            "parasol_link_disturbances_total{kind=\"wrong_unit\",link=\"roof\"} 1.0"),
+        Set.copyOf(scraped));
   }
 
   @Test

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.health.metrics;
 
+import io.parasol.legacy.LinkListener.Disturbance;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -14,6 +17,7 @@ public final class LinkMetrics {
   private final DurationMetrics lateness = new DurationMetrics();
   private final LongAdder overruns = new LongAdder();
   private final LongAdder busy = new LongAdder();
+  private final Map<Disturbance, LongAdder> disturbances = new ConcurrentHashMap<>();
   private final LongSupplier nanos;
   private long rolledAt;
   private volatile double ratio;
@@ -31,6 +35,10 @@ public final class LinkMetrics {
 
   public void late() {
     overruns.increment();
+  }
+
+  public void disturbed(Disturbance kind) {
+    disturbances.computeIfAbsent(kind, any -> new LongAdder()).increment();
   }
 
   /** Ends a period. Several requests may be in flight at once, so the ratio is limited to 1. */
@@ -52,6 +60,11 @@ public final class LinkMetrics {
 
   long overruns() {
     return overruns.sum();
+  }
+
+  /** Returns how often each kind has occurred; only those that have. */
+  Map<Disturbance, LongAdder> disturbances() {
+    return disturbances;
   }
 
   double busyRatio() {

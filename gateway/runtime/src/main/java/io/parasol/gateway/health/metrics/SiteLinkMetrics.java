@@ -46,6 +46,10 @@ public final class SiteLinkMetrics implements MultiCollector {
         CounterSnapshot.builder()
             .name("parasol.poll.overruns")
             .help("polls that ended after the next poll of the same kind was due");
+    CounterSnapshot.Builder disturbances =
+        CounterSnapshot.builder()
+            .name("parasol.link.disturbances")
+            .help("what was received instead of a response");
     GaugeSnapshot.Builder busy =
         GaugeSnapshot.builder()
             .name("parasol.link.busy.ratio")
@@ -60,9 +64,18 @@ public final class SiteLinkMetrics implements MultiCollector {
                   .labels(labels)
                   .value((double) link.overruns())
                   .build());
+          link.disturbances()
+              .forEach(
+                  (kind, times) ->
+                      disturbances.dataPoint(
+                          CounterDataPointSnapshot.builder()
+                              .labels(labels.add("kind", kind.wireName()))
+                              .value((double) times.sum())
+                              .build()));
           busy.dataPoint(
               GaugeDataPointSnapshot.builder().labels(labels).value(link.busyRatio()).build());
         });
-    return MetricSnapshots.of(requests.build(), lateness.build(), overruns.build(), busy.build());
+    return MetricSnapshots.of(
+        requests.build(), lateness.build(), overruns.build(), disturbances.build(), busy.build());
   }
 }

@@ -28,6 +28,13 @@ public interface ConnectionListener {
    */
   default void noiseReceived(int bytes) {}
 
+  /**
+   * Called when a response was damaged, or can no longer be recognized.
+   *
+   * @param isContested whether another master has sent a request to the same unit and function.
+   */
+  default void responseFailed(boolean isContested) {}
+
   /** Called when the line echoes requests although it is not configured to. */
   default void echoReceived() {}
 

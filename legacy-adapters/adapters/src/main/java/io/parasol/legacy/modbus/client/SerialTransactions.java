@@ -250,7 +250,9 @@ final class SerialTransactions {
       receiver.expectNothing();
       transactionEnded(now, UnmatchedResponse.LATE);
       Unit unit = request.unit();
-      long hold = broken == CONTESTED ? foreignTimeout(unit) : quarantineTime(unit, 0);
+      boolean isContested = broken == CONTESTED;
+      long hold = isContested ? foreignTimeout(unit) : quarantineTime(unit, 0);
+      listener.responseFailed(isContested);
       quarantine.hold(unit, now, hold);
       request.fail(ModbusFailure.Kind.PROTOCOL, true, broken.why());
     } else {

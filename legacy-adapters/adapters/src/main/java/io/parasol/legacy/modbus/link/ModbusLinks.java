@@ -8,6 +8,7 @@ import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.DeviceLink;
 import io.parasol.legacy.DeviceLinks;
 import io.parasol.legacy.DiscoveryServices;
+import io.parasol.legacy.LinkListener.Disturbance;
 import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.SerialPorts;
 import io.parasol.legacy.modbus.client.ClientFactory;
@@ -289,6 +290,21 @@ public final class ModbusLinks implements DeviceLinks {
     @Override
     public void answerDropped(UnmatchedResponse kind) {
       log.debug("unmatched response dropped link={} kind={}", link, kind);
+      disturbed(Disturbance.valueOf(kind.name()));
+    }
+
+    @Override
+    public void noiseReceived(int bytes) {
+      disturbed(Disturbance.NOISE);
+    }
+
+    @Override
+    public void responseFailed(boolean isContested) {
+      disturbed(isContested ? Disturbance.CONTESTED : Disturbance.DAMAGED);
+    }
+
+    private void disturbed(Disturbance kind) {
+      listeners.notifyListeners(links -> links.disturbed(link, kind));
     }
 
     @Override

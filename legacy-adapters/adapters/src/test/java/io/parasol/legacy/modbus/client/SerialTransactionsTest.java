@@ -51,11 +51,20 @@ class SerialTransactionsTest {
 
   private final List<byte[]> sent = new ArrayList<>();
   private final List<UnmatchedResponse> dropped = new ArrayList<>();
+
+  /** Of each response that could not be used: whether another master was the reason. */
+  private final List<Boolean> failed = new ArrayList<>();
+
   private final ConnectionListener listener =
       new ConnectionListener() {
         @Override
         public void answerDropped(UnmatchedResponse kind) {
           dropped.add(kind);
+        }
+
+        @Override
+        public void responseFailed(boolean isContested) {
+          failed.add(isContested);
         }
       };
   private final SerialTransactions transactions = new SerialTransactions(LINE, 100, 0, listener);
@@ -195,6 +204,7 @@ class SerialTransactionsTest {
       transactions.expire(now);
 
       assertFailed(Kind.PROTOCOL, true, "response of 7 bytes has no valid checksum", answer);
+      assertEquals(List.of(false), failed);
     }
 
     @Test
@@ -723,6 +733,7 @@ class SerialTransactionsTest {
           true,
           "another master sent a request to the unit at the same time; the response may be to that",
           ours);
+      assertEquals(List.of(true), failed);
       var next = read(SEVEN, 2, 1000);
       pass(5);
       hear(SEVEN, "03020001");
