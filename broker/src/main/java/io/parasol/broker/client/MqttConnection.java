@@ -195,9 +195,15 @@ final class MqttConnection implements Connection {
   }
 
   private void delivered(Mqtt5Publish packet) {
-    if (!isEnded && !isDisconnecting) {
-      listener.delivered(PacketMapper.delivery(packet), packet::acknowledge);
+    if (isEnded || isDisconnecting) {
+      return;
     }
+    if (PacketMapper.hasTooManyProperties(packet)) {
+      log.warn("message dropped: too many user properties client={}", settings.clientId());
+      packet.acknowledge();
+      return;
+    }
+    listener.delivered(PacketMapper.delivery(packet), packet::acknowledge);
   }
 
   @Override

@@ -32,6 +32,12 @@ final class PacketMapper {
 
   private static final int MAX_PROPERTIES = 32;
 
+  /** Maximum size of the user properties of a received message in bytes as encoded. */
+  static final int MAX_PROPERTY_BYTES = 4 * 1024;
+
+  /** What a user property has beside its name and value (MQTT 5.0 §2.2.2). */
+  private static final int PROPERTY_OVERHEAD = 5;
+
   private PacketMapper() {}
 
   /**
@@ -79,6 +85,21 @@ final class PacketMapper {
         packet.getResponseTopic().map(Object::toString),
         packet.getCorrelationData().map(PacketMapper::bytes),
         properties(packet.getUserProperties()));
+  }
+
+  /**
+   * Returns whether a message has more user properties than any of a site. In memory, short ones
+   * take twenty times the bytes of the packet.
+   */
+  static boolean hasTooManyProperties(Mqtt5Publish packet) {
+    int bytes = 0;
+    for (Mqtt5UserProperty each : packet.getUserProperties().asList()) {
+      bytes +=
+          PROPERTY_OVERHEAD
+              + each.getName().toByteBuffer().remaining()
+              + each.getValue().toByteBuffer().remaining();
+    }
+    return bytes > MAX_PROPERTY_BYTES;
   }
 
   /**

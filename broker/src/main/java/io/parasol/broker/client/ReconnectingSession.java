@@ -45,6 +45,15 @@ final class ReconnectingSession implements Session {
    */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
+  /**
+   * Maximum number of messages that wait for the answer to the subscription, and of their bytes.
+   * The broker may send what it has kept for the session, up to the Receive Maximum, and any number
+   * of messages with QoS 0.
+   */
+  static final int MAX_BEFORE_SUBSCRIBED = 1000;
+
+  static final long MAX_BYTES_BEFORE_SUBSCRIBED = 16L << 20;
+
   private final SessionSettings settings;
   private final SessionListener listener;
   private final Connection.Connector connector;
@@ -250,6 +259,7 @@ final class ReconnectingSession implements Session {
    */
   private final class Attempt implements Connection.Listener {
     private final List<Runnable> beforeSubscribed = new ArrayList<>();
+    private long bytesBeforeSubscribed;
     private HandshakeThrottle.@Nullable HandshakeSlot slot;
     private @Nullable Connection connection;
     private String why = "";
@@ -309,6 +319,20 @@ final class ReconnectingSession implements Session {
       beforeSubscribed.clear();
     }
 
+    private void keep(Delivery delivery, Runnable acknowledge) {
+      bytesBeforeSubscribed +=
+          delivery.payload().length + delivery.correlation().map(id -> id.length).orElse(0);
+      if (beforeSubscribed.size() < MAX_BEFORE_SUBSCRIBED
+          && bytesBeforeSubscribed <= MAX_BYTES_BEFORE_SUBSCRIBED) {
+        beforeSubscribed.add(() -> deliver(delivery, acknowledge));
+      } else {
+        beforeSubscribed.clear();
+        closeAndRetry(
+            backoff.afterRefusal(state.failures()),
+            "too many messages before the answer to the subscription");
+      }
+    }
+
     private void check() {
       state = state.settled();
       loggedWhy = "";
@@ -334,7 +358,7 @@ final class ReconnectingSession implements Session {
       if (state instanceof SessionState.Up) {
         deliver(delivery, acknowledge);
       } else {
-        beforeSubscribed.add(() -> deliver(delivery, acknowledge));
+        keep(delivery, acknowledge);
       }
     }
 

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttEncodeException;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,20 @@ class PacketMapperTest {
     assertEquals(
         OptionalLong.of(seconds),
         publish(withExpiry(Duration.ofMillis(millis))).getMessageExpiryInterval());
+  }
+
+  @ParameterizedTest(name = "{0} user properties of {1} bytes: too many is {2}")
+  @CsvSource({"0, 0, false", "800, 5, false", "820, 5, true", "1, 4096, false", "1, 4097, true"})
+  void has_too_many_user_properties_beyond_4_kib(int number, int bytes, boolean isTooMany) {
+    // Each has a name, a value and five bytes more.
+    Mqtt5UserProperty one = Mqtt5UserProperty.of("", "x".repeat(Math.max(0, bytes - 5)));
+    Mqtt5Publish packet =
+        Mqtt5Publish.builder()
+            .topic("a/b")
+            .userProperties(Mqtt5UserProperties.of(Collections.nCopies(number, one)))
+            .build();
+
+    assertEquals(isTooMany, PacketMapper.hasTooManyProperties(packet));
   }
 
   @Test

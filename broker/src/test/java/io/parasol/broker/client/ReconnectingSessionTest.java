@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A session")
 class ReconnectingSessionTest {
@@ -116,6 +118,23 @@ class ReconnectingSessionTest {
     assertEquals(List.of("connected"), received);
     assertTrue(session.isConnected());
     assertEquals(20, session.window());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1", "16, 1048576"})
+  void does_not_keep_more_messages_before_it_is_subscribed_than_are_allowed(int most, int bytes) {
+    last().listener.accepted();
+    Delivery message =
+        new Delivery("t", new byte[bytes], false, Optional.empty(), Optional.empty());
+    for (int i = 0; i < most; i++) {
+      last().listener.delivered(message, () -> {});
+    }
+    assertFalse(last().isToldToEnd);
+
+    last().listener.delivered(message, () -> {});
+
+    assertTrue(last().isToldToEnd);
+    assertFalse(received.contains("delivered t"));
   }
 
   @Test
