@@ -175,6 +175,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter implements Parti
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    records.decrypted();
     if (!hasEnded && message instanceof ByteBuf bytes && !packets.read(bytes)) {
       end(Limit.CONNECT_SIZE);
     }

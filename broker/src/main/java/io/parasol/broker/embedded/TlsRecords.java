@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * The first handler of a connection: it sees the TLS records before they are decrypted. It bounds
  * the bytes of the handshake, and detects a handshake record after the handshake. With TLS 1.2,
  * this is a renegotiation; with TLS 1.3, records after the handshake have the outer type of
- * application data (RFC 8446, 5.1).
+ * application data (RFC 8446, 5.1). It also bounds the number of records without data.
  */
 @ConfinedTo("broker-connection")
 final class TlsRecords extends ChannelInboundHandlerAdapter {
@@ -39,6 +39,11 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
     isHandshakeComplete = true;
   }
 
+  /** Counts a record from which data was decrypted. */
+  void decrypted() {
+    records.decrypted();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (!hasEnded && message instanceof ByteBuf bytes) {
@@ -58,6 +63,10 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         end(Limit.HANDSHAKE_BYTES);
         return;
       }
+    }
+    if (records.hasTooManyWithoutData()) {
+      end(Limit.RECORDS_WITHOUT_DATA);
+      return;
     }
     records.read(
         bytes.readerIndex(), bytes.writerIndex(), bytes::getUnsignedByte, this::isExpected);

@@ -4,6 +4,7 @@ package io.parasol.broker.embedded;
 import static io.parasol.broker.embedded.selftest.RawClient.SUCCESS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.broker.embedded.selftest.RawClient;
@@ -172,6 +173,28 @@ class BrokerAttackIT {
       assertTrue(isClosed(socket));
     }
     await().atMost(SOON).until(() -> site.limits.contains("renegotiation | " + URI + "device/x"));
+  }
+
+  @Test
+  void ends_a_connection_that_updates_its_keys_again_and_again() throws Exception {
+    SSLContext context = RawClient.context(Optional.of(site.of("x")));
+    try (SSLSocket socket = RawClient.socket(broker.localAddress(), "127.0.1.12", context)) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+      socket.startHandshake();
+      assertEquals("TLSv1.3", socket.getSession().getProtocol());
+
+      // After the handshake, this sends a KeyUpdate (RFC 8446, 4.6.3).
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 100_000; i++) {
+              socket.startHandshake();
+            }
+          });
+    }
+    await()
+        .atMost(SOON)
+        .until(() -> site.limits.contains("records_without_data | " + URI + "device/x"));
   }
 
   @Test

@@ -17,6 +17,8 @@ public enum Limit {
   AUTHENTICATION_TIME,
   /** TLS renegotiations that the client starts. */
   RENEGOTIATION,
+  /** TLS records without data, such as updates of keys. */
+  RECORDS_WITHOUT_DATA,
   /** Type and size of the first packet. */
   CONNECT_SIZE,
   /** Time from the first to the last byte of a packet. */

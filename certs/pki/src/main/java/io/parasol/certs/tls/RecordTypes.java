@@ -15,9 +15,18 @@ public final class RecordTypes {
   public static final int CHANGE_CIPHER_SPEC = 20;
   public static final int HANDSHAKE = 22;
 
+  /**
+   * Maximum number of records of a connection from which no data is decrypted: those of the
+   * handshake, alerts, and updates of keys (RFC 8446, 4.6.3), which cost the receiver much more
+   * than the sender. Libraries update keys after some million records.
+   */
+  public static final int MAX_WITHOUT_DATA = 128;
+
   /** Type, version, and length in two bytes. */
   private static final int HEADER_BYTES = 5;
 
+  private long begun;
+  private long withData;
   private int headerBytes;
   private int length;
 
@@ -45,8 +54,22 @@ public final class RecordTypes {
     }
   }
 
+  /** Counts a record from which data was decrypted. */
+  public void decrypted() {
+    withData++;
+  }
+
+  /**
+   * Returns whether more than {@link #MAX_WITHOUT_DATA} records had no data. All bytes that were
+   * read must have been decrypted.
+   */
+  public boolean hasTooManyWithoutData() {
+    return begun - withData > MAX_WITHOUT_DATA;
+  }
+
   private boolean readHeader(int octet, IntPredicate onRecord) {
     headerBytes++;
+    begun += headerBytes == 1 ? 1 : 0;
     if (headerBytes >= HEADER_BYTES - 1) {
       length = (length << 8 | octet) & 0xFFFF;
     }

@@ -2,6 +2,8 @@
 package io.parasol.certs.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -50,6 +52,23 @@ class RecordTypesTest {
 
     assertEquals(
         List.of(RecordTypes.HANDSHAKE, RecordTypes.CHANGE_CIPHER_SPEC, DATA, DATA, ALERT), found);
+  }
+
+  @Test
+  void are_too_many_without_data_beyond_a_limit_however_many_have_some() {
+    byte[] data = record(DATA, 30);
+    for (int i = 0; i < 10_000; i++) {
+      records.read(0, data.length, at -> data[at] & 0xFF, any -> true);
+      records.decrypted();
+    }
+    for (int i = 0; i < RecordTypes.MAX_WITHOUT_DATA; i++) {
+      records.read(0, data.length, at -> data[at] & 0xFF, any -> true);
+    }
+    assertFalse(records.hasTooManyWithoutData());
+
+    records.read(0, 1, at -> data[at] & 0xFF, any -> true);
+
+    assertTrue(records.hasTooManyWithoutData());
   }
 
   @Test

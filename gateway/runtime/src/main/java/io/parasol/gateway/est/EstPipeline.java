@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>{@code records}: ends a connection whose client starts a renegotiation
  *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
+ *   <li>{@code records-behind}: counts the records with data
  *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 24 KiB
  *   <li>{@code one}: closes connections whose client does not wait for a response
@@ -82,10 +83,12 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
     connections.add(socket);
     SslHandler handler = new SslHandler(tls.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
+    RenegotiationGuard guard = new RenegotiationGuard(() -> renegotiates(socket));
     socket
         .pipeline()
-        .addLast("records", new RenegotiationGuard(() -> renegotiates(socket)))
+        .addLast("records", guard)
         .addLast("tls", handler)
+        .addLast("records-behind", guard.behindTls())
         .addLast(
             "http",
             new HttpServerCodec(
@@ -105,6 +108,6 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
             IpAddressText.of(socket.remoteAddress().getAddress()),
             "",
             EnrolmentRefusal.HANDSHAKE_FAILED,
-            "the client starts a renegotiation");
+            "the client starts a renegotiation, or updates keys too often");
   }
 }

@@ -28,8 +28,9 @@ record CertificateRefusals(PagePeople people, PageServices.Refusals listener) {
     }
   }
 
-  /** Reports that a client has started a renegotiation. */
+  /** Reports that a client has started a renegotiation, or has updated keys too often. */
   void onRenegotiation(String from) {
-    listener.refused(from, "renegotiation: the client starts a renegotiation");
+    listener.refused(
+        from, "renegotiation: the client starts a renegotiation, or updates keys too often");
   }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code records}, unless the page listens on loopback: ends a connection whose client starts
  *       a renegotiation
  *   <li>{@code tls}, likewise: TLS 1.2 or 1.3; a client certificate is asked for, and not required
+ *   <li>{@code records-behind}, likewise: counts the records with data
  *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
  *   <li>{@code whole}: aggregates requests with a body of at most 64 KiB
  *   <li>{@code one}: closes connections whose client does not wait for a response
@@ -94,9 +95,11 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
     SslHandler handler = new SslHandler(server.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     String from = IpAddressText.of(socket.remoteAddress().getAddress());
+    RenegotiationGuard guard = new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from));
     socket
         .pipeline()
-        .addLast("records", new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from)))
-        .addLast("tls", handler);
+        .addLast("records", guard)
+        .addLast("tls", handler)
+        .addLast("records-behind", guard.behindTls());
   }
 }

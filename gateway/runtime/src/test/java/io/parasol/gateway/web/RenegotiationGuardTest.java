@@ -23,8 +23,8 @@ class RenegotiationGuardTest {
   private static final int DATA = 23;
 
   private final AtomicInteger refused = new AtomicInteger();
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(new RenegotiationGuard(refused::incrementAndGet));
+  private final RenegotiationGuard guard = new RenegotiationGuard(refused::incrementAndGet);
+  private final EmbeddedChannel channel = new EmbeddedChannel(guard);
 
   private static ByteBuf records(int... types) {
     ByteBuf bytes = Unpooled.buffer();
@@ -67,6 +67,27 @@ class RenegotiationGuardTest {
     assertEquals(0, refused.get());
     assertTrue(channel.isOpen());
     assertEquals(8 * 305, readableInside());
+  }
+
+  @Test
+  void closes_a_connection_with_too_many_records_without_data() {
+    EmbeddedChannel inside = new EmbeddedChannel(guard.behindTls());
+    for (int i = 0; i < 1000; i++) {
+      channel.writeInbound(records(DATA));
+      inside.writeInbound(Unpooled.EMPTY_BUFFER);
+    }
+    for (int i = 0; i < 128; i++) {
+      channel.writeInbound(records(DATA));
+    }
+    assertTrue(channel.isOpen());
+    channel.writeInbound(records(DATA));
+
+    channel.writeInbound(records(DATA));
+
+    assertEquals(1, refused.get());
+    assertFalse(channel.isOpen());
+    inside.releaseInbound();
+    channel.releaseInbound();
   }
 
   @Test
