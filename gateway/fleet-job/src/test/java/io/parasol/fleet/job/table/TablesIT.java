@@ -11,6 +11,7 @@ import io.parasol.fleet.job.table.FleetTables.SiteLine;
 import io.parasol.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -234,7 +235,79 @@ class TablesIT {
                 settings,
                 "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"));
       }
+      takeCompleteDaysFromABackup(settings);
     }
+  }
+
+  private static TableRow statistics(
+      String begin, String resolution, long readings, long milliWattHours) {
+    return TableRow.of(
+        TableKind.AGGREGATE,
+        "north",
+        "inverter-1",
+        "ac_energy_total",
+        resolution,
+        Instant.parse(begin),
+        readings,
+        null,
+        null,
+        null,
+        null,
+        milliWattHours,
+        1.0,
+        false);
+  }
+
+  private static TableRow figure(int day, long milliWattHours) {
+    return TableRow.of(
+        TableKind.DAY_ENERGY,
+        "north",
+        "inverter-1",
+        LocalDate.of(2026, 12, day),
+        milliWattHours,
+        true);
+  }
+
+  /**
+   * Of a site thirteen hours ahead, Kafka had half of the tenth, and the backup half of the
+   * eleventh.
+   */
+  private static void takeCompleteDaysFromABackup(TableSettings settings) throws Exception {
+    try (RowWriter rows = new RowWriter(settings)) {
+      for (TableRow each :
+          inventory("about", "north/gateway", "{\"time-zone\":\"Pacific/Auckland\"}")) {
+        rows.add(each);
+      }
+      rows.add(statistics("2026-12-09T11:00:00Z", "1d", 200, 40));
+      rows.add(statistics("2026-12-10T10:55:00Z", "5m", 2, 3));
+      rows.add(statistics("2026-12-10T11:00:00Z", "1d", 100, 20));
+      rows.add(figure(10, 40));
+      rows.add(figure(11, 20));
+      rows.flush();
+    }
+    query(settings, "CREATE TABLE backup_aggregate AS SELECT * FROM aggregate");
+    query(settings, "CREATE TABLE backup_day_figure AS SELECT * FROM day_figure");
+    try (RowWriter rows = new RowWriter(settings)) {
+      rows.add(statistics("2026-12-09T11:00:00Z", "1d", 100, 20));
+      rows.add(statistics("2026-12-10T10:55:00Z", "5m", 1, 1));
+      rows.add(statistics("2026-12-10T11:00:00Z", "1d", 200, 50));
+      rows.add(figure(10, 20));
+      rows.add(figure(11, 50));
+      rows.flush();
+    }
+
+    query(settings, Files.readString(Path.of("../../docs/fleet/restore-days.sql")));
+
+    assertEquals(
+        List.of("200 40", "2 3", "200 50"),
+        query(
+            settings,
+            "SELECT concat(readings, ' ', energy_mwh) FROM aggregate WHERE site = 'north'"
+                + " ORDER BY begin_at"));
+    assertEquals(
+        List.of("40", "50"),
+        query(
+            settings, "SELECT energy_mwh FROM day_figure WHERE site = 'north' ORDER BY local_day"));
   }
 
   private static List<String> query(TableSettings settings, String sql) throws Exception {
