@@ -52,6 +52,7 @@ public final class Ingest implements Runnable, AutoCloseable {
             return thread;
           });
   private int attempts;
+  private boolean isStandstill;
 
   public Ingest(IngestSettings settings, Supplier<SiteRegistry> registry, IngestMetrics metrics) {
     this.settings = settings;
@@ -129,10 +130,24 @@ public final class Ingest implements Runnable, AutoCloseable {
   private void awaitEnd(CentralConnection input, CompletableFuture<?> end) {
     while (!end.isDone() && !Thread.currentThread().isInterrupted()) {
       await(STEP, end);
+      logStandstill();
       if (!end.isDone() && isShared() && input.silence().compareTo(STEP) > 0) {
         input.subscribeAgain();
       }
     }
+  }
+
+  private void logStandstill() {
+    boolean is = metrics.isStandstill();
+    if (is && !isStandstill) {
+      LOG.warn(
+          "kafka takes no records; are enough replicas in sync? in-flight={} brokers={}",
+          metrics.inFlight(),
+          settings.kafka().to());
+    } else if (!is && isStandstill) {
+      LOG.info("kafka takes records again");
+    }
+    isStandstill = is;
   }
 
   private boolean isShared() {

@@ -16,10 +16,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /** The meters of an ingest, for Prometheus. Thread-safe. */
 public final class IngestMetrics {
 
+  /** After this time in which Kafka has taken no record, although some wait, it counts as away. */
+  static final Duration MAX_STANDSTILL = Duration.ofSeconds(30);
+
+  private final LongSupplier nanos;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<MessageKind, Counter> written = new EnumMap<>(MessageKind.class);
@@ -30,7 +35,20 @@ public final class IngestMetrics {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicBoolean connected = new AtomicBoolean();
 
+  /** Since when Kafka has taken no record, if any waits. */
+  private volatile long waitingSince;
+
   public IngestMetrics() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * Creates the meters.
+   *
+   * @param nanos of a clock that never goes back.
+   */
+  IngestMetrics(LongSupplier nanos) {
+    this.nanos = nanos;
     for (MessageKind kind : MessageKind.values()) {
       written.put(
           kind,
@@ -64,8 +82,8 @@ public final class IngestMetrics {
     Gauge.builder("parasol.ingest.in.flight", inFlight, AtomicInteger::get)
         .description("messages that were received, and that Kafka has not yet")
         .register(registry);
-    Gauge.builder("parasol.ingest.up", connected, up -> up.get() ? 1 : 0)
-        .description("1 while the ingest is connected to the MQTT broker and to Kafka")
+    Gauge.builder("parasol.ingest.up", this, metrics -> metrics.isUp() ? 1 : 0)
+        .description("1 while the ingest is connected to the MQTT broker, and Kafka takes records")
         .register(registry);
     FunctionCounter.builder(
             "process.cpu",
@@ -82,12 +100,24 @@ public final class IngestMetrics {
   }
 
   void sent() {
-    inFlight.incrementAndGet();
+    if (inFlight.getAndIncrement() == 0) {
+      waitingSince = nanos.getAsLong();
+    }
   }
 
   /** Counts out a record that Kafka has, or that could not be written. */
   void settled() {
+    waitingSince = nanos.getAsLong();
     inFlight.decrementAndGet();
+  }
+
+  /** Returns whether records wait, and Kafka has taken none for a while. */
+  boolean isStandstill() {
+    return inFlight.get() > 0 && nanos.getAsLong() - waitingSince > MAX_STANDSTILL.toNanos();
+  }
+
+  int inFlight() {
+    return inFlight.get();
   }
 
   void written(MessageKind kind, long nanos) {
@@ -127,6 +157,11 @@ public final class IngestMetrics {
 
   public boolean isConnected() {
     return connected.get();
+  }
+
+  /** Returns whether messages pass: from the broker, and into Kafka. */
+  boolean isUp() {
+    return connected.get() && !isStandstill();
   }
 
   /** Returns all meters in the text format of Prometheus. */

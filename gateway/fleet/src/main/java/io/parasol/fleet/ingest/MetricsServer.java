@@ -14,8 +14,9 @@ import java.util.concurrent.Executors;
 
 /**
  * Serves {@code /metrics} for Prometheus, and {@code /ready}: 200 while the ingest is connected to
- * both sides, else 503. Without TLS and without a login; for a loopback address or an inner
- * network. A client that sends its request slowly is disconnected, and keeps no other one waiting.
+ * both sides and Kafka takes records, else 503. Without TLS and without a login; for a loopback
+ * address or an inner network. A client that sends its request slowly is disconnected, and keeps no
+ * other one waiting.
  */
 public final class MetricsServer implements AutoCloseable {
 
@@ -46,11 +47,16 @@ public final class MetricsServer implements AutoCloseable {
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
     server.createContext(
         "/ready",
-        exchange ->
+        exchange -> {
+          if (metrics.isUp()) {
+            answer(exchange, 200, "ready\n");
+          } else {
             answer(
                 exchange,
-                metrics.isConnected() ? 200 : 503,
-                metrics.isConnected() ? "ready\n" : "not connected\n"));
+                503,
+                metrics.isConnected() ? "kafka takes no records\n" : "not connected\n");
+          }
+        });
     ExecutorService executor = Executors.newFixedThreadPool(THREADS, MetricsServer::thread);
     server.setExecutor(executor);
     server.start();

@@ -36,7 +36,8 @@ class KafkaOutputTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final List<String> acknowledged = new ArrayList<>();
-  private final IngestMetrics metrics = new IngestMetrics();
+  private long nanos;
+  private final IngestMetrics metrics = new IngestMetrics(() -> nanos);
   private final UsedNames names = known("inverter-01", "inverter-02");
   private final KafkaOutput output =
       new KafkaOutput(
@@ -94,6 +95,24 @@ class KafkaOutputTest {
 
     assertEquals(List.of(TOPIC), acknowledged);
     assertEquals(1, metrics.written());
+  }
+
+  @Test
+  void is_down_while_kafka_takes_none_of_the_records_that_wait() {
+    metrics.connected();
+    nanos += 2 * IngestMetrics.MAX_STANDSTILL.toNanos();
+    assertTrue(metrics.isUp(), "no record waits");
+
+    write(TOPIC, READING);
+    write(TOPIC, READING);
+    nanos += IngestMetrics.MAX_STANDSTILL.toNanos();
+    assertTrue(metrics.isUp());
+    nanos++;
+    assertFalse(metrics.isUp());
+    assertTrue(metrics.scrape().contains("\nparasol_ingest_up 0.0\n"));
+
+    producer.completeNext();
+    assertTrue(metrics.isUp(), "Kafka has taken one of them");
   }
 
   @Test
