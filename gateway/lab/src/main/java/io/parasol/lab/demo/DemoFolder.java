@@ -8,6 +8,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Role;
 import io.parasol.certs.tuf.repository.RepositoryEditException;
 import io.parasol.config.model.site.DeviceId;
+import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.ConfigFile;
@@ -22,6 +23,8 @@ import io.parasol.simulator.config.SimulationConfig;
 import io.parasol.simulator.config.SimulationFile;
 import io.parasol.simulator.port.VirtualPort;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -240,6 +243,32 @@ final class DemoFolder implements AutoCloseable {
 
   Path file(String name) {
     return folder.resolve(name);
+  }
+
+  /**
+   * Checks that nothing uses the ports of the gateway.
+   *
+   * @throws VerbException with the first address that is in use.
+   */
+  void requireFreePorts() {
+    Stream.of(
+            Stream.of(site.broker().listen(), site.metrics()),
+            site.page().stream().map(SiteConfig.Page::listen))
+        .flatMap(each -> each)
+        .forEach(DemoFolder::requireFree);
+  }
+
+  private static void requireFree(HostPort address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      // A port whose connections have ended shortly before is free.
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(address.host(), address.port()));
+    } catch (IOException taken) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "cannot listen on %s: %s (try --port-offset)".formatted(address, taken.getMessage()),
+          taken);
+    }
   }
 
   /** Releases the lock; the folder stays. */

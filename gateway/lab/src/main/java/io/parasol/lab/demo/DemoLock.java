@@ -45,7 +45,7 @@ public final class DemoLock implements AutoCloseable {
       try (channel) {
         throw new VerbException(
             ExitCode.FAILED,
-            "a demo runs in %s already (process %s); stop it, or start this one in another folder"
+            "a demo runs in %s already (process %s); stop it, or use another folder and --port-offset"
                 .formatted(folder, content(channel)));
       }
     }

@@ -136,6 +136,7 @@ public final class DemoVerb implements Colored, LongRunning, Runnable {
   }
 
   private static SimulatedSite controllers(DemoFolder folder) {
+    folder.requireFreePorts();
     try {
       return SimulatedSite.start(folder.simulation(), Clock.systemUTC());
     } catch (IOException taken) {

@@ -922,6 +922,45 @@ class PageViewsIT {
   }
 
   @Test
+  void says_how_much_of_the_day_has_readings_as_a_report_does() {
+    browser.open(page.at(""));
+    until("import('./view.js').then(({t}) => t('coverage') !== 'coverage')");
+    assertEquals(
+        "Readings cover 66 % of the time. / none / none",
+        browser.evaluate(
+            """
+            (async () => {
+              const {site} = await import('./site.js');
+              const {view} = await import('./view.js');
+              const {todayCards} = await import('./figures.js');
+              Object.assign(site, {session: {devices: []}, presentAt: 1, possible: {from: 0, step: 300, watts: [0, 10, 10, 10, null]}});
+              const texts = [[0, 1, 0, 0.999, 0], [0, 1, 0.7, 1, 0], null].map(shares => {
+                view.today = shares && {intervals: shares.map((completeness, i) => ({from: i * 300, completeness}))};
+                const card = document.createElement('dl');
+                card.append(...todayCards().filter(Boolean));
+                return card.querySelector('#coverage')?.innerText ?? 'none';
+              });
+              view.today = null;
+              return texts.join(' / ');
+            })()
+            """));
+  }
+
+  @Test
+  void shows_the_figures_of_a_report_with_its_decimals() {
+    browser.open(page.at(""));
+    until("import('./view.js').then(({t}) => t('coverage') !== 'coverage')");
+    assertEquals(
+        "12.5 kWh, 3.14 kWh/kWp, 99.6 %, €1.25",
+        browser.evaluate(
+            """
+            import('./figures.js').then(({reportFacts}) => [...reportFacts({'losses-kwh': {}, figures: {
+              energy: {value: 12.54, unit: 'kWh'}, yield: {value: 3.1372, unit: 'kWh/kWp'}, time_availability: {value: 0.9956},
+              money: {value: 1.25, unit: 'EUR'}}}).querySelectorAll('dd')].map(each => each.innerText).join(', '))
+            """));
+  }
+
+  @Test
   void keeps_the_peaks_and_the_gaps_of_a_curve() {
     browser.open(page.at(""));
     String found =

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.gateway.state.ExitCode;
 import io.parasol.gateway.state.VerbException;
+import io.parasol.testing.FreePort;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -30,7 +33,7 @@ class DemoFolderTest {
 
       assertEquals(ExitCode.FAILED, refused.exitCode());
       assertEquals(
-          "a demo runs in %s already (process %d); stop it, or start this one in another folder"
+          "a demo runs in %s already (process %d); stop it, or use another folder and --port-offset"
               .formatted(demo, ProcessHandle.current().pid()),
           refused.getMessage());
       assertEquals(-1, Files.mismatch(first.file("control-room.key"), write("copy", key)));
@@ -39,6 +42,23 @@ class DemoFolderTest {
 
   private Path write(String name, byte[] content) throws Exception {
     return Files.write(folder.resolve(name), content);
+  }
+
+  @Test
+  void names_a_port_that_is_in_use_before_anything_starts() throws Exception {
+    int pageOfOffset0 = 9465;
+    try (ServerSocket other =
+            new ServerSocket(FreePort.find(), 1, InetAddress.getByName("127.0.0.1"));
+        DemoFolder demo =
+            DemoFolder.make(folder.resolve("demo"), other.getLocalPort() - pageOfOffset0)) {
+      VerbException refused = assertThrows(VerbException.class, demo::requireFreePorts);
+
+      assertEquals(ExitCode.FAILED, refused.exitCode());
+      assertEquals(
+          "cannot listen on 127.0.0.1:%d: Address already in use (try --port-offset)"
+              .formatted(other.getLocalPort()),
+          refused.getMessage());
+    }
   }
 
   @Test

@@ -44,6 +44,8 @@ class StaticFilesTest {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d\\}");
   private static final Pattern USED_TEXT = Pattern.compile("\\bt\\('([\\w.\\-]+)'");
 
+  private static final Pattern TEXT_WITHOUT_VALUES = Pattern.compile("\\bt\\('([\\w.\\-]+)'\\)");
+
   private static final String SENTENCE = "say.";
   private static final Pattern MEMBER = Pattern.compile("`([\\w-]+)`");
   private static final Pattern PARENTHESES = Pattern.compile("\\([^)]*\\)");
@@ -182,6 +184,21 @@ class StaticFilesTest {
       }
     }
     assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void shows_no_text_with_a_place_for_a_value_without_a_value() throws Exception {
+    Map<String, String> english = texts("en");
+    Set<String> found = new TreeSet<>();
+    for (String name : names()) {
+      Matcher used = TEXT_WITHOUT_VALUES.matcher(Files.readString(WEB.resolve(name)));
+      while (name.endsWith(".js") && used.find()) {
+        if (!placeholders(english.getOrDefault(used.group(1), "")).isEmpty()) {
+          found.add(used.group(1));
+        }
+      }
+    }
+    assertEquals(Set.of(), found);
   }
 
   @Test

@@ -53,7 +53,7 @@ class RenderedReportTest {
         "inverter-02.s7",
         "CO₂ avoided                                       453.9 kg  UBA 2025",
         "Performance ratio                                   81.2 %  by the irradiance sensor",
-        "a sensor of module or ambient temperature is needed");
+        "no sensor has measured the temperature of the modules or of the air");
     assertTrue(text.indexOf("inverter-01") < text.indexOf("inverter-02.s7"));
   }
 
@@ -126,7 +126,7 @@ class RenderedReportTest {
         "1.250,5 kWh wurden erzeugt, im Wert von 125,05 EUR.",
         "Wer soll was tun",
         "10.06.2026 10:00",
-        "ein Einstrahlungssensor ist nötig",
+        "kein Sensor hat die Einstrahlung gemessen",
         "AC-Leistung: 0 W; 4.000 W waren möglich (nach den Nachbarn)");
     assertFalse(text.contains("needed"), text);
   }

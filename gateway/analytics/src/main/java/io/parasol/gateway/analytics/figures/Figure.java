@@ -44,11 +44,12 @@ public sealed interface Figure {
 
   /** The irradiance is needed, and no sensor measures it. */
   Missing NO_IRRADIANCE =
-      new Missing(Why.IRRADIANCE, "an irradiance sensor is needed (poa_irradiance or ghi)");
+      new Missing(Why.IRRADIANCE, "no sensor has measured the irradiance (poa_irradiance or ghi)");
 
   /** A temperature is needed, and no sensor measures it. */
   Missing NO_TEMPERATURE =
-      new Missing(Why.TEMPERATURE, "a sensor of module or ambient temperature is needed");
+      new Missing(
+          Why.TEMPERATURE, "no sensor has measured the temperature of the modules or of the air");
 
   /**
    * A figure that cannot be given.

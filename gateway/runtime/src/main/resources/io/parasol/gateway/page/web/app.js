@@ -209,7 +209,7 @@ const keyOf = element => [element.tagName, element.id, element.getAttribute('hre
 /** Returns that the values are old, and why that may be, as far as a browser can know. */
 function connectionProblem() {
   if (!site.isLost) return null;
-  return problem([t('lost', time(site.lostAt)), t(!navigator.onLine ? 'lost.offline' : 'lost.gateway')].join(' '));
+  return problem([t('connection.lost', time(site.lostAt)), t(navigator.onLine ? 'connection.gateway' : 'connection.offline')].join(' '));
 }
 
 /** Draws the view that the address names. What is shown already is changed where it differs. */

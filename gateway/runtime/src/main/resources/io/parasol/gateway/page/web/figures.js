@@ -3,7 +3,7 @@
 
 import {bar, chart} from './chart.js';
 import {about, ask, gatewayNow, isOperator, loadPresent, message, points, power, site} from './site.js';
-import {button, card, clock, condition, even, facts, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
+import {button, card, clock, condition, even, facts, fixed, h, hint, locale, moment, number, problem, redraw, t, table, time, view, watts, word} from './view.js';
 
 const SHELVED = {'1h': 3600e3, '1d': 86400e3, '7d': 604800e3};
 /** Characters of a reason. */
@@ -44,6 +44,17 @@ function losses() {
   return [...lost].filter(([, energy]) => energy > 0).sort((a, b) => b[1] - a[1]);
 }
 
+/** From which share on readings are complete enough for a figure of a report. */
+const MIN_COMPLETENESS = 0.9;
+
+/** Returns that readings are missing since midnight, of the intervals in which inverters could produce; null if there are enough, or it is not known. */
+function coverage() {
+  const {from, step, watts} = site.possible ?? {watts: []};
+  const shares = (view.today?.intervals ?? []).filter(each => watts[Math.floor((each.from - from) / step)] > 0).map(each => each.completeness);
+  const share = sum(shares) / shares.length;
+  return share < MIN_COMPLETENESS ? h('span', {class: 'degraded', id: 'coverage'}, t('coverage', Math.floor(share * 100))) : null;
+}
+
 /** Power now against what is possible, and since midnight the energy, its value, and what was lost. */
 export function todayCards() {
   const devices = [...site.present.values()];
@@ -59,7 +70,7 @@ export function todayCards() {
   return [
     card(t('power'), watts(now), limit > 0 && [t(of, watts(limit), Math.round(share * 100), watts(part)), bar(share)]),
     ...(site.presentAt ? [
-      card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy']))))),
+      card(t('energy.today'), ofKilo(sum(devices.map(each => each.energy))), [t('of.possible.energy', ofKilo(sum(devices.map(each => each['possible-energy'])))), ' ', coverage()]),
       card(t('lost.today'), ofKilo(sum(losses().map(([, energy]) => energy))), t('figures.at', clock(site.presentAt, message('gateway', 'about')?.['time-zone']))),
       site.money && card(t('figure.money'), ofToday(site.money.energy), `${t('money.lost')}: ${ofToday(sum(Object.values(site.money.lost)))}`)] : []),
   ];
@@ -238,19 +249,19 @@ export function findingsView() {
 
 // --- Reports ----------------------------------------------------------------------------------------
 
-/** Returns a figure of a report with its unit, or the reason why there is none. */
-function figure(each, currency) {
+/** Returns a figure of a report with its unit and the decimals of the report as text, or the reason why there is none. */
+function figure(name, each, currency) {
   if (each.missing) return h('span', {class: 'dim'}, each.why ? word('reason', each.why) : each.missing);
-  if (!each.unit) return `${number(each.value * 100)} %`;
-  return each.unit === currency ? money(each.value, currency) : `${number(each.value)} ${each.unit}`;
+  if (!each.unit) return `${fixed(each.value * 100, 1)} %`;
+  return each.unit === currency ? money(each.value, currency) : `${fixed(each.value, name === 'yield' ? 2 : 1)} ${each.unit}`;
 }
 
 export function reportFacts(report) {
   const currency = report.figures.money?.unit;
   return h('div', {},
-    facts(Object.entries(report.figures).map(([name, each]) => [word('figure', name), figure(each, currency)])),
+    facts(Object.entries(report.figures).map(([name, each]) => [word('figure', name), figure(name, each, currency)])),
     Object.keys(report['losses-kwh']).length > 0 && table(t('losses'), [{label: t('cause')}, {label: t('lost'), isNumber: true}],
-      Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), kilowattHours(lost)])),
+      Object.entries(report['losses-kwh']).map(([cause, lost]) => [causeText(cause), `${fixed(lost, 1)} kWh`])),
     report['not-compared'] && hint(t('report.turned', report['not-compared'].join(', '))));
 }
 

@@ -143,11 +143,11 @@ export const exact = value => typeof value === 'boolean' ? t(`value.${value}`) :
 
 export const withUnit = (value, unit) => value === undefined || value === '' ? '–' : [exact(value), unit].filter(Boolean).join(' ');
 
+/** Returns a number with a fixed number of decimals. */
+export const fixed = (value, decimals) => value.toLocaleString(locale, {minimumFractionDigits: decimals, maximumFractionDigits: decimals});
+
 /** Returns a number with as many decimals as others of its size, for columns. */
-export function even(value) {
-  const digits = Math.abs(value) < 100 ? 2 : 1;
-  return value.toLocaleString(locale, {minimumFractionDigits: digits, maximumFractionDigits: digits});
-}
+export const even = value => fixed(value, Math.abs(value) < 100 ? 2 : 1);
 
 /** Returns a power in W with a fitting prefix. */
 export function watts(value) {
