@@ -65,7 +65,7 @@ class LoopbackProbeTest {
   }
 
   @Test
-  void finds_out_that_nothing_comes_back_and_has_the_connection_made_anew() {
+  void finds_out_that_nothing_comes_back_and_has_the_connection_made_again() {
     pass(Duration.ofSeconds(2));
     session.answerAll(PublishResult.ACCEPTED); // acknowledged is not delivered
 
@@ -76,7 +76,7 @@ class LoopbackProbeTest {
   }
 
   @Test
-  void has_it_made_anew_ever_more_seldom_since_it_may_deliver_all_the_same() {
+  void has_it_made_again_ever_more_seldom_since_it_may_deliver_all_the_same() {
     pass(Duration.ofMinutes(60));
 
     assertTrue(received.size() > 150, "lost " + received.size());

@@ -110,7 +110,7 @@ class ProfileFileTest {
     }
 
     @Test
-    void how_its_device_starts_anew() throws Exception {
+    void how_its_device_restarts() throws Exception {
       folder.with(
           "profiles/test.yaml",
           "{profile: test, restart: {at: coil 9, value: 1}, points: {x: {at: coil 8, type:"

@@ -241,7 +241,7 @@ class CommandTest {
   }
 
   @Test
-  void may_have_a_device_start_anew() throws Exception {
+  void may_restart_a_device() throws Exception {
     Command command = parse(EXAMPLE.replace(WRITE, "{\"restart\":true}"));
 
     assertEquals(new Action.Restart(), command.action());

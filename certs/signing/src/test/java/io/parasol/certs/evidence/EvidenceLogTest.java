@@ -139,7 +139,7 @@ class EvidenceLogTest {
   }
 
   @Test
-  void begins_anew_where_a_crash_has_left_an_unfinished_file() throws Exception {
+  void begins_again_where_a_crash_has_left_an_unfinished_file() throws Exception {
     byte[] large = new byte[1_000_000];
     try (EvidenceLog log = EvidenceLog.open(folder)) {
       for (int i = 0; i < 6; i++) {

@@ -395,7 +395,7 @@ class NativeUpdateIT {
   }
 
   @Test
-  void goes_on_where_it_was_when_the_gateway_starts_anew() throws Exception {
+  void goes_on_where_it_was_when_the_gateway_restarts() throws Exception {
     byte[] good = install("box-1");
     try (SimulatedNativeDevice box = connect("box-1", flash).inBlocksOf(500).pausingAt(7_000)) {
       operator().send("box-1", good);

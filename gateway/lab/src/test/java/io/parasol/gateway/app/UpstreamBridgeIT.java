@@ -484,7 +484,7 @@ class UpstreamBridgeIT {
       await("it is said that the bridge does not deliver")
           .atMost(PATIENCE)
           .until(() -> scrape().contains("parasol_probe_lost_total{way=\"bridge\"}"));
-      await("the connection is made anew")
+      await("the connection is made again")
           .atMost(PATIENCE)
           .until(() -> central.wire.accepted() > connections);
 
@@ -532,7 +532,7 @@ class UpstreamBridgeIT {
         central.wire.reset();
         await().atMost(PATIENCE).until(() -> stubborn.published() > 0);
         awaitTrouble();
-        await("it connects anew").atMost(PATIENCE).until(() -> stubborn.connected() > 1);
+        await("it connects again").atMost(PATIENCE).until(() -> stubborn.connected() > 1);
       } finally {
         central.wire.leadTo(central.broker.port());
         central.wire.reset();

@@ -26,11 +26,11 @@ class StandingTest {
     "P45D, P38D,      false",
     "P45D, P38DT1S,   true",
     "P45D, P46D,      true",
-    // A machine publishes it anew every day.
+    // A machine publishes it again every day.
     "P2D,  P1D,       false",
     "P2D,  P1DT1S,    true",
   })
-  void is_to_be_published_anew_in_good_time(Duration life, Duration passed, boolean isDue) {
+  void is_to_be_published_again_in_good_time(Duration life, Duration passed, boolean isDue) {
     Optional<String> due = standing(life, Duration.ofDays(400)).due(RENEWED.plus(passed));
 
     assertEquals(
@@ -44,7 +44,7 @@ class StandingTest {
 
   @ParameterizedTest(name = "for {0} more: {1}")
   @CsvSource({"P30D, false", "P29DT23H, true"})
-  void is_to_be_signed_anew_in_better_time(Duration left, boolean isDue) {
+  void is_to_be_signed_again_in_better_time(Duration left, boolean isDue) {
     Standing status = standing(Duration.ofDays(45), left);
 
     assertEquals(

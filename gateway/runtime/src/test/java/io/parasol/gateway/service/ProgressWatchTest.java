@@ -43,7 +43,7 @@ class ProgressWatchTest {
   }
 
   @Test
-  void sees_that_all_have_moved_each_time_anew() {
+  void sees_each_time_whether_all_have_moved_since() {
     var unused = watch.unmoved();
     for (int round = 0; round < 3; round++) {
       pollsOnce();

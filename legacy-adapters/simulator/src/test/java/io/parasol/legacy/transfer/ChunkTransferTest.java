@@ -249,7 +249,7 @@ class ChunkTransferTest {
   }
 
   @Test
-  void begins_anew_when_it_has_something_else() {
+  void begins_again_when_it_has_something_else() {
     Transfer transfer = sent();
     talk.wantsToRun("0".repeat(64));
 

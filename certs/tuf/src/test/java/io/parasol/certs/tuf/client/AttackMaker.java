@@ -36,7 +36,7 @@ import java.util.Optional;
 
 /**
  * Makes the folders of {@code src/test/resources/attacks}; the README there says what they are. Run
- * by hand, with that folder as argument, when an attack is added: all of them are made anew, with
+ * by hand, with that folder as argument, when an attack is added: all of them are made again, with
  * new keys, of which none is kept.
  */
 final class AttackMaker {

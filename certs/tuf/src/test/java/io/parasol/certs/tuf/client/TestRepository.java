@@ -118,19 +118,19 @@ public final class TestRepository implements RepositorySource {
     return Objects.requireNonNull(signers.get(type.role()));
   }
 
-  /** Publishes targets, snapshot and timestamp anew, each one version up. */
+  /** Publishes targets, snapshot and timestamp again, each one version up. */
   public void publishTargets() {
     publish(MetadataType.TARGETS);
     publish(MetadataType.SNAPSHOT);
     publish(MetadataType.TIMESTAMP);
   }
 
-  /** Publishes one top-level role anew, one version up. */
+  /** Publishes one top-level role again, one version up. */
   public void publish(MetadataType type) {
     publish(type.role(), type, versions.getOrDefault(type.role(), 0L) + 1);
   }
 
-  /** Publishes a delegated role anew, one version up. */
+  /** Publishes a delegated role again, one version up. */
   public void publish(RoleName role) {
     publish(role, MetadataType.TARGETS, versions.getOrDefault(role, 0L) + 1);
   }

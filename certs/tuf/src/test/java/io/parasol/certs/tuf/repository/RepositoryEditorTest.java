@@ -185,7 +185,7 @@ class RepositoryEditorTest {
     }
 
     @Test
-    void the_policy_in_a_draft_that_must_be_signed_anew() throws Exception {
+    void the_policy_in_a_draft_that_must_be_signed_again() throws Exception {
       Signer signer =
           new Signer(
               new SignerName("control-room"), anna.publicKey(), Set.of(CommandClass.SETPOINT));

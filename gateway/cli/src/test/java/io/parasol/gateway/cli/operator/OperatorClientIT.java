@@ -191,7 +191,7 @@ class OperatorClientIT {
     }
 
     @Test
-    void is_made_anew_by_subscribe_when_it_is_lost() throws Exception {
+    void is_made_again_by_subscribe_when_it_is_lost() throws Exception {
       StringWriter out = new StringWriter();
       StringWriter err = new StringWriter();
       Thread subscriber =

@@ -267,7 +267,7 @@ class CommandSignVerbTest {
   }
 
   @Test
-  void asks_a_device_to_start_anew_when_that_does_no_harm() throws Exception {
+  void asks_a_device_to_restart_when_that_does_no_harm() throws Exception {
     Typed signed =
         sign("--key {}/room.key --site roof --device inverter-01 --restart"
                 + " --require ac_power=..500 --require temperature=-10..60.5")

@@ -71,7 +71,7 @@ class StampedStoreTest {
   }
 
   @Test
-  void keeps_it_in_a_segment_that_is_written_anew() throws Exception {
+  void keeps_it_in_a_segment_that_is_written_again() throws Exception {
     try (ReadingStore store = open()) {
       stamped(store, 50);
       for (int i = 0; i < 8000; i++) {

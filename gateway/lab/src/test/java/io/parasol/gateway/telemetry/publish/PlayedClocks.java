@@ -55,7 +55,7 @@ public final class PlayedClocks implements InstantSource {
     return now + error < 5_000 + 2_500;
   }
 
-  /** The machine starts anew. */
+  /** The machine restarts. */
   public void restart() {
     boot++;
     started = now;

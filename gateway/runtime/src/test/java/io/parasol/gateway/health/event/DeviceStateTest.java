@@ -121,7 +121,7 @@ class DeviceStateTest {
     }
 
     @Test
-    void counts_from_anew_after_an_answer() {
+    void counts_from_zero_after_an_answer() {
       DeviceState state =
           missed(after(DeviceSelfReport.HEALTHY), 2).answered(DeviceSelfReport.HEALTHY, at(20));
 

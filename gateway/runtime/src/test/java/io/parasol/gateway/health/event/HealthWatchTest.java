@@ -161,7 +161,7 @@ class HealthWatchTest {
     }
 
     @Test
-    void that_a_counter_has_begun_anew_but_not_the_same_all_the_time() {
+    void that_a_counter_has_begun_again_but_not_the_same_all_the_time() {
       site.watch.devices().counterReset(METER, new PointName("energy"), -1, 3);
       site.watch.devices().counterReset(METER, new PointName("energy"), 9, 3);
       site.pass(Duration.ofMinutes(11));
@@ -699,7 +699,7 @@ class HealthWatchTest {
     }
 
     @Test
-    void shows_a_lock_that_let_one_through_until_it_is_started_anew() {
+    void shows_a_lock_that_let_one_through_until_it_is_restarted() {
       site.watch.commands().selfTestCompleted(tried("expired"));
       site.watch.commands().selfTestCompleted(tried(""));
 

@@ -385,7 +385,7 @@ class SerialTransactionsTest {
     pass(1);
     hear(SEVEN, "03020001");
     passAndSend(3);
-    assertEquals(1, sent.size(), "the silence begins anew");
+    assertEquals(1, sent.size(), "the silence begins again");
     passAndSend(1);
     assertEquals(2, sent.size());
 

@@ -70,7 +70,7 @@ class TcpConnectorIT {
   }
 
   @Test
-  void hangs_once_however_often_it_is_tried_and_is_looked_up_anew_afterwards() throws Exception {
+  void hangs_once_however_often_it_is_tried_and_is_looked_up_again_afterwards() throws Exception {
     AtomicInteger lookups = new AtomicInteger();
     TcpConnector connector =
         to(

@@ -283,7 +283,7 @@ class MapDiscoveryTaskTest {
     }
 
     @Test
-    void is_asked_anew_if_its_map_has_changed_since() {
+    void is_asked_again_if_its_map_has_changed_since() {
       FakePlant before = new FakePlant();
       image(newcomer(before));
       before.start();
@@ -304,7 +304,7 @@ class MapDiscoveryTaskTest {
   class Verified {
 
     @Test
-    void now_and_then_and_asked_anew_if_a_length_has_changed() {
+    void now_and_then_and_asked_again_if_a_length_has_changed() {
       FakeUnit unit = image(newcomer(plant));
       start();
       headsAsked();

@@ -458,7 +458,7 @@ class ModbusLinkTest {
     }
 
     @Test
-    void but_learns_anew_when_another_firmware_runs() {
+    void but_learns_again_when_another_firmware_runs() {
       run("1.0", SECOND.dividedBy(2));
       assertEquals(2, run("1.0", SECOND.dividedBy(2)).master.asked().size());
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A command to start anew")
+@DisplayName("A command to restart")
 class RestartRunTest {
 
   private static final DeviceId DEVICE = new DeviceId("device-1");

@@ -44,7 +44,7 @@ class CountersTest {
     return PointDecoder.of(profile, profile.points().get(0));
   }
 
-  @ParameterizedTest(name = "of type {0} that stood at {1} and stands at {2} began anew: {3}")
+  @ParameterizedTest(name = "of type {0} that stood at {1} and stands at {2} began again: {3}")
   @CsvSource({
     "acc16, 100, 100, false",
     "acc16, 100, 101, false",
@@ -60,7 +60,7 @@ class CountersTest {
     "acc64, 9223372036854775808, 9223372036854775807, true",
     "acc64, 4294967295, 1, true",
   })
-  void goes_over_its_end_or_begins_anew(String type, String from, String to, boolean isAnew) {
+  void goes_over_its_end_or_begins_again(String type, String from, String to, boolean isAnew) {
     PointDecoder decoder = decoder(type);
 
     stands(decoder, Long.parseUnsignedLong(from));
@@ -79,7 +79,7 @@ class CountersTest {
   }
 
   @Test
-  void does_not_begin_anew_by_being_absent_for_a_while() {
+  void does_not_begin_again_by_being_absent_for_a_while() {
     Profile profile = PointFixture.profile(point("energy", "holding 0", "acc32").absent(0L));
     PointDecoder decoder = PointDecoder.of(profile, profile.points().get(0));
 
