@@ -22,7 +22,6 @@ final class SupervisedGateway implements AutoCloseable {
 
   private final Path home;
   private final FieldSite site;
-  private final Path slots;
   private final Map<String, String> environment;
   private final List<Integer> exitCodes = new CopyOnWriteArrayList<>();
   private final Thread supervisor;
@@ -32,7 +31,6 @@ final class SupervisedGateway implements AutoCloseable {
   SupervisedGateway(Path home, FieldSite site, Path slots) {
     this.home = home;
     this.site = site;
-    this.slots = slots;
     this.environment =
         Map.of(
             "PARASOL_SLOTS",
@@ -114,10 +112,6 @@ final class SupervisedGateway implements AutoCloseable {
       throw new AssertionError("it does not end");
     }
     return printed;
-  }
-
-  Path slots() {
-    return slots;
   }
 
   @Override

@@ -130,7 +130,6 @@ final class LineExchange implements PortProtocol {
 
   private RequestOutcome request(String content) throws IOException {
     awaitQuietLine();
-    long sent = nanoTime.getAsLong();
     port.write(LineFrame.of(speech.request(), content));
     isResponsePending = true;
     long asked = nanoTime.getAsLong();
@@ -144,8 +143,7 @@ final class LineExchange implements PortProtocol {
               ? Math.min(end, now + messageEndSilence)
               : asked + speech.timeout().toNanos();
       if (read(until - now, received::add) == 0 && nanoTime.getAsLong() - until >= 0) {
-        return unanswered(
-            content, isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(content, isAnythingReceived);
       }
       isAnythingReceived |= receiver.isIncomplete() || !received.isEmpty();
       for (LineReceiveResult each : received) {
@@ -153,7 +151,7 @@ final class LineExchange implements PortProtocol {
           isResponsePending = false;
           long took = nanoTime.getAsLong() - asked;
           slowestResponse = Math.max(took, slowestResponse - slowestResponse / 16);
-          return answer(line.content(), Duration.ofNanos(nanoTime.getAsLong() - sent));
+          return answer(line.content());
         }
         if (each instanceof LineReceiveResult.Line) {
           unsolicited.accept(each);
@@ -162,21 +160,20 @@ final class LineExchange implements PortProtocol {
       }
       received.clear();
       if (nanoTime.getAsLong() - end >= 0) {
-        return unanswered(
-            content, isAnythingReceived, Duration.ofNanos(nanoTime.getAsLong() - sent));
+        return unanswered(content, isAnythingReceived);
       }
     }
   }
 
-  private RequestOutcome unanswered(String content, boolean isAnythingReceived, Duration took) {
+  private RequestOutcome unanswered(String content, boolean isAnythingReceived) {
     receiver.onSilence(broken -> {});
     timedOutAt = nanoTime.getAsLong();
     if (isAnythingReceived) {
-      return new RequestOutcome.InvalidResponse("truncated response or wrong checksum", took);
+      return new RequestOutcome.InvalidResponse("truncated response or wrong checksum");
     }
     forgetOld();
     unanswered.put(content, timedOutAt);
-    return new RequestOutcome.NoResponse(took);
+    return new RequestOutcome.NoResponse();
   }
 
   private boolean isAnswer(LineReceiveResult.Line line) {
@@ -184,10 +181,10 @@ final class LineExchange implements PortProtocol {
         .noneMatch(message -> message.matchesUnsolicited(line.content()));
   }
 
-  private RequestOutcome answer(String content, Duration took) {
+  private RequestOutcome answer(String content) {
     return !speech.rejected().isEmpty() && content.equals(speech.rejected())
-        ? new RequestOutcome.RejectedRequest(took)
-        : new RequestOutcome.Answered(content, took);
+        ? new RequestOutcome.RejectedRequest()
+        : new RequestOutcome.Answered(content);
   }
 
   @Override

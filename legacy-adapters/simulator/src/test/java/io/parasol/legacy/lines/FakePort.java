@@ -21,6 +21,7 @@ import java.util.function.Function;
  */
 final class FakePort implements SerialPort, SerialPorts, InstantSource {
 
+  private static final Duration DELAY = Duration.ofMillis(40);
   private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
 
   private record Arrival(long at, long number, String bytes) implements Comparable<Arrival> {
@@ -33,7 +34,6 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
   private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>();
   private final List<String> written = new ArrayList<>();
   private Function<String, String> device = request -> "";
-  private Duration delay = Duration.ofMillis(40);
   private long now;
   private long number;
   private boolean isThere = true;
@@ -44,10 +44,6 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
   FakePort answering(Function<String, String> device) {
     this.device = device;
     return this;
-  }
-
-  void delay(Duration delay) {
-    this.delay = delay;
   }
 
   /** Bytes that come by themselves, so long from now. */
@@ -125,7 +121,7 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
     written.add(request);
     String answer = device.apply(request);
     if (!answer.isEmpty()) {
-      arrive(answer, delay);
+      arrive(answer, DELAY);
     }
   }
 

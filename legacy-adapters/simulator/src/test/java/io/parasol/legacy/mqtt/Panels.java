@@ -115,10 +115,6 @@ public final class Panels implements PanelListener {
         .orElseThrow();
   }
 
-  PanelAllowList door() {
-    return allowList;
-  }
-
   /** A connection from an address; nothing is said on it yet. */
   public RawPanel dial(String address) {
     EmbeddedChannel channel = new EmbeddedChannel();

@@ -20,7 +20,6 @@ public final class FakeUnit {
   private final Map<Table, TreeMap<Integer, Integer>> cells = new EnumMap<>(Table.class);
   private final Deque<Reply> replies = new ArrayDeque<>();
   private Function<ModbusRequest, Optional<Reply>> behaviour = request -> Optional.empty();
-  private int longestBlock = 125;
 
   /** Instead of what the unit would do: an answer, or none. */
   public sealed interface Reply {}
@@ -67,11 +66,6 @@ public final class FakeUnit {
   /** It has no such register any more. */
   public FakeUnit without(int holding) {
     cells.getOrDefault(Table.HOLDING, new TreeMap<>()).remove(holding);
-    return this;
-  }
-
-  FakeUnit longestBlock(int registers) {
-    longestBlock = registers;
     return this;
   }
 
@@ -141,9 +135,6 @@ public final class FakeUnit {
   }
 
   private ModbusResponse registers(ModbusRequest.ReadRegisters read) {
-    if (read.quantity() > longestBlock) {
-      return new ModbusResponse.ExceptionResponse(3);
-    }
     TreeMap<Integer, Integer> of = cells.getOrDefault(read.table(), new TreeMap<>());
     int[] values = new int[read.quantity()];
     for (int i = 0; i < values.length; i++) {
