@@ -5,22 +5,14 @@ import io.parasol.broker.access.Permission;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
-import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.SiteOption;
-import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
-import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code parasol evidence access}: who can do what at a site, and who did. */
 @Command(
@@ -33,51 +25,38 @@ import picocli.CommandLine.Spec;
           + " the last time. Reads only; works beside a running gateway. To verify the log, run:"
           + " parasol log verify"
     })
-final class EvidenceAccessVerb implements Runnable {
-
-  @Mixin private SiteOption site;
+final class EvidenceAccessVerb extends EvidenceSiteVerb {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   @Override
-  public void run() {
-    SiteConfig config = site.loadWithState();
-    try {
-      SiteSigners signers = SiteSigners.of(config);
-      CertificateHolders holders = CertificateHolders.of(config, signers);
-      ModbusWriters writers = ModbusWriters.of(config, signers, holders);
-      CommandActivity activity = LogPass.over(config.state(), CommandActivity::new);
-      if (json) {
-        new Console(spec)
-            .json(
-                Json.object()
-                    .put("site", config.site().value())
-                    .put("at", holders.now())
-                    .put("authorities", holders.authoritiesJson())
-                    .put("certificates", holders.holdersJson())
-                    .put("roles", RoleRights.json(RoleRights.of(config)))
-                    .put("commands", signers.json())
-                    .put("modbus-writes", writers.json())
-                    .put("activity", activity.json())
-                    .build());
-      } else {
-        Console console = new Console(spec);
-        print(console, RoleRights.of(config), holders);
-        signers.lines().forEach(console::line);
-        console.line("");
-        writers.lines().forEach(console::line);
-        console.line("");
-        console.line("activity in the log");
-        activity.lines().forEach(line -> console.line("  " + line));
-      }
-    } catch (IOException failed) {
-      throw new VerbException(
-          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
-    } catch (AuthorityException | UnusableKeyException unusable) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
+  void run(SiteConfig config, Console console)
+      throws IOException, AuthorityException, UnusableKeyException {
+    SiteSigners signers = SiteSigners.of(config);
+    CertificateHolders holders = CertificateHolders.of(config, signers);
+    ModbusWriters writers = ModbusWriters.of(config, signers, holders);
+    CommandActivity activity = LogPass.over(config.state(), CommandActivity::new);
+    if (json) {
+      console.json(
+          Json.object()
+              .put("site", config.site().value())
+              .put("at", holders.now())
+              .put("authorities", holders.authoritiesJson())
+              .put("certificates", holders.holdersJson())
+              .put("roles", RoleRights.json(RoleRights.of(config)))
+              .put("commands", signers.json())
+              .put("modbus-writes", writers.json())
+              .put("activity", activity.json())
+              .build());
+    } else {
+      print(console, RoleRights.of(config), holders);
+      signers.lines().forEach(console::line);
+      console.line("");
+      writers.lines().forEach(console::line);
+      console.line("");
+      console.line("activity in the log");
+      activity.lines().forEach(line -> console.line("  " + line));
     }
   }
 

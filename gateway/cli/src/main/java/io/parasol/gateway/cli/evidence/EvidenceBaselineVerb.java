@@ -2,8 +2,6 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
@@ -12,26 +10,19 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.log.LogTrust;
 import io.parasol.gateway.cli.trust.ClockVerb;
-import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code parasol evidence baseline}: the approved state of a site, and what differs from it. */
 @Command(
@@ -41,27 +32,6 @@ import picocli.CommandLine.Spec;
     subcommands = {EvidenceBaselineVerb.Write.class, EvidenceBaselineVerb.Diff.class})
 final class EvidenceBaselineVerb {
 
-  /** The common base: the site, and the handling of failures. */
-  abstract static class OnSite implements Runnable {
-    @Mixin private SiteOption site;
-    @Spec private CommandSpec spec;
-
-    @Override
-    public final void run() {
-      try {
-        run(site.loadWithState(), new Console(spec));
-      } catch (IOException failed) {
-        throw new VerbException(
-            ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
-      } catch (AuthorityException | UnusableKeyException unusable) {
-        throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
-      }
-    }
-
-    abstract void run(SiteConfig config, Console console)
-        throws IOException, AuthorityException, UnusableKeyException;
-  }
-
   @Command(
       name = "write",
       description = {
@@ -70,28 +40,21 @@ final class EvidenceBaselineVerb {
             + " certificates, rights and signers.",
         "Later, parasol evidence baseline diff FILE lists what has changed."
       })
-  static final class Write extends OnSite {
+  static final class Write extends EvidenceSiteVerb {
     @Parameters(paramLabel = "FILE", description = "The file to write; it must not exist.")
     private Path file;
 
     @Override
     void run(SiteConfig config, Console console)
         throws IOException, AuthorityException, UnusableKeyException {
-      if (Files.exists(file)) {
-        throw new VerbException(ExitCode.USAGE, file + " exists already");
-      }
+      requireAbsent(file);
       Baseline baseline = Baseline.of(config);
       JsonBuilder payload =
           Json.object()
               .put("site", config.site().value())
               .put("at", ClockVerb.of(config).instant().truncatedTo(ChronoUnit.MILLIS));
       baseline.putInto(payload);
-      byte[] signed =
-          SignedEvidence.sign(
-              SignedEvidence.BASELINE,
-              payload.build(),
-              SiteAuthorities.open(config).material(SiteAuthority.GATEWAY));
-      DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
+      writeSigned(file, SignedEvidence.BASELINE, payload.build(), config);
       console.line("%s: %d entries".formatted(file, baseline.entries().size()));
     }
   }
@@ -101,7 +64,7 @@ final class EvidenceBaselineVerb {
       description =
           "Lists what differs now from the signed file of parasol evidence baseline write. Exit"
               + " code 3 if anything differs.")
-  static final class Diff extends OnSite {
+  static final class Diff extends EvidenceSiteVerb {
     @Parameters(paramLabel = "FILE", description = "The file of the baseline.")
     private Path file;
 

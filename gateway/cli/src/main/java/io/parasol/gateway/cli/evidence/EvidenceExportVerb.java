@@ -2,38 +2,25 @@
 package io.parasol.gateway.cli.evidence;
 
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.SiteAuthority;
-import io.parasol.certs.evidence.LogReport;
-import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
-import io.parasol.config.model.site.Printable;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.cli.log.LogTrust;
 import io.parasol.gateway.cli.trust.ClockVerb;
-import io.parasol.gateway.cli.trust.SiteAuthorities;
 import io.parasol.gateway.cli.verb.Console;
-import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
-import io.parasol.gateway.state.LogFolder;
 import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.state.Version;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code parasol evidence export}: the requirements of a standard with evidence, signed. */
 @Command(
@@ -44,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " Requirements that are not met are in the list.",
       "To verify and read the file, run: parasol evidence verify FILE --ca ca.pem"
     })
-final class EvidenceExportVerb implements Runnable {
+final class EvidenceExportVerb extends EvidenceSiteVerb {
 
   @Option(
       names = "--profile",
@@ -64,39 +51,22 @@ final class EvidenceExportVerb implements Runnable {
   @Parameters(paramLabel = "FILE", description = "The file to write; it must not exist.")
   private Path file;
 
-  @Mixin private SiteOption site;
   @Mixin private LogTrust trust;
-  @Spec private CommandSpec spec;
 
   @Override
-  public void run() {
+  void run(SiteConfig config, Console console)
+      throws IOException, AuthorityException, UnusableKeyException {
     if (!RequirementProfile.NAMES.contains(profile)) {
       throw new VerbException(
           ExitCode.USAGE,
           "--profile is \"%s\"; expected %s"
               .formatted(profile, String.join(" or ", RequirementProfile.NAMES)));
     }
-    SiteConfig config = site.loadWithState();
-    if (Files.exists(file)) {
-      throw new VerbException(ExitCode.USAGE, file + " exists already");
-    }
-    try {
-      TestResults tests = results();
-      byte[] signed =
-          SignedEvidence.sign(
-              SignedEvidence.REQUIREMENTS,
-              payload(config, tests),
-              SiteAuthorities.open(config).material(SiteAuthority.GATEWAY));
-      DurableFile.replace(file, signed, PosixFilePermissions.fromString("rw-------"));
-      Console console = new Console(spec);
-      console.line("%s: %s".formatted(file, tests.source()));
-      console.line("next: parasol evidence verify " + file);
-    } catch (IOException failed) {
-      throw new VerbException(
-          ExitCode.FAILED, Printable.of(FileErrorText.withFile(failed)), failed);
-    } catch (AuthorityException | UnusableKeyException unusable) {
-      throw new VerbException(ExitCode.FAILED, String.valueOf(unusable.getMessage()), unusable);
-    }
+    requireAbsent(file);
+    TestResults tests = results();
+    writeSigned(file, SignedEvidence.REQUIREMENTS, payload(config, tests), config);
+    console.line("%s: %s".formatted(file, tests.source()));
+    console.line("next: parasol evidence verify " + file);
   }
 
   private TestResults results() throws IOException {
@@ -110,7 +80,7 @@ final class EvidenceExportVerb implements Runnable {
   private Json.Obj payload(SiteConfig config, TestResults tests)
       throws IOException, AuthorityException, UnusableKeyException {
     RequirementProfile requirements = RequirementProfile.of(profile);
-    SiteProofs proofs = SiteProofs.of(config, verification(config));
+    SiteProofs proofs = SiteProofs.of(config, trust.verify(config));
     JsonBuilder versions = Json.object();
     Versions.all().forEach((name, value) -> versions.put(name, value));
     return Json.object()
@@ -140,13 +110,5 @@ final class EvidenceExportVerb implements Runnable {
         .put("tests", results)
         .putTexts("proofs", means.proofs().stream().map(proofs::line).toList())
         .build();
-  }
-
-  private Optional<LogReport> verification(SiteConfig config)
-      throws IOException, UnusableKeyException {
-    Path log = LogFolder.in(config.state());
-    return Files.isDirectory(log)
-        ? Optional.of(trust.audit(Optional.of(config), List.of()).audit(log))
-        : Optional.empty();
   }
 }

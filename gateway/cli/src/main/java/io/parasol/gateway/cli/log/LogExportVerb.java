@@ -14,7 +14,6 @@ import io.parasol.gateway.state.VerbException;
 import io.parasol.gateway.trust.LogArchive;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +47,7 @@ final class LogExportVerb implements Runnable {
     SiteConfig config = site.loadWithState();
     Path log = LogFolder.in(config.state());
     try {
-      if (!isIntact(config, log)) {
+      if (trust.verify(config).filter(each -> !each.isIntact()).isPresent()) {
         throw new VerbException(
             ExitCode.REFUSED,
             "the log differs from what the gateway wrote; for details run: parasol log verify");
@@ -66,15 +65,6 @@ final class LogExportVerb implements Runnable {
     } catch (UnusableKeyException unusable) {
       throw new VerbException(ExitCode.USAGE, String.valueOf(unusable.getMessage()), unusable);
     }
-  }
-
-  /** Returns whether the log is intact. A record that is just being written is read again. */
-  private boolean isIntact(SiteConfig config, Path log) throws IOException, UnusableKeyException {
-    boolean isIntact = trust.audit(Optional.of(config), List.of()).audit(log).isIntact();
-    if (!isIntact) {
-      isIntact = trust.audit(Optional.of(config), List.of()).audit(log).isIntact();
-    }
-    return isIntact;
   }
 
   private String line(LogExport made) {

@@ -4,14 +4,18 @@ package io.parasol.gateway.cli.log;
 import io.parasol.certs.dsse.VerificationKey;
 import io.parasol.certs.evidence.GatewayKey;
 import io.parasol.certs.evidence.LogAudit;
+import io.parasol.certs.evidence.LogReport;
 import io.parasol.certs.evidence.LogWitness;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.state.ExitCode;
+import io.parasol.gateway.state.LogFolder;
 import io.parasol.gateway.state.PkiFolder;
 import io.parasol.gateway.state.VerbException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -41,6 +45,21 @@ public final class LogTrust {
   public LogAudit audit(Optional<SiteConfig> site, List<LogWitness> witnesses)
       throws UnusableKeyException {
     return audit(trusted(site), site.map(SiteConfig::site), witnesses);
+  }
+
+  /**
+   * Verifies the log of a site. A log that is not intact is read again: a running gateway may have
+   * been writing a record.
+   *
+   * @return empty if the site has no log.
+   */
+  public Optional<LogReport> verify(SiteConfig site) throws IOException, UnusableKeyException {
+    Path log = LogFolder.in(site.state());
+    if (!Files.isDirectory(log)) {
+      return Optional.empty();
+    }
+    LogReport report = audit(Optional.of(site), List.of()).audit(log);
+    return Optional.of(report.isIntact() ? report : audit(Optional.of(site), List.of()).audit(log));
   }
 
   /**
