@@ -66,12 +66,10 @@ final class PanelPoints {
     Set<PointName> required = new LinkedHashSet<>();
     panel.points().forEach(point -> required.add(point.name()));
     for (PanelTopic topic : panel.topics()) {
-      if (topic.use() instanceof Use.Points named) {
-        named.points().stream()
-            .filter(PanelPoint::isOptional)
-            .flatMap(point -> point.fixedName().stream())
-            .forEach(required::remove);
-      }
+      topic.points().stream()
+          .filter(PanelPoint::isOptional)
+          .flatMap(point -> point.fixedName().stream())
+          .forEach(required::remove);
     }
     return required;
   }

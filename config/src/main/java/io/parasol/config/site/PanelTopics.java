@@ -80,9 +80,7 @@ final class PanelTopics {
   private void add(PanelTopic topic) {
     topics.add(topic);
     patterns.add(topic.pattern());
-    if (topic.use() instanceof Use.Points named) {
-      named.points().forEach(point -> points.add(point.name()));
-    }
+    topic.points().forEach(point -> points.add(point.name()));
   }
 
   private void addProfile(PanelProfile profile) {

@@ -27,11 +27,7 @@ public record PanelProfile(
 
   /** Returns the points that the topics name. */
   public List<PanelPoint> points() {
-    return topics.stream()
-        .map(PanelTopic::use)
-        .filter(PanelTopic.Use.Points.class::isInstance)
-        .flatMap(use -> ((PanelTopic.Use.Points) use).points().stream())
-        .toList();
+    return topics.stream().flatMap(topic -> topic.points().stream()).toList();
   }
 
   /** Returns whether the topics distinguish devices of one client. */

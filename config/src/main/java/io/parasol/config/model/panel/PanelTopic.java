@@ -38,4 +38,9 @@ public record PanelTopic(TopicPattern pattern, Use use) {
 
   /** The point that holds the state. */
   public static final PointName STATE = new PointName("state");
+
+  /** Returns the points that the profile names in a message; empty for another use. */
+  public List<PanelPoint> points() {
+    return use instanceof Use.Points named ? named.points() : List.of();
+  }
 }

@@ -3,7 +3,6 @@ package io.parasol.gateway.plant;
 
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.panel.PanelPoint;
-import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.profile.Formula;
 import io.parasol.config.model.profile.KnownPoint;
 import io.parasol.config.model.profile.Point;
@@ -43,11 +42,7 @@ public record DescribedPoint(PointName name, String unit, PointMeaning means, Co
         add(points, each.name(), each.unit(), each.means());
       }
     } else if (device instanceof SiteConfig.Device.Panel panel) {
-      panel.topics().stream()
-          .map(PanelTopic::use)
-          .filter(PanelTopic.Use.Points.class::isInstance)
-          .flatMap(use -> ((PanelTopic.Use.Points) use).points().stream())
-          .forEach(each -> add(points, each));
+      panel.topics().forEach(topic -> topic.points().forEach(each -> add(points, each)));
     }
     points.sort(Comparator.comparing(point -> point.name().value()));
     return points;

@@ -32,10 +32,8 @@ final class PointUnits {
 
   private void put(SiteConfig.Device.Panel panel) {
     for (PanelTopic topic : panel.topics()) {
-      if (topic.use() instanceof PanelTopic.Use.Points named) {
-        for (PanelPoint point : named.points()) {
-          point.fixedName().ifPresent(name -> put(panel.id().value(), name.value(), point.unit()));
-        }
+      for (PanelPoint point : topic.points()) {
+        point.fixedName().ifPresent(name -> put(panel.id().value(), name.value(), point.unit()));
       }
     }
   }

@@ -101,11 +101,9 @@ record AboutDevice(
   private static List<AboutPoint> points(SiteConfig.Device.Panel panel) {
     Map<PointName, AboutPoint> points = new LinkedHashMap<>();
     for (PanelTopic topic : panel.topics()) {
-      if (topic.use() instanceof PanelTopic.Use.Points named) {
-        named.points().stream()
-            .filter(point -> point.fixedName().isPresent())
-            .forEach(point -> put(points, panel, point));
-      }
+      topic.points().stream()
+          .filter(point -> point.fixedName().isPresent())
+          .forEach(point -> put(points, panel, point));
     }
     for (PanelWrite write : panel.writes().values()) {
       write.confirm().ifPresent(confirm -> put(points, panel, confirm.value()));

@@ -3,7 +3,6 @@ package io.parasol.gateway.cli.run;
 
 import io.parasol.config.model.lines.LinePoint;
 import io.parasol.config.model.panel.PanelPoint;
-import io.parasol.config.model.panel.PanelTopic;
 import io.parasol.config.model.profile.Point;
 import io.parasol.config.model.profile.PointMeaning;
 import io.parasol.config.model.site.PointName;
@@ -91,9 +90,7 @@ final class MeaningWarnings {
     }
     return device instanceof SiteConfig.Device.Panel panel
         ? panel.topics().stream()
-            .map(PanelTopic::use)
-            .filter(PanelTopic.Use.Points.class::isInstance)
-            .flatMap(use -> ((PanelTopic.Use.Points) use).points().stream())
+            .flatMap(topic -> topic.points().stream())
             .flatMap(MeaningWarnings::point)
         : Stream.empty();
   }
