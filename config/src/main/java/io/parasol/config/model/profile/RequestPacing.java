@@ -26,9 +26,6 @@ public record RequestPacing(
     Duration settle,
     Optional<Duration> turnaround) {
 
-  /** Assumed turnaround of controllers on a serial line. */
-  private static final Duration ON_SERIAL_LINE = Duration.ofMillis(20);
-
   private static final Duration MAX_TIME = Duration.ofSeconds(60);
 
   /** One request at a time, without pauses, with a response timeout of 1 s. */
@@ -43,14 +40,6 @@ public record RequestPacing(
     Bounds.requireWithin("timeout", timeout, Duration.ofMillis(10), MAX_TIME);
     Bounds.requireWithin("settle", settle, Duration.ZERO, MAX_TIME);
     Bounds.requireWithin("turnaround", turnaround.orElse(Duration.ZERO), Duration.ZERO, MAX_TIME);
-  }
-
-  /**
-   * Returns the turnaround for planning: the configured one, or else 20 ms on a serial line and
-   * none elsewhere.
-   */
-  public Duration turnaround(boolean onSerialLine) {
-    return turnaround.orElse(onSerialLine ? ON_SERIAL_LINE : Duration.ZERO);
   }
 
   public RequestPacing withWindow(int requests) {

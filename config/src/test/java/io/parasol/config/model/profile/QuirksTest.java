@@ -166,23 +166,6 @@ class QuirksTest {
   }
 
   @Test
-  void plans_with_20_ms_on_a_serial_line_where_its_turnaround_is_not_known() {
-    assertEquals(Duration.ofMillis(20), RequestPacing.DEFAULT.turnaround(true));
-    assertEquals(Duration.ZERO, RequestPacing.DEFAULT.turnaround(false));
-
-    RequestPacing known =
-        new RequestPacing(
-            1,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofSeconds(1),
-            Duration.ZERO,
-            Optional.of(Duration.ofMillis(120)));
-    assertEquals(Duration.ofMillis(120), known.turnaround(true));
-    assertEquals(Duration.ofMillis(120), known.turnaround(false));
-  }
-
-  @Test
   void names_what_is_otherwise_on_a_port() {
     SerialSettings port = new SerialSettings(Path.of("/dev/ttyS0"), 9600, Parity.NONE, 8, 1);
     FactorySerialSettings other =

@@ -12,7 +12,6 @@ import io.parasol.legacy.UnfitValueException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -41,11 +40,6 @@ public final class PointEncoder {
    */
   public static PointEncoder of(Profile profile, Point point) {
     return new PointEncoder(profile, point);
-  }
-
-  /** Returns the point whose value {@link #encode} needs as the exponent, if there is one. */
-  public Optional<Point> scalePoint() {
-    return Optional.ofNullable(scale.scalePoint());
   }
 
   /**

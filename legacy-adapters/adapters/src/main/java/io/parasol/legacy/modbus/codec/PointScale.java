@@ -50,11 +50,6 @@ final class PointScale {
     return isOutOfRange ? Quality.OUT_OF_RANGE : Quality.NOT_AVAILABLE;
   }
 
-  /** Returns the scale point; null if the scale is a constant. */
-  @Nullable Point scalePoint() {
-    return scaleFactor == null ? null : scaleFactor.point();
-  }
-
   /** Returns the scale for an exponent; a constant scale ignores the exponent. */
   DecimalScale scaleFor(int exponent) {
     if (constant != null) {

@@ -136,9 +136,9 @@ public final class ModbusDeviceLink implements DeviceLink {
               .arbiter()
               .runExclusively(device.id(), () -> requestRemaining(identification))
               .whenComplete(
-                  (isAnswered, defect) ->
+                  (walked, defect) ->
                       done.complete(
-                          defect == null && isAnswered && !identification.isIncomplete()
+                          defect == null && !identification.isIncomplete()
                               ? Optional.of(identification.identity())
                               : Optional.empty()));
         },
@@ -146,30 +146,25 @@ public final class ModbusDeviceLink implements DeviceLink {
     return done;
   }
 
-  /**
-   * Sends the requests that the identification still needs. Completes with false if a request got
-   * no response.
-   */
-  private CompletionStage<Boolean> requestRemaining(DeviceIdentification identification) {
+  /** Sends the requests that the identification still needs. */
+  private CompletionStage<Void> requestRemaining(DeviceIdentification identification) {
     Optional<ModbusRequest> next = identification.next();
     if (next.isEmpty()) {
-      return CompletableFuture.completedFuture(true);
+      return CompletableFuture.completedFuture(null);
     }
     return context
         .arbiter()
         .sendUrgent(device.requestTarget(), next.get())
-        .<Boolean>handle(
+        .handle(
             (answer, failure) -> {
               if (failure == null) {
                 identification.onResponse(answer);
+              } else {
+                identification.onNoResponse();
               }
-              return failure == null;
+              return identification;
             })
-        .thenCompose(
-            isAnswered ->
-                isAnswered
-                    ? requestRemaining(identification)
-                    : CompletableFuture.completedFuture(false));
+        .thenCompose(this::requestRemaining);
   }
 
   @Override
