@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.legacy;
 
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.Printable;
 
 /**
@@ -29,6 +31,15 @@ public record DeviceIdentity(String manufacturer, String model, String serial, S
   private static String normalize(String text) {
     String printable = Printable.of(text.strip());
     return printable.length() > MAX_LENGTH ? printable.substring(0, MAX_LENGTH) : printable;
+  }
+
+  /** Returns the identity as members of a message. */
+  public JsonBuilder json() {
+    return Json.object()
+        .put("manufacturer", manufacturer)
+        .put("model", model)
+        .put("serial", serial)
+        .put("firmware", firmware);
   }
 
   public boolean isUnknown() {

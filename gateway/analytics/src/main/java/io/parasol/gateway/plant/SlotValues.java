@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.plant;
 
+import io.parasol.gateway.analytics.energy.Statistics;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -171,6 +172,13 @@ public final class SlotValues {
   /** Returns the last value of a slot that has readings, in the unit of the point. */
   public double last(int slot) {
     return get(Column.LAST, slot) / SCALE;
+  }
+
+  /** Returns the statistics of a slot. */
+  public Statistics statistics(int slot) {
+    return count(slot) == 0
+        ? Statistics.NONE
+        : new Statistics(count(slot), min(slot), mean(slot), max(slot), last(slot));
   }
 
   /** Returns a value of a slot. */

@@ -76,7 +76,7 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
     List<Aggregate> slots = new ArrayList<>();
     for (int slot = 0; slot < record.day().slots(); slot++) {
       int number = slot;
-      Statistics statistics = values.map(each -> statistics(each, number)).orElse(Statistics.NONE);
+      Statistics statistics = values.map(each -> each.statistics(number)).orElse(Statistics.NONE);
       slots.add(slot(record.day(), slot, statistics, energies));
     }
     return with(
@@ -84,17 +84,6 @@ record DayPart(LocalDay day, List<Aggregate> intervals, List<DeviceLosses> losse
         DayAggregates.coarsen(slots, question.resolution()),
         record.result(),
         question);
-  }
-
-  private static Statistics statistics(SlotValues values, int slot) {
-    return values.count(slot) == 0
-        ? Statistics.NONE
-        : new Statistics(
-            values.count(slot),
-            values.min(slot),
-            values.mean(slot),
-            values.max(slot),
-            values.last(slot));
   }
 
   private static Aggregate slot(

@@ -39,20 +39,14 @@ public final class TelemetryObserver implements TelemetryListener {
 
   @Override
   public void onLost(Gap gap) {
-    String reason = gap.reason().wireName();
     log.warn(
         "telemetry lost device={} from={} to={} count={} reason={}",
         gap.device(),
         gap.from(),
         gap.to(),
         gap.count(),
-        reason);
-    JsonBuilder members =
-        Json.object()
-            .put("from", gap.from())
-            .put("to", gap.to())
-            .put("count", gap.count())
-            .put("reason", reason);
+        gap.reason().wireName());
+    JsonBuilder members = gap.json();
     devices
         .find(gap.device())
         .ifPresentOrElse(

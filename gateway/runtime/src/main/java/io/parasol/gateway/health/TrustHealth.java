@@ -12,7 +12,6 @@ import io.parasol.gateway.health.device.CustodyJson;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.release.Standing;
-import io.parasol.legacy.DeviceIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +91,12 @@ final class TrustHealth {
     JsonBuilder members =
         Json.object()
             .put("device", device.value())
-            .put("known", identity(known.known()))
+            .put("known", known.known().json())
             .put("fingerprint", known.fingerprint().value());
-    known.foreign().ifPresent(met -> members.put("met", identity(met)));
+    known.foreign().ifPresent(met -> members.put("met", met.json()));
     known.foreignFingerprint().ifPresent(met -> members.put("met-fingerprint", met.value()));
     conditions.facts(IDENTITY + device, members.build());
     conditions.raise(IDENTITY + device, now, members::build);
-  }
-
-  private static JsonBuilder identity(DeviceIdentity identity) {
-    return Json.object()
-        .put("manufacturer", identity.manufacturer())
-        .put("model", identity.model())
-        .put("serial", identity.serial())
-        .put("firmware", identity.firmware());
   }
 
   void confirmed(DeviceId device, Instant now) {

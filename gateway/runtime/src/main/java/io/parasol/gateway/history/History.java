@@ -178,13 +178,7 @@ public final class History implements Answerer {
     List<Json> gaps = new ArrayList<>();
     for (Gap gap : store.gaps(asked.device())) {
       if (gap.to() >= asked.fromSeq() && gap.from() <= upTo) {
-        gaps.add(
-            Json.object()
-                .put("from", gap.from())
-                .put("to", gap.to())
-                .put("count", gap.count())
-                .put("reason", gap.reason().wireName())
-                .build());
+        gaps.add(gap.json().build());
       }
     }
     return gaps;

@@ -141,21 +141,12 @@ public final class IdentityStore {
     records.write(
         device,
         Json.object()
-            .put("known", json(known.known()))
-            .putOptional("stranger", known.foreign(), IdentityStore::json)
+            .put("known", known.known().json())
+            .putOptional("stranger", known.foreign(), foreign -> foreign.json().build())
             .toBytes());
     if (catalogue.read(device).isEmpty()) {
       addToCatalogue(device);
     }
-  }
-
-  private static Json json(DeviceIdentity identity) {
-    return Json.object()
-        .put("manufacturer", identity.manufacturer())
-        .put("model", identity.model())
-        .put("serial", identity.serial())
-        .put("firmware", identity.firmware())
-        .build();
   }
 
   /**

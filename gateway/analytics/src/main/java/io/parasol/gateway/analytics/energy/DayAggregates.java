@@ -63,7 +63,7 @@ public final class DayAggregates {
     return lit == 0 ? 0 : read / lit;
   }
 
-  /** Returns the aggregates of a day, which are of slots, in the length of {@code resolution}. */
+  /** Merges aggregates of consecutive slots into those of a resolution, at most a day. */
   public static List<Aggregate> coarsen(List<Aggregate> slots, Resolution resolution) {
     int width = resolution.slots() == 0 ? slots.size() : resolution.slots();
     if (width == 1) {

@@ -238,15 +238,11 @@ record DiscoverReport(Discovered found, Units units, Optional<SiteConfig> config
   }
 
   private static Json.Obj json(Row row, Duration every) {
-    DeviceIdentity identity = row.unit().identity();
     JsonBuilder json =
         Json.object()
             .put("unit", row.unit().unit().value())
             .put("device", row.id().value())
-            .put("manufacturer", identity.manufacturer())
-            .put("model", identity.model())
-            .put("serial", identity.serial())
-            .put("firmware", identity.firmware());
+            .putAll(row.unit().identity().json().build());
     row.profile()
         .ifPresent(
             profile ->

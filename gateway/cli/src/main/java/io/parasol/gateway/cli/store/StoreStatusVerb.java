@@ -131,17 +131,8 @@ final class StoreStatusVerb implements Runnable {
     JsonBuilder dropped = Json.object();
     dropped(device).forEach(dropped::put);
     return json.put("dropped", dropped)
-        .put("gaps", device.gaps().stream().map(StoreStatusVerb::asJson).toList())
+        .put("gaps", device.gaps().stream().map(gap -> gap.json().build()).toList())
         .put("missing", device.missing().stream().map(GapText::json).toList())
-        .build();
-  }
-
-  private static Json.Obj asJson(Gap gap) {
-    return Json.object()
-        .put("from", gap.from())
-        .put("to", gap.to())
-        .put("count", gap.count())
-        .put("reason", gap.reason().wireName())
         .build();
   }
 }

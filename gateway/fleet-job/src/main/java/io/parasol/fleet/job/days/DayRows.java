@@ -6,6 +6,7 @@ import io.parasol.certs.json.JsonBuilder;
 import io.parasol.fleet.job.table.TableKind;
 import io.parasol.fleet.job.table.TableRow;
 import io.parasol.gateway.analytics.energy.Aggregate;
+import io.parasol.gateway.analytics.energy.DayAggregates;
 import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.energy.Resolution;
 import io.parasol.gateway.analytics.energy.Statistics;
@@ -54,8 +55,11 @@ final class DayRows {
       if (!parts.isEmpty()) {
         int from = key.isCounter() ? Math.max(0, first - hour) : first;
         rows(key, "5m", parts.subList(from, slots));
-        rows(key, "1h", coarse(parts.subList(from / hour * hour, slots), hour));
-        rows(key, "1d", coarse(parts, parts.size()));
+        rows(
+            key,
+            "1h",
+            DayAggregates.coarsen(parts.subList(from / hour * hour, slots), Resolution.HOUR));
+        rows(key, "1d", DayAggregates.coarsen(parts, Resolution.DAY));
       }
     }
   }
@@ -73,15 +77,7 @@ final class DayRows {
   private Aggregate part(@Nullable SlotValues values, @Nullable SlotEnergy energy, int slot) {
     LocalDay day = record.day();
     long from = day.slotStart(slot);
-    Statistics statistics =
-        values == null || values.count(slot) == 0
-            ? Statistics.NONE
-            : new Statistics(
-                values.count(slot),
-                values.min(slot),
-                values.mean(slot),
-                values.max(slot),
-                values.last(slot));
+    Statistics statistics = values == null ? Statistics.NONE : values.statistics(slot);
     return new Aggregate(
         from,
         Math.min(day.endMillis(), from + LocalDay.SLOT_MILLIS),
@@ -89,14 +85,6 @@ final class DayRows {
         energy == null ? 0 : energy.milliWattHours()[slot],
         energy == null ? statistics.count() > 0 ? 1 : 0 : energy.completeness(slot),
         energy != null && energy.estimated()[slot]);
-  }
-
-  private static List<Aggregate> coarse(List<Aggregate> parts, int width) {
-    List<Aggregate> coarse = new ArrayList<>();
-    for (int first = 0; first < parts.size(); first += width) {
-      coarse.add(Aggregate.merge(parts.subList(first, Math.min(parts.size(), first + width))));
-    }
-    return coarse;
   }
 
   private void rows(SeriesKey key, String resolution, List<Aggregate> aggregates) {

@@ -349,14 +349,7 @@ public final class DeviceHealth {
   }
 
   public synchronized void identified(DeviceIdentity identity, Fingerprint fingerprint) {
-    this.identity =
-        Json.object()
-            .put("manufacturer", identity.manufacturer())
-            .put("model", identity.model())
-            .put("serial", identity.serial())
-            .put("firmware", identity.firmware())
-            .put("fingerprint", fingerprint.value())
-            .build();
+    this.identity = identity.json().put("fingerprint", fingerprint.value()).build();
   }
 
   public synchronized void sessionUp(Instant now) {

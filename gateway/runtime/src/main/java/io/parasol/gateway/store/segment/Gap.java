@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.store.segment;
 
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.DeviceId;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,6 +23,15 @@ public record Gap(DeviceId device, long from, long to, long count, Reason reason
           "impossible gap of %s: %d messages missing from %d to %d"
               .formatted(device, count, from, to));
     }
+  }
+
+  /** Returns the gap as members of a message, without the device. */
+  public JsonBuilder json() {
+    return Json.object()
+        .put("from", from)
+        .put("to", to)
+        .put("count", count)
+        .put("reason", reason.wireName());
   }
 
   /**
