@@ -50,6 +50,7 @@ final class OpenPort {
     return configs.values().stream().flatMap(List::stream).toList();
   }
 
+  /** Returns panels by their clients, each in the order given. */
   static Map<ClientName, List<SiteConfig.Device.Panel>> byClient(
       List<SiteConfig.Device.Panel> panels) {
     Map<ClientName, List<SiteConfig.Device.Panel>> byClient = new LinkedHashMap<>();
@@ -85,10 +86,9 @@ final class OpenPort {
     wanted.forEach(
         (name, own) -> {
           if (configs.putIfAbsent(name, own) == null) {
-            for (PanelClient client : PanelClient.of(own, environment)) {
-              clients.put(name, client);
-              client.panels().forEach(panel -> added.add(new PanelDeviceLink(panel, client)));
-            }
+            PanelClient client = new PanelClient(own, environment);
+            clients.put(name, client);
+            client.panels().forEach(panel -> added.add(new PanelDeviceLink(panel, client)));
           }
         });
     added.forEach(link -> panels.put(link.device(), link));

@@ -15,12 +15,9 @@ import io.parasol.legacy.mqtt.packet.PanelTime;
 import io.parasol.legacy.mqtt.packet.PanelTime.ScheduledTask;
 import io.parasol.legacy.mqtt.packet.Will;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,21 +48,11 @@ final class PanelClient {
   /**
    * @param configs the panels of one client on one link, at least one.
    */
-  private PanelClient(List<SiteConfig.Device.Panel> configs, PanelEnvironment environment) {
+  PanelClient(List<SiteConfig.Device.Panel> configs, PanelEnvironment environment) {
     this.environment = environment;
     this.panels = configs.stream().map(config -> new Panel(config, environment)).toList();
     this.open = new LinkedHashSet<>(panels);
     this.unknownDevices = new UnknownDevices(configs, environment);
-  }
-
-  /** Creates the clients of the panels of one link. */
-  static List<PanelClient> of(
-      Iterable<SiteConfig.Device.Panel> panels, PanelEnvironment environment) {
-    Map<ClientName, List<SiteConfig.Device.Panel>> byClient = new LinkedHashMap<>();
-    for (SiteConfig.Device.Panel panel : panels) {
-      byClient.computeIfAbsent(panel.client(), any -> new ArrayList<>()).add(panel);
-    }
-    return byClient.values().stream().map(each -> new PanelClient(each, environment)).toList();
   }
 
   List<Panel> panels() {

@@ -77,8 +77,10 @@ public final class Panels implements PanelListener {
             (device, request, result, late, took) -> {},
             (device, point, since) -> 0);
     PanelEnvironment around = new PanelEnvironment(listeners, () -> safe, this, time);
-    for (PanelClient client :
-        PanelClient.of(site(folder, devices).devices(SiteConfig.Device.Panel.class), around)) {
+    List<SiteConfig.Device.Panel> panels =
+        site(folder, devices).devices(SiteConfig.Device.Panel.class);
+    for (List<SiteConfig.Device.Panel> each : OpenPort.byClient(panels).values()) {
+      PanelClient client = new PanelClient(each, around);
       byClient.put(client.name().value(), client);
       client.panels().forEach(Panel::start);
     }
