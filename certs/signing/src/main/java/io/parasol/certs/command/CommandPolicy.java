@@ -2,6 +2,8 @@
 package io.parasol.certs.command;
 
 import io.parasol.certs.dsse.VerificationKey;
+import io.parasol.certs.json.Json;
+import io.parasol.certs.json.JsonBuilder;
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.SignerName;
 import java.util.Arrays;
@@ -26,6 +28,14 @@ public record CommandPolicy(List<Signer> signers, Map<CommandClass, Integer> thr
   public record Signer(SignerName name, VerificationKey key, Set<CommandClass> classes) {
     public Signer {
       classes = Set.copyOf(classes);
+    }
+
+    /** Returns the signer as members of a message, with the fingerprint of the key. */
+    public JsonBuilder json() {
+      return Json.object()
+          .put("name", name.value())
+          .put("key", key.fingerprint())
+          .putTexts("classes", classes.stream().sorted().map(CommandClass::wireName).toList());
     }
   }
 

@@ -107,7 +107,8 @@ public final class AuditLog {
    */
   public void signers(CommandPolicy policy) throws IOException {
     JsonBuilder members =
-        Json.object().put("signers", policy.signers().stream().map(AuditLog::signer).toList());
+        Json.object()
+            .put("signers", policy.signers().stream().map(each -> each.json().build()).toList());
     JsonBuilder thresholds = Json.object();
     for (CommandClass each : CommandClass.values()) {
       thresholds.put(each.wireName(), policy.thresholds().getOrDefault(each, 0));
@@ -230,15 +231,6 @@ public final class AuditLog {
     return Json.object()
         .putAll((Json.Obj) Envelope.sign(payloadType, Json.write(payload), key).json())
         .put("certificate", new String(Certificates.pem(chain), StandardCharsets.US_ASCII))
-        .build();
-  }
-
-  private static Json signer(CommandPolicy.Signer signer) {
-    return Json.object()
-        .put("name", signer.name().value())
-        .put("key", signer.key().fingerprint())
-        .putTexts(
-            "classes", signer.classes().stream().sorted().map(each -> each.wireName()).toList())
         .build();
   }
 

@@ -119,7 +119,11 @@ record SiteSigners(Optional<SitePolicy> signed, boolean isUnreadable, CommandPol
     }
     return Json.object()
         .put("source", source())
-        .put("signers", policy.signers().stream().map(SiteSigners::json).toList())
+        .put(
+            "signers",
+            policy.signers().stream()
+                .map(each -> each.json().put("devices", "all").build())
+                .toList())
         .putTexts("denied-keys", deniedKeys().stream().sorted().toList())
         .put("thresholds", thresholds)
         .put("locked-out", lockedOutJson())
@@ -130,15 +134,5 @@ record SiteSigners(Optional<SitePolicy> signed, boolean isUnreadable, CommandPol
     JsonBuilder vendors = Json.object();
     lockedOut().forEach(each -> vendors.put(each.vendor(), each.json()));
     return vendors;
-  }
-
-  private static Json.Obj json(CommandPolicy.Signer signer) {
-    return Json.object()
-        .put("name", signer.name().value())
-        .put("key", signer.key().fingerprint())
-        .putTexts(
-            "classes", signer.classes().stream().sorted().map(CommandClass::wireName).toList())
-        .put("devices", "all")
-        .build();
   }
 }
