@@ -73,7 +73,7 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
     if ((name == null) == (issuerOf == null)) {
       throw new VerbException(ExitCode.USAGE, "expected either DEVICE or --issuer SITE");
     }
-    Duration validity = validity();
+    Duration validity = validity(valid);
     X509Certificate root = open(config).root();
     Instant now = clock(config).instant();
     String code;
@@ -138,14 +138,19 @@ final class PkiClaimVerb extends PkiAuthorityVerb {
                         .formatted(name, config.file())));
   }
 
-  private Duration validity() {
+  /**
+   * Returns how long a claim is valid.
+   *
+   * @throws IllegalArgumentException if the text of the option is not 1m to 30d.
+   */
+  static Duration validity(String valid) {
     return DurationText.parse(valid)
         .filter(time -> time.compareTo(Duration.ofMinutes(1)) >= 0)
         .filter(time -> time.compareTo(EnrolmentClaims.MAX_VALIDITY) <= 0)
         .orElseThrow(
             () ->
-                new VerbException(
-                    ExitCode.USAGE, "--valid is \"%s\"; expected 1m to 30d".formatted(valid)));
+                new IllegalArgumentException(
+                    "--valid is \"%s\"; expected 1m to 30d".formatted(valid)));
   }
 
   private static String sha256(X509Certificate root) {

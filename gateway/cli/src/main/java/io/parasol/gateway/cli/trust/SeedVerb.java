@@ -165,7 +165,7 @@ public final class SeedVerb {
       SiteAuthority opened = FleetEnrolment.open(authority, fleet, Clock.systemUTC());
       String anchor = Sha256.hex(encoded(opened));
       SigningKey owner = SigningKey.read(key, passphrase.get());
-      Duration validity = validity();
+      Duration validity = PkiClaimVerb.validity(valid);
       List<SiteId> all = sites();
       List<String> roots = new ArrayList<>();
       for (SiteId site : all) {
@@ -252,16 +252,6 @@ public final class SeedVerb {
             "%s: %s".formatted(file, unusable.getMessage()), unusable);
       }
       return Sha256.hex(content);
-    }
-
-    private Duration validity() {
-      return DurationText.parse(valid)
-          .filter(time -> time.compareTo(Duration.ofMinutes(1)) >= 0)
-          .filter(time -> time.compareTo(EnrolmentClaims.MAX_VALIDITY) <= 0)
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "--valid is \"%s\"; expected 1m to 30d".formatted(valid)));
     }
   }
 
