@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
+import io.parasol.broker.topic.Kind;
+import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.authority.SiteAuthority;
 import io.parasol.certs.dsse.SigningKey;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.identity.Role;
+import io.parasol.certs.tls.TlsMaterial;
+import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.state.PkiFolder;
+import io.parasol.lab.bench.measure.BenchClient;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.CommandFloor;
 import io.parasol.lab.bench.peer.PolledController;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A site for a benchmark: links of ten units each. Every unit has the same number of float32
@@ -211,6 +217,16 @@ record BenchSite(Path folder, SiteConfig config) {
       profile.append("  p%d: {at: holding %d, type: float32}\n".formatted(2 * point, 2 * point));
     }
     return profile.toString();
+  }
+
+  /** Subscribes to the telemetry of the site as its viewer. */
+  BenchClient subscribe(BiConsumer<String, byte[]> onMessage) throws UnusableKeyException {
+    return BenchClient.connect(
+        new HostPort("localhost", config.broker().listen().port()),
+        TlsMaterial.loadPkcs12(file("viewer.p12"), new char[0]),
+        List.of(new Topics(config.topicRoot(), config.site()).ofAll(Kind.TELEMETRY)),
+        onMessage,
+        () -> {});
   }
 
   Path file(String name) {

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.lab.bench;
 
-import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.files.UnusableKeyException;
-import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.profile.Unit;
-import io.parasol.config.model.site.HostPort;
 import io.parasol.lab.bench.measure.BenchClient;
 import io.parasol.lab.bench.measure.ChildProcess;
 import io.parasol.lab.bench.measure.DeliveryLedger;
@@ -17,7 +13,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -87,17 +82,11 @@ final class BusBench {
   }
 
   private BenchClient subscribe() throws UnusableKeyException {
-    TlsMaterial viewer = TlsMaterial.loadPkcs12(site.site().file("viewer.p12"), new char[0]);
-    int port = site.config().broker().listen().port();
-    Topics topics = new Topics(site.config().topicRoot(), site.config().site());
-    return BenchClient.connect(
-        new HostPort("localhost", port),
-        viewer,
-        List.of(topics.ofAll(Kind.TELEMETRY)),
-        (topic, payload) -> {
-          ledger.record(topic, payload);
-          log.record(topic, payload);
-        },
-        () -> {});
+    return site.site()
+        .subscribe(
+            (topic, payload) -> {
+              ledger.record(topic, payload);
+              log.record(topic, payload);
+            });
   }
 }

@@ -3,13 +3,10 @@ package io.parasol.lab.bench;
 
 import static io.parasol.lab.bench.measure.BenchText.duration;
 
-import io.parasol.broker.topic.Kind;
-import io.parasol.broker.topic.Topics;
 import io.parasol.certs.authority.AuthorityException;
 import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
-import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.yaml.ConfigException;
 import io.parasol.gateway.cli.verb.TemporaryFolder;
@@ -95,16 +92,8 @@ record CollectWorkload(
     long begun = System.nanoTime();
     try (ChildProcess gateway = site.startGateway("run-measured")) {
       MeasuredStart startup = MeasuredStart.readySince(begun, gateway);
-      TlsMaterial viewer = TlsMaterial.loadPkcs12(site.file("viewer.p12"), new char[0]);
-      int port = site.config().broker().listen().port();
-      Topics topics = new Topics(site.config().topicRoot(), site.config().site());
       try (BenchClient subscriber =
-          BenchClient.connect(
-              new HostPort("localhost", port),
-              viewer,
-              List.of(topics.ofAll(Kind.TELEMETRY)),
-              (topic, payload) -> current.get().record(topic, payload),
-              () -> {})) {
+          site.subscribe((topic, payload) -> current.get().record(topic, payload))) {
         // What the subscriber itself misses while its code is not compiled yet is no loss of the
         // gateway: its ledger begins after a part of the warm-up.
         long warmUpMillis = duration("--warm-up", warmUp).toMillis();
