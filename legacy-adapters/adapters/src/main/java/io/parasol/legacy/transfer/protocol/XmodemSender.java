@@ -154,7 +154,7 @@ public final class XmodemSender implements BlockSender {
   }
 
   private TransferOutcome begin(ImageStream image) throws IOException {
-    PacketReply request = awaitRequest(FIRST_REQUEST_TIMEOUT);
+    PacketReply request = awaitFirstRequest();
     if (request != PacketReply.ACKNOWLEDGED) {
       return request == PacketReply.CANCELLED
           ? failed(request, "start of the transfer")
@@ -177,6 +177,22 @@ public final class XmodemSender implements BlockSender {
   private static byte[] header(String name, long length) {
     byte[] text = (name + "\0" + length).getBytes(StandardCharsets.US_ASCII);
     return Arrays.copyOf(text, SHORT_PACKET);
+  }
+
+  /**
+   * Waits for the request of the first packet. A receiver that cancels before anything was sent has
+   * ended an earlier session, and may begin another one.
+   */
+  private PacketReply awaitFirstRequest() throws IOException {
+    long until = time.now() + FIRST_REQUEST_TIMEOUT.toNanos();
+    PacketReply ifNone = PacketReply.REPEAT;
+    while (true) {
+      PacketReply request = awaitRequest(Duration.ofNanos(Math.max(0, until - time.now())));
+      if (request != PacketReply.CANCELLED) {
+        return request == PacketReply.ACKNOWLEDGED ? request : ifNone;
+      }
+      ifNone = PacketReply.CANCELLED;
+    }
   }
 
   private PacketReply awaitRequest(Duration timeout) throws IOException {

@@ -144,6 +144,21 @@ class XmodemSenderTest {
     }
   }
 
+  /**
+   * As lrzsz does after a gateway was killed, and after text that was meant for the application.
+   */
+  @Test
+  void arrives_after_the_receiver_has_cancelled_an_earlier_session() throws Exception {
+    byte[] image = Images.random(700, 4);
+    try (PacedWire wire = new PacedWire(FAST, 0, 4)) {
+      wire.secondPort().write(new byte[] {0x18, 0x18, 0x18, 0x18, 8, 8, 8, 8});
+
+      assertInstanceOf(
+          TransferOutcome.AllSent.class,
+          transfer(image, wire, xmodem(Packets.BYTES_128), crc(wire), XmodemReceiver.End.COMPLETE));
+    }
+  }
+
   /** A receiver that requests the start each second does so while the first packet comes. */
   @Test
   void is_sent_once_when_the_receiver_requests_the_start_before_the_packet_is_there()
