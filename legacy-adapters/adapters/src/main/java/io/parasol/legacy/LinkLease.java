@@ -7,6 +7,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SerialSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,6 +41,15 @@ public interface LinkLease extends AutoCloseable {
    * machine.
    */
   Optional<SerialSettings> settings();
+
+  /**
+   * Returns whether the port of the line exists. It does not while its adapter is unplugged: then
+   * nothing can be sent, whatever the state of the device. True if the link is not a serial line of
+   * this machine.
+   */
+  default boolean hasPort() {
+    return settings().map(line -> Files.exists(line.port())).orElse(true);
+  }
 
   /**
    * Sends one request to the device and waits for the response. Nothing is ever sent twice.

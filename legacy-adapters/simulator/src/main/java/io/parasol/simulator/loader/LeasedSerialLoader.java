@@ -259,6 +259,11 @@ final class LeasedSerialLoader implements LeasedLoader {
     }
 
     @Override
+    public boolean hasPort() {
+      return true;
+    }
+
+    @Override
     public Answer request(int function, byte[] data, Duration timeout) {
       return new NoLeaseResponse("this line does not carry Modbus", false);
     }

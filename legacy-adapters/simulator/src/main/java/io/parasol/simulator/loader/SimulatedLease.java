@@ -91,6 +91,11 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   }
 
   @Override
+  public boolean hasPort() {
+    return true;
+  }
+
+  @Override
   public Answer request(int function, byte[] data, Duration timeout) {
     asked.add("%s %d %s".formatted(isAtHome() ? "home" : "loader", function, hex(data)));
     now += Duration.ofMillis(10).toNanos();

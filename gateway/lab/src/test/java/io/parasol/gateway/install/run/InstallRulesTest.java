@@ -623,6 +623,80 @@ class InstallRulesTest {
     assertFalse(scene.device.did.contains("recover"));
   }
 
+  /** As of a receiver of XMODEM: it would wait for its image until somebody restarts it. */
+  @Test
+  void continues_in_a_loader_that_it_can_neither_detect_nor_leave() throws Exception {
+    Scene.Job job = cutInLoader();
+    scene.device.isLoaderUndetectable = true;
+
+    CommandResult end = scene.run(job).result();
+
+    assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
+    assertEquals(1, scene.device.did.stream().filter("erase"::equals).count());
+  }
+
+  @Test
+  void continues_in_such_a_loader_after_any_number_of_power_cuts() throws Exception {
+    Scene.Job job = cutInLoader();
+    scene.device.isLoaderUndetectable = true;
+    for (int step = 1; step < 20; step++) {
+      scene.device.fuse = new PowerCut.Fuse(step);
+      try {
+        assertEquals(Outcome.APPLIED, scene.run(job).result().outcome());
+        return;
+      } catch (PowerCut cut) {
+        // The next process continues.
+      }
+    }
+    scene.device.fuse = new PowerCut.Fuse(0);
+
+    assertEquals(Outcome.APPLIED, scene.run(job).result().outcome());
+  }
+
+  /** It is unplugged in the middle of that phase, and back after a day. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Phase.class,
+      names = {"ENTER", "LINE", "ERASE", "VERIFY", "ACTIVATE"})
+  void waits_for_an_adapter_that_is_unplugged(Phase phase) throws Exception {
+    scene.device.meanwhile.put(phase, this::unplugForADay);
+
+    CommandResult end = scene.run().result();
+
+    assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
+    assertEquals(1, scene.device.did.stream().filter("erase"::equals).count());
+    assertFalse(scene.device.did.contains("recover"));
+    assertTrue(scene.nanoTime() >= Duration.ofDays(1).toNanos());
+    assertEquals(1, scene.device.portReturns, "an adapter cannot have its name while it is open");
+  }
+
+  @Test
+  void waits_for_an_adapter_that_is_unplugged_when_the_gateway_starts() throws Exception {
+    Scene.Job job = cutWhileItStarts();
+    unplugForADay();
+
+    CommandResult end = scene.run(job).result();
+
+    assertEquals(Outcome.APPLIED, end.outcome(), end::toString);
+    assertEquals(1, scene.device.did.stream().filter("erase"::equals).count());
+  }
+
+  @Test
+  void does_not_wait_for_an_adapter_before_it_has_changed_anything() throws Exception {
+    scene.device.hasPort = () -> false;
+    scene.device.version = null;
+
+    CommandResult end = scene.run().result();
+
+    assertEquals(Outcome.FAILED, end.outcome(), end::toString);
+    assertEquals(List.of("restore_line"), scene.device.did);
+  }
+
+  private void unplugForADay() {
+    isAwayFor(Duration.ofDays(1));
+    scene.device.hasPort = () -> !scene.device.isAway.getAsBoolean();
+  }
+
   @Test
   void asks_a_device_twice_before_it_counts_as_being_in_its_loader() throws Exception {
     Scene.Job job = cutWhileItStarts();

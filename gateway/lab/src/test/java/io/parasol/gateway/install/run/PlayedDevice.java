@@ -75,6 +75,9 @@ public final class PlayedDevice implements Fleet, TransferDriver {
 
   boolean isStuck;
 
+  /** Whether nothing but the silence of its application shows that it is in its loader. */
+  boolean isLoaderUndetectable;
+
   /** Lets time pass with each block. */
   public Runnable passes = () -> {};
 
@@ -82,6 +85,12 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   BooleanSupplier isAway = () -> false;
 
   LoaderState whereAway = LoaderState.SILENT;
+
+  /** Whether the adapter of its line is plugged in. */
+  BooleanSupplier hasPort = () -> true;
+
+  /** How often the port of its line was given back. */
+  int portReturns;
 
   /** For how long it erases and starts, as its driver announces it. */
   Duration away = Duration.ofSeconds(50);
@@ -232,7 +241,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
         return whereAway;
       }
       return isInLoader
-          ? LoaderState.LOADER
+          ? isLoaderUndetectable ? LoaderState.LOADER_UNDETECTABLE : LoaderState.LOADER
           : version == null ? LoaderState.SILENT : LoaderState.APPLICATION;
     }
 
@@ -339,7 +348,8 @@ public final class PlayedDevice implements Fleet, TransferDriver {
         return TransferOutcome.failed(
             "not_found", "there is no application", RecoveryAction.RECOVER);
       }
-      isInLoader = false;
+      // There is no known way out of such a loader, so its driver does nothing.
+      isInLoader &= isLoaderUndetectable;
       isLineChanged = false;
       return TransferOutcome.done();
     }
@@ -368,6 +378,11 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     }
 
     @Override
+    public boolean hasPort() {
+      return hasPort.getAsBoolean();
+    }
+
+    @Override
     public Answer request(int function, byte[] data, Duration timeout) {
       throw new AssertionError("the played driver asks nobody");
     }
@@ -383,7 +398,9 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     }
 
     @Override
-    public void restoreSettings() {}
+    public void restoreSettings() {
+      portReturns++;
+    }
 
     @Override
     public void close() {

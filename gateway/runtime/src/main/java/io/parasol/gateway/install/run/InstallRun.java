@@ -22,6 +22,7 @@ import io.parasol.legacy.transfer.TransferDriver;
 import io.parasol.legacy.transfer.TransferOutcome;
 import io.parasol.legacy.transfer.TransferProgress;
 import io.parasol.legacy.transfer.VerifiedInstall;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -124,6 +125,7 @@ final class InstallRun {
         stage = installation.stage();
         began = sleeper.nanoTime();
       }
+      began += waitForPort(lease).toNanos();
       boolean isTooLate = since(began).compareTo(timeout(stage)) > 0;
       Installation next = isTooLate ? timedOut(stage) : begin(stage, lease);
       if (next.stage() == Stage.PARKED && mayRollBack(next)) {
@@ -143,6 +145,36 @@ final class InstallRun {
     }
     save(installation);
     return installation;
+  }
+
+  /**
+   * Waits while the port of the device's line does not exist, because its adapter is unplugged.
+   * That shows nothing about the device, so it uses up no attempt and no time of the stage.
+   *
+   * @return the duration of the wait.
+   */
+  private Duration waitForPort(LinkLease lease) throws InterruptedException {
+    long from = sleeper.nanoTime();
+    if (!installation.stage().needsPort() || lease.hasPort()) {
+      return Duration.ZERO;
+    }
+    log.warn("install waits for the port of its line device={}", device);
+    closePort(lease);
+    job.progress(installation.stage().wireName(), "waits for the port of its line");
+    while (!lease.hasPort()) {
+      sleeper.pause(PAUSE);
+    }
+    log.info("install continues device={} waited={}", device, since(from));
+    return since(from);
+  }
+
+  /** Lets go of the port: while it is open, its adapter comes back under another name. */
+  private static void closePort(LinkLease lease) {
+    try {
+      lease.restoreSettings();
+    } catch (IOException missing) {
+      // The line gets its settings when its port is opened again.
+    }
   }
 
   private Installation timedOut(Stage stage) {

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * returns to FIND when a driver requires that a transfer starts again.
  *
  * @param tries how often this stage has been begun.
- * @param goal the stage that follows LINE; in CONFIRM, RECOVER if that stage came before.
+ * @param goal the stage that follows LINE; in CONFIRM, RECOVER if that stage came before; in
+ *     IDENTIFY, ENTER if the device may be in a bootloader that cannot be detected.
  * @param eraseCount how often the device was erased.
  * @param isErased whether ERASE or SEND may have begun.
  * @param isRollback whether the image is the previous one of the device instead of the new one.
@@ -100,14 +101,15 @@ public record Installation(
   public boolean isTouched() {
     return isErased
         || switch (stage) {
-          case IDENTIFY, PRECHECK, OVER -> false;
+          case IDENTIFY -> goal == Stage.ENTER;
+          case PRECHECK, OVER -> false;
           default -> true;
         };
   }
 
   /** Returns the state after the device has reported its identity. */
   public Installation identified(DeviceIdentity identity) {
-    return at(Stage.PRECHECK).with(next -> next.deviceIdentity = identity);
+    return at(Stage.PRECHECK, Stage.ERASE).with(next -> next.deviceIdentity = identity);
   }
 
   /** Returns the state after this stage has succeeded. */
@@ -131,11 +133,12 @@ public record Installation(
 
   /**
    * Returns the state after RECOVER. A device that left its bootloader before anything was erased
-   * is unchanged.
+   * is unchanged. Whether it has left a bootloader that cannot be detected, its application must
+   * show.
    */
   private Installation recovered() {
     if (installFailure.isEmpty() && !isErased) {
-      return START;
+      return goal == Stage.ENTER ? START : at(Stage.IDENTIFY, Stage.ENTER);
     }
     return installFailure.isPresent() && !isErased
         ? at(Stage.RESTORE_LINE)
@@ -188,7 +191,8 @@ public record Installation(
       return this;
     }
     Installation failing = withFailure(InstallFailure.of(failure));
-    if (stage == Stage.RECOVER && goal == Stage.ENTER && !isErased && installFailure.isEmpty()) {
+    boolean mayBeInLoader = stage == Stage.RECOVER || (stage == Stage.IDENTIFY && isTouched());
+    if (mayBeInLoader && !isErased && installFailure.isEmpty()) {
       return continuingInLoader();
     }
     if (stage == Stage.RECOVER) {
@@ -252,7 +256,7 @@ public record Installation(
    */
   Installation afterRestart(boolean isResumable) {
     return switch (stage) {
-      case IDENTIFY, PRECHECK -> START;
+      case IDENTIFY, PRECHECK -> isTouched() ? at(stage) : START;
       case ENTER, LINE -> isErased ? viaFind(goal) : viaFind(Stage.ENTER);
       case ERASE -> viaFind(Stage.ERASE);
       case SEND -> viaFind(isResumable && cursor.blocks() > 0 ? Stage.SEND : Stage.ERASE);
@@ -279,7 +283,11 @@ public record Installation(
     }
     if (goal == Stage.ENTER) {
       // Nothing was erased: leave the bootloader, if the device is in it, and start again.
-      return where == LoaderState.APPLICATION ? START : at(Stage.RECOVER);
+      return switch (where) {
+        case APPLICATION -> START;
+        case LOADER_UNDETECTABLE -> at(Stage.RECOVER, Stage.ERASE);
+        default -> at(Stage.RECOVER);
+      };
     }
     boolean mayBeWhole = goal == Stage.SEND || goal == Stage.VERIFY || goal == Stage.ACTIVATE;
     if (mayBeWhole && runs == Runs.NEW) {
@@ -291,9 +299,9 @@ public record Installation(
   }
 
   /**
-   * Returns the state for a device that an earlier process has led into a bootloader without an
-   * exit, with no failure so far. The only way out is to install the new image. The approval is
-   * checked again before ERASE.
+   * Returns the state for a device that an earlier process has led into a bootloader without a
+   * known exit, with no failure so far. The only way out is to install the new image. The approval
+   * is checked again before ERASE.
    */
   private Installation continuingInLoader() {
     return at(Stage.LINE, Stage.ERASE).with(next -> next.isErased = false);

@@ -67,6 +67,18 @@ enum Stage {
     return phase != null && phase.isIrreversible();
   }
 
+  /**
+   * Returns whether the stage can do nothing while the port of the line is missing, and must not be
+   * given up because of that. Before ENTER, nothing was changed; the line is restored when its port
+   * is opened again.
+   */
+  boolean needsPort() {
+    return switch (this) {
+      case IDENTIFY, PRECHECK, RESTORE_LINE, PARKED, OVER -> false;
+      default -> true;
+    };
+  }
+
   boolean isEnd() {
     return this == PARKED || this == OVER;
   }
