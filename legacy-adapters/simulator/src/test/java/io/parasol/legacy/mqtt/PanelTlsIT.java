@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.certs.authority.SiteAuthority;
@@ -209,6 +210,25 @@ class PanelTlsIT implements PanelListener {
       // The connection was closed.
     }
     awaitReceived("counted NO_TLS");
+  }
+
+  @Test
+  void ends_the_connection_of_a_client_that_updates_its_keys_again_and_again() throws Exception {
+    try (SSLSocket panel = connect("panel-17")) {
+      assertEquals(hex(ACCEPTED), hex(connectAs(panel, PANEL)));
+      assertEquals("TLSv1.3", panel.getSession().getProtocol());
+
+      // After the handshake, this sends a KeyUpdate (RFC 8446, 4.6.3).
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 100_000; i++) {
+              panel.startHandshake();
+            }
+          });
+    }
+    awaitReceived("counted PROTOCOL");
+    awaitReceived("too many TLS records without data");
   }
 
   @Test
