@@ -94,6 +94,27 @@ public final class StateFolder implements AutoCloseable {
     requireAccess(folder, each -> Files.isReadable(each) && Files.isExecutable(each));
   }
 
+  /**
+   * Checks that an administrator does not write in the folder of another user: the gateway could
+   * not read the files.
+   *
+   * @throws IOException if this is the user root, and the folder belongs to another one; the
+   *     message is for the operator.
+   */
+  public static void requireOwner(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      requireOwner(folder, System.getProperty("user.name"), Files.getOwner(folder).getName());
+    }
+  }
+
+  static void requireOwner(Path folder, String user, String owner) throws IOException {
+    if (user.equals("root") && !owner.equals(user)) {
+      throw new IOException(
+          "state: %1$s: belongs to user %2$s, who could not read files of root; run this as its owner: sudo -u %2$s parasol"
+              .formatted(folder, owner));
+    }
+  }
+
   /** Without access, each file in the folder would seem to be missing. */
   static void requireAccess(Path folder, Predicate<Path> isAccessible) throws IOException {
     if (Files.isDirectory(folder) && !isAccessible.test(folder)) {

@@ -71,6 +71,21 @@ class StateFolderTest {
   }
 
   @Test
+  void of_another_user_gets_no_files_of_root_that_the_gateway_could_not_read() throws Exception {
+    IOException refused =
+        assertThrows(IOException.class, () -> StateFolder.requireOwner(folder, "root", "parasol"));
+
+    assertEquals(
+        "state: %s: belongs to user parasol, who could not read files of root; run this as its owner: sudo -u parasol parasol"
+            .formatted(folder),
+        refused.getMessage());
+    assertDoesNotThrow(() -> StateFolder.requireOwner(folder, "root", "root"));
+    assertDoesNotThrow(() -> StateFolder.requireOwner(folder, "parasol", "parasol"));
+    assertDoesNotThrow(() -> StateFolder.requireOwner(folder));
+    assertDoesNotThrow(() -> StateFolder.requireOwner(folder.resolve("none")));
+  }
+
+  @Test
   void of_another_user_is_not_opened_to_be_erased_or_replaced() throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Files.setPosixFilePermissions(state, Set.of());

@@ -59,7 +59,7 @@ final class LogAcceptVerb implements Runnable {
       throw new VerbException(
           ExitCode.USAGE, "--why has %d characters; expected 1 to 200".formatted(why.length()));
     }
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     try (StateFolder state = StateFolder.open(config.state());
         EvidenceLog log = EvidenceLog.open(state.log(), state.logCheckpoint(), Disk.REAL)) {
       print(log, accept(state, log));

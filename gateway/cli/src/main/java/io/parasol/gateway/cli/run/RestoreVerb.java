@@ -69,7 +69,7 @@ public final class RestoreVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.load();
+    SiteConfig config = site.loadToReplace();
     if (!Files.exists(file) || Files.isDirectory(file)) {
       throw new VerbException(
           ExitCode.USAGE, file + ": no such file; expected one that parasol backup has written");

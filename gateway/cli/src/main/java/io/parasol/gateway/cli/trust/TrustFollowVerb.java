@@ -70,7 +70,7 @@ final class TrustFollowVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     try {
       follow(
           config,

@@ -75,6 +75,25 @@ public final class SiteOption {
     return config;
   }
 
+  /** Returns the configuration as {@link #loadWithState} does, to write in the state folder. */
+  public SiteConfig loadToWrite() {
+    return requireOwner(loadWithState());
+  }
+
+  /** Returns the configuration, to replace the content of the state folder. */
+  public SiteConfig loadToReplace() {
+    return requireOwner(load());
+  }
+
+  private static SiteConfig requireOwner(SiteConfig config) {
+    try {
+      StateFolder.requireOwner(config.state());
+      return config;
+    } catch (IOException foreign) {
+      throw new VerbException(ExitCode.USAGE, String.valueOf(foreign.getMessage()), foreign);
+    }
+  }
+
   /** Returns the configuration as {@link #loadWithState} does, also after half a restore. */
   private SiteConfig loadReadable() {
     SiteConfig config = load();
