@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,9 @@ public final class JobMain {
 
   /** Which file configures the log; there is no such log in a cluster. */
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
+  /** What the engine advises if it has no operator for a state. */
+  private static final String UNKNOWN_STATE = "allowNonRestoredState";
 
   private JobMain() {}
 
@@ -68,11 +72,20 @@ public final class JobMain {
             });
   }
 
-  private static String message(Throwable failure) {
+  static String message(Throwable failure) {
     Optional<StateVersionException> refused =
         ExceptionUtils.findThrowable(failure, StateVersionException.class);
     if (refused.isPresent()) {
       return String.valueOf(refused.get().getMessage());
+    }
+    String cause = rootMessage(failure);
+    if (cause.contains(UNKNOWN_STATE)) {
+      return "the checkpoint or savepoint has the state of a part that the job no longer has; if"
+                 + " history was removed from the configuration, start the job once with"
+                 + " --stop-history";
+    }
+    if (failure instanceof FlinkException && !cause.isEmpty()) {
+      return cause;
     }
     String message = failure.getMessage();
     if (message == null) {
@@ -80,6 +93,20 @@ public final class JobMain {
     }
     // A configuration may have several problems; the messages of other libraries go on with
     // details.
-    return failure instanceof ConfigException ? message : message.lines().findFirst().orElse("");
+    return failure instanceof ConfigException ? message : firstLine(message);
+  }
+
+  /** The engine wraps what has failed several times. */
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? "" : firstLine(message);
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
   }
 }

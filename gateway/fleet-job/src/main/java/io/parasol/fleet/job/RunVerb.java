@@ -54,13 +54,8 @@ final class RunVerb implements Callable<Integer> {
     }
     Configuration configuration = FleetJob.configuration(settings);
     Optional<Path> newest = Checkpoints.newest(settings.checkpoints());
-    if (newest.isPresent()) {
-      LOG.info("job continues from={}", newest.get());
-      configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get().toUri().toString());
-    } else {
-      LOG.info(
-          "job begins with the oldest messages in Kafka checkpoints={}", settings.checkpoints());
-    }
+    newest.ifPresent(
+        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
     if (isHistoryStopped) {
       configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     }
@@ -70,6 +65,12 @@ final class RunVerb implements Callable<Integer> {
         environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
     if (settings.history().isPresent() && !isContinued) {
       HistoryFolder.requireEmpty(settings.history().get());
+    }
+    if (newest.isPresent()) {
+      LOG.info("job continues from={}", newest.get());
+    } else if (!isContinued) {
+      LOG.info(
+          "job begins with the oldest messages in Kafka checkpoints={}", settings.checkpoints());
     }
     FleetJob.define(environment, settings);
     environment.execute("parasol-fleet");

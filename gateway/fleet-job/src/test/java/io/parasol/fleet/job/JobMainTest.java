@@ -16,6 +16,7 @@ import io.parasol.fleet.job.table.TableRow;
 import io.parasol.fleet.job.table.Tables;
 import io.parasol.testing.FullOutput;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -26,6 +27,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.apache.flink.util.FlinkException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,26 @@ class JobMainTest {
         null,
         null,
         true);
+  }
+
+  private static Exception wrapped(String cause) {
+    return new FlinkException(
+        "Failed to execute job 'parasol-fleet'.",
+        new CompletionException(new IllegalStateException(cause)));
+  }
+
+  @Test
+  void prints_the_cause_of_a_failure_in_the_engine() {
+    assertEquals("no slots", JobMain.message(wrapped("no slots\nat all")));
+    assertEquals(
+        "the checkpoint or savepoint has the state of a part that the job no longer has; if history"
+            + " was removed from the configuration, start the job once with --stop-history",
+        JobMain.message(
+            wrapped(
+                "Cannot map checkpoint/savepoint state for operator 1 to the new program."
+                    + " If you want to allow to skip this, you can set the --allowNonRestoredState"
+                    + " option on the CLI.")));
+    assertEquals("tables: away", JobMain.message(new IOException("tables: away", wrapped("x"))));
   }
 
   private int run(String... arguments) {
