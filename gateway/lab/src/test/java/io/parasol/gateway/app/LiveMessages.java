@@ -45,6 +45,11 @@ final class LiveMessages implements AutoCloseable {
   private void take(String line) {
     try {
       Json.Obj message = (Json.Obj) Json.parse(line.substring("data: ".length()).getBytes(UTF_8));
+      if (message.members().containsKey("why")) {
+        // The end of the stream.
+        lines.add(line);
+        return;
+      }
       String topic = ((Json.Str) Objects.requireNonNull(message.members().get("topic"))).text();
       Json payload = Objects.requireNonNull(message.members().get("payload"));
       if (!(payload instanceof Json.Nil)) {

@@ -259,6 +259,8 @@ class PageIT {
 
       assertEquals(200, page.post("logout", "{}", "cookie", cookie).statusCode());
 
+      assertEquals(
+          "data: {\"why\":\"ended\"}", live.await(line -> line.startsWith("data: {\"why")));
       Awaitility.await().until(live::isOver);
     }
   }
@@ -272,6 +274,8 @@ class PageIT {
 
       var unused = page.parasol("pki", "revoke", "berta");
 
+      assertEquals(
+          "data: {\"why\":\"revoked\"}", live.await(line -> line.startsWith("data: {\"why")));
       Awaitility.await().until(live::isOver);
     }
     assertEquals(401, page.get("api/v1/session", "cookie", cookie).statusCode());

@@ -332,6 +332,25 @@ class PageViewsIT {
   private static final String BEGUN = "(await import('./view.js')).view.box.disk.since";
 
   @Test
+  void verifies_by_another_root_only_after_a_person_has_accepted_it() {
+    logIn("operator");
+    show("security", "signed by the gateway of this site");
+    String known = browser.evaluate("localStorage.getItem('root field')");
+    String unused = browser.evaluate("localStorage.setItem('root field', 'ab12')");
+    browser.open(page.at("?another-root"));
+    await("operator (operator)");
+    show("security", "ab12");
+    await("not checked");
+    assertEquals("ab12", browser.evaluate("localStorage.getItem('root field')"));
+
+    unused = browser.evaluate("document.getElementById('accept-root').click()");
+
+    await("signed by the gateway of this site");
+    assertEquals(known, browser.evaluate("localStorage.getItem('root field')"));
+    assertEquals("null", browser.evaluate("document.getElementById('accept-root')"));
+  }
+
+  @Test
   void says_since_when_there_is_no_connection_and_keeps_what_is_typed() {
     logIn("operator");
     show("device/box-01", "Review");
@@ -680,7 +699,7 @@ class PageViewsIT {
     logIn("operator");
     show("today", "Devices with a problem");
 
-    String raised = statusWithOutage(-1);
+    String raised = statusWithOutage(-60_000);
     assertTrue(raised.contains("status-offline"), raised);
     assertTrue(raised.endsWith(" #devices"), raised);
     String shelved = statusWithOutage(3_600_000);

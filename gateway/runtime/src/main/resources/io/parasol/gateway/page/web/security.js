@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Updates, and who may do what.
 
-import {eventsBefore, gatewayNow, get, isOperator, list, message, site} from './site.js';
-import {condition, day, duration, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
+import {acceptRoot, eventsBefore, gatewayNow, get, isOperator, list, message, site} from './site.js';
+import {button, condition, day, duration, facts, h, hint, moment, number, problem, redraw, sentence, stateText, t, table, time, view, word} from './view.js';
 
 const DAY = 86400e3;
 const REFUSALS = ['refused', 'limit_reached', 'certificate_used_elsewhere', 'command_refused', 'command_dropped', 'request_dropped'];
@@ -43,6 +43,7 @@ export function securityView() {
   const shown = view.security ?? {};
   return [h('h1', {}, t('security')),
     problem(shown.problem ?? site.trust.problem),
+    site.trust.isOtherRoot && h('p', {}, t('root.accept.when'), ' ', button('accept-root', t('root.accept'), acceptRoot)),
     h('h2', {}, t('log')), logFacts(),
     h('h2', {}, t('selftest')), selfTest(),
     h('h2', {}, t('lockedout')), lockedOut(),
@@ -54,7 +55,7 @@ export function securityView() {
 function logFacts() {
   const {head, proof, root} = site.trust;
   return facts([
-    [t('log.records'), head ? number(head.size) : t('check.running')],
+    [t('log.records'), head ? number(head.size) : t(site.trust.problem ? 'check.none' : 'check.running')],
     [t('log.root'), head?.root], [t('log.at'), head && time(Date.parse(head.at))],
     [t('signature'), head && h('span', {class: 'good', id: 'head-signature'}, t('head.signed'))],
     [t('log.proof'), head && (proof

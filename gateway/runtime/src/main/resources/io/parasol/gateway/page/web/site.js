@@ -16,7 +16,7 @@ const TOO_MANY_REQUESTS = 429;
 
 export const site = {
   session: null, isConnected: false, isLost: false, lostAt: null, ahead: 0, messages: new Map(), events: [], receipts: [],
-  keys: [], trust: {problem: null, head: null, proof: null}, present: new Map(), presentAt: null, possible: null, money: null,
+  keys: [], trust: {problem: null, isOtherRoot: false, head: null, proof: null}, present: new Map(), presentAt: null, possible: null, money: null,
 };
 const listeners = [];
 let checking = Promise.resolve();
@@ -173,11 +173,20 @@ async function takeGatewayState(payload) {
   if (!payload.certificate) return;
   const fingerprint = await rootFingerprint(root);
   const kept = localStorage.getItem(`root ${name}`) ?? fingerprint;
-  if (kept !== fingerprint) throw new Error(t('root.changed', kept, fingerprint));
+  site.trust.isOtherRoot = kept !== fingerprint;
+  if (site.trust.isOtherRoot) throw new Error(t('root.changed', kept, fingerprint));
   localStorage.setItem(`root ${name}`, fingerprint);
   site.trust.root = fingerprint;
   site.keys = [await gatewayKey(payload.certificate, root, gateway, Date.now()), ...site.keys].slice(0, MAX_KEYS);
   if (payload['log-head']) await takeHead(payload);
+}
+
+/** Lets the root that the site has now be that of the first visit, as a person has decided. Everything is checked again. */
+export function acceptRoot() {
+  const {site: name} = site.session;
+  localStorage.removeItem(`root ${name}`);
+  localStorage.removeItem(`head ${name}`);
+  location.reload();
 }
 
 /** Requires that the log continues the log as this browser has seen it last. */
