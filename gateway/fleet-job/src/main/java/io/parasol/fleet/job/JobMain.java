@@ -81,8 +81,8 @@ public final class JobMain {
     String cause = rootMessage(failure);
     if (cause.contains(UNKNOWN_STATE)) {
       return "the checkpoint or savepoint has the state of a part that the job no longer has; if"
-                 + " history was removed from the configuration, start the job once with"
-                 + " --stop-history";
+          + " history was removed from the configuration, start the job once with"
+          + " --stop-history";
     }
     if (failure instanceof FlinkException && !cause.isEmpty()) {
       return cause;

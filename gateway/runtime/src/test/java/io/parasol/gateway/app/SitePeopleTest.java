@@ -78,7 +78,10 @@ class SitePeopleTest {
                     Duration.ofDays(30),
                     Duration.ofDays(60),
                     Duration.ofDays(3653))),
-            TrustedClock.open(() -> now, new Uptime(1, () -> 60_000 + Duration.between(NOON, now).toMillis()), folder.resolve("clock")),
+            TrustedClock.open(
+                () -> now,
+                new Uptime(1, () -> 60_000 + Duration.between(NOON, now).toMillis()),
+                folder.resolve("clock")),
             DamagedFile.Listener.NONE);
     selfTest = credentials.selfTest();
     people = new SitePeople(credentials, counted(credentials));
