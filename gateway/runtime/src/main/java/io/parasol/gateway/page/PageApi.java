@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -176,10 +174,5 @@ final class PageApi {
 
   private static PageResponse forbidden() {
     return PageResponse.error(HttpResponseStatus.FORBIDDEN, "not allowed for this role");
-  }
-
-  /** Returns the content of an error for people. */
-  static byte[] text(HttpResponseStatus status) {
-    return (status.reasonPhrase() + "\n").getBytes(UTF_8);
   }
 }

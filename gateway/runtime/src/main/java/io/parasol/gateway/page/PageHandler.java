@@ -2,6 +2,7 @@
 package io.parasol.gateway.page;
 
 import static io.parasol.gateway.page.PageApi.PREFIX;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -48,6 +49,11 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+  /** For a person who has opened the page by a name that no check can trust. */
+  private static final String FOREIGN_NAME =
+      "The gateway does not have this name. Open the page by a name in the certificate of the"
+          + " gateway, or by an IP address.";
 
   private final PageParts parts;
   private final RequestDeadline deadline;
@@ -100,8 +106,12 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       sendText(context, request, HttpResponseStatus.TOO_MANY_REQUESTS);
       return;
     }
-    if (stream != null || !request.decoderResult().isSuccess() || !isFromHere(request)) {
+    if (stream != null || !request.decoderResult().isSuccess()) {
       sendText(context, request, HttpResponseStatus.BAD_REQUEST);
+      return;
+    }
+    if (!isFromHere(request)) {
+      sendText(context, request, HttpResponseStatus.BAD_REQUEST, FOREIGN_NAME);
       return;
     }
     String path = request.uri().split("\\?", 2)[0];
@@ -216,7 +226,15 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void sendText(
       ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status) {
-    FullHttpResponse response = response(status, PageApi.text(status));
+    sendText(context, request, status, status.reasonPhrase());
+  }
+
+  private void sendText(
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      HttpResponseStatus status,
+      String text) {
+    FullHttpResponse response = response(status, (text + "\n").getBytes(UTF_8));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     send(context, request, response);
   }

@@ -528,6 +528,23 @@ class PageServerIT {
   }
 
   @Test
+  void says_to_a_person_that_the_gateway_does_not_have_the_name_in_the_address() throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            trusting().getSocketFactory().createSocket("localhost", server.address().port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: roof\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+      String response = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertTrue(
+          response.startsWith("HTTP/1.1 400 ")
+              && response.contains("The gateway does not have this name."),
+          response);
+    }
+  }
+
+  @Test
   void refuses_what_is_too_large() throws Exception {
     assertEquals(
         "413",
