@@ -11,6 +11,12 @@ import java.util.function.LongSupplier;
  */
 final class IdentityRate {
 
+  /**
+   * Maximum number of TLS records a second. Each one counts as its part of the bytes a second at
+   * least, because a record of one byte costs about as much as one of hundreds.
+   */
+  static final int MAX_RECORDS = 10_000;
+
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final IdentityLimits limits;
@@ -36,6 +42,11 @@ final class IdentityRate {
     refill();
     messages -= newMessages;
     bytes -= newBytes;
+  }
+
+  /** Charges what has been decrypted from one TLS record. */
+  void chargeRecord(int length) {
+    charge(0, Math.max(length, limits.bytes() / MAX_RECORDS));
   }
 
   /** Returns for how many nanoseconds nothing must be read; zero if neither balance is negative. */

@@ -38,7 +38,7 @@ final class RateHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof ByteBuf received) {
-      rate.charge(0, received.readableBytes());
+      rate.chargeRecord(received.readableBytes());
     } else if (!isAcknowledgement(message)) {
       rate.charge(1, 0);
     }

@@ -82,6 +82,23 @@ class RateHandlerTest {
   }
 
   @Test
+  void limits_records_of_one_byte() {
+    IdentityRate ofMany =
+        new IdentityRate(
+            new IdentityLimits(100, 10, 1_000_000, 1, 1, Duration.ofHours(1)), clock::get);
+    EmbeddedChannel channel = new EmbeddedChannel(new RateHandler(ofMany, exceeded::add));
+    for (int i = 0; i < 5 * IdentityRate.MAX_RECORDS; i++) {
+      channel.writeInbound(Unpooled.buffer(1).writeZero(1));
+    }
+    assertEquals(List.of(), exceeded, "the burst of five seconds");
+
+    channel.writeInbound(Unpooled.buffer(1).writeZero(1));
+
+    assertEquals(List.of("bytes"), exceeded);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
   void limits_bytes_too() {
     first.writeInbound(Unpooled.buffer().writeZero(6000));
 
