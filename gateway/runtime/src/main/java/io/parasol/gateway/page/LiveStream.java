@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.parasol.certs.json.Json;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.Iterator;
@@ -114,9 +115,10 @@ final class LiveStream {
     String event =
         "event: end\ndata: %s\n\n"
             .formatted(new String(Json.object().put("why", why.wireName()).toBytes(), UTF_8));
+    // A client may not process the last event of a response that is incomplete.
     var unused =
         channel.writeAndFlush(
-            new DefaultHttpContent(Unpooled.wrappedBuffer(event.getBytes(UTF_8))));
+            new DefaultLastHttpContent(Unpooled.wrappedBuffer(event.getBytes(UTF_8))));
     close();
   }
 

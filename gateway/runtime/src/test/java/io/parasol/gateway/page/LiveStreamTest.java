@@ -4,10 +4,12 @@ package io.parasol.gateway.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.parasol.broker.access.AccessTable;
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.topic.Topics;
@@ -132,6 +134,8 @@ class LiveStreamTest {
 
     stream.end(LoginEnd.REVOKED);
 
+    assertInstanceOf(
+        LastHttpContent.class, List.copyOf(channel.outboundMessages()).get(1), "it is complete");
     assertEquals("event: end\ndata: {\"why\":\"revoked\"}\n\n", written().get(1));
     assertFalse(channel.isOpen());
   }
