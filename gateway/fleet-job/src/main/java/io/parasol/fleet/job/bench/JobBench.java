@@ -31,8 +31,11 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * Runs the operators of the job in this process with the messages of synthetic sites: without
@@ -240,11 +243,33 @@ public final class JobBench {
       }
       TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
     }
-    // It goes through the operators after all messages.
-    String savepoint =
-        job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
-            .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    return Path.of(URI.create(savepoint));
+    return savepoint(job, deadline);
+  }
+
+  /** The savepoint goes through the operators after all messages. */
+  private Path savepoint(JobClient job, long deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    while (true) {
+      try {
+        String savepoint =
+            job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return Path.of(URI.create(savepoint));
+      } catch (ExecutionException failed) {
+        if (!isStarting(failed) || System.nanoTime() > deadline) {
+          throw failed;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
+    }
+  }
+
+  /** Returns whether an operator is not ready yet for a savepoint. */
+  private static boolean isStarting(ExecutionException failed) {
+    return ExceptionUtils.findThrowable(failed, CheckpointException.class)
+        .map(CheckpointException::getCheckpointFailureReason)
+        .filter(CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING::equals)
+        .isPresent();
   }
 
   private Result result(Sample begin, Sample end, Path savepoint) throws IOException {
