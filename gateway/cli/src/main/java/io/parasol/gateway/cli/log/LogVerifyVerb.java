@@ -84,7 +84,13 @@ final class LogVerifyVerb implements Runnable {
     }
   }
 
+  /** A log that is not intact is read again: a running gateway may have been writing a record. */
   private LogReport audit() throws IOException, UnusableKeyException {
+    LogReport report = auditOnce();
+    return report.isIntact() ? report : auditOnce();
+  }
+
+  private LogReport auditOnce() throws IOException, UnusableKeyException {
     Optional<SiteConfig> site = place.site();
     LogAudit first = trust.audit(site, List.of());
     LogReport report = first.audit(place.folders());
