@@ -154,7 +154,12 @@ final class UpstreamQueue {
 
   @GuardedBy("pending")
   private long bytes() {
-    return pending.stream().mapToLong(each -> each.publication.payload().length).sum();
+    return pending.stream().mapToLong(each -> bytes(each.publication)).sum();
+  }
+
+  private static long bytes(Publication publication) {
+    return (long) publication.payload().length
+        + publication.correlation().map(each -> each.length).orElse(0);
   }
 
   /**
