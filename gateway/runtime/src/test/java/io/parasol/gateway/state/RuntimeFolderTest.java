@@ -124,7 +124,7 @@ class RuntimeFolderTest {
     assertEquals(
         "state: cannot create the folder %s (%s: REASON); expected a folder that user %s may write"
             .formatted(state, state, System.getProperty("user.name")),
-        failed.getMessage().replaceFirst("(state: )[^:]+(\\);)", "$1REASON$2"));
+        String.valueOf(failed.getMessage()).replaceFirst("(state: )[^:]+(\\);)", "$1REASON$2"));
   }
 
   @Test
