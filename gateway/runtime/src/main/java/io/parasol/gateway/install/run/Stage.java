@@ -12,27 +12,27 @@ enum Stage {
   // spotless:off
   //             at most                tries   the driver's step
   /** Reads the identity and firmware version of the device. */
-  IDENTIFY(Duration.ofMinutes(5), 3, null),
+  IDENTIFY      (Duration.ofMinutes(5),  3,     null),
   /** Checks what must hold before the first byte is sent. */
-  PRECHECK(Duration.ofMinutes(5), 3, null),
-  ENTER(Duration.ofMinutes(10), 3, Phase.ENTER),
-  LINE(Duration.ofMinutes(2), 3, Phase.LINE),
-  ERASE(Duration.ofMinutes(30), 3, Phase.ERASE),
-  SEND(Duration.ofHours(12), 3, Phase.SEND),
-  VERIFY(Duration.ofMinutes(30), 3, Phase.VERIFY),
-  ACTIVATE(Duration.ofMinutes(30), 3, Phase.ACTIVATE),
+  PRECHECK      (Duration.ofMinutes(5),  3,     null),
+  ENTER         (Duration.ofMinutes(10), 3,     Phase.ENTER),
+  LINE          (Duration.ofMinutes(2),  3,     Phase.LINE),
+  ERASE         (Duration.ofMinutes(30), 3,     Phase.ERASE),
+  SEND          (Duration.ofHours(12),   3,     Phase.SEND),
+  VERIFY        (Duration.ofMinutes(30), 3,     Phase.VERIFY),
+  ACTIVATE      (Duration.ofMinutes(30), 3,     Phase.ACTIVATE),
   /** Reads the identity and firmware version of the device again. */
-  CONFIRM(Duration.ofMinutes(30), 12, Phase.CONFIRM),
+  CONFIRM       (Duration.ofMinutes(30), 12,    Phase.CONFIRM),
   /** Finds out the state of the device. */
-  FIND(Duration.ofMinutes(30), 12, null),
+  FIND          (Duration.ofMinutes(30), 12,    null),
   /** Brings the device back to a running application. */
-  RECOVER(Duration.ofMinutes(60), 6, null),
+  RECOVER       (Duration.ofMinutes(60), 6,     null),
   /** Restores the line settings. Repeated until it succeeds, also after every failure. */
-  RESTORE_LINE(Duration.ofDays(3_650), Integer.MAX_VALUE, Phase.RESTORE_LINE),
+  RESTORE_LINE  (Duration.ofDays(3_650), Integer.MAX_VALUE, Phase.RESTORE_LINE),
   /** Ended: the device needs manual repair. */
-  PARKED(Duration.ZERO, 0, null),
+  PARKED        (Duration.ZERO,          0,     null),
   /** Ended, successfully or not. */
-  OVER(Duration.ZERO, 0, null);
+  OVER          (Duration.ZERO,          0,     null);
   // spotless:on
 
   private final Duration timeout;
