@@ -200,7 +200,7 @@ class CertificateAuthenticator
   private static boolean hasTooManyProperties(ConnectPacket packet) {
     int ofWill = packet.getWillPublish().map(will -> length(will.getUserProperties())).orElse(0);
     return Math.max(ofWill, length(packet.getUserProperties()))
-        > IdentityLimits.MAX_USER_PROPERTIES;
+        > IdentityLimits.MAX_USER_PROPERTY_BYTES;
   }
 
   /** Returns the encoded length (MQTT 5.0 §2.2.2.2); a character counts as one byte. */

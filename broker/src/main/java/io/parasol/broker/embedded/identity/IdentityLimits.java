@@ -25,7 +25,7 @@ public record IdentityLimits(
     Duration sessionExpiry) {
 
   /** Maximum size of the user properties of a packet, or of a Will, in bytes as encoded. */
-  public static final int MAX_USER_PROPERTIES = 4 * 1024;
+  public static final int MAX_USER_PROPERTY_BYTES = 4 * 1024;
 
   /** Maximum burst, in seconds of the long-term rate. */
   static final int BURST_SECONDS = 5;

@@ -30,7 +30,7 @@ final class UserPropertiesHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (message instanceof MqttMessageWithUserProperties packet
-        && packet.getUserProperties().encodedLength() > IdentityLimits.MAX_USER_PROPERTIES) {
+        && packet.getUserProperties().encodedLength() > IdentityLimits.MAX_USER_PROPERTY_BYTES) {
       hasEnded = true;
       onExceeded.run();
       return;

@@ -18,16 +18,15 @@ final class Plausibility {
   private static final Map<String, Range> RANGES =
       // spotless:off
       Map.of(
-          "Hz", new Range(40, 70),
-          "%", new Range(-100, 150),
-          "°C", new Range(-60, 200),
-          "V", new Range(-2_000, 2_000),
-          "kV", new Range(0, 500),
-          "A", new Range(-5_000, 5_000),
-          "kW", new Range(-10_000, 10_000),
-          "W", new Range(-10_000_000, 10_000_000));
-
-  // spotless:on
+          "Hz",  new Range(  40,     70),
+          "%",   new Range(-100,    150),
+          "°C",  new Range( -60,    200),
+          "V",   new Range(-2_000, 2_000),
+          "kV",  new Range(   0,    500),
+          "A",   new Range(-5_000, 5_000),
+          "kW",  new Range(-10_000, 10_000),
+          "W",   new Range(-10_000_000, 10_000_000));
+      // spotless:on
 
   private record Range(double least, double most) {
     /** Returns whether the value is plausible. Zero always is: at night no power flows. */
