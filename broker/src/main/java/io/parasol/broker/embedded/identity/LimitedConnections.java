@@ -67,33 +67,25 @@ public final class LimitedConnections {
         MESSAGES,
         PROPERTIES,
         new UserPropertiesHandler(
-            () ->
-                end(
-                    session,
-                    "user_properties",
-                    DisconnectReasonCode.QUOTA_EXCEEDED,
-                    "too many user properties")));
+            () -> end(session, "user_properties", "too many user properties")));
     pipeline.addAfter(
         PROPERTIES,
         UNRELEASED,
         new UnreleasedHandler(
             unreleased,
             session,
-            () ->
-                end(
-                    session,
-                    "unreleased",
-                    DisconnectReasonCode.QUOTA_EXCEEDED,
-                    "too many QoS 2 messages without PUBREL")));
+            () -> end(session, "unreleased", "too many QoS 2 messages without PUBREL")));
     session
         .shortenedExpiry()
         .ifPresent(
             expiry -> pipeline.addAfter(MQTT_MESSAGE_ENCODER, CONNACK, new ConnackHandler(expiry)));
   }
 
-  private void end(ClientSession session, String limit, DisconnectReasonCode reason, String text) {
+  private void end(ClientSession session, String limit, String text) {
     listener.exceeded(limit, session.identity().uri());
-    var unused = Services.clientService().disconnectClient(session.clientId(), false, reason, text);
+    var unused =
+        Services.clientService()
+            .disconnectClient(session.clientId(), false, DisconnectReasonCode.QUOTA_EXCEEDED, text);
   }
 
   /** Forgets identities that have sent nothing for a while. Must be called now and then. */

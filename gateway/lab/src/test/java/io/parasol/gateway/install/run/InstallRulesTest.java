@@ -623,7 +623,7 @@ class InstallRulesTest {
     assertFalse(scene.device.did.contains("recover"));
   }
 
-  /** As of a receiver of XMODEM: it would wait for its image until somebody restarts it. */
+  /** Such as a receiver of XMODEM: it would wait for its image until a person restarts it. */
   @Test
   void continues_in_a_loader_that_it_can_neither_detect_nor_leave() throws Exception {
     Scene.Job job = cutInLoader();

@@ -110,7 +110,7 @@ class LateResponseTest {
         List.of(UnmatchedResponse.AMBIGUOUS, UnmatchedResponse.LATE), dropped.subList(0, 2));
   }
 
-  /** The usual case: it was lost. The first response is not used, because nothing proves that. */
+  /** Most are lost. The first response is not used all the same, because nothing proves that. */
   @Test
   void that_never_comes_costs_one_more_request() {
     timeOut(read(1, 1));

@@ -48,8 +48,8 @@ class StrictServerIT {
   private static final Duration LONG = Duration.ofSeconds(4);
 
   /**
-   * A machine that has much else to do tears what is said on an emulated wire. That is not the
-   * client's doing, and of so many times it does not happen each time.
+   * On a busy machine, a frame on an emulated line may be interrupted by a pause. That is no fault
+   * of the client, so it is enough if one try succeeds.
    */
   private static final int TRIES = 8;
 
