@@ -23,13 +23,14 @@ import java.util.Set;
 
 /**
  * Commands in the {@link CommandJournal} and the evidence log. A command whose writes may have
- * begun must be known after a start, or lie before the horizon, or no command may be accepted; a
- * receipt that was decided stays, and is published once at least. Without damage, the journal must
- * be available.
+ * begun must be known after a start, or lie before the horizon, or no command may be accepted; if
+ * the log was damaged, its counter must be known at least. A receipt that was decided stays, and is
+ * published once at least. Without damage, the journal must be available.
  */
 final class CommandScenario implements Scenario {
 
   private static final DeviceId DEVICE = new DeviceId("inverter-1");
+  private static final String SIGNER = "signer";
   private static final Set<PointName> POINTS = Set.of(new PointName("limit"));
 
   /** The begin of every command's validity. */
@@ -104,11 +105,15 @@ final class CommandScenario implements Scenario {
     return new CommandKey(DEVICE, "command-" + number);
   }
 
+  private static long counter(int number) {
+    return number + 1L;
+  }
+
   static JournalRecord accepted(int number, int padding) {
     return new JournalRecord.Accepted(
         key(number),
-        number + 1L,
-        Set.of("signer"),
+        counter(number),
+        Set.of(SIGNER),
         POINTS,
         BEGIN,
         new ReplyTo(Optional.empty(), Optional.empty()),
@@ -156,7 +161,10 @@ final class CommandScenario implements Scenario {
       for (int number = 1; number < COMMANDS; number++) {
         CommandKey key = key(number);
         boolean isKnown =
-            journal.hasAccepted(DEVICE, key.id()) || BEGIN.isBefore(journal.horizon());
+            journal.hasAccepted(DEVICE, key.id())
+                || BEGIN.isBefore(journal.horizon())
+                || (damage != Damage.NONE
+                    && journal.lastCounter(DEVICE, SIGNER).orElse(0) >= counter(number));
         if (promised.contains(new Written(key)) && !isKnown) {
           broken.add("would be carried out again: " + key.id());
         }

@@ -52,9 +52,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>verified: signatures, target, time and replay, in the order of {@link Rejection}
  *   <li>feasible: the profile permits it
- *   <li>accepted: recorded in the journal before anything else happens
+ *   <li>accepted: recorded in the journal; the receipt is published once that is durable
  *   <li>carried out when no other command for its device is running; recorded right before the
- *       first byte is sent
+ *       first byte is sent, which waits until both records are durable
  *   <li>ended: the final receipt is in the journal, then at the broker
  *   <li>reverted when its time is over, if it was for a limited time and the device does not revert
  *       by itself

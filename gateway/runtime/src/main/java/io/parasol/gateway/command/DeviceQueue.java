@@ -21,9 +21,6 @@ final class DeviceQueue {
 
   private final Deque<DeviceTask> waiting = new ArrayDeque<>();
 
-  /** Number of commands that are accepted and wait for their record. */
-  private int reserved;
-
   private @Nullable DeviceTask running;
 
   /** The work of one command when it reaches the head of the queue. */
@@ -38,17 +35,7 @@ final class DeviceQueue {
   }
 
   boolean isFull() {
-    return waiting.size() + reserved >= MAX_QUEUED;
-  }
-
-  /** Keeps a place for a command until its record is durable. */
-  void reserve() {
-    reserved++;
-  }
-
-  /** Gives up a place that {@link #reserve} has kept. */
-  void release() {
-    reserved--;
+    return waiting.size() >= MAX_QUEUED;
   }
 
   /** Returns whether a write is running. */

@@ -23,6 +23,7 @@ import io.parasol.gateway.command.journal.OpenCommand;
 import io.parasol.gateway.command.journal.ReplyTo;
 import io.parasol.gateway.command.receipt.CommandListener;
 import io.parasol.gateway.command.receipt.IncomingCommand;
+import io.parasol.gateway.command.receipt.Receipts;
 import io.parasol.legacy.DeviceLink;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which messages become commands: each is verified, checked for feasibility, and recorded
- * in the journal before anything else happens.
+ * in the journal.
  */
 @ConfinedTo("commands")
 final class Intake {
@@ -281,8 +282,6 @@ final class Intake {
   private void accept(VerifiedCommand command, IncomingCommand incoming) {
     Command content = command.content();
     CommandKey key = new CommandKey(content.device(), content.id());
-    DeviceQueue queue = queues.of(key.device());
-    queue.reserve();
     context
         .receipts()
         .accept(
@@ -296,52 +295,69 @@ final class Intake {
                 context.clock().instant(),
                 incoming.reply(),
                 incoming.message()),
-            ended -> {
-              queue.release();
-              begin(key, command, incoming.reply(), ended);
-            },
-            undecided -> {
-              queue.release();
-              log.error(
-                  "command may not be recorded; restart the gateway to read the journal back"
-                      + " device={} id={} why={}",
-                  key.device(),
-                  key.id(),
-                  undecided.getMessage());
-            },
-            unrecorded -> {
-              queue.release();
-              log.error(
-                  "command not recorded device={} why={}", key.device(), unrecorded.getMessage());
-              answer(incoming, UNRECORDED);
-            });
+            new Accepted(key, command, incoming));
   }
 
-  private void begin(
-      CommandKey key, VerifiedCommand command, ReplyTo reply, Optional<CommandResult> ended) {
-    Command content = command.content();
-    context.clock().witness(content.notBefore(), TimeProof.COMMAND);
-    log.info(
-        "command accepted device={} id={} class={} signers={}",
-        key.device(),
-        key.id(),
-        content.commandClass().wireName(),
-        command.signers().keySet());
-    Optional<CommandResult> stopped = ended.or(context.halt()::ending);
-    if (content.action() instanceof Action.Install && ended.isEmpty()) {
-      if (!isClosed) {
+  /**
+   * A command that was accepted. A write enters the queue of its device at once, so that {@link
+   * WriteTask} may record it while this record becomes durable. An install waits for that, because
+   * the installer publishes its progress.
+   */
+  private final class Accepted implements Receipts.Acceptance {
+    private final CommandKey key;
+    private final VerifiedCommand command;
+    private final IncomingCommand incoming;
+    private final boolean isInstall;
+    private boolean isEnded;
+
+    Accepted(CommandKey key, VerifiedCommand command, IncomingCommand incoming) {
+      this.key = key;
+      this.command = command;
+      this.incoming = incoming;
+      this.isInstall = command.content().action() instanceof Action.Install;
+    }
+
+    @Override
+    public void appended(Optional<CommandResult> ended) {
+      context.clock().witness(command.content().notBefore(), TimeProof.COMMAND);
+      log.info(
+          "command accepted device={} id={} class={} signers={}",
+          key.device(),
+          key.id(),
+          command.content().commandClass().wireName(),
+          command.signers().keySet());
+      isEnded = ended.isPresent();
+      if (!isInstall || isEnded) {
+        WriteTask task = new WriteTask(context, key, command, incoming.reply());
+        ended.ifPresentOrElse(task::end, () -> queues.of(key.device()).add(task));
+      }
+    }
+
+    @Override
+    public void durable() {
+      if (isInstall && !isEnded && !isClosed) {
         // Otherwise the next start continues it.
         context
             .installer()
-            .begin(new InstallTask(context, queues, key, command, reply, Optional.empty()));
+            .begin(
+                new InstallTask(context, queues, key, command, incoming.reply(), Optional.empty()));
       }
-      return;
     }
-    WriteTask task = new WriteTask(context, key, command, reply);
-    if (isClosed || stopped.isPresent()) {
-      task.end(stopped.orElse(CommandResult.stopping()));
-    } else {
-      queues.of(key.device()).add(task);
+
+    @Override
+    public void undecided(IOException why) {
+      log.error(
+          "command may not be recorded; restart the gateway to read the journal back"
+              + " device={} id={} why={}",
+          key.device(),
+          key.id(),
+          why.getMessage());
+    }
+
+    @Override
+    public void unrecorded(IOException why) {
+      log.error("command not recorded device={} why={}", key.device(), why.getMessage());
+      answer(incoming, UNRECORDED);
     }
   }
 

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An accepted command that is carried out when it reaches the head of its device's queue. It is
- * already in the journal.
+ * already in the journal, though maybe not durable yet.
  *
  * <p>Right before the first byte is sent, the gateway checks again that the signers are authorized,
  * that the command has not expired, that no newer command supersedes it, and that the clock is

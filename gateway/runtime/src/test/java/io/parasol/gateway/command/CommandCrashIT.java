@@ -28,11 +28,17 @@ class CommandCrashIT {
   /**
    * A gateway that loses its power.
    *
-   * @param record number of the record or the write where it does.
+   * @param record number of the sync or the write where it does.
+   * @param isSlow see {@link CrashingDisk}.
    * @param expected how the command ends after the restart; empty if it never was there.
    * @param writes number of writes to the device then.
    */
-  private record Crash(int record, String name, CrashPoint point, String expected, int writes) {
+  private record Crash(
+      int record, String name, CrashPoint point, boolean isSlow, String expected, int writes) {
+
+    Crash(int record, String name, CrashPoint point, String expected, int writes) {
+      this(record, name, point, false, expected, writes);
+    }
 
     @Override
     public String toString() {
@@ -57,7 +63,11 @@ class CommandCrashIT {
           new Crash(3, "done", RECORD_LOST, "applied read_back_after_restart", 1),
           new Crash(3, "done", RECORD_TORN, "applied read_back_after_restart", 1),
           new Crash(3, "done", RECORD_UNTOLD, "applied", 1),
-          new Crash(3, "done", RECORD_SYNCED, "applied", 1));
+          new Crash(3, "done", RECORD_SYNCED, "applied", 1),
+          new Crash(1, "accepted and armed", RECORD_LOST, true, "", 0),
+          new Crash(1, "accepted and armed", RECORD_TORN, true, "", 0),
+          new Crash(1, "accepted and armed", RECORD_UNTOLD, true, "failed not_applied", 0),
+          new Crash(1, "accepted and armed", RECORD_SYNCED, true, "failed not_applied", 0));
 
   private static final List<Crash> NATIVE_CRASHES =
       List.of(
@@ -65,6 +75,7 @@ class CommandCrashIT {
           new Crash(1, "accepted", RECORD_SYNCED, "failed interrupted", 0),
           new Crash(2, "armed", RECORD_LOST, "failed interrupted", 0),
           new Crash(2, "armed", RECORD_SYNCED, "undecided timeout", 0),
+          new Crash(1, "accepted and armed", RECORD_SYNCED, true, "undecided timeout", 0),
           new Crash(1, "armed", BEFORE_WRITE, "undecided timeout", 0),
           new Crash(1, "armed", AFTER_WRITE, "applied claimed", 1),
           new Crash(3, "done", RECORD_LOST, "applied claimed", 1),
@@ -82,20 +93,20 @@ class CommandCrashIT {
     for (Crash each : CRASHES) {
       Path own = folder("", CRASHES.indexOf(each));
       CrashScene unused = CrashScene.create(own, false);
-      gateways.add(new CrashingGateway(own, each.point, each.record, false));
+      gateways.add(new CrashingGateway(own, each.point, each.record, each.isSlow, false));
     }
     for (Crash each : NATIVE_CRASHES) {
       Path own = folder("native", NATIVE_CRASHES.indexOf(each));
       CrashScene unused = CrashScene.createNative(own);
-      gateways.add(new CrashingGateway(own, each.point, each.record, false));
+      gateways.add(new CrashingGateway(own, each.point, each.record, each.isSlow, false));
     }
     List<CrashingGateway> recovering = new ArrayList<>();
     for (CrashPoint each : AGAIN) {
       Path own = folder("again", AGAIN.indexOf(each));
       CrashScene unused = CrashScene.create(own, false);
-      gateways.add(new CrashingGateway(own, AFTER_WRITE, 1, false));
+      gateways.add(new CrashingGateway(own, AFTER_WRITE, 1, false, false));
       // The first record of the next process is the end of the command.
-      recovering.add(new CrashingGateway(own, each, 1, false));
+      recovering.add(new CrashingGateway(own, each, 1, false, false));
     }
     CrashingGateway.crash(gateways);
     CrashingGateway.crash(recovering);

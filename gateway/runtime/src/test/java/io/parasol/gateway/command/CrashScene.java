@@ -24,6 +24,8 @@ import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.TestJournal;
 import io.parasol.gateway.command.receipt.CommandSite;
+import io.parasol.gateway.command.receipt.CommandThread;
+import io.parasol.gateway.command.receipt.CommandThreads;
 import io.parasol.gateway.command.receipt.Controllers;
 import io.parasol.gateway.command.receipt.ReceiptOutlet;
 import io.parasol.gateway.natives.Downlink;
@@ -134,8 +136,11 @@ final class CrashScene {
                 TrustedClock.open(clock, clock.uptime(), folder.resolve("clock")),
                 outlet,
                 new Ends(),
-                RelayParts.withoutInstaller(
-                    new ReadBackPolicy(3, Duration.ofMillis(1)), CommandVerification.REAL))) {
+                new RelayParts(
+                    Installer.NONE,
+                    new ReadBackPolicy(3, Duration.ofMillis(1)),
+                    CommandVerification.REAL,
+                    threads(disk)))) {
       boolean isOpen = !journal.journal().open().isEmpty();
       relay.start();
       if (isOpen && !sends) {
@@ -151,6 +156,16 @@ final class CrashScene {
         await().atMost(PATIENCE).until(() -> isSettled(relay, journal.journal()));
       }
     }
+  }
+
+  /**
+   * Each record has a sync of its own, which ends before anything else, unless the disk is slow.
+   */
+  private static CommandThreads threads(Disk disk) {
+    return disk instanceof CrashingDisk crashing && crashing.isSlow()
+        ? CommandThreads.create()
+        : new CommandThreads(
+            new CommandThread(), SameThread.INSTANCE, SameThread.INSTANCE, SameThread.INSTANCE);
   }
 
   /** Whether there is nothing left to be taken back. */

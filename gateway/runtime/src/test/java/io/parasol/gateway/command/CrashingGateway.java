@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
  * all have stopped.
  *
  * @param number of the record, for the points that are about one, else of the write.
+ * @param isSlow see {@link CrashingDisk}.
  */
-record CrashingGateway(Path folder, CrashPoint point, int number, boolean isForATime) {
+record CrashingGateway(
+    Path folder, CrashPoint point, int number, boolean isSlow, boolean isForATime) {
 
-  private static final int ARGUMENTS = 4;
+  private static final int ARGUMENTS = 5;
 
-  /** {@code FOLDER POINT NUMBER FOR_A_TIME} of each gateway. */
+  /** {@code FOLDER POINT NUMBER SLOW FOR_A_TIME} of each gateway. */
   public static void main(String[] arguments) throws Exception {
     for (int i = 0; i < arguments.length; i += ARGUMENTS) {
       CrashingGateway gateway =
@@ -30,7 +32,8 @@ record CrashingGateway(Path folder, CrashPoint point, int number, boolean isForA
               Path.of(arguments[i]),
               CrashPoint.valueOf(arguments[i + 1]),
               Integer.parseInt(arguments[i + 2]),
-              Boolean.parseBoolean(arguments[i + 3]));
+              Boolean.parseBoolean(arguments[i + 3]),
+              Boolean.parseBoolean(arguments[i + 4]));
       Thread thread = new Thread(gateway::run, gateway.toString());
       thread.setDaemon(true);
       thread.start();
@@ -43,7 +46,7 @@ record CrashingGateway(Path folder, CrashPoint point, int number, boolean isForA
       CrashScene scene = CrashScene.open(folder, isForATime);
       boolean isOfDisk = point != CrashPoint.BEFORE_WRITE && point != CrashPoint.AFTER_WRITE;
       scene.run(
-          isOfDisk ? new CrashingDisk(number, point) : Disk.REAL,
+          isOfDisk ? new CrashingDisk(number, point, isSlow) : Disk.REAL,
           isOfDisk ? CrashScene.AtTheDevice.NEVER : new CrashScene.AtTheDevice(point, number),
           true);
     } catch (Exception failed) {
@@ -71,6 +74,7 @@ record CrashingGateway(Path folder, CrashPoint point, int number, boolean isForA
               each.folder.toString(),
               each.point.name(),
               String.valueOf(each.number),
+              String.valueOf(each.isSlow),
               String.valueOf(each.isForATime)));
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -79,15 +79,15 @@ class TimedCommandCrashIT {
     for (Crash each : CRASHES) {
       Path own = folder("", CRASHES.indexOf(each));
       CrashScene unused = CrashScene.create(own, true);
-      gateways.add(new CrashingGateway(own, each.point, each.number, true));
+      gateways.add(new CrashingGateway(own, each.point, each.number, false, true));
     }
     List<CrashingGateway> recovering = new ArrayList<>();
     for (CrashPoint each : AGAIN) {
       Path own = folder("again", AGAIN.indexOf(each));
       CrashScene unused = CrashScene.create(own, true);
-      gateways.add(new CrashingGateway(own, BEFORE_WRITE, 2, true));
+      gateways.add(new CrashingGateway(own, BEFORE_WRITE, 2, false, true));
       // Of the next process: the refusal of what is sent again, and then what goes back.
-      recovering.add(new CrashingGateway(own, each, 2, true));
+      recovering.add(new CrashingGateway(own, each, 2, false, true));
     }
     CrashingGateway.crash(gateways);
     CrashingGateway.crash(recovering);

@@ -37,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The durable state of all commands: the sum of their records in the evidence log. Each step of a
- * command is on the disk before the next step begins. A record counts from {@link #append} on;
- * {@link GroupCommit} makes it durable.
+ * The durable state of all commands: the sum of their records in the evidence log. A record counts
+ * from {@link #append} on; {@link GroupCommit} makes it durable before anything that depends on it
+ * leaves the gateway.
  *
  * <p>A journal is created even if it cannot be opened, or if its log holds something that no crash
  * can leave behind. Such a journal is empty and rejects every record. The gateway then carries out
@@ -123,6 +123,7 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
       requireConsistent(evidence);
       JournalState state = new JournalState();
       long read = replay(checkpoint.read(), evidence, state);
+      ReplayState.addTo(state, evidence);
       log.info("journal opened folder={} open={} read={}", folder, state.open().size(), read);
       ReplayState replayState = new ReplayState(evidence, state.counting(), obeyed);
       CommandJournal opened = new CommandJournal(state, evidence, checkpoint, lock, replayState);
@@ -331,8 +332,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
 
   /**
    * Makes durable how many records the log had after the last {@link #sync}, and the counters of
-   * all accepted commands, in a file outside the log. May be called from any thread, also during a
-   * sync; blocks on the disk.
+   * all accepted commands, also of those whose records are not durable yet, in a file outside the
+   * log. May be called from any thread, also during a sync; blocks on the disk.
    *
    * @throws IOException as {@link #sync}.
    */

@@ -11,9 +11,8 @@ import java.util.function.Consumer;
  * all commands that are appended during a sync share the next one.
  *
  * <p>The checkpoint of the log follows beside it. Before the first byte of a command goes to a
- * device, the log on the disk has the records of that command, and the checkpoint shows that it was
- * accepted. The loss of the newest records of the log is then noticed, or it is known that the
- * command was accepted; it is not carried out again in either case.
+ * device, the log on the disk has the records of that command, and the checkpoint has its counter.
+ * If the log loses its newest records later, the command is therefore not carried out again.
  */
 public final class GroupCommit {
 
@@ -42,8 +41,8 @@ public final class GroupCommit {
   }
 
   /**
-   * Waits until everything that was appended is durable, and the checkpoint shows what was durable
-   * before.
+   * Waits until everything that was appended is durable, and so is the checkpoint, with the
+   * counters of all accepted commands.
    *
    * @return completes on a thread of the disk, so that a write does not wait for the command
    *     thread; with an {@link IOException} as {@link #whenDurable} does.

@@ -42,6 +42,16 @@ final class ReplayState {
   /** Returns the state of a journal whose log was lost: the counters in the checkpoint. */
   static JournalState read(EvidenceLog evidence) {
     JournalState state = new JournalState();
+    addTo(state, evidence);
+    return state;
+  }
+
+  /**
+   * Adds the counters in the checkpoint to a state. They may be ahead of the log, because those of
+   * a command are durable before the first byte goes to its device, and the log can lose its newest
+   * records later. The command is then not carried out again.
+   */
+  static void addTo(JournalState state, EvidenceLog evidence) {
     for (byte[] each : evidence.checkpoint().map(LogCheckpoint::statements).orElse(List.of())) {
       try {
         state.add(JournalJson.read(each));
@@ -49,7 +59,6 @@ final class ReplayState {
         log.error("counters in the checkpoint not readable why={}", malformed.getMessage());
       }
     }
-    return state;
   }
 
   /**

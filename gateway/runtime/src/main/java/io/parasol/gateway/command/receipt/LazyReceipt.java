@@ -20,12 +20,17 @@ final class LazyReceipt {
     this.gateway = gateway;
   }
 
-  /** Signs the receipt now, if the key can be used. */
-  void prepare() {
+  /**
+   * Signs the receipt now.
+   *
+   * @return whether the key of the gateway could be used; otherwise the next call tries again.
+   */
+  boolean prepare() {
     try {
       signed();
+      return true;
     } catch (UnavailableKeyException retried) {
-      // The next call reports it.
+      return false;
     }
   }
 

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,63 +163,66 @@ public final class Receipts {
     record(refusals.rest(clock.instant()));
   }
 
+  /** What follows the record that a command was accepted. */
+  public interface Acceptance {
+
+    /**
+     * The record is in the log, and not yet durable. Later records of the command become durable
+     * with it or after it. Nothing may be sent to the device before one of them is durable.
+     *
+     * @param ended the result with which the command ends now, because the gateway cannot sign.
+     */
+    void appended(Optional<CommandResult> ended);
+
+    /** The record is durable, and the receipt was published. */
+    void durable();
+
+    /**
+     * The command may be in the log or not. It stays open: the next start reads from the disk
+     * whether it was accepted, and then publishes its only final receipt.
+     */
+    void undecided(IOException why);
+
+    /** The command is not in the log, and gets no receipt of an accepted one. */
+    void unrecorded(IOException why);
+  }
+
   /**
-   * Accepts a command and publishes a receipt once it is durable.
-   *
-   * @param then carries out the command; called after the receipt was signed, and right before it
-   *     is published, so that the link does not wait for that. It publishes nothing before it
-   *     returns. If the gateway cannot sign now, it is called with the result with which the
-   *     command ends instead.
-   * @param undecided called if the command may be in the log or not. It stays open: the next start
-   *     reads from the disk whether it was accepted, and then publishes its only final receipt.
-   * @param orElse called if the command is not in the log; no receipt was published then.
+   * Accepts a command. Its receipt is published once the record is durable; the command goes on
+   * meanwhile.
    */
-  public void accept(
-      JournalRecord.Accepted accepted,
-      Consumer<Optional<CommandResult>> then,
-      Consumer<IOException> undecided,
-      Consumer<IOException> orElse) {
+  public void accept(JournalRecord.Accepted accepted, Acceptance then) {
     CommandKey key = accepted.key();
     CommandReceipt receipt =
         receipt(key.device(), Optional.of(key.id()), Outcome.ACCEPTED, "", "", Map.of(), Map.of());
+    LazyReceipt recorded;
     try {
-      LazyReceipt recorded = lazy(receipt.at(journal.append(accepted, receipt)));
-      commit.whenDurable(
-          () -> beginAccepted(accepted, recorded, then),
-          failed -> {
-            progress(
-                key,
-                accepted.reply(),
-                CommandResult.JOURNAL_UNAVAILABLE,
-                "nothing was written; the next start of the gateway ends the command if the disk"
-                    + " has it");
-            undecided.accept(failed);
-          });
-      recorded.prepare();
+      recorded = lazy(receipt.at(journal.append(accepted, receipt)));
     } catch (IOException failed) {
-      orElse.accept(failed);
-    }
-  }
-
-  private void beginAccepted(
-      JournalRecord.Accepted accepted,
-      LazyReceipt receipt,
-      Consumer<Optional<CommandResult>> then) {
-    DeviceId device = accepted.key().device();
-    byte[] signed;
-    try {
-      signed = receipt.signed();
-    } catch (UnavailableKeyException unsigned) {
-      reportUnsigned(device, unsigned);
-      then.accept(
-          Optional.of(
-              CommandResult.failed(
-                  CommandResult.JOURNAL_UNAVAILABLE,
-                  "the gateway could not sign receipts; nothing was written")));
+      then.unrecorded(failed);
       return;
     }
-    then.accept(Optional.empty());
-    outbox.publishOnce(new OutgoingReceipt(device, signed, accepted.reply()));
+    commit.whenDurable(
+        () -> {
+          publishOnce(key.device(), recorded, accepted.reply());
+          then.durable();
+        },
+        failed -> {
+          progress(
+              key,
+              accepted.reply(),
+              CommandResult.JOURNAL_UNAVAILABLE,
+              "nothing was written; the next start of the gateway ends the command if the disk"
+                  + " has it");
+          then.undecided(failed);
+        });
+    then.appended(
+        recorded.prepare()
+            ? Optional.empty()
+            : Optional.of(
+                CommandResult.failed(
+                    CommandResult.JOURNAL_UNAVAILABLE,
+                    "the gateway could not sign receipts; nothing was written")));
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +213,38 @@ class GroupCommitTest {
     cutLogTo(accepted - 1);
     open();
     assertFalse(journal.isAvailable(), "records are missing");
+  }
+
+  /** The records of a command share a sync, beside that of the checkpoint. */
+  @Test
+  void leaves_a_checkpoint_with_the_counter_of_a_command_whose_records_the_log_loses()
+      throws Exception {
+    accept(1);
+    run(logDisk);
+    run(commands);
+    run(checkpointDisk);
+    long before = Files.size(folder.resolve("log/records-000000000000"));
+    accept(2);
+    journal.append(new JournalRecord.Armed(key(2), NOON));
+    CompletableFuture<Void> armed = commit.durableBeforeWrite().toCompletableFuture();
+    run(checkpointDisk);
+    run(logDisk);
+    assertTrue(armed.isDone());
+    byte[] checkpoint = Files.readAllBytes(folder.resolve("commands/log.checkpoint"));
+    close();
+    Files.write(folder.resolve("commands/log.checkpoint"), checkpoint);
+
+    cutLogTo(before);
+    open();
+
+    assertTrue(journal.isAvailable(), "as after a crash before the sync");
+    assertFalse(journal.hasAccepted(INVERTER, "c2"));
+    assertEquals(OptionalLong.of(2), journal.lastCounter(INVERTER, "signer"));
+    assertEquals(OptionalLong.of(2), journal.lastCounter(INVERTER, LIMIT, Set.of("signer")));
+    close();
+    open();
+    assertEquals(
+        OptionalLong.of(2), journal.lastCounter(INVERTER, "signer"), "also after two starts");
   }
 
   private void cutLogTo(long length) throws IOException {
