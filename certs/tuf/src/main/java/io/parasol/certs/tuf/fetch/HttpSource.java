@@ -8,6 +8,7 @@ import io.parasol.certs.tuf.metadata.RefusedException;
 import io.parasol.config.model.site.Printable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,13 +45,16 @@ public final class HttpSource implements RepositorySource {
   /** Status codes that mean a missing file. Object stores answer 403 for an absent object. */
   private static final Set<Integer> MISSING_STATUS = Set.of(403, 404, 410);
 
-  private final HttpClient client;
+  private final HttpClient.Builder clients;
   private final URI metadata;
   private final URI targets;
   private final MinimumThroughput minimum;
+  private HttpClient client;
 
-  private HttpSource(HttpClient client, URI metadata, URI targets, MinimumThroughput minimum) {
-    this.client = client;
+  private HttpSource(
+      HttpClient.Builder clients, URI metadata, URI targets, MinimumThroughput minimum) {
+    this.clients = clients;
+    this.client = clients.build();
     this.metadata = folder(metadata);
     this.targets = folder(targets);
     this.minimum = minimum;
@@ -79,7 +83,7 @@ public final class HttpSource implements RepositorySource {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(minimum.window());
     tls.ifPresent(builder::sslContext);
-    return new HttpSource(builder.build(), metadata, targets, minimum);
+    return new HttpSource(builder, metadata, targets, minimum);
   }
 
   private static URI folder(URI uri) {
@@ -221,6 +225,11 @@ public final class HttpSource implements RepositorySource {
       response.cancel(true);
       throw new TooSlowException("no response within %d ms".formatted(minimum.window().toMillis()));
     } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof ProtocolException) {
+        // A client keeps the connection of a response with a malformed or too long head, and what
+        // it has received there, until the client itself is garbage.
+        client = clients.build();
+      }
       throw failed.getCause() instanceof IOException broken
           ? broken
           : new IOException(failed.getCause());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.certs.tuf.fetch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,8 +15,12 @@ import io.parasol.certs.tuf.metadata.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -240,6 +248,49 @@ class HttpSourceIT {
     answer("/metadata/x.json", exchange -> over.await());
 
     assertRefused(Refusal.SLOW_RETRIEVAL, () -> source(PACE).metadata("x.json", 10));
+  }
+
+  @Test
+  void keeps_no_connection_of_a_server_whose_headers_never_end() throws Exception {
+    try (ServerSocket endless = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Future<?> closed = threads.submit(() -> sendHeaders(endless));
+      HttpSource source =
+          HttpSource.at(
+              URI.create("http://127.0.0.1:" + endless.getLocalPort()), Optional.empty(), PATIENT);
+
+      assertRefused(Refusal.UNREACHABLE, () -> source.metadata("x.json", 10));
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                collectGarbage();
+                return closed.isDone();
+              });
+      Reference.reachabilityFence(source);
+    }
+  }
+
+  private static void sendHeaders(ServerSocket server) {
+    byte[] header = "X: 0123456789012345678901234567890123456789\r\n".getBytes(US_ASCII);
+    try (Socket client = server.accept()) {
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
+      while (true) {
+        client.getOutputStream().write(header);
+      }
+    } catch (IOException closed) {
+      // That is awaited.
+    }
+  }
+
+  /** Also where the option of the tests disables explicit collections. */
+  private static void collectGarbage() throws Exception {
+    ManagementFactory.getPlatformMBeanServer()
+        .invoke(
+            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+            "gcClassHistogram",
+            new Object[] {new String[0]},
+            new String[] {String[].class.getName()});
   }
 
   private HttpSource source(MinimumThroughput minimum) {
