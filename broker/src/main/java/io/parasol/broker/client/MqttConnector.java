@@ -87,7 +87,11 @@ final class MqttConnector implements Connection.Connector {
         .identifier(settings.clientId())
         .executorConfig(executors)
         .transportConfig(transport(settings.material().get()))
-        .addConnectedListener(connected -> connection.accepted())
+        .addConnectedListener(
+            connected -> {
+              UnreadAnswers.limit(connected.getClientConfig());
+              connection.accepted();
+            })
         .addDisconnectedListener(
             ended ->
                 connection.ended(
