@@ -11,9 +11,9 @@ import io.parasol.certs.tls.RecordTypes;
 import io.parasol.config.concurrent.ConfinedTo;
 
 /**
- * Two handlers around the TLS handler of a server. They close a connection whose client sends too
- * many records without data, such as updates of keys. Without them, one client could take all of
- * the time of a thread that others need.
+ * Two handlers around the TLS handler of a connection. They close it if the other side sends too
+ * many records without data, such as updates of keys. Without them, one client or controller could
+ * take all of the time of a thread that others need.
  */
 @ConfinedTo(ConfinedTo.ONE_THREAD)
 public final class TlsRecordLimit {

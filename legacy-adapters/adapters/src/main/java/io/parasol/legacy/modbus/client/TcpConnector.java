@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -15,17 +16,19 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig.ClientTls;
+import io.parasol.legacy.TlsRecordLimit;
 import io.parasol.legacy.modbus.frame.FireAndForget;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,9 @@ final class TcpConnector {
   CompletionStage<Channel> connect(int attempt, List<ChannelHandler> pipeline) {
     ClientTls files = tls;
     return files == null
-        ? address(attempt).thenCompose(address -> connect(address, pipeline))
+        ? address(attempt)
+            .thenCompose(
+                address -> connect(address, channel -> addLast(channel.pipeline(), pipeline)))
         : address(attempt).thenCompose(address -> connectWithTls(files, address, pipeline));
   }
 
@@ -85,11 +90,22 @@ final class TcpConnector {
       ClientTls files, InetSocketAddress address, List<ChannelHandler> pipeline) {
     return CompletableFuture.supplyAsync(() -> handler(files), TcpConnector::runOnNewThread)
         .thenCompose(
-            handler -> {
-              List<ChannelHandler> all = new ArrayList<>(List.of(handler));
-              all.addAll(pipeline);
-              return connect(address, all).thenCompose(channel -> afterHandshake(handler, channel));
-            });
+            handler ->
+                connect(address, channel -> addLast(channel.pipeline(), handler, pipeline))
+                    .thenCompose(channel -> afterHandshake(handler, channel)));
+  }
+
+  private static void addLast(
+      ChannelPipeline to, SslHandler handler, List<ChannelHandler> pipeline) {
+    TlsRecordLimit.add(
+        to,
+        handler,
+        () -> to.fireExceptionCaught(new IOException("too many TLS records without data")));
+    addLast(to, pipeline);
+  }
+
+  private static void addLast(ChannelPipeline to, List<ChannelHandler> pipeline) {
+    pipeline.forEach(to::addLast);
   }
 
   private SslHandler handler(ClientTls files) {
@@ -149,7 +165,7 @@ final class TcpConnector {
   }
 
   private CompletableFuture<Channel> connect(
-      InetSocketAddress address, List<ChannelHandler> pipeline) {
+      InetSocketAddress address, Consumer<Channel> initializer) {
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
@@ -161,7 +177,7 @@ final class TcpConnector {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    pipeline.forEach(channel.pipeline()::addLast);
+                    initializer.accept(channel);
                   }
                 })
             .connect(address);

@@ -25,6 +25,7 @@ import io.parasol.legacy.modbus.plan.PeerProcess;
 import io.parasol.legacy.modbus.plan.TlsFront;
 import io.parasol.simulator.modbus.ModbusServer;
 import io.parasol.simulator.modbus.ServerSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -36,8 +37,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -253,6 +257,41 @@ class TlsModbusClientIT {
       assertEquals(ModbusFailure.Kind.DISCONNECTED, Answers.failureOf(asked).kind());
       assertEquals(List.of(), front.seen());
       assertEquals(0, server.served().requests());
+    }
+  }
+
+  @Test
+  void leaves_a_controller_that_updates_its_keys_again_and_again() throws Exception {
+    SSLContext context = ours.material(SiteAuthority.BROKER).sslContext();
+    try (ServerSocket controller = context.getServerSocketFactory().createServerSocket(0)) {
+      CompletableFuture<Void> left =
+          CompletableFuture.runAsync(
+              () -> updateKeys(controller), task -> new Thread(task).start());
+
+      String why =
+          String.valueOf(
+              Answers.failureOf(
+                      ask(
+                          new HostPort("localhost", controller.getLocalPort()),
+                          client("ours", "ours")))
+                  .getMessage());
+
+      assertTrue(why.contains("too many TLS records without data"), why);
+      left.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Until the other side closes the connection. */
+  private static void updateKeys(ServerSocket controller) {
+    try (SSLSocket client = (SSLSocket) controller.accept()) {
+      int unused = client.getInputStream().read();
+      assertEquals("TLSv1.3", client.getSession().getProtocol());
+      while (true) {
+        // After the handshake, this sends a KeyUpdate (RFC 8446, 4.6.3).
+        client.startHandshake();
+      }
+    } catch (IOException closed) {
+      // That is awaited.
     }
   }
 
