@@ -133,6 +133,8 @@ public final class WriteExecution<T extends WriteTarget<V>, V, W extends Planned
       resolveUnanswered(at, unanswered.reason());
     } else if (outcome instanceof WriteSteps.DeviceFailed broken) {
       resolveFailure(at, broken);
+    } else if (outcome instanceof WriteSteps.StillWorking working) {
+      resolveWorking(at, working);
     } else if (outcome instanceof WriteSteps.Undecided undecided) {
       execution.end(Result.UNDECIDED, undecided.reason(), undecided.detail());
     }
@@ -169,6 +171,20 @@ public final class WriteExecution<T extends WriteTarget<V>, V, W extends Planned
             String read = result.isAsWritten() ? "it reads back as written" : result.toString();
             execution.end(
                 Result.UNDECIDED, failure.reason(), "%s; %s".formatted(failure.detail(), read));
+          }
+        });
+  }
+
+  /** Resolves a write that the device is still carrying out. Nothing else is written before it. */
+  private void resolveWorking(int at, WriteSteps.StillWorking working) {
+    settle(
+        List.of(writes.get(at)),
+        result -> {
+          if (result.isAsWritten()) {
+            write(at + 1);
+          } else {
+            execution.end(
+                Result.UNDECIDED, working.reason(), "%s; %s".formatted(working.detail(), result));
           }
         });
   }

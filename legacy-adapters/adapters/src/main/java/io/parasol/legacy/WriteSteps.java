@@ -90,6 +90,12 @@ public interface WriteSteps<T, V, W extends WriteSteps.PlannedWrite> {
    */
   record DeviceFailed(String reason, String detail) implements Outcome {}
 
+  /**
+   * The device accepted the request and is still carrying it out. The points are read back; another
+   * value does not prove that the write has failed.
+   */
+  record StillWorking(String reason, String detail) implements Outcome {}
+
   /** The request was not sent. */
   record NotSent(String reason) implements Outcome {}
 

@@ -235,6 +235,9 @@ public sealed interface ModbusResponse {
      */
     public static final int SERVER_DEVICE_BUSY = 6;
 
+    /** The device cannot carry out the request (PI-MBUS-300, Appendix A). */
+    public static final int NEGATIVE_ACKNOWLEDGE = 7;
+
     /** A gateway has no path to the unit. */
     public static final int GATEWAY_PATH_UNAVAILABLE = 0x0A;
 

@@ -60,6 +60,24 @@ public final class ErrorMapping {
   }
 
   /**
+   * Returns whether the device has certainly not carried out a request that it answers with this
+   * code. Code 04 means that it failed while it attempted the request (V1.1b3, 7); a code that the
+   * standard does not define for writes proves nothing.
+   */
+  public static boolean isRejection(int code) {
+    return switch (code) {
+      case ModbusResponse.ExceptionResponse.ILLEGAL_FUNCTION,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_ADDRESS,
+          ModbusResponse.ExceptionResponse.ILLEGAL_DATA_VALUE,
+          ModbusResponse.ExceptionResponse.SERVER_DEVICE_BUSY,
+          ModbusResponse.ExceptionResponse.NEGATIVE_ACKNOWLEDGE,
+          ModbusResponse.ExceptionResponse.GATEWAY_PATH_UNAVAILABLE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
    * Returns the reason in a receipt: {@code exception_02}, with two hexadecimal digits as in the
    * standard.
    */

@@ -118,17 +118,21 @@ public final class CommandRun {
               ? PollPass.BlockOutcome.FAILED
               : PollPass.BlockOutcome.ANSWERED,
           ErrorMapping.logText(answer));
-      if (code == 0 || code == ModbusResponse.ExceptionResponse.ACKNOWLEDGE) {
+      if (code == 0) {
         return new Accepted(Map.of());
+      }
+      if (code == ModbusResponse.ExceptionResponse.ACKNOWLEDGE) {
+        return new StillWorking(
+            ErrorMapping.reason(code),
+            "the device is still carrying out the write of " + write.names());
       }
       if (code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED) {
         return new Unanswered(ErrorMapping.reason(code));
       }
       String detail = "exception response to the write of " + write.names();
-      // Code 04: the error occurred while the device attempted the write (V1.1b3, 7).
-      return code == ModbusResponse.ExceptionResponse.SERVER_DEVICE_FAILURE
-          ? new DeviceFailed(ErrorMapping.reason(code), detail)
-          : new Refused(ErrorMapping.reason(code), detail, Map.of());
+      return ErrorMapping.isRejection(code)
+          ? new Refused(ErrorMapping.reason(code), detail, Map.of())
+          : new DeviceFailed(ErrorMapping.reason(code), detail);
     }
 
     private Outcome unanswered(ModbusFailure failure) {

@@ -116,11 +116,10 @@ public final class RestartRun {
       awaitResponse(true, context.time().now(), restart.within());
     } else if (code == ModbusResponse.ExceptionResponse.GATEWAY_TARGET_FAILED) {
       awaitResponse(false, context.time().now(), restart.within());
-    } else if (code == ModbusResponse.ExceptionResponse.SERVER_DEVICE_FAILURE) {
-      // The error occurred while the device attempted the restart (V1.1b3, 7).
-      end(Result.UNDECIDED, ErrorMapping.reason(code), "the device failed during the restart");
-    } else {
+    } else if (ErrorMapping.isRejection(code)) {
       end(Result.FAILED, ErrorMapping.reason(code), "the device rejected the restart");
+    } else {
+      end(Result.UNDECIDED, ErrorMapping.reason(code), "the device failed during the restart");
     }
   }
 

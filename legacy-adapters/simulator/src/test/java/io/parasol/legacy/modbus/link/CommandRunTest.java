@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A verified command")
 class CommandRunTest {
@@ -697,6 +698,37 @@ class CommandRunTest {
       assertEnd(Result.FAILED, "exception_04", receipt);
       assertEquals("exception response to the write of limit; limit reads 0", receipt.detail());
       assertEquals(values("limit", 0.0), receipt.readBack());
+      assertWrittenOnce();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(ints = {8, 0x0C, 0x83, 0xFF})
+    void treated_in_the_same_way_if_the_exception_has_a_code_that_proves_nothing(int code) {
+      unit.when(
+          request -> {
+            if (request instanceof ModbusRequest.WriteRegister write) {
+              unit.holding(200, write.value() == 600 ? 600 : 0);
+              return Optional.of(FakeUnit.exception(code));
+            }
+            return Optional.empty();
+          });
+      String reason = "exception_%02X".formatted(code);
+
+      assertEnd(Result.UNDECIDED, reason, apply(command("limit", 60)));
+      assertEnd(Result.FAILED, reason, apply(command("limit", 50)));
+      assertWrittenOnce();
+    }
+
+    @Test
+    void undecided_while_the_device_is_still_working_on_it() {
+      unit.next(FakeUnit.exception(5));
+
+      Receipt receipt = apply(command("limit", 60, "mode", "stow"));
+
+      assertEnd(Result.UNDECIDED, "exception_05", receipt);
+      assertEquals(
+          "the device is still carrying out the write of limit; limit reads 0", receipt.detail());
+      assertEquals(values("limit", 60.0), receipt.written());
       assertWrittenOnce();
     }
 
