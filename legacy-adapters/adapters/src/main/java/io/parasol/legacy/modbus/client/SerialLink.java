@@ -35,6 +35,7 @@ final class SerialLink {
   private final ConnectionListener listener;
   private final DoubleSupplier jitter;
 
+  private final LoggedLineState logged = new LoggedLineState();
   private ConnectionState state = new ConnectionState.Idle();
   private String why = "not open yet";
   private long retryAt;
@@ -173,7 +174,6 @@ final class SerialLink {
     if (next.equals(state)) {
       return;
     }
-    boolean isLogged = isLogged(next);
     state = next;
     why = reason;
     up = next instanceof ConnectionState.Up;
@@ -182,24 +182,14 @@ final class SerialLink {
           waiting.retryIn().compareTo(MAX_RETRY_DELAY) < 0 ? waiting.retryIn() : MAX_RETRY_DELAY;
       retryAt = System.nanoTime() + wait.toNanos();
     }
-    if (isLogged) {
-      log.info(
-          "serial line changed link={} state={} why=\"{}\"", link.id(), stateName(next), reason);
+    String toLog = logged.change(next);
+    if (toLog != null) {
+      log.info("serial line changed link={} state={} why=\"{}\"", link.id(), toLog, reason);
     }
     try {
       listener.connectionChanged(next, reason);
     } catch (RuntimeException defect) {
       log.error("link listener failed link={}", link.id(), defect);
     }
-  }
-
-  /** Returns whether a state change is logged. A port that is still missing is not logged again. */
-  private boolean isLogged(ConnectionState next) {
-    return (next instanceof ConnectionState.Up && !(state instanceof ConnectionState.Up))
-        || (next instanceof ConnectionState.Waiting waiting && waiting.failures() == 1);
-  }
-
-  private static String stateName(ConnectionState state) {
-    return state instanceof ConnectionState.Up ? "up" : "down";
   }
 }
