@@ -40,6 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -61,7 +62,10 @@ public final class SignedWrites implements PointWriter {
   /** How long a write may wait for other commands of its device. */
   private static final Duration VALIDITY = Duration.ofSeconds(15);
 
-  /** After this time, the client is answered although the result is not known. */
+  /**
+   * After this time, the client is answered although the result is not known. A command that was
+   * not sent by then is never sent.
+   */
   private static final int TIMEOUT_SECONDS = 30;
 
   private static final ExceptionResponse BUSY =
@@ -122,27 +126,38 @@ public final class SignedWrites implements PointWriter {
     if (link.isEmpty()) {
       return CompletableFuture.completedFuture(ServedUnit.NOT_FRESH);
     }
+    long receivedAt = nanos.getAsLong();
     return link.get()
         .read(Set.of(write.point()))
-        .thenComposeAsync(before -> send(write, before), executor)
+        .thenComposeAsync(before -> send(write, before, receivedAt), executor)
         .toCompletableFuture()
         .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .handle((receipt, failed) -> failed == null ? response(receipt) : failed(write, failed));
   }
 
-  private static ModbusResponse failed(PointWrite write, Throwable why) {
+  private static ModbusResponse failed(PointWrite write, Throwable failed) {
+    Throwable why = failed;
+    while (why.getCause() != null) {
+      why = why.getCause();
+    }
+    boolean isLate = why instanceof TimeoutException;
     log.warn(
-        "modbus write without a result device={} point={} identity={} why={}",
+        "modbus write without a result device={} point={} identity={} why=\"{}\"",
         write.device(),
         write.point(),
         write.by().uri(),
-        Printable.of(String.valueOf(why)));
-    return FAILED;
+        isLate
+            ? "no result within %d s".formatted(TIMEOUT_SECONDS)
+            : Printable.of(String.valueOf(why.getMessage())));
+    return isLate ? ServedUnit.NOT_FRESH : FAILED;
   }
 
   /** Records the write and sends its command. The counters of these commands rise in this order. */
   private synchronized CompletionStage<CommandReceipt> send(
-      PointWrite write, List<Reading> before) {
+      PointWrite write, List<Reading> before, long receivedAt) {
+    if (nanos.getAsLong() - receivedAt >= TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
+      return CompletableFuture.failedStage(new TimeoutException("not sent in time"));
+    }
     Instant now = site.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     lastCreated = now.isAfter(lastCreated) ? now : lastCreated.plusMillis(1);
     Command command =

@@ -26,6 +26,7 @@ import io.parasol.gateway.northbound.PointWriter.PointWrite;
 import io.parasol.legacy.modbus.pdu.ModbusResponse;
 import io.parasol.legacy.modbus.pdu.ModbusResponse.ExceptionResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,6 +52,7 @@ class SignedWritesTest {
   private final CommandInbox inbox = new CommandInbox((device, why) -> {});
   private long nanos = 1;
   private boolean isDiskFull;
+  private Duration diskDelay = Duration.ZERO;
   private SignedWrites writes;
 
   @BeforeEach
@@ -71,7 +73,10 @@ class SignedWritesTest {
                       + " "
                       + new String(Json.object().putAll(members).toBytes(), UTF_8));
             },
-            Runnable::run,
+            task -> {
+              nanos += diskDelay.toNanos();
+              task.run();
+            },
             () -> nanos);
   }
 
@@ -181,6 +186,15 @@ class SignedWritesTest {
 
     assertEquals(4, code(write(SCADA, 60)));
     assertEquals(List.of(), delivered);
+  }
+
+  @Test
+  void is_not_sent_after_its_client_was_answered_for_want_of_a_result() throws Exception {
+    diskDelay = Duration.ofSeconds(30);
+
+    assertEquals(11, code(write(SCADA, 60)));
+    assertEquals(List.of(), delivered);
+    assertEquals(List.of(), records);
   }
 
   @ParameterizedTest(name = "{0} {1} is exception {2}")
