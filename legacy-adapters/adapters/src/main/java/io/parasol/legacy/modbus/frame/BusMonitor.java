@@ -198,8 +198,11 @@ public final class BusMonitor {
       return new MonitoredFrame.Echo();
     }
     boolean isPolled =
-        isRequest ? polledFunctions.get(function << 8 | unit) : polledUnits.get(unit);
-    if (isAnswer && isPolled && !isEchoed(function)) {
+        (isRequest || isEchoed(function))
+            ? polledFunctions.get(function << 8 | unit)
+            : polledUnits.get(unit);
+    boolean mayBeRequest = isEchoed(frame[1] & 0xFF);
+    if (isAnswer && isPolled && !mayBeRequest) {
       expectNoEcho();
       return new MonitoredFrame.OwnResponse(unit, function);
     }

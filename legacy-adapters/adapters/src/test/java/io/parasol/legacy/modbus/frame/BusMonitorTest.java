@@ -131,6 +131,25 @@ class BusMonitorTest {
     assertEquals(List.of(ours(function)), line.received(frame(7, words), 30 * SECOND));
   }
 
+  /** An exception response does not repeat the request. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "0600c80064, 8606",
+    "0500c8ff00, 850b",
+    "1600040000ffff, 9604",
+    "15090600010000000105aa, 9502"
+  })
+  void takes_an_exception_to_a_write_for_ours_if_we_sent_such_a_write(
+      String request, String exception) {
+    assertEquals(List.of(foreign(7, exception, false)), line.received(frame(7, exception), SECOND));
+
+    line.sent(7, pdu(request), SECOND);
+
+    int function = Integer.parseInt(request.substring(0, 2), 16);
+    assertEquals(List.of(ours(function)), line.received(frame(7, exception), SECOND));
+    assertEquals(List.of(foreign(9, exception, false)), line.received(frame(9, exception), SECOND));
+  }
+
   @Test
   void finds_frames_in_a_stream_that_is_cut_anywhere() {
     byte[] stream =
