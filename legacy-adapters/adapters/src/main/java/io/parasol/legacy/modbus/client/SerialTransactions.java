@@ -288,8 +288,9 @@ final class SerialTransactions {
   }
 
   /**
-   * Sends a read once more, after the responses to all earlier requests must have arrived. Only a
-   * unit that responds gets here, so they arrive one after the other, and within its quarantine.
+   * Sends a read once more, after the responses to all earlier requests should have arrived. Only a
+   * unit that responds gets here, so they arrive one after the other, and hardly ever later than
+   * its quarantine. If one does, the read is sent again.
    */
   private void repeat(PendingRequest request, long now) {
     Unit unit = request.unit();

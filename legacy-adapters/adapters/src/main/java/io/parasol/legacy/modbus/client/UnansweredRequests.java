@@ -28,7 +28,7 @@ final class UnansweredRequests {
   static final long MAX_LATENESS = 30_000_000_000L;
 
   /** The maximum number of requests kept of each unit; the oldest are forgotten. */
-  private static final int MAX_REQUESTS = 8;
+  private static final int MAX_REQUESTS = 32;
 
   private final Map<Unit, List<Unanswered>> units = new HashMap<>();
 
@@ -50,7 +50,7 @@ final class UnansweredRequests {
 
     /**
      * The waiting request, or an earlier one that has read something else. The response must not be
-     * used, and another one may follow.
+     * used, and another one may follow. The read must be sent once more.
      */
     UNKNOWN
   }
@@ -78,22 +78,28 @@ final class UnansweredRequests {
     if (earlier == null) {
       return Origin.WAITING_REQUEST;
     }
+    earlier.removeIf(each -> now - each.sentAt() >= MAX_LATENESS);
     List<ModbusRequest> possible =
         earlier.stream()
-            .filter(each -> now - each.sentAt() < MAX_LATENESS)
             .map(Unanswered::request)
             .filter(request -> ResponsePdu.mayAnswer(response, request))
             .toList();
-    if (!possible.isEmpty() && !ResponsePdu.mayAnswer(response, waiting)) {
-      removeAnsweredBy(response, unit);
-      return Origin.EARLIER_REQUEST;
-    }
-    units.remove(unit);
     if (possible.isEmpty()) {
+      units.remove(unit);
       return Origin.WAITING_REQUEST;
     }
-    boolean isUsable = !isRead(waiting) || possible.stream().allMatch(waiting::equals);
-    return isUsable ? Origin.EITHER : Origin.UNKNOWN;
+    removeAnsweredBy(response, unit);
+    if (!ResponsePdu.mayAnswer(response, waiting)) {
+      return Origin.EARLIER_REQUEST;
+    }
+    if (!isRead(waiting) || possible.stream().allMatch(waiting::equals)) {
+      return Origin.EITHER;
+    }
+    if (units.containsKey(unit)) {
+      // The response to the waiting request may come after those, which may take long.
+      add(unit, waiting, now);
+    }
+    return Origin.UNKNOWN;
   }
 
   /** Forgets the first request that the response may answer, and those before it. */

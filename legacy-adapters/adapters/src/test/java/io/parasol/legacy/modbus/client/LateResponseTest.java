@@ -205,6 +205,54 @@ class LateResponseTest {
     assertEquals(2, sent.size());
   }
 
+  /** A unit that was busy for long responds to all of them, with pauses. */
+  @Test
+  void is_not_taken_for_that_to_another_read_although_it_is_the_second_late_one() {
+    timeOut(read(1, 1));
+    assertFailed(Kind.TIMEOUT, askAndPass(read(2, 1), 100));
+    pass(60);
+    sent.clear();
+    var next = ask(SEVEN, read(3, 1), 200);
+    pass(20);
+    receive(SEVEN, "03020bad");
+    pass(64);
+    assertEquals(2, sent.size());
+    receive(SEVEN, "03020bad");
+    assertFalse(next.isDone());
+    pass(64);
+    assertEquals(3, sent.size());
+    receive(SEVEN, "03020003");
+
+    assertEquals(Registers.of(3), next.getNow(null));
+  }
+
+  @Test
+  void may_be_to_the_first_of_many_requests() {
+    timeOut(read(1, 1));
+    for (int request = 0; request < 20; request++) {
+      assertFailed(Kind.TIMEOUT, askAndPass(read(8, 2), 100));
+      pass(60);
+    }
+    var next = ask(SEVEN, read(2, 1), 100);
+    receive(SEVEN, "03020bad");
+
+    assertFalse(next.isDone());
+  }
+
+  @Test
+  void is_still_expected_after_that_to_an_equal_read_was_used() {
+    timeOut(read(1, 1));
+    assertFailed(Kind.TIMEOUT, askAndPass(read(8, 2), 100));
+    pass(60);
+    var again = ask(SEVEN, read(1, 1), 100);
+    receive(SEVEN, "03020001");
+    assertEquals(Registers.of(1), again.getNow(null));
+    pass(60);
+    var next = ask(SEVEN, read(18, 2), 100);
+    receive(SEVEN, "03040bad0bad");
+    assertFalse(next.isDone());
+  }
+
   @Test
   void may_be_an_exception() {
     timeOut(read(1, 2));
