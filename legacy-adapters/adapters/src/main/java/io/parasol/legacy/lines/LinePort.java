@@ -5,6 +5,7 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.lines.LineProtocol;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.legacy.LentPort;
+import io.parasol.legacy.LoggedPortState;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class LinePort {
   private final LineTime time;
   private final DoubleSupplier chance;
   private final Consumer<LineReceiveResult> listener;
+  private final LoggedPortState logged = new LoggedPortState();
   private PortState state;
   private boolean isParked;
   private @Nullable PortProtocol protocol;
@@ -63,8 +65,10 @@ final class LinePort {
       try {
         SerialPort port = ports.open(link.port(), false);
         protocol = protocolOn(port);
-        state = state.opened();
-        log.info("port open link={} port={}", link.id(), link.port());
+        state = state.opened(time.now());
+        if (logged.opened(state.failures())) {
+          log.info("port open link={} port={}", link.id(), link.port());
+        }
       } catch (IOException refused) {
         failed(refused);
       }
@@ -80,11 +84,10 @@ final class LinePort {
 
   /** Handles a port that was lost or could not be opened. */
   void failed(IOException how) {
-    boolean isFirstFailure = state.failures() == 0;
     close();
     state = state.failed(time.now(), chance.getAsDouble());
     why = String.valueOf(how.getMessage());
-    if (isFirstFailure) {
+    if (logged.failed(state.failures())) {
       log.warn("port not available link={} port={} why=\"{}\"", link.id(), link.port(), why);
     }
   }
@@ -116,7 +119,7 @@ final class LinePort {
    * is open.
    */
   long retryAt() {
-    return state.retryAt();
+    return state.at();
   }
 
   void close() {

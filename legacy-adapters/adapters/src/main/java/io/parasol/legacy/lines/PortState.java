@@ -13,10 +13,12 @@ import java.time.Duration;
  *     ╰─╯◀────────────────╯ failed
  * </pre>
  *
- * @param failures consecutive failures since the port was last open.
- * @param retryAt in nanoseconds of the monotonic clock; undefined while the port is open.
+ * @param failures consecutive failures. A port that works for {@link #MAX_RETRY_DELAY} after it was
+ *     opened ends the series.
+ * @param at in nanoseconds of the monotonic clock: when an open port was opened, or when the next
+ *     attempt is due.
  */
-record PortState(boolean isOpen, int failures, long retryAt) {
+record PortState(boolean isOpen, int failures, long at) {
 
   private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -32,8 +34,8 @@ record PortState(boolean isOpen, int failures, long retryAt) {
     return new PortState(false, 0, now);
   }
 
-  PortState opened() {
-    return new PortState(true, 0, 0);
+  PortState opened(long now) {
+    return new PortState(true, failures, now);
   }
 
   /**
@@ -43,13 +45,15 @@ record PortState(boolean isOpen, int failures, long retryAt) {
    * @param jitter 0 to 1.
    */
   PortState failed(long now, double jitter) {
-    long wait = FIRST_RETRY_DELAY.toNanos() << Math.min(failures, MAX_DOUBLINGS);
+    boolean hasWorked = isOpen && now - at >= MAX_RETRY_DELAY.toNanos();
+    int before = hasWorked ? 0 : failures;
+    long wait = FIRST_RETRY_DELAY.toNanos() << Math.min(before, MAX_DOUBLINGS);
     long bounded = Math.min(wait, MAX_RETRY_DELAY.toNanos());
     long spread = (long) (bounded * (0.75 + 0.25 * jitter));
-    return new PortState(false, failures + 1, now + spread);
+    return new PortState(false, before + 1, now + spread);
   }
 
   boolean isRetryDue(long now) {
-    return !isOpen && now - retryAt >= 0;
+    return !isOpen && now - at >= 0;
   }
 }

@@ -21,25 +21,36 @@ class PortStateTest {
     long[] waits = new long[8];
     for (int i = 0; i < waits.length; i++) {
       state = state.failed(now, 1);
-      waits[i] = Duration.ofNanos(state.retryAt() - now).toSeconds();
-      assertFalse(state.isRetryDue(state.retryAt() - 1));
-      now = state.retryAt();
+      waits[i] = Duration.ofNanos(state.at() - now).toSeconds();
+      assertFalse(state.isRetryDue(state.at() - 1));
+      now = state.at();
       assertTrue(state.isRetryDue(now));
     }
     assertEquals("1 2 4 8 16 30 30 30", join(waits));
   }
 
   @Test
-  void that_was_open_is_tried_soon_again() {
-    PortState open = PortState.initial(0).failed(0, 1).failed(0, 1).opened();
+  void that_has_worked_is_tried_soon_again() {
+    PortState open = PortState.initial(0).failed(0, 1).failed(0, 1).opened(0);
 
     assertFalse(open.isRetryDue(Long.MAX_VALUE), "an open one is not opened");
-    assertEquals(Duration.ofSeconds(1).toNanos(), open.failed(0, 1).retryAt());
+    long later = Duration.ofSeconds(30).toNanos();
+    assertEquals(later + Duration.ofSeconds(1).toNanos(), open.failed(later, 1).at());
+    assertEquals(1, open.failed(later, 1).failures());
+  }
+
+  @Test
+  void that_fails_as_soon_as_it_is_open_is_tried_ever_more_seldom() {
+    PortState state = PortState.initial(0);
+    for (int i = 0; i < 10; i++) {
+      state = state.opened(0).failed(0, 1);
+    }
+    assertEquals(Duration.ofSeconds(30).toNanos(), state.at());
   }
 
   @Test
   void is_tried_with_jitter() {
-    assertEquals(Duration.ofMillis(750).toNanos(), PortState.initial(0).failed(0, 0).retryAt());
+    assertEquals(Duration.ofMillis(750).toNanos(), PortState.initial(0).failed(0, 0).at());
   }
 
   private static String join(long[] numbers) {

@@ -3,6 +3,7 @@ package io.parasol.legacy.modbus.client;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.site.SiteConfig.Link.ModbusSerial;
+import io.parasol.legacy.LoggedPortState;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class SerialLink {
   private final ConnectionListener listener;
   private final DoubleSupplier jitter;
 
-  private final LoggedLineState logged = new LoggedLineState();
+  private final LoggedPortState logged = new LoggedPortState();
   private ConnectionState state = new ConnectionState.Idle();
   private String why = "not open yet";
   private long retryAt;
@@ -182,14 +183,20 @@ final class SerialLink {
           waiting.retryIn().compareTo(MAX_RETRY_DELAY) < 0 ? waiting.retryIn() : MAX_RETRY_DELAY;
       retryAt = System.nanoTime() + wait.toNanos();
     }
-    String toLog = logged.change(next);
-    if (toLog != null) {
-      log.info("serial line changed link={} state={} why=\"{}\"", link.id(), toLog, reason);
-    }
+    logChange(next, reason);
     try {
       listener.connectionChanged(next, reason);
     } catch (RuntimeException defect) {
       log.error("link listener failed link={}", link.id(), defect);
+    }
+  }
+
+  private void logChange(ConnectionState next, String reason) {
+    if (next instanceof ConnectionState.Up open && logged.opened(open.failures())) {
+      log.info("serial line changed link={} state=up why=\"{}\"", link.id(), reason);
+    } else if (next instanceof ConnectionState.Waiting waiting
+        && logged.failed(waiting.failures())) {
+      log.info("serial line changed link={} state=down why=\"{}\"", link.id(), reason);
     }
   }
 }
