@@ -43,9 +43,9 @@ public interface LinkLease extends AutoCloseable {
   Optional<SerialSettings> settings();
 
   /**
-   * Returns whether the port of the line exists. It does not while its adapter is unplugged: then
-   * nothing can be sent, whatever the state of the device. True if the link is not a serial line of
-   * this machine.
+   * Returns whether the port of the line exists, and could be used last. It does not exist while
+   * its adapter is unplugged: then nothing can be sent, whatever the state of the device. True if
+   * the link is not a serial line of this machine.
    */
   default boolean hasPort() {
     return settings().map(line -> Files.exists(line.port())).orElse(true);

@@ -102,6 +102,20 @@ final class LineLease implements LinkLease {
   }
 
   @Override
+  public boolean hasPort() {
+    if (!port.hasFailed() || !LinkLease.super.hasPort()) {
+      return LinkLease.super.hasPort();
+    }
+    try {
+      int unused = rawPort(configuredSettings).read(new byte[1], Duration.ZERO);
+      restoreSettings();
+      return true;
+    } catch (IOException stillFailing) {
+      return false;
+    }
+  }
+
+  @Override
   public Answer request(int function, byte[] data, Duration timeout) {
     return new NoLeaseResponse("this line does not carry Modbus", false);
   }

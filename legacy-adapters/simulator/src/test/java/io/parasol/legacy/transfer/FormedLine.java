@@ -34,6 +34,7 @@ final class FormedLine implements SerialPorts, AutoCloseable {
   private final List<SimulatedBus> buses = new ArrayList<>();
   private final List<SerialSettings> opened = new CopyOnWriteArrayList<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private boolean isBroken;
 
   FormedLine(SerialSettings usual, SerialSettings loaders, SimulatedLoader loader) {
     this.usual = usual;
@@ -51,8 +52,19 @@ final class FormedLine implements SerialPorts, AutoCloseable {
     return asked;
   }
 
+  /** Makes each access to the port fail, as a broken adapter does, or ends that. */
+  synchronized void setBroken(boolean isBroken) {
+    this.isBroken = isBroken;
+    if (isBroken) {
+      buses.forEach(SimulatedBus::close);
+    }
+  }
+
   @Override
   public synchronized SerialPort open(SerialSettings settings, boolean rs485) throws IOException {
+    if (isBroken) {
+      throw new IOException("Input/output error");
+    }
     opened.add(settings);
     LinePace pace = new LinePace(settings.baud(), settings.bitsPerCharacter());
     PacedWire wire = PacedWire.withoutPace();

@@ -50,10 +50,12 @@ class LeasedLineIT {
 
   private static final DeviceId TARGET = new DeviceId("target");
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final SerialSettings USUAL =
-      new SerialSettings(Path.of("/dev/ttyUSB0"), 115_200, Parity.EVEN, 8, 1);
-  private static final SerialSettings LOADERS =
-      new SerialSettings(Path.of("/dev/ttyUSB0"), 57_600, Parity.NONE, 8, 2);
+
+  /** Exists; it is never opened. */
+  private static final Path PORT = Path.of("/dev/null");
+
+  private static final SerialSettings USUAL = new SerialSettings(PORT, 115_200, Parity.EVEN, 8, 1);
+  private static final SerialSettings LOADERS = new SerialSettings(PORT, 57_600, Parity.NONE, 8, 2);
 
   private static final FactorySerialSettings LOADERS_LINE =
       new FactorySerialSettings(
@@ -212,6 +214,27 @@ class LeasedLineIT {
       assertInstanceOf(LinkLease.Data.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
     }
     awaitReading("other", "7");
+  }
+
+  @Test
+  void has_no_port_while_its_port_cannot_be_used() throws Exception {
+    try (LinkLease lease = lend()) {
+      assertTrue(lease.hasPort());
+
+      line.setBroken(true);
+      assertInstanceOf(
+          LinkLease.NoLeaseResponse.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
+      assertFalse(lease.hasPort());
+      assertThrows(IOException.class, () -> lease.rawPort(USUAL));
+      assertFalse(lease.hasPort());
+      assertThrows(IOException.class, lease::restoreSettings);
+      assertFalse(lease.hasPort());
+
+      line.setBroken(false);
+      await().until(lease::hasPort);
+      SerialPort unused = lease.rawPort(USUAL);
+      assertTrue(lease.hasPort());
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.CommandClass;
 import io.parasol.config.model.site.DeviceId;
@@ -57,6 +58,7 @@ class LeasedPortIT {
   private final List<String> printed = new CopyOnWriteArrayList<>();
   private final List<Integer> opened = new CopyOnWriteArrayList<>();
   private final CompletableFuture<byte[]> received = new CompletableFuture<>();
+  private volatile boolean isBroken;
   private SiteConfig.Device device;
   private LineLinks links;
   private DeviceLink link;
@@ -85,7 +87,7 @@ class LeasedPortIT {
             folder.resolve("site.yaml"),
             """
             site: rooftop-7
-            links: {serial: {lines: /dev/ttyS1, baud: 115200}}
+            links: {serial: {lines: /dev/null, baud: 115200}}
             devices: {mast: {link: serial, profile: acme-mast, every: 1s}}
             """);
     SiteConfig site = ConfigFile.load(file, Map.of());
@@ -116,7 +118,10 @@ class LeasedPortIT {
   }
 
   /** At its usual speed it speaks in lines, at the other its loader takes an image. */
-  private SerialPort open(SerialSettings settings, boolean rs485) {
+  private SerialPort open(SerialSettings settings, boolean rs485) throws IOException {
+    if (isBroken) {
+      throw new IOException("Input/output error");
+    }
     opened.add(settings.baud());
     PacedWire wire =
         new PacedWire(new LinePace(settings.baud(), settings.bitsPerCharacter()), 0, 1);
@@ -206,6 +211,29 @@ class LeasedPortIT {
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
             .get(0);
     return reading.value() == null ? reading.quality().wireName() : reading.value().toString();
+  }
+
+  @Test
+  void has_no_port_while_its_port_cannot_be_used() throws Exception {
+    try (LinkLease lease = lend()) {
+      assertTrue(lease.hasPort());
+
+      isBroken = true;
+      assertThrows(IOException.class, () -> lease.rawPort(lease.settings().orElseThrow()));
+      assertFalse(lease.hasPort());
+      lease.restoreSettings();
+      assertEquals(Quality.COMM_ERROR.wireName(), readPressure());
+      assertFalse(lease.hasPort());
+
+      isBroken = false;
+      assertTrue(lease.hasPort());
+      SerialPort port = lease.rawPort(lease.settings().orElseThrow());
+      assertTrue(lease.hasPort());
+      port.close();
+      assertThrows(IOException.class, () -> port.read(new byte[1], Duration.ZERO));
+      isBroken = true;
+      assertFalse(lease.hasPort());
+    }
   }
 
   @Test

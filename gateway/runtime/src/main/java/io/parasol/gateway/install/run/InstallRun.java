@@ -148,8 +148,9 @@ final class InstallRun {
   }
 
   /**
-   * Waits while the port of the device's line does not exist, because its adapter is unplugged.
-   * That shows nothing about the device, so it uses up no attempt and no time of the stage.
+   * Waits while the port of the device's line does not exist, because its adapter is unplugged, or
+   * cannot be used. That shows nothing about the device, so it uses up no attempt and no time of
+   * the stage.
    *
    * @return the duration of the wait.
    */

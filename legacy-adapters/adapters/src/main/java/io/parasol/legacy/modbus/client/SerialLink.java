@@ -90,6 +90,9 @@ final class SerialLink {
   void park() {
     disconnect();
     isParked = true;
+    if (!(state instanceof ConnectionState.Closed)) {
+      changeTo(new ConnectionState.Idle(), "the port is lent");
+    }
   }
 
   /** Gives the line new serial settings. They apply when the port is opened next. */

@@ -98,6 +98,12 @@ final class ModbusLease implements LinkLease {
   }
 
   @Override
+  public boolean hasPort() {
+    return LinkLease.super.hasPort()
+        && (lentPort == null || (lentPort.isOpen() ? !lentPort.hasFailed() : client.isConnected()));
+  }
+
+  @Override
   public Answer request(int function, byte[] data, Duration timeout) {
     ModbusRequest request = new ModbusRequest.Raw(function, data);
     if (isClosed) {
