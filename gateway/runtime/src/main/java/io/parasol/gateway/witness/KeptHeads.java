@@ -47,6 +47,8 @@ public final class KeptHeads {
   private final Path file;
   private final List<SignedLogHead> heads = new ArrayList<>();
   private @Nullable LogHead previous;
+  private @Nullable LogHead continued;
+  private boolean isOutdated;
 
   private KeptHeads(Path folder, SiteId site) {
     this.folder = folder;
@@ -90,6 +92,24 @@ public final class KeptHeads {
   }
 
   /**
+   * Returns the newest head that the last one is proven to continue; empty if it has no proof from
+   * one that was kept.
+   */
+  public Optional<LogHead> continued() {
+    return Optional.ofNullable(continued);
+  }
+
+  /** Returns whether the last {@link #addOfFile} had a proof that ends before the newest head. */
+  public boolean isOutdated() {
+    return isOutdated;
+  }
+
+  /** Returns the head before the newest one in the file, from which a proof can be made. */
+  public Optional<LogHead> beforeNewest() {
+    return heads.size() < 2 ? Optional.empty() : Optional.of(heads.get(heads.size() - 2).head());
+  }
+
+  /**
    * Compares a head with the newest one in the file, and keeps it. A head that differs is written
    * to another file, as evidence.
    *
@@ -100,10 +120,43 @@ public final class KeptHeads {
   @SuppressWarnings("try") // The lock is only held.
   public Optional<Difference> add(SignedLogHead next) throws IOException {
     try (FolderLock held = FolderLock.acquire(folder)) {
-      read();
-      LogHead before = newest().orElse(null);
-      previous = before;
-      return compare(before, next);
+      begin(next);
+      return compare(previous, next);
+    }
+  }
+
+  /**
+   * Compares a head as {@link #add} does, with one exception: a proof that holds from a kept head
+   * may end before the newest one, because the log can grow after the proof was made. Such a head
+   * is not kept. A head alone that is shorter is a difference.
+   *
+   * @throws IOException as of {@link #add}.
+   */
+  @SuppressWarnings("try") // The lock is only held.
+  public Optional<Difference> addOfFile(SignedLogHead next) throws IOException {
+    try (FolderLock held = FolderLock.acquire(folder)) {
+      begin(next);
+      LogHead newest = previous;
+      isOutdated =
+          newest != null
+              && continued != null
+              && next.hasProofSince(continued)
+              && next.head().size() < newest.size()
+              && !next.head().at().isAfter(newest.at());
+      return isOutdated ? Optional.empty() : compare(newest, next);
+    }
+  }
+
+  private void begin(SignedLogHead next) throws IOException {
+    read();
+    previous = newest().orElse(null);
+    continued = null;
+    isOutdated = false;
+    for (SignedLogHead each : heads) {
+      LogHead kept = each.head();
+      if (next.isProvenSince(kept) && (next.hasProofSince(kept) || continued == null)) {
+        continued = kept;
+      }
     }
   }
 
@@ -115,14 +168,23 @@ public final class KeptHeads {
       if (isSame) {
         return Optional.empty();
       }
-      boolean isRefuted = next.hasProofSince(before) && !next.isProvenSince(before);
-      if (now.size() <= before.size() || isRefuted) {
+      LogHead differing = now.size() <= before.size() ? before : refuted(next);
+      if (differing != null) {
         replace(differing(), Json.write(next.envelope().json()));
-        return Optional.of(new Difference(before, now));
+        return Optional.of(new Difference(differing, now));
       }
     }
     keep(next);
     return Optional.empty();
+  }
+
+  /** Returns the kept head that a longer log with a proof from it does not continue. */
+  private @Nullable LogHead refuted(SignedLogHead next) {
+    return heads.stream()
+        .map(SignedLogHead::head)
+        .filter(each -> next.hasProofSince(each) && !next.isProvenSince(each))
+        .findFirst()
+        .orElse(null);
   }
 
   /**

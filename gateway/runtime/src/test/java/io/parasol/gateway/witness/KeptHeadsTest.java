@@ -207,6 +207,56 @@ class KeptHeadsTest {
   }
 
   @Test
+  void are_not_contradicted_by_a_proof_that_was_made_before_the_log_grew() throws Exception {
+    KeptHeads kept = load();
+    kept.add(grown("a", 5, 5));
+    SignedLogHead older = grown("a", 8, 5);
+    kept.add(grown("a", 9, 7));
+    assertEquals(Optional.empty(), kept.continued(), "a gap");
+    assertEquals(5, kept.beforeNewest().orElseThrow().size());
+
+    assertEquals(Optional.empty(), kept.addOfFile(older));
+
+    assertTrue(kept.isOutdated());
+    assertEquals(5, kept.continued().orElseThrow().size());
+    assertEquals(9, load().newest().orElseThrow().size(), "what is older is not kept");
+    assertFalse(Files.exists(folder.resolve("rooftop-7.heads.differs")));
+
+    assertEquals(Optional.empty(), kept.addOfFile(grown("a", 10, 5)));
+    assertFalse(kept.isOutdated());
+    assertEquals(5, kept.continued().orElseThrow().size(), "the gap is closed");
+  }
+
+  @Test
+  void are_contradicted_by_a_shorter_log_without_a_proof_or_with_a_later_signature()
+      throws Exception {
+    KeptHeads kept = load();
+    kept.add(grown("a", 5, 5));
+    SignedLogHead older = grown("a", 8, 5);
+    kept.add(grown("a", 9, 5));
+    LogHead later = new LogHead(SITE, 8, older.head().root(), NOON.plusSeconds(10));
+
+    for (SignedLogHead each :
+        List.of(
+            new SignedLogHead(older.head(), older.envelope(), Optional.empty()),
+            new SignedLogHead(later, later.sign(gateway), older.proof()))) {
+      assertTrue(load().addOfFile(each).orElseThrow().isShorter());
+    }
+    assertTrue(load().add(older).orElseThrow().isShorter(), "a gateway sends its newest head");
+  }
+
+  @Test
+  void reveal_a_log_that_was_rewritten_while_the_witness_was_away() throws Exception {
+    load().add(grown("a", 5, 5));
+    load().add(grown("b", 9, 7));
+
+    KeptHeads.Difference found = load().addOfFile(grown("b", 10, 5)).orElseThrow();
+
+    assertEquals(5, found.kept().size());
+    assertTrue(found.text().endsWith("it was rewritten"), found.text());
+  }
+
+  @Test
   void are_not_begun_again_if_their_file_is_damaged() throws Exception {
     Files.writeString(folder.resolve("rooftop-7.heads"), "{}\n");
 

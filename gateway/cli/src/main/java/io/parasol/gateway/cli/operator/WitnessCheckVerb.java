@@ -53,7 +53,7 @@ final class WitnessCheckVerb implements Runnable {
   public void run() {
     try (WitnessReport report = keep.report(new Console(spec))) {
       for (Path file : files) {
-        report.add(read(file));
+        report.addOfFile(read(file));
       }
     }
   }

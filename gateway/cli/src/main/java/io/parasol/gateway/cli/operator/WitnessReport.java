@@ -56,33 +56,66 @@ final class WitnessReport implements AutoCloseable {
   }
 
   /**
-   * Compares and keeps a head.
+   * Compares and keeps a head that has just arrived from a gateway.
    *
    * @throws VerbException {@code REFUSED} if the log is not a continuation of what was kept.
    */
   void add(SignedLogHead next) {
-    LogHead head = next.head();
-    Optional<Boolean> isProven;
+    compare(next, KeptHeads::add);
+  }
+
+  /**
+   * Compares a head of a file, and keeps it.
+   *
+   * @throws VerbException {@code REFUSED} if the log is not a continuation of what was kept; {@code
+   *     FAILED} if the file has a proof that ends before the newest kept head.
+   */
+  void addOfFile(SignedLogHead next) {
+    compare(next, KeptHeads::addOfFile);
+  }
+
+  /** One of the two comparisons of {@link KeptHeads}. */
+  private interface Comparison {
+    Optional<KeptHeads.Difference> compare(KeptHeads kept, SignedLogHead next) throws IOException;
+  }
+
+  private void compare(SignedLogHead next, Comparison comparison) {
+    SiteId site = next.head().site();
     try {
-      KeptHeads kept = sites.get(head.site());
+      KeptHeads kept = sites.get(site);
       if (kept == null) {
-        kept = KeptHeads.load(folder, head.site());
-        sites.put(head.site(), kept);
+        kept = KeptHeads.load(folder, site);
+        sites.put(site, kept);
       }
-      Optional<KeptHeads.Difference> difference = kept.add(next);
-      isProven = kept.previous().map(next::isProvenSince);
+      Optional<KeptHeads.Difference> difference = comparison.compare(kept, next);
       if (difference.isPresent()) {
         if (isJson) {
           console.json(difference.get().json());
         }
         throw new VerbException(ExitCode.REFUSED, difference.get().text());
       }
+      print(next.head(), kept);
     } catch (IOException failed) {
       throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
     }
+  }
+
+  private void print(LogHead head, KeptHeads kept) {
+    Optional<LogHead> continued = kept.continued();
+    if (kept.isOutdated()) {
+      throw new VerbException(
+          ExitCode.FAILED,
+          "%1$s: the proof from %2$d to %3$d records is right, but %4$d records are kept already; make it again on the box: parasol log prove --from %2$d"
+              .formatted(
+                  head.site(),
+                  continued.map(LogHead::size).orElse(0L),
+                  head.size(),
+                  kept.previous().map(LogHead::size).orElse(0L)));
+    }
     if (isJson) {
       JsonBuilder json = Json.object().putAll(KeptHeads.json(head));
-      isProven.ifPresent(proven -> json.put("is-proven", proven));
+      kept.previous().ifPresent(any -> json.put("is-proven", continued.isPresent()));
+      continued.ifPresent(each -> json.put("proven-from", each.size()));
       console.json(json.build());
     } else {
       console.line(
@@ -92,8 +125,21 @@ final class WitnessReport implements AutoCloseable {
                   head.size(),
                   head.at(),
                   head.root().hex(),
-                  isProven.map(WitnessReport::text).orElse("")));
+                  kept.previous().map(any -> text(kept)).orElse("")));
     }
+  }
+
+  private static String text(KeptHeads kept) {
+    if (kept.continued().isPresent()) {
+      long from = kept.continued().get().size();
+      return kept.continued().equals(kept.previous())
+          ? ", proven to continue what was kept"
+          : ", proven to continue the %d records that were kept".formatted(from);
+    }
+    return ", longer, without a proof"
+        + kept.beforeNewest()
+            .map(each -> "; to make one on the box: parasol log prove --from " + each.size())
+            .orElse("");
   }
 
   @Override
@@ -105,9 +151,5 @@ final class WitnessReport implements AutoCloseable {
         throw new VerbException(ExitCode.FAILED, FileErrorText.withFile(failed), failed);
       }
     }
-  }
-
-  private static String text(boolean isProven) {
-    return isProven ? ", proven to continue what was kept" : ", longer, without a proof";
   }
 }
