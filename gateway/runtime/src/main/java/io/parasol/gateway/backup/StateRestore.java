@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -168,11 +169,8 @@ public final class StateRestore {
    * then carries out none.
    */
   private void move(Path partial, Instant now) throws IOException {
-    Path replaced = state.path().resolve(REPLACED + now.toString().replace(":", ""));
     List<Path> old = content(state.path());
-    if (!old.isEmpty()) {
-      Files.createDirectory(replaced);
-    }
+    Path replaced = old.isEmpty() ? state.path() : createReplaced(now);
     RestoreMarker.begin(state.path());
     for (Path each : old) {
       Files.move(each, replaced.resolve(state.path().relativize(each)));
@@ -182,6 +180,16 @@ public final class StateRestore {
     }
     Disk.REAL.syncFolder(state.path());
     RestoreMarker.end(state.path());
+  }
+
+  /** Creates the folder for what is replaced; several restorations may be of the same second. */
+  private Path createReplaced(Instant now) throws IOException {
+    String name = REPLACED + now.toString().replace(":", "");
+    Path replaced = state.path().resolve(name);
+    for (int count = 2; Files.exists(replaced, LinkOption.NOFOLLOW_LINKS); count++) {
+      replaced = state.path().resolve(name + "-" + count);
+    }
+    return Files.createDirectory(replaced);
   }
 
   /** Returns the files and folders that belong to the state, the commands first. */

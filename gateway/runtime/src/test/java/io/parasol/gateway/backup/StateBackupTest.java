@@ -243,6 +243,20 @@ class StateBackupTest {
   }
 
   @Test
+  void moves_what_it_replaces_away_again_in_the_same_second() throws Exception {
+    byte[] archive = backup();
+    for (String old : List.of("first", "second", "third")) {
+      Files.writeString(restored.resolve("policy.json"), old);
+      restore(archive);
+    }
+
+    for (String[] each : new String[][] {{"", "first"}, {"-2", "second"}, {"-3", "third"}}) {
+      String name = "replaced-2026-11-24T120000Z" + each[0];
+      assertEquals(each[1], Files.readString(restored.resolve(name).resolve("policy.json")));
+    }
+  }
+
+  @Test
   void changes_nothing_if_it_is_not_complete() throws Exception {
     byte[] archive = backup();
     Files.writeString(restored.resolve("policy.json"), "old");
