@@ -52,7 +52,7 @@ final class DeviceRenameVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     try {
       DeviceId old = new DeviceId(from);
       DeviceId renamed = DeviceId.configured(to);

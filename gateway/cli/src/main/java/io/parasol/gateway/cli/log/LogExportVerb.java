@@ -44,7 +44,7 @@ final class LogExportVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     Path log = LogFolder.in(config.state());
     try {
       if (trust.verify(config).filter(each -> !each.isIntact()).isPresent()) {

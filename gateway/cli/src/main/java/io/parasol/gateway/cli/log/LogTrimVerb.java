@@ -30,7 +30,7 @@ final class LogTrimVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     LogArchive archive = LogArchive.in(config.state());
     try {
       LogArchive.Exported exported =

@@ -113,6 +113,7 @@ public final class OnboardVerb implements LongRunning, Runnable {
   public void run() {
     Console console = new Console(spec);
     try {
+      StateFolder.requireOwner(state.folder);
       Files.createDirectories(state.folder, FolderTree.ownerOnly());
       try (StateFolder locked = StateFolder.open(state.folder)) {
         onboard(locked.path(), console);
@@ -273,6 +274,7 @@ public final class OnboardVerb implements LongRunning, Runnable {
     }
 
     private void confirm(Console console) throws IOException {
+      StateFolder.requireOwner(state.folder);
       ConfigurationFolder versions = state.versions();
       ConfigurationVersion current =
           versions

@@ -235,7 +235,7 @@ public class RunVerb implements LongRunning, Runnable {
    * @throws VerbException with one line for each problem.
    */
   private SiteConfig load() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     List<BusPlan> plans = BusPlans.of(config);
     List<ConfigProblem> problems = overloadedLines(site, config, plans);
     if (!problems.isEmpty()) {

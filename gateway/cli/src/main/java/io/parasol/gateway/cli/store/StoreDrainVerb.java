@@ -83,7 +83,7 @@ final class StoreDrainVerb implements Runnable {
                         ExitCode.USAGE,
                         "--wait is \"%s\"; expected a duration with its unit, such as 10m"
                             .formatted(wait)));
-    SiteConfig config = store.config();
+    SiteConfig config = output == null ? store.config() : store.configToWrite();
     SiteBacklog backlog = new SiteBacklog(config, recipients(config));
     if (output != null) {
       print("exported", export(backlog, output), 0);

@@ -22,6 +22,11 @@ final class StoreOption {
     return site.loadWithState();
   }
 
+  /** Returns the configuration, to mark messages in the store. */
+  SiteConfig configToWrite() {
+    return site.loadToWrite();
+  }
+
   /**
    * Returns the store's folder.
    *

@@ -165,7 +165,7 @@ public final class ClockVerb implements Runnable {
 
     @Override
     public void run() {
-      request(site.loadWithState(), false, new Console(spec));
+      request(site.loadToWrite(), false, new Console(spec));
     }
   }
 
@@ -180,7 +180,7 @@ public final class ClockVerb implements Runnable {
 
     @Override
     public void run() {
-      request(site.loadWithState(), true, new Console(spec));
+      request(site.loadToWrite(), true, new Console(spec));
     }
   }
 }

@@ -45,7 +45,7 @@ final class PkiConfirmVerb implements Runnable {
 
   @Override
   public void run() {
-    SiteConfig config = site.loadWithState();
+    SiteConfig config = site.loadToWrite();
     IdentityStore identities = IdentityStore.in(config.state());
     DeviceId device = device(config);
     KnownIdentity knownIdentity =
