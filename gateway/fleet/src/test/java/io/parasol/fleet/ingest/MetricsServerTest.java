@@ -3,6 +3,7 @@ package io.parasol.fleet.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.HostPort;
 import java.net.InetAddress;
@@ -28,6 +29,26 @@ class MetricsServerTest {
           .write("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
 
       assertEquals("HTTP/1.1 503", new String(other.getInputStream().readNBytes(12), US_ASCII));
+    }
+  }
+
+  @Test
+  void returns_the_headers_to_head() throws Exception {
+    try (MetricsServer server =
+            MetricsServer.start(new HostPort("127.0.0.1", 0), new IngestMetrics());
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      client.setSoTimeout(ANSWER_MILLIS);
+      client
+          .getOutputStream()
+          .write(
+              "HEAD /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(US_ASCII));
+
+      String response = new String(client.getInputStream().readAllBytes(), US_ASCII);
+
+      assertTrue(response.startsWith("HTTP/1.1 503"), response);
+      assertTrue(response.contains("\nContent-length: 14\r\n"), response);
+      assertTrue(response.endsWith("\r\n\r\n"), response);
     }
   }
 }

@@ -66,7 +66,9 @@ final class PageApi {
     if (request.method().equals(HttpMethod.POST) && !isJson(request)) {
       return now(PageResponse.error(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "expected JSON"));
     }
-    Optional<PageRoute> route = PageRoute.of(request.method().name(), path);
+    HttpMethod method = request.method();
+    Optional<PageRoute> route =
+        PageRoute.of(method.equals(HttpMethod.HEAD) ? "GET" : method.name(), path);
     if (route.filter(PageRoute.LOGIN::equals).isPresent()) {
       return now(login.logIn(body(request), from));
     }

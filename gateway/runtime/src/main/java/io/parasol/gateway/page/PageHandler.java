@@ -117,7 +117,9 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String path = request.uri().split("\\?", 2)[0];
     boolean isGet = request.method().equals(HttpMethod.GET);
     if (!path.startsWith(PREFIX)) {
-      sendFile(context, request, isGet ? parts.files().at(path) : Optional.empty());
+      // The codec leaves out the content of a response to HEAD (RFC 9110, 9.3.2).
+      boolean isRead = isGet || request.method().equals(HttpMethod.HEAD);
+      sendFile(context, request, isRead ? parts.files().at(path) : Optional.empty());
       return;
     }
     String resource = path.substring(PREFIX.length());

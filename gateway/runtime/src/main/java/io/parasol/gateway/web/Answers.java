@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
         .set("X-Content-Type-Options", "nosniff");
     if (page.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-      response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+      response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
     }
     boolean isKeptAlive = !isBroken && HttpUtil.isKeepAlive(request);
     HttpUtil.setContentLength(response, response.content().readableBytes());
@@ -69,7 +70,8 @@ final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private Pages.Page page(FullHttpRequest request) {
-    if (!request.method().equals(HttpMethod.GET)) {
+    // The codec leaves out the content of a response to HEAD (RFC 9110, 9.3.2).
+    if (!Set.of(HttpMethod.GET, HttpMethod.HEAD).contains(request.method())) {
       return error(HttpResponseStatus.METHOD_NOT_ALLOWED);
     }
     String uri = request.uri();

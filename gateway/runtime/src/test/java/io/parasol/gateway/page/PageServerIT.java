@@ -561,6 +561,22 @@ class PageServerIT {
                 + "Content-Length: 2\r\n\r\n{}"));
   }
 
+  @ParameterizedTest(name = "HEAD {0}")
+  @ValueSource(strings = {"../../", "../../app.js", "../../unknown", "session", "unknown"})
+  void returns_the_same_headers_without_content_to_head(String path) throws Exception {
+    HttpResponse<String> get = get(stranger(), path);
+
+    HttpResponse<String> head =
+        stranger()
+            .send(
+                request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+    assertEquals(get.statusCode(), head.statusCode());
+    assertEquals(get.headers(), head.headers());
+    assertEquals("", head.body());
+  }
+
   @Test
   void sends_a_strict_policy_with_everything() throws Exception {
     for (String path : List.of("session", "../../", "unknown", "../../app.js")) {
