@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -461,33 +462,66 @@ public final class RepositoryEditor {
     return new RepositoryPublisher(this, folder, settings.expiryPeriods(), now).publish(online, to);
   }
 
-  /** Returns the status of every document, both drafts and published versions. */
+  /**
+   * Returns the status of every document: of a published version with the keys that are in force,
+   * and of a draft with the keys that must sign it.
+   */
   public List<DocumentStatus> statuses() throws RepositoryEditException {
+    List<RoleDocument<?>> drafts = documents();
+    List<RoleDocument<?>> published = publishedDocuments();
+    Set<RoleName> roles = new LinkedHashSet<>();
+    drafts.forEach(each -> roles.add(each.role()));
+    published.forEach(each -> roles.add(each.role()));
     List<DocumentStatus> statuses = new ArrayList<>();
-    for (RoleDocument<?> each : documents()) {
-      statuses.addAll(each.statuses());
+    for (RoleName role : roles) {
+      for (RoleDocument<?> each : published) {
+        if (each.role().equals(role)) {
+          each.published().ifPresent(statuses::add);
+        }
+      }
+      for (RoleDocument<?> each : drafts) {
+        if (each.role().equals(role)) {
+          each.draft().ifPresent(statuses::add);
+        }
+      }
     }
-    statuses.addAll(online(DocumentKind.SNAPSHOT).statuses());
-    statuses.addAll(online(DocumentKind.TIMESTAMP).statuses());
     return statuses;
+  }
+
+  private List<RoleDocument<?>> publishedDocuments() throws RepositoryEditException {
+    Optional<SignedFile<Root>> root = folder.published(DocumentKind.ROOT);
+    Optional<SignedFile<Targets>> targets = folder.published(DocumentKind.TARGETS);
+    if (root.isEmpty() || targets.isEmpty()) {
+      return List.of();
+    }
+    Root inForce = root.get().unverified();
+    List<RoleDocument<?>> documents =
+        documents(List.of(inForce.keysOf(MetadataType.ROOT)), inForce, targets.get().unverified());
+    documents.add(online(DocumentKind.SNAPSHOT, inForce));
+    documents.add(online(DocumentKind.TIMESTAMP, inForce));
+    return documents;
   }
 
   /** Returns root, targets and the documents of vendors, each with the keys that must sign it. */
   List<RoleDocument<?>> documents() throws RepositoryEditException {
-    List<RoleDocument<?>> documents = new ArrayList<>();
     List<RoleKeys> rootRoles = new ArrayList<>(List.of(root().keysOf(MetadataType.ROOT)));
     // The previous owners must also sign a new root (TUF 5.3.4).
     folder
         .published(DocumentKind.ROOT)
         .ifPresent(before -> rootRoles.add(before.unverified().keysOf(MetadataType.ROOT)));
+    return documents(rootRoles, root(), targets());
+  }
+
+  private List<RoleDocument<?>> documents(List<RoleKeys> rootRoles, Root root, Targets targets) {
+    List<RoleDocument<?>> documents = new ArrayList<>();
     documents.add(new RoleDocument<>(folder, DocumentKind.ROOT, rootRoles, RoleDocument.ANY_PATH));
     documents.add(
         new RoleDocument<>(
             folder,
             DocumentKind.TARGETS,
-            List.of(root().keysOf(MetadataType.TARGETS)),
+            List.of(root.keysOf(MetadataType.TARGETS)),
             RoleDocument.ANY_PATH));
-    for (DelegatedRole vendor : vendors()) {
+    for (DelegatedRole vendor : targets.delegations().roles()) {
       documents.add(
           new RoleDocument<>(
               folder,
@@ -498,9 +532,8 @@ public final class RepositoryEditor {
     return documents;
   }
 
-  private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> kind)
-      throws RepositoryEditException {
+  private <T extends Metadata> RoleDocument<T> online(DocumentKind<T> kind, Root root) {
     return new RoleDocument<>(
-        folder, kind, List.of(root().keysOf(kind.type())), RoleDocument.ANY_PATH);
+        folder, kind, List.of(root.keysOf(kind.type())), RoleDocument.ANY_PATH);
   }
 }

@@ -15,7 +15,6 @@ import io.parasol.certs.tuf.metadata.TargetPaths;
 import io.parasol.certs.tuf.metadata.Targets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,12 +141,14 @@ record RoleDocument<T extends Metadata>(
     }
   }
 
-  /** Returns the status of the published version and of the draft. */
-  List<DocumentStatus> statuses() throws RepositoryEditException {
-    List<DocumentStatus> statuses = new ArrayList<>();
-    folder.published(kind).ifPresent(file -> statuses.add(status(file, false)));
-    folder.draft(kind).ifPresent(file -> statuses.add(status(file, true)));
-    return statuses;
+  /** Returns the status of the published version, if there is one. */
+  Optional<DocumentStatus> published() throws RepositoryEditException {
+    return folder.published(kind).map(file -> status(file, false));
+  }
+
+  /** Returns the status of the draft, if there is one. */
+  Optional<DocumentStatus> draft() throws RepositoryEditException {
+    return folder.draft(kind).map(file -> status(file, true));
   }
 
   /**

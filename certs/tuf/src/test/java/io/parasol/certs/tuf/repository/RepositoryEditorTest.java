@@ -225,6 +225,19 @@ class RepositoryEditorTest {
     }
 
     @Test
+    void the_owners_while_the_published_documents_keep_the_signatures_that_they_need()
+        throws Exception {
+      List<DocumentStatus> before = editor.statuses();
+
+      SigningKey carl = SigningKey.generate();
+      editor.changeOwners(
+          new RepositoryOwners(List.of(key(anna), key(carl), key(vendor)), 3, key(online)), NOW);
+
+      assertEquals(before, editor.statuses().stream().filter(each -> !each.isDraft()).toList());
+      assertEquals(3, draftOf("targets").threshold());
+    }
+
+    @Test
     void the_expiry_alone_when_it_is_renewed() throws Exception {
       editor.renew(NOW.plus(Duration.ofDays(300)));
       signByBoth();
