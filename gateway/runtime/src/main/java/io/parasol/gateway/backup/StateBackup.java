@@ -76,14 +76,14 @@ public final class StateBackup {
     put(zip, BackupStatement.ENTRY, statement.toJson());
     Path commands = state.resolve("commands");
     for (Path each : files(commands)) {
-      put(zip, name(each), Files.readAllBytes(each));
+      putFile(zip, name(each), Files.readAllBytes(each));
     }
     Path log = LogFolder.in(state);
     for (Path each : files(log)) {
-      put(zip, name(each), Files.readAllBytes(each));
+      putFile(zip, name(each), Files.readAllBytes(each));
     }
     for (Map.Entry<String, byte[]> each : unchangedFiles(commands, log).entrySet()) {
-      put(zip, each.getKey(), each.getValue());
+      putFile(zip, each.getKey(), each.getValue());
     }
     put(zip, BackupStatement.LAST_ENTRY, new byte[0]);
     zip.finish();
@@ -190,8 +190,23 @@ public final class StateBackup {
     return state.relativize(file).toString();
   }
 
+  /** Puts the content of a file, with the time of its last change, such as that of metadata. */
+  private void putFile(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    try {
+      entry.setLastModifiedTime(Files.getLastModifiedTime(state.resolve(name)));
+    } catch (NoSuchFileException gone) {
+      // The entry then has the time of the backup.
+    }
+    put(zip, entry, content);
+  }
+
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
+    put(zip, new ZipEntry(name), content);
+  }
+
+  private static void put(ZipOutputStream zip, ZipEntry entry, byte[] content) throws IOException {
+    zip.putNextEntry(entry);
     zip.write(content);
     zip.closeEntry();
   }

@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class StateRestore {
    * to a folder in it.
    *
    * @param archive is read to its end.
-   * @param now names the folder with the replaced files.
+   * @param now names the folder with the replaced files; no file gets a later time than this.
    * @throws IOException if the archive is not complete, or not of this site; nothing has changed
    *     then. If a file cannot be moved, the restoration must be repeated.
    */
@@ -77,7 +78,7 @@ public final class StateRestore {
     Path partial = state.path().resolve(PARTIAL);
     FolderTree.delete(partial);
     try {
-      BackupStatement statement = unpack(archive, partial);
+      BackupStatement statement = unpack(archive, partial, now);
       Optional<String> newer = StateFolder.newerFormat(partial);
       if (newer.isPresent()) {
         throw new IOException(newer.get() + "; restore it with that version");
@@ -94,7 +95,7 @@ public final class StateRestore {
     }
   }
 
-  private BackupStatement unpack(InputStream archive, Path to) throws IOException {
+  private BackupStatement unpack(InputStream archive, Path to, Instant now) throws IOException {
     Files.createDirectory(to, FolderTree.ownerOnly());
     ZipInputStream zip = new ZipInputStream(archive);
     ZipEntry entry = zip.getNextEntry();
@@ -113,7 +114,12 @@ public final class StateRestore {
       if (entry == null || entries > MAX_ENTRIES) {
         throw new IOException("is not complete, or has too many files");
       }
-      write(zip, target(to, entry.getName()), bytes);
+      Path file = target(to, entry.getName());
+      write(zip, file, bytes);
+      FileTime changed = entry.getLastModifiedTime();
+      if (changed != null && changed.toInstant().isBefore(now)) {
+        Files.setLastModifiedTime(file, changed);
+      }
     }
     // The end of the envelope is verified only when all of it was read.
     archive.transferTo(OutputStream.nullOutputStream());

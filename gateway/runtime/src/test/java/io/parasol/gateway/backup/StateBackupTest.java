@@ -4,6 +4,7 @@ package io.parasol.gateway.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +121,22 @@ class StateBackupTest {
     assertTrue(actual.remove("commands/log.restored") != null);
     assertTrue(actual.remove("lock") != null, "the folder is locked during the restore");
     assertEquals(expected, actual);
+  }
+
+  @Test
+  void has_the_times_of_its_files_so_that_restored_metadata_is_not_new() throws Exception {
+    Path old = state.resolve("releases/trust/root.json");
+    Path future = state.resolve("clock");
+    Files.setLastModifiedTime(old, FileTime.from(NOON.minusSeconds(86_400)));
+    Files.setLastModifiedTime(future, FileTime.from(NOON.plusSeconds(86_400)));
+
+    restore(backup());
+
+    assertEquals(
+        Files.getLastModifiedTime(old),
+        Files.getLastModifiedTime(restored.resolve("releases/trust/root.json")));
+    assertNotEquals(
+        Files.getLastModifiedTime(future), Files.getLastModifiedTime(restored.resolve("clock")));
   }
 
   @Test
