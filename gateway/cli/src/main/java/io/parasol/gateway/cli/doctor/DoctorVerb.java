@@ -93,7 +93,7 @@ public final class DoctorVerb implements Runnable {
       findings.addAll(new NamedCertificateCheck(config, trusted).findings());
       findings.addAll(new ReleaseCheck(config, trusted).findings());
     }
-    findings.addAll(new PortCheck(config, isRunning).findings());
+    findings.addAll(new PortCheck(config, isRunning, Reach::listen).findings());
     findings.addAll(new SeparationCheck(config, NetworkForwarding.ofThisMachine()).findings());
     if (isRunning) {
       findings.add(
