@@ -53,7 +53,7 @@ class LauncherBuildTest {
 
   @BeforeEach
   void checkOut() throws IOException {
-    checkout = Files.createDirectories(folder.resolve("check out"));
+    checkout = Files.createDirectories(folder.resolve("check out größe"));
     Path root = Path.of("..", "..");
     Files.copy(root.resolve("parasol"), checkout.resolve("parasol"));
     Files.createDirectory(checkout.resolve(".mvn"));
@@ -88,6 +88,7 @@ class LauncherBuildTest {
     ProcessBuilder launcher =
         new ProcessBuilder("/bin/sh", checkout.resolve("parasol").toString(), "version");
     launcher.environment().put("JAVA_HOME", folder.resolve("java").toString());
+    launcher.environment().put("LC_ALL", "C");
     return launcher.redirectErrorStream(true).start();
   }
 
