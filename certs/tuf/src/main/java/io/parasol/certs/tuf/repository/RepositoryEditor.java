@@ -426,8 +426,11 @@ public final class RepositoryEditor {
       }
     }
     if (signed.isEmpty()) {
+      boolean isDrafted = statuses().stream().anyMatch(DocumentStatus::isDraft);
       throw new RepositoryEditException(
-          "the key belongs to none of the roles that must sign the drafts");
+          isDrafted
+              ? "the key belongs to none of the roles that must sign the drafts"
+              : "there is no draft to sign; first make a change, or import one");
     }
     return signed;
   }

@@ -481,6 +481,16 @@ class RepositoryEditorTest {
     }
 
     @Test
+    void a_signature_without_a_draft() throws Exception {
+      signByBoth();
+      publish();
+
+      assertEquals(
+          "there is no draft to sign; first make a change, or import one",
+          assertThrows(RepositoryEditException.class, () -> editor.sign(anna)).getMessage());
+    }
+
+    @Test
     void an_online_key_that_is_an_owners() {
       assertThrows(
           IllegalArgumentException.class,

@@ -67,11 +67,18 @@ public final class OnboardVerb implements LongRunning, Runnable {
 
   /** The state folder of the box. */
   static final class StateOption {
+    private static final Path DEFAULT = Path.of("/var/lib/parasol");
+
     @Option(
         names = "--state",
         paramLabel = "DIR",
         description = "The state folder of this box. Default: ${DEFAULT-VALUE}.")
-    private Path folder = Path.of("/var/lib/parasol");
+    private Path folder = DEFAULT;
+
+    /** Returns a command for the caller to copy, for the same folder. */
+    String command(String verb) {
+      return folder.equals(DEFAULT) ? verb : verb + " --state " + ShellWord.of(folder.toString());
+    }
 
     Path proposal() {
       return folder.resolve("onboarding").resolve(PROPOSAL);
@@ -182,11 +189,16 @@ public final class OnboardVerb implements LongRunning, Runnable {
         state.proposal(),
         (String.join("\n", proposal.lines()) + "\n").getBytes(StandardCharsets.UTF_8),
         PosixFilePermissions.fromString("rw-r-----"));
+    String show = state.command("parasol onboard show");
     console.line(
         proposal.devices() == 0
-            ? "found no further device: parasol onboard show"
-            : "found %d devices: parasol onboard show, then parasol onboard confirm"
-                .formatted(proposal.devices()));
+            ? "found no further device with a known profile; what has answered: " + show
+            : "found %d %s: %s, then %s"
+                .formatted(
+                    proposal.devices(),
+                    proposal.devices() == 1 ? "device" : "devices",
+                    show,
+                    state.command("parasol onboard confirm")));
   }
 
   /** Loads configurations as {@code check} does. */
@@ -285,15 +297,23 @@ public final class OnboardVerb implements LongRunning, Runnable {
                           ExitCode.USAGE, "this box is not onboarded: parasol onboard FILE"));
       List<String> found = proposal(state);
       List<String> names = ProposedDevices.names(found);
+      if (names.isEmpty()) {
+        throw new VerbException(
+            ExitCode.USAGE,
+            "there is no device with a known profile to confirm; what has answered: "
+                + state.command("parasol onboard show"));
+      }
       for (String each : left) {
         if (!names.contains(each)) {
           throw new VerbException(
-              ExitCode.USAGE, "--without is \"%s\"; expected one of %s".formatted(each, names));
+              ExitCode.USAGE,
+              "--without is \"%s\"; expected one of %s".formatted(each, String.join(", ", names)));
         }
       }
       List<String> added = ProposedDevices.without(found, Set.copyOf(left));
       if (ProposedDevices.names(added).isEmpty()) {
-        throw new VerbException(ExitCode.USAGE, "there is no device to confirm");
+        throw new VerbException(
+            ExitCode.USAGE, "--without leaves no device to confirm; expected at least one");
       }
       Map<String, String> files = new TreeMap<>(versions.files(current));
       files.compute(

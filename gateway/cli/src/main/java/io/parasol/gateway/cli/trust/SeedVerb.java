@@ -192,8 +192,12 @@ public final class SeedVerb {
         KeyFile.replaceOwnerOnly(file(site), seed.toJson());
       }
       console.line(
-          "made %d seeds in %s, valid until %s"
-              .formatted(all.size(), out, now.plus(validity).truncatedTo(ChronoUnit.SECONDS)));
+          "made %d %s in %s, valid until %s"
+              .formatted(
+                  all.size(),
+                  all.size() == 1 ? "seed" : "seeds",
+                  out,
+                  now.plus(validity).truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private static byte[] encoded(SiteAuthority authority) throws AuthorityException {

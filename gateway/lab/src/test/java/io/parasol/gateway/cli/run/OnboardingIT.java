@@ -297,7 +297,8 @@ class OnboardingIT {
 
     Typed onboarded = parasol("onboard", seed, "--state", box, "--units", "1").done();
 
-    assertTrue(onboarded.out().contains("found 1 devices: parasol onboard show"), onboarded::out);
+    assertTrue(
+        onboarded.out().contains("found 1 device: parasol onboard show --state "), onboarded::out);
     String before = current();
     SiteAuthority authority =
         SiteAuthority.open(
