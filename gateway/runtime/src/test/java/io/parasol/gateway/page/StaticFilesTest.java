@@ -154,6 +154,13 @@ class StaticFilesTest {
   }
 
   @Test
+  void state_that_the_page_is_loading_until_its_scripts_are_there() {
+    String page = new String(file("index.html").content(), StandardCharsets.UTF_8);
+
+    assertTrue(page.contains(" tabindex=\"-1\">Loading … / Wird geladen …</main>"), page);
+  }
+
+  @Test
   void loads_nothing_from_another_host_and_has_no_inline_code() throws Exception {
     for (String name : names()) {
       String text = new String(file(name).content(), StandardCharsets.UTF_8);
