@@ -48,7 +48,8 @@ public final class ExportVerb implements Runnable {
   @Parameters(
       arity = "0..*",
       paramLabel = "DEVICE",
-      description = "The devices. Default: all of the configuration.")
+      description =
+          "The devices. Default: all of the configuration (-c), which is needed only for that.")
   private List<String> devices = new ArrayList<>();
 
   @Mixin private StoredRange range;

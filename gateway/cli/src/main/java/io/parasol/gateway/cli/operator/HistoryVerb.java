@@ -89,8 +89,8 @@ public final class HistoryVerb implements Runnable {
             device(), range.times(InstantSource.system()), fromSeq, toSeq, limit());
     HistoryLines lines = form == null ? HistoryLines.TABLE : form.lines();
     Printer printer = new Printer(lines, new Console(spec));
-    lines.head().ifPresent(printer.console::line);
     try (RequestClient client = RequestClient.connect(broker)) {
+      lines.head().ifPresent(printer.console::line);
       new HistoryPages(client).read(wanted, printer);
     } catch (JsonException malformed) {
       throw new VerbException(

@@ -250,6 +250,11 @@ public final class OperatorClient implements AutoCloseable {
       return "the given certificate is valid from %s until %s only; correct the clock of this machine, or renew and export the certificate on the box: parasol pki renew"
           .formatted(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
     }
+    if (cause instanceof ConnectException
+        && NetworkErrorText.of(cause).equals("connection refused")) {
+      return "connection refused; see whether the gateway runs there, or name its address with"
+          + " --broker";
+    }
     String alert = HandshakeFailure.of(cause).why();
     return alert.contains("fatal alert: ") && alert.contains("certificate")
         ? "the broker rejects the given certificate (%s); its event refused states why"

@@ -4,6 +4,7 @@ package io.parasol.gateway.cli.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.parasol.certs.tls.TlsMaterial;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
@@ -62,6 +63,13 @@ class OperatorClientTest {
         "the given certificate is valid from %s until %s only; correct the clock of this machine, or renew and export the certificate on the box: parasol pki renew"
             .formatted(alice.chain().get(0).getNotBefore().toInstant(), end),
         OperatorClient.reason(alert(), later));
+  }
+
+  @Test
+  void states_how_to_name_the_broker_if_nothing_listens_at_its_address() {
+    assertEquals(
+        "connection refused; see whether the gateway runs there, or name its address with --broker",
+        OperatorClient.reason(new ConnectException("Connection refused"), alice));
   }
 
   @Test
