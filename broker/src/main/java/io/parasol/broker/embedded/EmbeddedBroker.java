@@ -188,7 +188,8 @@ public final class EmbeddedBroker implements AutoCloseable {
               broker.reachable(),
               ListenerAddresses.socketAddress(addresses.own()),
               identities.broker(),
-              launch.extension().testId());
+              launch.extension().testId(),
+              () -> broker.expectFailing(1));
       launch.extension().expectNoRefusal();
       DenyUnauthenticated.require();
       log.info(

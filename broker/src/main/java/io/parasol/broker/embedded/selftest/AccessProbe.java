@@ -21,6 +21,7 @@ import javax.net.ssl.TrustManager;
  */
 public final class AccessProbe {
 
+  /** Less than the broker's own limits, so that a connection that it closes is refused. */
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private final InetSocketAddress address;
@@ -84,6 +85,8 @@ public final class AccessProbe {
           "the broker refuses the gateway a subscription to its own site",
           1,
           probe.subscribe(allowed));
+    } catch (SocketTimeoutException silence) {
+      throw new BrokerException("the broker did not answer the gateway in time", silence);
     } catch (IOException e) {
       throw new BrokerException("the broker refuses the gateway: " + e.getMessage(), e);
     }
