@@ -2,6 +2,7 @@
 package io.parasol.fleet.job.table;
 
 import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -41,8 +42,7 @@ public final class RowWriter implements AutoCloseable {
   public RowWriter(TableSettings settings) throws IOException {
     this.dialect = settings.dialect();
     try {
-      this.connection = settings.open().getConnection();
-      connection.setAutoCommit(false);
+      this.connection = settings.connectToWrite();
     } catch (SQLException unreachable) {
       throw failed(unreachable);
     }
@@ -97,8 +97,12 @@ public final class RowWriter implements AutoCloseable {
     return value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value;
   }
 
+  /** The message of a failed batch has its rows; that of its cause is the database's own. */
   private static IOException failed(SQLException failure) {
-    return new IOException("tables: " + failure.getMessage(), failure);
+    Throwable cause = failure.getCause();
+    Throwable reason =
+        failure instanceof BatchUpdateException && cause instanceof SQLException ? cause : failure;
+    return new IOException("tables: " + reason.getMessage(), reason);
   }
 
   /** Gives up what was not written. */

@@ -5,6 +5,9 @@ import io.parasol.fleet.settings.CampaignSettings.Tables;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,6 +29,12 @@ public record TableSettings(String url, String user, String passwordFile) implem
   /** How long a batch may take; a database that does not answer must not stop the job forever. */
   private static final int ANSWER_SECONDS = 120;
 
+  /**
+   * After how long the database ends a statement of a batch. It does not notice that a client has
+   * gone while a statement waits for a lock, and would keep the connection.
+   */
+  private static final int STATEMENT_SECONDS = 100;
+
   /** Returns what the configuration states. */
   public static TableSettings of(Tables tables) {
     return new TableSettings(
@@ -38,11 +47,38 @@ public record TableSettings(String url, String user, String passwordFile) implem
   }
 
   /**
-   * Returns the database, to which nothing is connected yet.
+   * Returns the database, to which nothing is connected yet. A statement may take any time, as one
+   * that converts a large table does.
    *
    * @throws IOException if the password cannot be read.
    */
   public DataSource open() throws IOException {
+    return open(0);
+  }
+
+  /**
+   * Connects to the database, without automatic commits. A statement that does not end within two
+   * minutes fails.
+   *
+   * @throws IOException if the password cannot be read.
+   */
+  Connection connectToWrite() throws IOException, SQLException {
+    Connection connection = open(ANSWER_SECONDS).getConnection();
+    try {
+      if (dialect() == SqlDialect.POSTGRESQL) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("SET statement_timeout = '%ds'".formatted(STATEMENT_SECONDS));
+        }
+      }
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException refused) {
+      connection.close();
+      throw refused;
+    }
+  }
+
+  private DataSource open(int answerSeconds) throws IOException {
     String password = password();
     if (dialect() == SqlDialect.POSTGRESQL) {
       PGSimpleDataSource source = new PGSimpleDataSource();
@@ -50,7 +86,8 @@ public record TableSettings(String url, String user, String passwordFile) implem
       source.setApplicationName("parasol-fleet");
       source.setReWriteBatchedInserts(true);
       source.setConnectTimeout(CONNECT_SECONDS);
-      source.setSocketTimeout(ANSWER_SECONDS);
+      source.setSocketTimeout(answerSeconds);
+      source.setTcpKeepAlive(true);
       if (!user.isEmpty()) {
         source.setUser(user);
         source.setPassword(password);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The tables in PostgreSQL, and in the embedded database. */
 @DisplayName("The tables")
@@ -236,6 +238,34 @@ class TablesIT {
                 "SELECT hypertable_name FROM timescaledb_information.hypertables ORDER BY 1"));
       }
       takeCompleteDaysFromABackup(settings);
+      limitWhatAWriterWaitsFor(settings);
+      nameOnlyTheCauseOfAFailedBatch(
+          new TableSettings(
+              server.url() + "&options=-c%20default_transaction_read_only=on", "", ""));
+    }
+  }
+
+  /** A conversion of large tables takes longer than a batch may. */
+  private static void limitWhatAWriterWaitsFor(TableSettings settings) throws Exception {
+    try (Connection writer = settings.connectToWrite();
+        Statement statement = writer.createStatement();
+        ResultSet limit = statement.executeQuery("SHOW statement_timeout")) {
+      assertTrue(limit.next());
+      assertEquals("100s", limit.getString(1));
+    }
+    assertEquals(0, settings.open().unwrap(PGSimpleDataSource.class).getSocketTimeout());
+  }
+
+  private static void nameOnlyTheCauseOfAFailedBatch(TableSettings readOnly) throws Exception {
+    try (RowWriter rows = new RowWriter(readOnly)) {
+      rows.add(figure(12, 1));
+      rows.add(figure(13, 2));
+
+      IOException failed = assertThrows(IOException.class, rows::flush);
+
+      assertEquals(
+          "tables: ERROR: cannot execute INSERT in a read-only transaction", failed.getMessage());
+      assertFalse(failed.getCause() instanceof BatchUpdateException);
     }
   }
 
