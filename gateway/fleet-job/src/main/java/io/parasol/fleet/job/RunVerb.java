@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job;
 
+import io.parasol.certs.files.UnusableKeyException;
+import io.parasol.config.yaml.ConfigException;
 import io.parasol.fleet.job.history.HistoryFolder;
 import io.parasol.fleet.job.settings.JobSettings;
 import io.parasol.fleet.job.stream.Checkpoints;
 import io.parasol.fleet.job.stream.FleetJob;
 import io.parasol.fleet.job.table.Tables;
+import io.parasol.fleet.settings.SiteRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +40,11 @@ final class RunVerb implements Callable<Integer> {
 
   @Mixin private ConfigOption config = new ConfigOption();
 
-  @Option(names = "--check", description = "Only checks the configuration and the tables.")
+  @Option(
+      names = "--check",
+      description =
+          "Only checks the configuration, the tables, the registry, and the certificates for"
+              + " Kafka.")
   private boolean isCheck;
 
   @Option(
@@ -50,6 +59,7 @@ final class RunVerb implements Callable<Integer> {
     JobSettings settings = config.load();
     Tables.migrate(settings.tables());
     if (isCheck) {
+      checkFiles(settings);
       return 0;
     }
     Configuration configuration = FleetJob.configuration(settings);
@@ -72,8 +82,24 @@ final class RunVerb implements Callable<Integer> {
       LOG.info(
           "job begins with the oldest messages in Kafka checkpoints={}", settings.checkpoints());
     }
+    if (environment instanceof LocalStreamEnvironment) {
+      checkFiles(settings);
+    }
     FleetJob.define(environment, settings);
     environment.execute("parasol-fleet");
     return 0;
+  }
+
+  /**
+   * Checks the files that the job reads while it runs. The engine would restart the job endlessly
+   * without them. In a cluster, they are those of the other machines.
+   */
+  private static void checkFiles(JobSettings settings) throws ConfigException, IOException {
+    var unusedRegistry = SiteRegistry.load(settings.sites());
+    try {
+      var unusedMaterial = settings.kafka().tls().load();
+    } catch (UnusableKeyException unusable) {
+      throw new IOException("kafka.tls: " + unusable.getMessage(), unusable);
+    }
   }
 }

@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.apache.flink.util.FlinkException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -312,6 +313,29 @@ class JobMainTest {
     assertEquals(1, run("run", "--check", "-c", file.toString()));
     assertEquals(1, lines().size(), lines()::toString);
     assertTrue(lines().get(0).contains("127.0.0.1:1 refused"), lines()::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--check", ""})
+  void ends_in_one_line_without_the_files_that_the_job_reads_while_it_runs(String check)
+      throws Exception {
+    String[] line =
+        Stream.of("run", "-c", config.toString(), check)
+            .filter(each -> !each.isEmpty())
+            .toArray(String[]::new);
+
+    assertEquals(2, run(line));
+    assertEquals(
+        List.of(
+            "parasol-fleet-job: %s:1:1: not found; expected a file"
+                .formatted(folder.resolve("sites.yaml"))),
+        lines());
+
+    Files.writeString(folder.resolve("sites.yaml"), "sites: {a: {}}\n");
+    assertEquals(1, run(line));
+    assertEquals(1, lines().size(), lines()::toString);
+    assertTrue(lines().get(0).startsWith("parasol-fleet-job: kafka.tls: "), lines()::toString);
+    assertTrue(lines().get(0).endsWith(": is missing"), lines()::toString);
   }
 
   private Path withHistory(String rest) throws Exception {
