@@ -5,6 +5,7 @@ import io.parasol.fleet.settings.IngestSettings;
 import io.parasol.kafka.KafkaTopics;
 import io.parasol.kafka.MessageKind;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,11 +77,17 @@ public final class TopicCreation {
     }
   }
 
-  private static NewTopic topic(String name, int partitions, int replicas, boolean isCompacted) {
-    NewTopic topic = new NewTopic(name, partitions, (short) replicas);
-    return isCompacted
-        ? topic.configs(
-            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))
-        : topic;
+  /**
+   * Returns a topic in which the brokers state the time of each record. The clock of a site that
+   * writes to Kafka itself may be wrong; it would delay the figures of all sites, or let records be
+   * deleted too early.
+   */
+  static NewTopic topic(String name, int partitions, int replicas, boolean isCompacted) {
+    Map<String, String> configs = new HashMap<>();
+    configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    if (isCompacted) {
+      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+    return new NewTopic(name, partitions, (short) replicas).configs(configs);
   }
 }
