@@ -57,6 +57,9 @@ final class RunVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobSettings settings = config.load();
+    if (!settings.tables().isServerVerified()) {
+      LOG.warn("tables.url does not verify the certificate of the server: add sslmode=verify-full");
+    }
     Tables.migrate(settings.tables());
     if (isCheck) {
       checkFiles(settings);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -23,6 +25,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record TableSettings(String url, String user, String passwordFile) implements Serializable {
 
   private static final String POSTGRESQL = "jdbc:postgresql:";
+
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|\\[?::1]?");
 
   private static final int CONNECT_SECONDS = 20;
 
@@ -44,6 +48,20 @@ public record TableSettings(String url, String user, String passwordFile) implem
   /** Returns which SQL the database understands. */
   public SqlDialect dialect() {
     return url.startsWith(POSTGRESQL) ? SqlDialect.POSTGRESQL : SqlDialect.H2;
+  }
+
+  /**
+   * Returns whether the server must prove its name, or is on this machine. Without {@code sslmode},
+   * the driver accepts every server, and sends to it even without TLS.
+   */
+  public boolean isServerVerified() {
+    if (dialect() != SqlDialect.POSTGRESQL) {
+      return true;
+    }
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(url);
+    return "verify-full".equals(source.getSslMode())
+        || Stream.of(source.getServerNames()).allMatch(each -> LOOPBACK.matcher(each).matches());
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.fleet.job.table;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The version of the tables")
 class TablesTest {
@@ -34,5 +37,19 @@ class TablesTest {
       assertTrue(String.valueOf(refused.getMessage()).startsWith("tables: "));
       statement.execute("SHUTDOWN");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:h2:mem:x, true",
+    "jdbc:postgresql:parasol, true",
+    "'jdbc:postgresql://127.0.0.1:5433,[::1]:5433/parasol', true",
+    "jdbc:postgresql://tables.example/parasol?sslmode=verify-full, true",
+    "jdbc:postgresql://tables.example/parasol, false",
+    "jdbc:postgresql://tables.example/parasol?sslmode=require, false",
+    "'jdbc:postgresql://localhost,tables.example/parasol', false",
+  })
+  void are_on_this_machine_or_on_a_server_that_must_prove_its_name(String url, boolean isVerified) {
+    assertEquals(isVerified, new TableSettings(url, "", "").isServerVerified());
   }
 }
