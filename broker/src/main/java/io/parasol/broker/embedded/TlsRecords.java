@@ -6,15 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.parasol.broker.embedded.limit.Limit;
-import io.parasol.certs.tls.RecordTypes;
+import io.parasol.certs.tls.TlsRecordCheck;
 import io.parasol.config.concurrent.ConfinedTo;
 import java.util.function.Consumer;
 
 /**
  * The first handler of a connection: it sees the TLS records before they are decrypted. It bounds
- * the bytes of the handshake, and detects a handshake record after the handshake. With TLS 1.2,
- * this is a renegotiation; with TLS 1.3, records after the handshake have the outer type of
- * application data (RFC 8446, 5.1). It also bounds the number of records without data.
+ * the bytes of the handshake, and ends the connection at a violation of {@link TlsRecordCheck}.
  */
 @ConfinedTo("broker-connection")
 final class TlsRecords extends ChannelInboundHandlerAdapter {
@@ -23,7 +21,7 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
   static final int MAX_HANDSHAKE_BYTES = 32 * 1024;
 
   private final Consumer<Limit> end;
-  private final RecordTypes records = new RecordTypes();
+  private final TlsRecordCheck records = new TlsRecordCheck();
   private boolean isHandshakeComplete;
   private boolean hasEnded;
   private int handshakeBytes;
@@ -64,19 +62,9 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         return;
       }
     }
-    if (records.hasTooManyWithoutData()) {
-      end(Limit.RECORDS_WITHOUT_DATA);
-      return;
-    }
-    records.read(
-        bytes.readerIndex(), bytes.writerIndex(), bytes::getUnsignedByte, this::isExpected);
-  }
-
-  private boolean isExpected(int type) {
-    if (type == RecordTypes.HANDSHAKE && isHandshakeComplete) {
-      end(Limit.RENEGOTIATION);
-    }
-    return !hasEnded;
+    records
+        .read(bytes.readerIndex(), bytes.writerIndex(), bytes::getUnsignedByte)
+        .ifPresent(violation -> end(Limit.of(violation)));
   }
 
   private void end(Limit limit) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.broker.embedded.limit;
 
+import io.parasol.certs.tls.TlsRecordCheck;
 import java.util.Locale;
 
 /** The limits of a connection, in the order in which a connection meets them. */
@@ -25,6 +26,14 @@ public enum Limit {
   PACKET_TIME,
   /** Bytes of incomplete packets, of all connections. */
   PARTIAL_PACKETS;
+
+  /** Returns the limit that a client has reached with its TLS records. */
+  public static Limit of(TlsRecordCheck.Violation violation) {
+    return switch (violation) {
+      case RENEGOTIATION -> RENEGOTIATION;
+      case RECORDS_WITHOUT_DATA -> RECORDS_WITHOUT_DATA;
+    };
+  }
 
   /** Returns the name in events. */
   public String wireName() {

@@ -15,9 +15,9 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.IpAddressText;
 import io.parasol.gateway.web.OneRequestAtATime;
-import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
+import io.parasol.legacy.TlsRecordGuard;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -26,7 +26,8 @@ import java.util.function.Supplier;
  * connections is disconnected before the first byte of TLS.
  *
  * <ol>
- *   <li>{@code records}: ends a connection whose client starts a renegotiation
+ *   <li>{@code records}: ends a connection whose client renegotiates, or sends too many records
+ *       without data
  *   <li>{@code tls}: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code records-behind}: counts the records with data
  *   <li>{@code http}: a request line of at most 1 KiB, 8 KiB of headers
@@ -69,26 +70,24 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
 
   @Override
   protected void initChannel(SocketChannel socket) {
+    String from = IpAddressText.of(socket.remoteAddress().getAddress());
     if (!connectionRates.admit(socket.remoteAddress().getAddress(), System.nanoTime())) {
       parts
           .listener()
-          .refused(
-              IpAddressText.of(socket.remoteAddress().getAddress()),
-              "",
-              EnrolmentRefusal.TOO_MANY_REQUESTS,
-              "too many connections");
+          .refused(from, "", EnrolmentRefusal.TOO_MANY_REQUESTS, "too many connections");
       var unused = socket.close();
       return;
     }
     connections.add(socket);
     SslHandler handler = new SslHandler(tls.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
-    RenegotiationGuard guard = new RenegotiationGuard(() -> renegotiates(socket));
+    TlsRecordGuard.add(
+        socket.pipeline(),
+        handler,
+        violation ->
+            parts.listener().refused(from, "", EnrolmentRefusal.HANDSHAKE_FAILED, violation.why()));
     socket
         .pipeline()
-        .addLast("records", guard)
-        .addLast("tls", handler)
-        .addLast("records-behind", guard.behindTls())
         .addLast(
             "http",
             new HttpServerCodec(
@@ -99,15 +98,5 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
         .addLast("one", new OneRequestAtATime())
         .addLast("deadline", new RequestDeadline(parts.connections(), REQUEST_TIMEOUT))
         .addLast("est", new EstHandler(parts));
-  }
-
-  private void renegotiates(SocketChannel socket) {
-    parts
-        .listener()
-        .refused(
-            IpAddressText.of(socket.remoteAddress().getAddress()),
-            "",
-            EnrolmentRefusal.HANDSHAKE_FAILED,
-            "the client starts a renegotiation, or updates keys too often");
   }
 }

@@ -3,6 +3,7 @@ package io.parasol.gateway.page;
 
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.parasol.certs.tls.HandshakeFailure;
+import io.parasol.certs.tls.TlsRecordCheck;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
@@ -28,9 +29,8 @@ record CertificateRefusals(PagePeople people, PageServices.Refusals listener) {
     }
   }
 
-  /** Reports that a client has started a renegotiation, or has updated keys too often. */
-  void onRenegotiation(String from) {
-    listener.refused(
-        from, "renegotiation: the client starts a renegotiation, or updates keys too often");
+  /** Reports what a client must not do with TLS. */
+  void onViolation(String from, TlsRecordCheck.Violation violation) {
+    listener.refused(from, violation.wireName() + ": " + violation.why());
   }
 }

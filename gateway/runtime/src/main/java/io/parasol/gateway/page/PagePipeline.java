@@ -15,8 +15,8 @@ import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.IpAddressText;
 import io.parasol.gateway.web.OneRequestAtATime;
-import io.parasol.gateway.web.RenegotiationGuard;
 import io.parasol.gateway.web.RequestDeadline;
+import io.parasol.legacy.TlsRecordGuard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Sets up the pipeline of a connection, outermost handler first:
  *
  * <ol>
- *   <li>{@code records}, unless the page listens on loopback: ends a connection whose client starts
- *       a renegotiation
+ *   <li>{@code records}, unless the page listens on loopback: ends a connection whose client
+ *       renegotiates, or sends too many records without data
  *   <li>{@code tls}, likewise: TLS 1.2 or 1.3; a client certificate is asked for, and not required
  *   <li>{@code records-behind}, likewise: counts the records with data
  *   <li>{@code http}: a request line of at most 2 KiB, 16 KiB of headers
@@ -95,11 +95,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
     SslHandler handler = new SslHandler(server.engine());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     String from = IpAddressText.of(socket.remoteAddress().getAddress());
-    RenegotiationGuard guard = new RenegotiationGuard(() -> parts.refusals().onRenegotiation(from));
-    socket
-        .pipeline()
-        .addLast("records", guard)
-        .addLast("tls", handler)
-        .addLast("records-behind", guard.behindTls());
+    TlsRecordGuard.add(
+        socket.pipeline(), handler, violation -> parts.refusals().onViolation(from, violation));
   }
 }

@@ -9,7 +9,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.parasol.config.concurrent.ConfinedTo;
-import io.parasol.legacy.TlsRecordLimit;
+import io.parasol.legacy.TlsRecordGuard;
 import io.parasol.legacy.mqtt.packet.PacketGate;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.legacy.mqtt.packet.PanelTime;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code tls}, {@code certificate}, on a link with TLS: the others follow when the handshake
- *       has succeeded. The {@link TlsRecordLimit} is before and behind TLS
+ *       has succeeded. The {@link TlsRecordGuard} is before and behind TLS
  *   <li>{@code packets}: splits the stream into complete packets of bounded length; the first is a
  *       CONNECT
  *   <li>{@code gate}: verifies that each packet is one message and does not reach into the next one
@@ -121,12 +121,11 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       return;
     }
     certified.add(channel);
-    TlsRecordLimit.add(
+    TlsRecordGuard.add(
         channel.pipeline(),
         tls.handler(),
-        () ->
-            client.reportRefusal(
-                PanelRefusal.PROTOCOL, "stay connected", "too many TLS records without data"));
+        violation ->
+            client.reportRefusal(PanelRefusal.PROTOCOL, "stay connected", violation.why()));
     channel
         .pipeline()
         .addLast(

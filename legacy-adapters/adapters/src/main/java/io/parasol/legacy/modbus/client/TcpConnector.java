@@ -16,7 +16,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.site.SiteConfig.ClientTls;
-import io.parasol.legacy.TlsRecordLimit;
+import io.parasol.legacy.TlsRecordGuard;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,10 +97,10 @@ final class TcpConnector {
 
   private static void addLast(
       ChannelPipeline to, SslHandler handler, List<ChannelHandler> pipeline) {
-    TlsRecordLimit.add(
+    TlsRecordGuard.add(
         to,
         handler,
-        () -> to.fireExceptionCaught(new IOException("too many TLS records without data")));
+        violation -> to.fireExceptionCaught(new IOException(violation.why())));
     addLast(to, pipeline);
   }
 

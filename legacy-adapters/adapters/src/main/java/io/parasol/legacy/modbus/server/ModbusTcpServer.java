@@ -19,7 +19,7 @@ import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.HostPort;
 import io.parasol.config.model.site.IpAddressText;
-import io.parasol.legacy.TlsRecordLimit;
+import io.parasol.legacy.TlsRecordGuard;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code tls}, if the server has material: TLS 1.2 or 1.3; a client without a certificate is
- *       refused (R-32, R-34, R-41). The {@link TlsRecordLimit} is before and behind it
+ *       refused (R-32, R-34, R-41). The {@link TlsRecordGuard} is before and behind it
  *   <li>{@code idle}: reports silence
  *   <li>{@code frames}: turns bytes into frames; a framing error ends the connection
  *   <li>{@code client}: admits the client, and responds
@@ -146,10 +146,10 @@ public final class ModbusTcpServer implements AutoCloseable {
       if (tls != null) {
         SslHandler handler = new SslHandler(tls.engine());
         handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
-        TlsRecordLimit.add(
+        TlsRecordGuard.add(
             socket.pipeline(),
             handler,
-            () -> admission.refused(from, "malformed", "too many TLS records without data"));
+            violation -> admission.refused(from, "malformed", violation.why()));
       }
       socket
           .pipeline()
