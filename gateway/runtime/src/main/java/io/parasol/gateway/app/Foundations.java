@@ -185,6 +185,6 @@ final class Foundations {
 
   /** Returns the certificates that the broker rejects. */
   DenyList denied() throws AuthorityException {
-    return policy.denied(credentials.denied(), credentials);
+    return policy.denied(credentials.denied(), credentials.issued());
   }
 }

@@ -60,7 +60,7 @@ final class Revocation {
       return;
     }
     try {
-      broker.remove(foundations.credentials.holders(all));
+      broker.remove(foundations.credentials.issued().holders(all));
       removed = all;
     } catch (AuthorityException unreadable) {
       log.warn("sessions of denied clients not removed yet why={}", unreadable.getMessage());
@@ -101,7 +101,7 @@ final class Revocation {
   void publishDenied(List<DeviceId> natives) {
     Set<String> names;
     try {
-      names = foundations.credentials.names(denied());
+      names = foundations.credentials.issued().names(denied());
     } catch (AuthorityException unreadable) {
       log.error("no client is admitted why=\"{}\"", unreadable.getMessage());
       return;

@@ -82,7 +82,7 @@ final class SitePeople implements PagePeople {
       Read current = read(denied);
       known =
           new Known(
-              credentials.people(current.issued(), denied),
+              credentials.issued().people(current.issued(), denied),
               denied,
               current.issuers(),
               SiteAuthority.hostNames(credentials.ofBroker().chain().get(0)),
@@ -101,14 +101,14 @@ final class SitePeople implements PagePeople {
   }
 
   private Read read(DenyList denied) throws AuthorityException {
-    FileStamps issued = credentials.issuedStamps();
+    FileStamps issued = credentials.issued().stamps();
     FileStamps issuers = credentials.issuersStamps();
     Read last = read;
     if (last == null
         || !last.stampsOfIssued().equals(issued)
         || !last.stampsOfIssuers().equals(issuers)
         || !last.denied().equals(denied)) {
-      last = new Read(issued, issuers, denied, credentials.issued(), trust.issuers());
+      last = new Read(issued, issuers, denied, credentials.issued().all(), trust.issuers());
       read = last;
     }
     return last;

@@ -176,7 +176,7 @@ final class SiteRenames {
     }
     boolean isUsed =
         stages.messaging().telemetry.store().newest(rename.to()) > 0
-            || stages.foundations().credentials.isValid(rename.to());
+            || stages.foundations().credentials.issued().isValid(rename.to());
     return isUsed
         ? Optional.of("there are messages or a certificate of %s already".formatted(rename.to()))
         : Optional.empty();

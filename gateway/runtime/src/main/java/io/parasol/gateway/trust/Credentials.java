@@ -3,7 +3,6 @@ package io.parasol.gateway.trust;
 
 import io.parasol.certs.authority.AcceptedIssuers;
 import io.parasol.certs.authority.AuthorityException;
-import io.parasol.certs.authority.DeniedHolders;
 import io.parasol.certs.authority.DenyList;
 import io.parasol.certs.authority.IssuedCertificate;
 import io.parasol.certs.authority.SiteAuthority;
@@ -16,20 +15,17 @@ import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.model.site.CertificateLifetimes;
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.config.model.site.OperatorName;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.clock.TimeProof;
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.health.device.RenewalAttempt;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * device. Issues missing certificates, and renews them at half of their lifetime. A damaged key or
  * certificate affects its own device only, which gets a new one. Thread-safe.
  */
-public final class Credentials implements SignedPolicy.CertificateSource {
+public final class Credentials {
 
   private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
@@ -57,6 +53,7 @@ public final class Credentials implements SignedPolicy.CertificateSource {
   private final CertificateTime time;
   private final DamagedFile.Listener damagedFiles;
   private final OutboundMaterial outbound;
+  private final IssuedCertificates issued;
   private final SelfTestCertificates selfTest;
   private final PublishedRevocations revocations;
   private final Map<String, TlsMaterial> materials = new ConcurrentHashMap<>();
@@ -83,6 +80,12 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     this.clock = clock;
     this.damagedFiles = damagedFiles;
     this.outbound = new OutboundMaterial(ofGateway(), clock);
+    this.issued =
+        new IssuedCertificates(
+            () -> this.authority,
+            () -> Set.copyOf(this.holders.devices()),
+            materials::containsKey,
+            time);
     this.selfTest = new SelfTestCertificates(() -> this.authority, clock);
     this.revocations = new PublishedRevocations(() -> this.authority, clock);
     this.others = OtherCertificates.ofAuthorities(authority);
@@ -119,25 +122,15 @@ public final class Credentials implements SignedPolicy.CertificateSource {
    * @throws AuthorityException if the authority cannot be read or written.
    */
   public synchronized void renamed(DeviceId from, DeviceId to) throws AuthorityException {
-    if (!isValid(to)) {
+    if (!issued.isValid(to)) {
       log.info("certificate issued name={}", authority.issueDevice(to).name());
       materials.remove(to.value());
       holdMissing(authority.list());
     }
-    if (isValid(from)) {
+    if (issued.isValid(from)) {
       authority.revoke(from.value());
       log.info("certificate revoked name={} why=\"the device is {} now\"", from, to);
     }
-  }
-
-  /** Returns whether a device has a certificate that is not revoked. */
-  public boolean isValid(DeviceId device) throws AuthorityException {
-    return authority.list().stream()
-        .anyMatch(each -> each.name().equals(device.value()) && !each.isRevoked());
-  }
-
-  private OtherCertificates readOthers() throws AuthorityException {
-    return OtherCertificates.read(authority, folder, holders.devices(), holders.natives());
   }
 
   /**
@@ -357,7 +350,7 @@ public final class Credentials implements SignedPolicy.CertificateSource {
 
   /** Reads again what other processes change: the certificates of others, and the authorities. */
   public synchronized void refresh() throws AuthorityException, UnusableKeyException {
-    others = readOthers();
+    others = OtherCertificates.read(authority, folder, holders.devices(), holders.natives());
     clientAnchors = authority.clientAnchors();
     deviceIssuers = authority.acceptedIssuers().ofDevices();
   }
@@ -517,75 +510,12 @@ public final class Credentials implements SignedPolicy.CertificateSource {
     return others;
   }
 
-  /** Returns the native devices and people whose current certificates are on the given list. */
-  public Set<Identity> holders(DenyList denied) throws AuthorityException {
-    return authority.list().stream()
-        .filter(
-            each ->
-                denied.denies(each.serial(), each.identity())
-                    && !materials.containsKey(each.name()))
-        .map(IssuedCertificate::identity)
-        .collect(Collectors.toSet());
+  /** Returns the certificates that the authority has issued, to the gateway and to others. */
+  public IssuedCertificates issued() {
+    return issued;
   }
 
-  /** Returns the names whose current certificates are on the given list. */
-  public Set<String> names(DenyList denied) throws AuthorityException {
-    return authority.list().stream()
-        .filter(each -> denied.denies(each.serial(), each.identity()))
-        .map(IssuedCertificate::name)
-        .collect(Collectors.toSet());
-  }
-
-  /** Returns the newest certificate of each name, including revoked ones, sorted by name. */
-  public List<IssuedCertificate> issued() throws AuthorityException {
-    return authority.list();
-  }
-
-  /** Returns what tells that {@link #issued} may have changed, without reading them. */
-  public FileStamps issuedStamps() {
-    return authority.listStamps();
-  }
-
-  /**
-   * Returns the current certificates of people that are valid now and not on the given list.
-   *
-   * @param issued what {@link #issued} has returned: it reads a file for each name.
-   */
-  public Map<OperatorName, IssuedCertificate> people(
-      List<IssuedCertificate> issued, DenyList denied) {
-    Instant now = time.instant();
-    Map<OperatorName, IssuedCertificate> people = new HashMap<>();
-    for (IssuedCertificate each : issued) {
-      if (each.identity() instanceof Identity.Operator person
-          && !denied.denies(each.serial(), each.identity())
-          && now.isBefore(each.notAfter())) {
-        people.put(person.name(), each);
-      }
-    }
-    return people;
-  }
-
-  @Override
-  public Map<BigInteger, Identity> holders(Set<BigInteger> serials) throws AuthorityException {
-    return authority.holders(serials);
-  }
-
-  @Override
-  public Set<DeviceId> ownDevices() {
-    return Set.copyOf(holders.devices());
-  }
-
-  @Override
-  public Set<BigInteger> serials(DeniedHolders denied) throws AuthorityException {
-    Set<BigInteger> serials = new HashSet<>();
-    for (IssuedCertificate newest : authority.list()) {
-      if (denied.includes(newest.identity())) {
-        authority.history(newest.name()).forEach(each -> serials.add(each.serial()));
-      }
-    }
-    return serials;
-  }
-
+  /** Reads the certificates that the authority has revoked. */
   public DenyList denied() throws AuthorityException {
     return DenyList.read(folder);
   }

@@ -161,7 +161,7 @@ class OfflineLadderTest {
   }
 
   private static Set<String> peopleOf(Credentials credentials) throws Exception {
-    return credentials.people(credentials.issued(), DenyList.EMPTY).keySet().stream()
+    return credentials.issued().people(credentials.issued().all(), DenyList.EMPTY).keySet().stream()
         .map(OperatorName::value)
         .collect(Collectors.toSet());
   }
