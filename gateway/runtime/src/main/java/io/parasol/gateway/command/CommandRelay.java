@@ -90,6 +90,7 @@ public final class CommandRelay implements AutoCloseable {
   private final CommandListener listener;
   private final DeviceQueues queues = new DeviceQueues();
   private final Intake intake;
+  private final BlockingReasons blockingReasons;
   private final CommandRecovery recovery;
   private final Reversions reversions;
   private final WaitingCommands waitingCommands = new WaitingCommands();
@@ -160,6 +161,7 @@ public final class CommandRelay implements AutoCloseable {
             parts.installer());
     this.listener = listener;
     this.intake = new Intake(context, queues, listener);
+    this.blockingReasons = new BlockingReasons(context, journal, queues);
     this.recovery = new CommandRecovery(context, queues, parts.readBackPolicy());
     this.reversions = new Reversions(context, queues, listener, parts.readBackPolicy().pause());
   }
@@ -301,7 +303,7 @@ public final class CommandRelay implements AutoCloseable {
    * @return completes on the command thread.
    */
   public CompletionStage<List<BlockingReason>> explain(DeviceId device) {
-    return supplyOnThread(() -> blockingReasons(device));
+    return supplyOnThread(() -> blockingReasons.of(device));
   }
 
   /**
@@ -358,53 +360,6 @@ public final class CommandRelay implements AutoCloseable {
   /** Evaluates a question on the command thread, which owns all state of commands. */
   <T> CompletionStage<T> supplyOnThread(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, thread);
-  }
-
-  private List<BlockingReason> blockingReasons(DeviceId device) {
-    List<BlockingReason> all = new ArrayList<>();
-    context
-        .halt()
-        .ending()
-        .ifPresent(result -> all.add(new BlockingReason(result.reason(), result.detail())));
-    journal
-        .unavailableReason()
-        .ifPresent(why -> all.add(new BlockingReason(CommandResult.JOURNAL_UNAVAILABLE, why)));
-    if (journal.unavailableReason().isEmpty() && !journal.hasFreeSpace()) {
-      all.add(
-          new BlockingReason(
-              CommandResult.DISK_FULL, "the disk has no free space for the records of a command"));
-    }
-    if (context.site().policy().get().signers().isEmpty()) {
-      all.add(
-          new BlockingReason(
-              Rejection.UNKNOWN_SIGNER.wireName(),
-              "the site configures no signers; no command can be verified"));
-    }
-    if (!clock.isTrusted()) {
-      all.add(
-          new BlockingReason(
-              Rejection.CLOCK_UNTRUSTED.wireName(), "the gateway's clock is not trusted"));
-    }
-    if (context.site().controllers().link(device).isEmpty()) {
-      all.add(
-          new BlockingReason(
-              Rejection.NOT_WRITABLE.wireName(), "the gateway has no link to " + device));
-    }
-    if (context.site().controllers().isBlocked(device)) {
-      all.add(
-          new BlockingReason(
-              Rejection.DEVICE_IDENTITY_CHANGED.wireName(),
-              "another device answers at its address; parasol pki confirm decides which one is"
-                  + " right; or its certificate is revoked"));
-    }
-    DeviceQueue queue = queues.of(device);
-    if (queue.isBusy()) {
-      all.add(
-          new BlockingReason(
-              "device_busy",
-              "a command is running, %d more are queued".formatted(queue.waiting())));
-    }
-    return all;
   }
 
   /** Reports that the gateway's session is connected again. May be called from any thread. */
