@@ -26,8 +26,8 @@ public interface MapDiscovery {
   CompletionStage<Verdict> verify(RegisterReader device, DiscoveredMap map);
 
   /**
-   * Restores the map from a {@link DiscoveredMap#memo}. Empty if that is not possible, for example
-   * after an update of the known models.
+   * Restores the map from a {@link DiscoveredMap#findings}. Empty if that is not possible, for
+   * example after an update of the known models.
    */
   Optional<DiscoveredMap> recall(String findings, Duration every);
 

@@ -19,9 +19,9 @@ public interface MapMemory {
         public void store(DeviceId device, String findings) {}
       };
 
-  /** Returns the memo of the device that was stored last. */
+  /** Returns the findings of a device that were stored last. */
   Optional<String> find(DeviceId device);
 
-  /** Stores the {@link DiscoveredMap#memo} of a device, in place of an earlier one. */
+  /** Stores the {@link DiscoveredMap#findings} of a device, in place of an earlier one. */
   void store(DeviceId device, String findings);
 }

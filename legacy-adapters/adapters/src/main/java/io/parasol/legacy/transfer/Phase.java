@@ -26,11 +26,6 @@ public enum Phase {
     return this == ERASE || this == SEND || this == ACTIVATE;
   }
 
-  /** Returns whether the phase may be repeated after it has succeeded or was interrupted. */
-  public boolean isRepeatable() {
-    return this == LINE || this == VERIFY || this == CONFIRM || this == RESTORE_LINE;
-  }
-
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -29,8 +29,9 @@ public interface Transfer {
   LoaderState locate();
 
   /**
-   * Performs a phase. It may be repeated as its {@link Phase#isRepeatable} or the last {@link
-   * Failure#remedy} allows.
+   * Performs a phase. {@link Phase#LINE}, {@link Phase#VERIFY}, {@link Phase#CONFIRM} and {@link
+   * Phase#RESTORE_LINE} may be repeated after they have succeeded or were interrupted, others only
+   * as the action of the last {@link Failure} allows.
    *
    * @param phase not {@link Phase#SEND}.
    * @return {@link TransferOutcome.Done} or {@link TransferOutcome.Failed}.
