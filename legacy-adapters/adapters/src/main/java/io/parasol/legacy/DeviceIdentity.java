@@ -3,6 +3,8 @@ package io.parasol.legacy;
 
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonBuilder;
+import io.parasol.certs.json.JsonException;
+import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.Printable;
 
 /**
@@ -31,6 +33,15 @@ public record DeviceIdentity(String manufacturer, String model, String serial, S
   private static String normalize(String text) {
     String printable = Printable.of(text.strip());
     return printable.length() > MAX_LENGTH ? printable.substring(0, MAX_LENGTH) : printable;
+  }
+
+  /** Reads the members that {@link #json} writes; others are left to the caller. */
+  public static DeviceIdentity read(Members members) throws JsonException {
+    return new DeviceIdentity(
+        members.text("manufacturer"),
+        members.text("model"),
+        members.text("serial"),
+        members.text("firmware"));
   }
 
   /** Returns the identity as members of a message. */

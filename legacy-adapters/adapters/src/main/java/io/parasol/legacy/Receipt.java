@@ -33,6 +33,15 @@ public record Receipt(
   /** The reason of a write that was delivered to a device without a means to confirm it. */
   public static final String UNCONFIRMED = "unconfirmed";
 
+  /** The outcome of a write that was not started, because the link is closed. */
+  public static final Receipt NOT_STARTED =
+      new Receipt(
+          Result.FAILED,
+          Quality.COMM_ERROR.wireName(),
+          "the link is closed; nothing was sent",
+          Map.of(),
+          Map.of());
+
   /** The results. */
   public enum Result {
     /** Written, and read back as written or {@code claimed}. */

@@ -2,8 +2,7 @@
 package io.parasol.certs.authority;
 
 import io.parasol.certs.identity.Identity;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
+import io.parasol.certs.tls.Certificates;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -59,21 +58,12 @@ public final class AcceptedIssuers {
     }
     boolean isAccepted =
         (identity instanceof Identity.Operator ? ofPeople : ofDevices)
-            .stream().anyMatch(issuer -> isSignedBy(issuer.getPublicKey(), certificate));
+            .stream().anyMatch(issuer -> Certificates.isSignedBy(certificate, issuer));
     if (remembered.size() >= MAX_REMEMBERED) {
       remembered.clear();
     }
     remembered.put(certificate, isAccepted);
     return isAccepted;
-  }
-
-  private static boolean isSignedBy(PublicKey issuer, X509Certificate certificate) {
-    try {
-      certificate.verify(issuer);
-      return true;
-    } catch (GeneralSecurityException other) {
-      return false;
-    }
   }
 
   @Override

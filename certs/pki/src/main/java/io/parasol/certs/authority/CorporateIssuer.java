@@ -59,7 +59,7 @@ public final class CorporateIssuer {
     }
     List<X509Certificate> anchors = Certificates.read(roots);
     for (X509Certificate each : anchors) {
-      if (!isSignedBy(each, each)) {
+      if (!Certificates.isSignedBy(each, each)) {
         throw new AuthorityException(
             "%s: %s is not self-signed; expected the roots of the issuer"
                 .formatted(roots, each.getSubjectX500Principal()));
@@ -97,7 +97,7 @@ public final class CorporateIssuer {
               .formatted(signer.key().getAlgorithm()));
     }
     signer.requireClock(now);
-    if (roots.stream().noneMatch(root -> isSignedBy(certificate, root))) {
+    if (roots.stream().noneMatch(root -> Certificates.isSignedBy(certificate, root))) {
       throw new AuthorityException("none of the roots has signed the issuer");
     }
     Identity device = new Identity.Device(gateway.trustDomain(), gateway.site(), TRIAL_DEVICE);
@@ -130,15 +130,6 @@ public final class CorporateIssuer {
       throw new AuthorityException(
           "certificates of this issuer would be refused: %s".formatted(invalid.getMessage()),
           invalid);
-    }
-  }
-
-  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-    try {
-      certificate.verify(issuer.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -149,7 +148,7 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
     List<X509Certificate> anchors = new ArrayList<>(anchors());
     for (String name : List.of(CROSS, PEOPLE)) {
       for (X509Certificate each : readable(name)) {
-        if (anchors().stream().noneMatch(root -> isSignedBy(each, root))) {
+        if (anchors().stream().noneMatch(root -> Certificates.isSignedBy(each, root))) {
           anchors.add(each);
         }
       }
@@ -272,17 +271,8 @@ record IssuerFiles(AuthorityFolder folder, AuthorityPlace place) {
     try {
       TlsMaterial unused =
           TlsMaterial.load(List.of(candidate), key(ISSUER), anchors(), place.keys());
-      return anchors().stream().anyMatch(root -> isSignedBy(candidate, root));
+      return anchors().stream().anyMatch(root -> Certificates.isSignedBy(candidate, root));
     } catch (UnusableKeyException another) {
-      return false;
-    }
-  }
-
-  private static boolean isSignedBy(X509Certificate candidate, X509Certificate root) {
-    try {
-      candidate.verify(root.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
       return false;
     }
   }

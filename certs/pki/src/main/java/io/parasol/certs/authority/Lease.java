@@ -6,7 +6,6 @@ import io.parasol.certs.keys.KeyStorage;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,20 +79,11 @@ public record Lease(String name, Instant until) {
       throws AuthorityException {
     boolean isLeaf = chain.get(0).getBasicConstraints() < 0;
     if (chain.size() != (isLeaf ? 2 : 1)
-        || (isLeaf && !isSignedBy(chain.get(0), chain.get(1)))
-        || !isSignedBy(chain.get(chain.size() - 1), root.certificate())) {
+        || (isLeaf && !Certificates.isSignedBy(chain.get(0), chain.get(1)))
+        || !Certificates.isSignedBy(chain.get(chain.size() - 1), root.certificate())) {
       throw new AuthorityException(
           "this root has not certified %s; expected the issuer, or a device with its issuer"
               .formatted(chain.get(0).getSubjectX500Principal()));
-    }
-  }
-
-  static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-    try {
-      certificate.verify(issuer.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
     }
   }
 }

@@ -52,7 +52,7 @@ record Leases(AuthorityFiles files, Identity.Gateway gateway, Instant now) {
 
   private void requireSigned(X509Certificate lease) throws AuthorityException {
     try {
-      if (files.anchors().stream().noneMatch(root -> Lease.isSignedBy(lease, root))) {
+      if (files.anchors().stream().noneMatch(root -> Certificates.isSignedBy(lease, root))) {
         throw new AuthorityException("the lease is not signed by the root of this site");
       }
     } catch (UnusableKeyException e) {

@@ -5,6 +5,7 @@ import io.parasol.certs.files.Pem;
 import io.parasol.certs.files.UnusableKeyException;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -109,6 +110,19 @@ public final class Certificates {
       }
     }
     return Pem.write(blocks);
+  }
+
+  /**
+   * Returns whether the key of an issuer has signed a certificate. Names and validity periods are
+   * not compared.
+   */
+  public static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException another) {
+      return false;
+    }
   }
 
   static boolean isSelfIssued(X509Certificate certificate) {

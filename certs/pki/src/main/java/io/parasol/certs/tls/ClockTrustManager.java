@@ -163,13 +163,10 @@ public final class ClockTrustManager extends X509ExtendedTrustManager {
 
   private boolean isIssuedByRoot(X509Certificate certificate) {
     for (X509Certificate root : anchors) {
-      if (root.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
-        try {
-          certificate.verify(root.getPublicKey());
-          return true;
-        } catch (GeneralSecurityException ofAnotherRoot) {
-          // Another root may have the same name.
-        }
+      // Another root may have the same name.
+      if (root.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())
+          && Certificates.isSignedBy(certificate, root)) {
+        return true;
       }
     }
     return false;

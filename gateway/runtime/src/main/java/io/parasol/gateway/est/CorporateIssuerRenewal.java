@@ -8,7 +8,6 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.certs.tls.Certificates;
 import io.parasol.certs.tls.TlsMaterial;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,16 +100,7 @@ public final class CorporateIssuerRenewal {
 
   private boolean isOfCorporation(X509Certificate issuer) throws UnusableKeyException {
     return Certificates.read(settings.anchors()).stream()
-        .anyMatch(root -> isSignedBy(issuer, root));
-  }
-
-  private static boolean isSignedBy(X509Certificate certificate, X509Certificate root) {
-    try {
-      certificate.verify(root.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
-    }
+        .anyMatch(root -> Certificates.isSignedBy(issuer, root));
   }
 
   /**

@@ -4,9 +4,6 @@ package io.parasol.gateway.est;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.est.EnrolmentRefusal;
 import io.parasol.certs.tls.ServerTls;
@@ -14,7 +11,7 @@ import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.IpAddressText;
-import io.parasol.gateway.web.OneRequestAtATime;
+import io.parasol.gateway.web.HttpLimits;
 import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.gateway.web.RequestRates;
 import io.parasol.legacy.TlsRecordGuard;
@@ -42,11 +39,9 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-  private static final int MAX_LINE_BYTES = 1024;
-  private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** A request of 16 KiB in base64, with line breaks. */
-  private static final int MAX_BODY_BYTES = 24 * 1024;
+  /** The body is a request of 16 KiB in base64, with line breaks. */
+  private static final HttpLimits LIMITS = new HttpLimits(1024, 8 * 1024, 24 * 1024);
 
   private final EstParts parts;
   private final RequestRates connectionRates;
@@ -86,16 +81,8 @@ final class EstPipeline extends ChannelInitializer<SocketChannel> {
         handler,
         violation ->
             parts.listener().refused(from, "", EnrolmentRefusal.HANDSHAKE_FAILED, violation.why()));
-    socket
-        .pipeline()
-        .addLast(
-            "http",
-            new HttpServerCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
-        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-        .addLast("one", new OneRequestAtATime())
+    LIMITS
+        .addTo(socket.pipeline())
         .addLast("deadline", new RequestDeadline(parts.connections(), REQUEST_TIMEOUT))
         .addLast("est", new EstHandler(parts));
   }

@@ -8,12 +8,12 @@ import io.parasol.certs.est.EnrolmentRequest;
 import io.parasol.certs.est.RequestAttributes;
 import io.parasol.certs.identity.Identity;
 import io.parasol.certs.identity.InvalidIdentityException;
+import io.parasol.certs.tls.Certificates;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.gateway.est.EnrolmentListener.Way;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +123,7 @@ record IssuerEnrolments(
     }
     X509Certificate own = peer.get(0);
     return issued(gateway(own).orElseThrow().site()).stream()
-        .filter(each -> isSignedBy(own, each))
+        .filter(each -> Certificates.isSignedBy(own, each))
         .findFirst();
   }
 
@@ -193,15 +193,6 @@ record IssuerEnrolments(
           : Optional.empty();
     } catch (InvalidIdentityException | EnrolmentRefusedException another) {
       return Optional.empty();
-    }
-  }
-
-  private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
-    try {
-      certificate.verify(issuer.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException another) {
-      return false;
     }
   }
 

@@ -119,12 +119,7 @@ public final class IdentityStore {
   }
 
   private static DeviceIdentity identity(Members members) throws JsonException {
-    DeviceIdentity identity =
-        new DeviceIdentity(
-            members.text("manufacturer"),
-            members.text("model"),
-            members.text("serial"),
-            members.text("firmware"));
+    DeviceIdentity identity = DeviceIdentity.read(members);
     members.expectNoOthers();
     return identity;
   }

@@ -5,16 +5,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.parasol.certs.tls.ServerTls;
 import io.parasol.certs.tls.ServerTls.ClientCertificate;
 import io.parasol.certs.tls.TlsMaterial;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.IpAddressText;
-import io.parasol.gateway.web.OneRequestAtATime;
+import io.parasol.gateway.web.HttpLimits;
 import io.parasol.gateway.web.RequestDeadline;
 import io.parasol.legacy.TlsRecordGuard;
 import java.time.Duration;
@@ -42,9 +39,7 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-  private static final int MAX_LINE_BYTES = 2048;
-  private static final int MAX_HEADER_BYTES = 16 * 1024;
-  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final HttpLimits LIMITS = new HttpLimits(2048, 16 * 1024, 64 * 1024);
 
   private final PageParts parts;
   private final ChannelGroup connections;
@@ -72,15 +67,8 @@ final class PagePipeline extends ChannelInitializer<SocketChannel> {
   /** Adds the handlers above TLS. */
   static void addHttp(ChannelPipeline pipeline, PageParts parts) {
     RequestDeadline deadline = new RequestDeadline(parts.connections(), REQUEST_TIMEOUT);
-    pipeline
-        .addLast(
-            "http",
-            new HttpServerCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
-        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-        .addLast("one", new OneRequestAtATime())
+    LIMITS
+        .addTo(pipeline)
         .addLast("deadline", deadline)
         .addLast("page", new PageHandler(parts, deadline));
   }

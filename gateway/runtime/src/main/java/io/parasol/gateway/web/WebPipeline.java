@@ -4,9 +4,6 @@ package io.parasol.gateway.web;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.Duration;
 
 /**
@@ -24,9 +21,7 @@ import java.time.Duration;
  */
 final class WebPipeline extends ChannelInitializer<SocketChannel> {
 
-  private static final int MAX_LINE_BYTES = 2048;
-  private static final int MAX_HEADER_BYTES = 8192;
-  private static final int MAX_BODY_BYTES = 1024;
+  private static final HttpLimits LIMITS = new HttpLimits(2048, 8192, 1024);
 
   static final int MAX_CONNECTIONS = 64;
 
@@ -44,16 +39,8 @@ final class WebPipeline extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel socket) {
     connections.add(socket);
-    socket
-        .pipeline()
-        .addLast(
-            "http",
-            new HttpServerCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_LINE_BYTES)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)))
-        .addLast("whole", new HttpObjectAggregator(MAX_BODY_BYTES, true))
-        .addLast("one", new OneRequestAtATime())
+    LIMITS
+        .addTo(socket.pipeline())
         .addLast("deadline", new RequestDeadline(open, timeout))
         .addLast("answers", new Answers(pages));
   }

@@ -18,21 +18,12 @@ import io.parasol.legacy.WriteCheck;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The link to a device with a text protocol, for callers on other threads than the link's. */
 final class LineDeviceLink implements DeviceLink {
-
-  private static final Receipt NOT_STARTED =
-      new Receipt(
-          Receipt.Result.FAILED,
-          Quality.COMM_ERROR.wireName(),
-          "the link is closed; nothing was sent",
-          Map.of(),
-          Map.of());
 
   private final LineLink link;
   private final LineThread thread;
@@ -99,7 +90,7 @@ final class LineDeviceLink implements DeviceLink {
                 new LineCommandRun(
                         link.device(), link.reads(), check, recent, command.content(), before)
                     .run()),
-        () -> done.complete(NOT_STARTED));
+        () -> done.complete(Receipt.NOT_STARTED));
     return done;
   }
 

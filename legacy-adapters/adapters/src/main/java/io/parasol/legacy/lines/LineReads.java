@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Reads messages and points of a device over its port, and reports the outcome of each request. */
 @ConfinedTo("link")
@@ -152,25 +153,18 @@ final class LineReads {
    * device may be silent.
    */
   private void awaitUnsolicitedMessage() {
-    long end = time.now() + unsolicited.maxSilence();
-    while (!unsolicited.isCurrent(time.now()) && time.now() - end < 0) {
-      Optional<PortProtocol> protocol = port.protocol();
-      if (protocol.isEmpty()) {
-        return;
-      }
-      try {
-        protocol.get().receive(Duration.ofNanos(end - time.now()));
-      } catch (IOException failed) {
-        port.failed(failed);
-        return;
-      }
-    }
+    receive(Duration.ofNanos(unsolicited.maxSilence()), () -> unsolicited.isCurrent(time.now()));
   }
 
   /** Waits, and receives unsolicited messages meanwhile. */
   void pause(Duration pause) {
-    long end = time.now() + pause.toNanos();
-    while (time.now() - end < 0) {
+    receive(pause, () -> false);
+  }
+
+  /** Receives messages until a condition is met, the time is over, or the port is lost. */
+  private void receive(Duration most, BooleanSupplier isDone) {
+    long end = time.now() + most.toNanos();
+    while (!isDone.getAsBoolean() && time.now() - end < 0) {
       Optional<PortProtocol> protocol = port.protocol();
       if (protocol.isEmpty()) {
         return;
@@ -179,6 +173,7 @@ final class LineReads {
         protocol.get().receive(Duration.ofNanos(end - time.now()));
       } catch (IOException failed) {
         port.failed(failed);
+        return;
       }
     }
   }

@@ -8,7 +8,6 @@ import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.DeviceLink;
-import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.Receipt;
 import io.parasol.legacy.RecentWrites;
@@ -16,7 +15,6 @@ import io.parasol.legacy.WriteCheck;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,14 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
  * {@link #firstPoll} completes when the panel may connect.
  */
 final class PanelDeviceLink implements DeviceLink {
-
-  private static final Receipt NOT_BEGUN =
-      new Receipt(
-          Receipt.Result.FAILED,
-          Quality.COMM_ERROR.wireName(),
-          "the link is closed; nothing was sent",
-          Map.of(),
-          Map.of());
 
   private final Panel panel;
   private final PanelClient client;
@@ -102,13 +92,13 @@ final class PanelDeviceLink implements DeviceLink {
           commands.add(() -> execute(command, before, done));
           executeNext();
         },
-        () -> done.complete(NOT_BEGUN));
+        () -> done.complete(Receipt.NOT_STARTED));
     return done;
   }
 
   private void execute(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
     if (isClosed) {
-      done.complete(NOT_BEGUN);
+      done.complete(Receipt.NOT_STARTED);
       commandEnded();
       return;
     }

@@ -29,7 +29,7 @@ public final class InstallationJson {
             .put("blocks", one.cursor().blocks())
             .put("bytes", one.cursor().bytes())
             .put("sha256", one.cursor().sha256())
-            .putOptional("met", one.deviceIdentity(), InstallationJson::write)
+            .putOptional("met", one.deviceIdentity(), met -> met.json().build())
             .putOptional("proof", one.proof().map(Proof::wireName));
     one.installFailure()
         .ifPresent(
@@ -39,15 +39,6 @@ public final class InstallationJson {
               members.put("refused", failure.isRefusal());
             });
     return members.build();
-  }
-
-  private static Json write(DeviceIdentity met) {
-    return Json.object()
-        .put("manufacturer", met.manufacturer())
-        .put("model", met.model())
-        .put("serial", met.serial())
-        .put("firmware", met.firmware())
-        .build();
   }
 
   public static Installation read(Json json) throws JsonException {
@@ -66,7 +57,7 @@ public final class InstallationJson {
                   members.integer("bytes"),
                   members.text("sha256")),
               members.optional("met").isPresent()
-                  ? Optional.of(identity(members.object("met")))
+                  ? Optional.of(DeviceIdentity.read(members.object("met")))
                   : Optional.empty(),
               members.optionalText("proof").map(InstallationJson::proof),
               members.optional("trouble").isPresent()
@@ -81,14 +72,6 @@ public final class InstallationJson {
     } catch (IllegalArgumentException | ArithmeticException malformed) {
       throw new JsonException(WHERE + ": " + malformed.getMessage());
     }
-  }
-
-  private static DeviceIdentity identity(Members members) throws JsonException {
-    return new DeviceIdentity(
-        members.text("manufacturer"),
-        members.text("model"),
-        members.text("serial"),
-        members.text("firmware"));
   }
 
   private static Stage stage(String word) throws JsonException {

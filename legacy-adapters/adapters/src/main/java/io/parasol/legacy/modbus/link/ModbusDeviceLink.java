@@ -35,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -185,21 +184,13 @@ public final class ModbusDeviceLink implements DeviceLink {
           commands.add(() -> start(command.content(), before, done));
           startNext();
         },
-        () -> done.complete(NOT_STARTED));
+        () -> done.complete(Receipt.NOT_STARTED));
     return done;
   }
 
-  private static final Receipt NOT_STARTED =
-      new Receipt(
-          Receipt.Result.FAILED,
-          Quality.COMM_ERROR.wireName(),
-          "the link is closed; nothing was sent",
-          Map.of(),
-          Map.of());
-
   private void start(Command command, BeforeWrite before, CompletableFuture<Receipt> done) {
     if (isClosed) {
-      done.complete(NOT_STARTED);
+      done.complete(Receipt.NOT_STARTED);
       ended();
       return;
     }

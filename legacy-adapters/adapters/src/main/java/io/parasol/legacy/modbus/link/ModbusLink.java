@@ -152,9 +152,7 @@ public final class ModbusLink {
     time.loop()
         .execute(
             () ->
-                devices.stream()
-                    .filter(each -> each.device().equals(device))
-                    .findFirst()
+                find(device)
                     .ifPresentOrElse(each -> remove(each, removed), () -> removed.complete(null)));
     return removed;
   }
@@ -187,19 +185,17 @@ public final class ModbusLink {
   }
 
   /**
-   * Returns a reader for the registers of a device, for map discovery. The stage completes on the
-   * link's thread.
+   * Returns a reader for the registers of a device of this link, for map discovery. The stage
+   * completes on the link's thread.
    */
   public CompletionStage<RegisterReader> reader(DeviceId device) {
     CompletableFuture<RegisterReader> made = new CompletableFuture<>();
-    time.loop()
-        .execute(
-            () ->
-                devices.stream()
-                    .filter(each -> each.device().equals(device))
-                    .findFirst()
-                    .ifPresent(each -> made.complete(each.reader())));
+    time.loop().execute(() -> find(device).ifPresent(each -> made.complete(each.reader())));
     return made;
+  }
+
+  private Optional<ModbusDeviceLink> find(DeviceId device) {
+    return devices.stream().filter(each -> each.device().equals(device)).findFirst();
   }
 
   private List<PolledDevice> polled() {

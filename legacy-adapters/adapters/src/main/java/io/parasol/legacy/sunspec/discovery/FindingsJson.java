@@ -36,10 +36,7 @@ final class FindingsJson {
                     .map(head -> numbers(head.id(), head.address(), head.length()))
                     .toList())
             .put("counts", counts)
-            .put("manufacturer", found.identity().manufacturer())
-            .put("model", found.identity().model())
-            .put("serial", found.identity().serial())
-            .put("firmware", found.identity().firmware())
+            .putAll(found.identity().json().build())
             .toBytes();
     return new String(json, UTF_8);
   }
@@ -59,11 +56,11 @@ final class FindingsJson {
    */
   static Findings read(String findings) throws JsonException {
     if (findings.length() > MAX_LENGTH) {
-      throw new JsonException("memo: too long");
+      throw new JsonException("findings: too long");
     }
-    Members members = Members.of(Json.parse(findings.getBytes(UTF_8)), "memo");
+    Members members = Members.of(Json.parse(findings.getBytes(UTF_8)), "findings");
     if (members.integer("form") != FORM) {
-      throw new JsonException("memo: unsupported form");
+      throw new JsonException("findings: unsupported form");
     }
     List<Chain.ModelHeader> heads = new ArrayList<>();
     for (Json each : items(members.required("models"), Chain.MAX_MODELS)) {
@@ -75,12 +72,7 @@ final class FindingsJson {
       List<Integer> count = words(each, 2);
       counts.put(count.get(0), List.of(count.get(1)));
     }
-    DeviceIdentity identity =
-        new DeviceIdentity(
-            members.text("manufacturer"),
-            members.text("model"),
-            members.text("serial"),
-            members.text("firmware"));
+    DeviceIdentity identity = DeviceIdentity.read(members);
     members.expectNoOthers();
     return new Findings(new Chain(requireValid(heads), List.of()), counts, identity);
   }
@@ -90,7 +82,7 @@ final class FindingsJson {
     int next = 0;
     for (Chain.ModelHeader head : heads) {
       if (head.address() < next || head.end() > Chain.ADDRESSES) {
-        throw new JsonException("memo: models that overlap or pass address 65535");
+        throw new JsonException("findings: models that overlap or pass address 65535");
       }
       next = head.end();
     }
@@ -101,7 +93,7 @@ final class FindingsJson {
     if (list instanceof Json.Arr array && array.items().size() <= most) {
       return array.items();
     }
-    throw new JsonException("memo: expected a list of at most " + most);
+    throw new JsonException("findings: expected a list of at most " + most);
   }
 
   private static List<Integer> words(Json list, int count) throws JsonException {
@@ -110,7 +102,7 @@ final class FindingsJson {
       words.add(register(each));
     }
     if (words.size() != count) {
-      throw new JsonException("memo: expected a list of " + count);
+      throw new JsonException("findings: expected a list of " + count);
     }
     return words;
   }
@@ -122,6 +114,6 @@ final class FindingsJson {
         && number.number().compareTo(BigDecimal.valueOf(Chain.ADDRESSES)) < 0) {
       return number.number().intValueExact();
     }
-    throw new JsonException("memo: expected numbers of 0 to 65535");
+    throw new JsonException("findings: expected numbers of 0 to 65535");
   }
 }
