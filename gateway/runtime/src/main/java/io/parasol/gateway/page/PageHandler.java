@@ -9,7 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -271,7 +271,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     // What a client sends that is not TLS or not HTTP is reported elsewhere, and not in its words.
-    if (cause instanceof IOException || cause instanceof DecoderException) {
+    // A client may end its connection within a request as often as it likes.
+    if (cause instanceof IOException || cause instanceof CodecException) {
       log.debug("connection to the page lost", cause);
     } else {
       log.warn(

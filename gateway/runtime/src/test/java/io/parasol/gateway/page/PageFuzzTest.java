@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("The server of the page, with changed requests,")
 class PageFuzzTest {
@@ -231,6 +236,23 @@ class PageFuzzTest {
     requests().forEach(request -> send(request.getBytes(ISO_8859_1)));
 
     assertEquals(Map.of("200", 7, "202", 1, "401", 1), statuses);
+  }
+
+  @Test
+  void are_not_logged_if_a_client_ends_the_connection_within_one() {
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(PageHandler.class);
+    logger.addAppender(logged);
+    try {
+      send("POST /login HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf".getBytes(ISO_8859_1));
+    } finally {
+      logger.detachAppender(logged);
+    }
+
+    assertEquals(
+        List.of(),
+        logged.list.stream().filter(each -> each.getLevel().isGreaterOrEqual(Level.INFO)).toList());
   }
 
   private EmbeddedChannel connect() {
