@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,44 +108,42 @@ final class SiteReload {
     }
     SiteChange change = SiteChange.between(renamed, wanted, busy);
     problems.addAll(postponed(wanted, busy));
-    Map<DeviceId, SiteConfig.Device> before = running.devices();
     devices.replace(change.effective().devices());
     devices.setPlant(change.effective().plant());
     end(change, due);
     stages.field().abouts.setLocations(wanted.consumers().locations());
     holdCertificates().ifPresent(problems::add);
     Map<DeviceId, SiteConfig.Device> now = new LinkedHashMap<>(devices.all());
-    List<SiteConfig.Device> begun = new ArrayList<>(change.added());
-    begun.addAll(change.changed());
-    List<Rename> done = new ArrayList<>();
-    for (Rename each : due) {
-      Optional<String> problem = renames.carryOut(each);
-      if (problem.isPresent()) {
-        problems.add(each.from() + ": " + problem.get());
-        now.remove(each.to());
-        begun.removeIf(device -> device.id().equals(each.to()));
-      } else {
-        done.add(each);
-      }
-    }
-    for (SiteConfig.Device device : begun) {
-      Optional<SiteConfig.Device> old =
-          Optional.ofNullable(before.get(device.id()))
-              .filter(any -> change.changed().contains(device));
-      begin(device, old)
-          .ifPresent(
-              why -> {
-                problems.add(device.id() + ": " + why);
-                old.ifPresentOrElse(
-                    same -> now.put(device.id(), same), () -> now.remove(device.id()));
-              });
-    }
+    List<Rename> done = rename(due, now, problems);
+    Stream.concat(change.added().stream(), change.changed().stream())
+        .filter(device -> now.containsKey(device.id()))
+        .forEach(device -> begin(device, change, now).ifPresent(problems::add));
     devices.replace(now);
     if (change.hasNewNatives()) {
       stages.messaging().sessions.subscribeToNatives();
     }
     running = change.effective().withDevices(now);
     return report(change, now, done, problems);
+  }
+
+  /**
+   * Carries out renames; the device of one that fails is not served.
+   *
+   * @return the renames that were carried out.
+   */
+  private List<Rename> rename(
+      List<Rename> due, Map<DeviceId, SiteConfig.Device> now, List<String> problems) {
+    List<Rename> done = new ArrayList<>();
+    for (Rename each : due) {
+      Optional<String> problem = renames.carryOut(each);
+      if (problem.isPresent()) {
+        problems.add(each.from() + ": " + problem.get());
+        now.remove(each.to());
+      } else {
+        done.add(each);
+      }
+    }
+    return done;
   }
 
   private List<String> postponed(SiteConfig wanted, List<DeviceId> busy) {
@@ -200,6 +199,25 @@ final class SiteReload {
     } catch (AuthorityException unreadable) {
       return Optional.of("no certificate is issued: " + unreadable.getMessage());
     }
+  }
+
+  /**
+   * Begins to serve an added or a changed device. If that is not possible, the device before the
+   * change stays among those that are served now.
+   *
+   * @return the problem.
+   */
+  private Optional<String> begin(
+      SiteConfig.Device device, SiteChange change, Map<DeviceId, SiteConfig.Device> now) {
+    Optional<SiteConfig.Device> old =
+        change.changed().contains(device)
+            ? Optional.ofNullable(running.devices().get(device.id()))
+            : Optional.empty();
+    Optional<String> problem = begin(device, old);
+    if (problem.isPresent()) {
+      old.ifPresentOrElse(same -> now.put(device.id(), same), () -> now.remove(device.id()));
+    }
+    return problem.map(why -> device.id() + ": " + why);
   }
 
   /**
