@@ -160,18 +160,6 @@ public final class EmbeddedBroker implements AutoCloseable {
       BrokerStartup.Started started = launch.start(hivemq, identities.gateway(), access, meanwhile);
       ListenerAddresses addresses = started.addresses();
       ClientCertificateClock.install(hivemq, identities.broker().clock());
-      Counter dropped = hivemq.getMetricRegistry().counter(DROPPED);
-      Refusals refusals = launch.extension().refusals();
-      launch
-          .extension()
-          .backlogs()
-          .start(
-              QueueLengths.of(hivemq),
-              HivemqQueues.of(hivemq),
-              (queue, messages) -> {
-                dropped.inc(messages);
-                refusals.reportLimit("queue_bytes", queue, messages);
-              });
       EmbeddedBroker broker =
           new EmbeddedBroker(
               hivemq,
@@ -180,17 +168,8 @@ public final class EmbeddedBroker implements AutoCloseable {
               expectedFailures,
               addresses,
               identities.broker().chain().get(0));
-      broker.expectFailing(StartupSelfTest.EXPECTED_FAILURES);
-      launch.extension().expectRefusal(identities.gateway().chain().get(0).getSerialNumber());
-      started
-          .selfTest()
-          .run(
-              broker.reachable(),
-              ListenerAddresses.socketAddress(addresses.own()),
-              identities.broker(),
-              launch.extension().testId(),
-              () -> broker.expectFailing(1));
-      launch.extension().expectNoRefusal();
+      broker.startBacklogs();
+      broker.runSelfTest(started.selfTest(), identities);
       DenyUnauthenticated.require();
       log.info(
           "broker started address={} start-ms={}",
@@ -205,6 +184,32 @@ public final class EmbeddedBroker implements AutoCloseable {
         handshakes.close();
       }
     }
+  }
+
+  /** Starts to bound the bytes in HiveMQ's queues. */
+  private void startBacklogs() throws BrokerException {
+    extension
+        .backlogs()
+        .start(
+            QueueLengths.of(hivemq),
+            HivemqQueues.of(hivemq),
+            (queue, messages) -> {
+              dropped.inc(messages);
+              extension.refusals().reportLimit("queue_bytes", queue, messages);
+            });
+  }
+
+  private void runSelfTest(StartupSelfTest selfTest, BrokerIdentities identities)
+      throws BrokerException {
+    expectFailing(StartupSelfTest.EXPECTED_FAILURES);
+    extension.expectRefusal(identities.gateway().chain().get(0).getSerialNumber());
+    selfTest.run(
+        reachable(),
+        ListenerAddresses.socketAddress(addresses.own()),
+        identities.broker(),
+        extension.testId(),
+        () -> expectFailing(1));
+    extension.expectNoRefusal();
   }
 
   /** Returns the actual address of the broker; the port is never 0. */
