@@ -2,26 +2,15 @@
 package io.parasol.gateway.page;
 
 import static io.parasol.gateway.page.PageApi.PREFIX;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.parasol.config.concurrent.ConfinedTo;
@@ -44,11 +33,6 @@ import org.slf4j.LoggerFactory;
 final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final Logger log = LoggerFactory.getLogger(PageHandler.class);
-
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-          + " require-trusted-types-for 'script'; trusted-types 'none'";
 
   /** For a person who has opened the page by a name that no check can trust. */
   private static final String FOREIGN_NAME =
@@ -103,15 +87,15 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     Optional<PageUser> user = parts.api().login().user(request, certificate);
     if (user.isEmpty() && !parts.limits().admitsRequest(address(context))) {
       HttpUtil.setKeepAlive(request, false);
-      sendText(context, request, HttpResponseStatus.TOO_MANY_REQUESTS);
+      HttpResponses.sendText(context, request, HttpResponseStatus.TOO_MANY_REQUESTS);
       return;
     }
     if (stream != null || !request.decoderResult().isSuccess()) {
-      sendText(context, request, HttpResponseStatus.BAD_REQUEST);
+      HttpResponses.sendText(context, request, HttpResponseStatus.BAD_REQUEST);
       return;
     }
     if (!isFromHere(request)) {
-      sendText(context, request, HttpResponseStatus.BAD_REQUEST, FOREIGN_NAME);
+      HttpResponses.sendText(context, request, HttpResponseStatus.BAD_REQUEST, FOREIGN_NAME);
       return;
     }
     String path = request.uri().split("\\?", 2)[0];
@@ -119,7 +103,8 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!path.startsWith(PREFIX)) {
       // The codec leaves out the content of a response to HEAD (RFC 9110, 9.3.2).
       boolean isRead = isGet || request.method().equals(HttpMethod.HEAD);
-      sendFile(context, request, isRead ? parts.files().at(path) : Optional.empty());
+      HttpResponses.sendFile(
+          context, request, isRead ? parts.files().at(path) : Optional.empty());
       return;
     }
     String resource = path.substring(PREFIX.length());
@@ -134,15 +119,23 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             .respond(resource, request, user, certificate, address(context))
             .whenCompleteAsync(
                 (response, failed) -> {
-                  if (failed != null) {
-                    log.error("responding to a request failed", failed);
-                    sendText(context, request, HttpResponseStatus.INTERNAL_SERVER_ERROR);
-                  } else {
-                    sendJson(context, request, response);
-                  }
+                  respond(context, request, response, failed);
                   request.release();
                 },
                 context.executor());
+  }
+
+  private static void respond(
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      PageResponse response,
+      @Nullable Throwable failed) {
+    if (failed == null) {
+      HttpResponses.sendJson(context, request, response);
+    } else {
+      log.error("responding to a request failed", failed);
+      HttpResponses.sendText(context, request, HttpResponseStatus.INTERNAL_SERVER_ERROR);
+    }
   }
 
   /** Returns whether the request names this server, and no other site has caused it. */
@@ -177,95 +170,9 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private void stream(ChannelHandlerContext context, PageUser user) {
     deadline.stop();
     parts.connections().closed(context.channel());
-    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    setCommon(response.headers());
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    var unused = context.writeAndFlush(response);
+    HttpResponses.beginEvents(context);
     stream = new LiveStream(user, context.channel());
     parts.feed().add(stream);
-  }
-
-  private void sendFile(
-      ChannelHandlerContext context, FullHttpRequest request, Optional<StaticFiles.File> found) {
-    if (found.isEmpty()) {
-      sendText(context, request, HttpResponseStatus.NOT_FOUND);
-      return;
-    }
-    StaticFiles.File file = found.get();
-    boolean isKnown = file.tag().equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH));
-    boolean isCompressed =
-        file.isCompressible()
-            && request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
-    byte[] content = isKnown ? new byte[0] : isCompressed ? file.compressed() : file.content();
-    FullHttpResponse response =
-        response(isKnown ? HttpResponseStatus.NOT_MODIFIED : HttpResponseStatus.OK, content);
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, file.type())
-        .set(HttpHeaderNames.ETAG, file.tag())
-        .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING)
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
-    if (isCompressed && !isKnown) {
-      response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
-    }
-    send(context, request, response);
-  }
-
-  private void sendJson(
-      ChannelHandlerContext context, FullHttpRequest request, PageResponse answer) {
-    FullHttpResponse response = response(answer.status(), answer.json());
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-        .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-    answer.cookie().ifPresent(each -> response.headers().set(HttpHeaderNames.SET_COOKIE, each));
-    send(context, request, response);
-  }
-
-  private void sendText(
-      ChannelHandlerContext context, FullHttpRequest request, HttpResponseStatus status) {
-    sendText(context, request, status, status.reasonPhrase());
-  }
-
-  private void sendText(
-      ChannelHandlerContext context,
-      FullHttpRequest request,
-      HttpResponseStatus status,
-      String text) {
-    FullHttpResponse response = response(status, (text + "\n").getBytes(UTF_8));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    send(context, request, response);
-  }
-
-  private static FullHttpResponse response(HttpResponseStatus status, byte[] content) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(content));
-    setCommon(response.headers());
-    HttpUtil.setContentLength(response, content.length);
-    return response;
-  }
-
-  private static void setCommon(HttpHeaders headers) {
-    headers
-        .set("Content-Security-Policy", POLICY)
-        .set("X-Content-Type-Options", "nosniff")
-        .set("Referrer-Policy", "no-referrer")
-        .set("Cross-Origin-Opener-Policy", "same-origin")
-        .set("Cross-Origin-Resource-Policy", "same-origin");
-  }
-
-  private static void send(
-      ChannelHandlerContext context, FullHttpRequest request, FullHttpResponse response) {
-    boolean isKeptAlive = request.decoderResult().isSuccess() && HttpUtil.isKeepAlive(request);
-    HttpUtil.setKeepAlive(response, isKeptAlive);
-    ChannelFuture written = context.writeAndFlush(response);
-    if (!isKeptAlive) {
-      written.addListener(ChannelFutureListener.CLOSE);
-    }
   }
 
   @Override
