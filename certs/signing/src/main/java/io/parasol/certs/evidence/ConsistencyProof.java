@@ -74,7 +74,7 @@ public record ConsistencyProof(long earlier, long later, List<TreeHash> path) {
   public boolean holds(LogHead before, LogHead after) {
     return before.size() == earlier
         && after.size() == later
-        && MerkleTree.verifyConsistency(earlier, before.root(), later, after.root(), path);
+        && MerkleProofs.verifyConsistency(earlier, before.root(), later, after.root(), path);
   }
 
   /** Returns the JSON form. */

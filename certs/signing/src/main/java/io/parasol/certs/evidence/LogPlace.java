@@ -39,6 +39,6 @@ public record LogPlace(long index, long size, TreeHash root, List<TreeHash> proo
 
   /** Returns whether the record is at this position, according to the proof. */
   public boolean proves(byte[] record) {
-    return MerkleTree.verifyInclusion(TreeHash.ofLeaf(record), index, size, root, proof);
+    return MerkleProofs.verifyInclusion(TreeHash.ofLeaf(record), index, size, root, proof);
   }
 }

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.certs.evidence.ConsistencyProof;
 import io.parasol.certs.evidence.EvidenceLog;
 import io.parasol.certs.evidence.LogPlace;
-import io.parasol.certs.evidence.MerkleTree;
+import io.parasol.certs.evidence.MerkleProofs;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
@@ -44,7 +44,7 @@ class LogProofsTest {
       }
       ConsistencyProof proof = ConsistencyProof.read(ask(3, 9));
       assertTrue(
-          MerkleTree.verifyConsistency(
+          MerkleProofs.verifyConsistency(
               3, places.get(2).root(), 9, places.get(8).root(), proof.path()));
       assertEquals(List.of(), ConsistencyProof.read(ask(9, 9)).path());
     }

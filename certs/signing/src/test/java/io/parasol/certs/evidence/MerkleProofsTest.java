@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The published vectors of Certificate Transparency's reference implementation. */
 @DisplayName("A Merkle tree of RFC 9162")
-class MerkleTreeTest {
+class MerkleProofsTest {
 
   private static final List<TreeHash> LEAVES =
       Stream.of(
@@ -90,14 +90,16 @@ class MerkleTreeTest {
       for (int index = 0; index < size; index++) {
         List<TreeHash> proof = tree.inclusionProof(index, size);
         TreeHash leaf = leaf(index);
-        assertTrue(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), proof));
-        assertFalse(MerkleTree.verifyInclusion(leaf(99), index, size, tree.root(size), proof));
-        assertFalse(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size - 1), proof));
-        assertFalse(MerkleTree.verifyInclusion(leaf, index + 1, size, tree.root(size), proof));
-        assertFalse(MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), longer(proof)));
+        assertTrue(MerkleProofs.verifyInclusion(leaf, index, size, tree.root(size), proof));
+        assertFalse(MerkleProofs.verifyInclusion(leaf(99), index, size, tree.root(size), proof));
+        assertFalse(MerkleProofs.verifyInclusion(leaf, index, size, tree.root(size - 1), proof));
+        assertFalse(MerkleProofs.verifyInclusion(leaf, index + 1, size, tree.root(size), proof));
+        assertFalse(
+            MerkleProofs.verifyInclusion(leaf, index, size, tree.root(size), longer(proof)));
         for (int drop = 0; drop < proof.size(); drop++) {
           assertFalse(
-              MerkleTree.verifyInclusion(leaf, index, size, tree.root(size), without(proof, drop)));
+              MerkleProofs.verifyInclusion(
+                  leaf, index, size, tree.root(size), without(proof, drop)));
         }
       }
     }
@@ -111,14 +113,14 @@ class MerkleTreeTest {
         List<TreeHash> proof = tree.consistencyProof(earlier, later);
         TreeHash before = tree.root(earlier);
         TreeHash after = tree.root(later);
-        assertTrue(MerkleTree.verifyConsistency(earlier, before, later, after, proof));
-        assertFalse(MerkleTree.verifyConsistency(earlier, leaf(99), later, after, proof));
+        assertTrue(MerkleProofs.verifyConsistency(earlier, before, later, after, proof));
+        assertFalse(MerkleProofs.verifyConsistency(earlier, leaf(99), later, after, proof));
         assertFalse(
-            MerkleTree.verifyConsistency(earlier, before, later, leaf(99), proof) && earlier > 0);
-        assertFalse(MerkleTree.verifyConsistency(earlier, before, later, after, longer(proof)));
+            MerkleProofs.verifyConsistency(earlier, before, later, leaf(99), proof) && earlier > 0);
+        assertFalse(MerkleProofs.verifyConsistency(earlier, before, later, after, longer(proof)));
         for (int drop = 0; drop < proof.size(); drop++) {
           assertFalse(
-              MerkleTree.verifyConsistency(earlier, before, later, after, without(proof, drop)));
+              MerkleProofs.verifyConsistency(earlier, before, later, after, without(proof, drop)));
         }
       }
     }
@@ -133,7 +135,7 @@ class MerkleTreeTest {
       edge = edge.append(leaf(index));
       assertEquals(edge.root(), place.root());
       assertTrue(
-          MerkleTree.verifyInclusion(leaf(index), index, index + 1L, edge.root(), place.proof()));
+          MerkleProofs.verifyInclusion(leaf(index), index, index + 1L, edge.root(), place.proof()));
     }
   }
 

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Merkle tree with all of its leaves (RFC 9162, 2.1). It creates the proofs that a {@link
- * MerkleFrontier} cannot create.
+ * A Merkle tree with all of its leaves (RFC 9162, 2.1), against which tests check what {@link
+ * MerkleFrontier} and {@link MerkleProofs} compute from less.
  */
-public final class MerkleTree {
+final class MerkleTree {
 
   private final List<TreeHash> leaves;
 
-  public MerkleTree(List<TreeHash> leaves) {
+  MerkleTree(List<TreeHash> leaves) {
     this.leaves = List.copyOf(leaves);
   }
 
   /** Returns the root over the first {@code size} leaves (RFC 9162, 2.1.1). */
-  public TreeHash root(long size) {
+  TreeHash root(long size) {
     return size == 0 ? TreeHash.EMPTY : root(0, bounded(size));
   }
 
@@ -38,7 +38,7 @@ public final class MerkleTree {
    * Returns the proof that a leaf is in the tree of the first {@code size} leaves (RFC 9162,
    * 2.1.3.1).
    */
-  public List<TreeHash> inclusionProof(long index, long size) {
+  List<TreeHash> inclusionProof(long index, long size) {
     int to = bounded(size);
     if (index < 0 || index >= to) {
       throw new IllegalArgumentException(
@@ -64,7 +64,7 @@ public final class MerkleTree {
   }
 
   /** Returns the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.1). */
-  public List<TreeHash> consistencyProof(long earlier, long later) {
+  List<TreeHash> consistencyProof(long earlier, long later) {
     int to = bounded(later);
     if (earlier < 0 || earlier > to) {
       throw new IllegalArgumentException(
@@ -102,80 +102,5 @@ public final class MerkleTree {
           "tree of %d leaves: expected at most %d".formatted(size, leaves.size()));
     }
     return (int) size;
-  }
-
-  /** Verifies an inclusion proof (RFC 9162, 2.1.3.2). */
-  public static boolean verifyInclusion(
-      TreeHash leaf, long index, long size, TreeHash root, List<TreeHash> proof) {
-    if (index < 0 || index >= size) {
-      return false;
-    }
-    long node = index;
-    long last = size - 1;
-    TreeHash hash = leaf;
-    for (TreeHash each : proof) {
-      if (last == 0) {
-        return false;
-      }
-      if ((node & 1) == 1 || node == last) {
-        hash = TreeHash.ofNode(each, hash);
-        while ((node & 1) == 0 && node != 0) {
-          node >>= 1;
-          last >>= 1;
-        }
-      } else {
-        hash = TreeHash.ofNode(hash, each);
-      }
-      node >>= 1;
-      last >>= 1;
-    }
-    return last == 0 && hash.equals(root);
-  }
-
-  /** Verifies the proof that the later tree only appends to the earlier one (RFC 9162, 2.1.4.2). */
-  public static boolean verifyConsistency(
-      long earlier, TreeHash earlierRoot, long later, TreeHash laterRoot, List<TreeHash> proof) {
-    if (earlier < 0 || earlier > later) {
-      return false;
-    }
-    if (earlier == later) {
-      return proof.isEmpty() && earlierRoot.equals(laterRoot);
-    }
-    if (earlier == 0) {
-      return proof.isEmpty() && earlierRoot.equals(TreeHash.EMPTY);
-    }
-    List<TreeHash> path = new ArrayList<>(proof);
-    if (Long.bitCount(earlier) == 1) {
-      path.add(0, earlierRoot);
-    }
-    if (path.isEmpty()) {
-      return false;
-    }
-    long node = earlier - 1;
-    long last = later - 1;
-    while ((node & 1) == 1) {
-      node >>= 1;
-      last >>= 1;
-    }
-    TreeHash first = path.get(0);
-    TreeHash second = first;
-    for (TreeHash each : path.subList(1, path.size())) {
-      if (last == 0) {
-        return false;
-      }
-      if ((node & 1) == 1 || node == last) {
-        first = TreeHash.ofNode(each, first);
-        second = TreeHash.ofNode(each, second);
-        while ((node & 1) == 0 && node != 0) {
-          node >>= 1;
-          last >>= 1;
-        }
-      } else {
-        second = TreeHash.ofNode(second, each);
-      }
-      node >>= 1;
-      last >>= 1;
-    }
-    return last == 0 && first.equals(earlierRoot) && second.equals(laterRoot);
   }
 }
