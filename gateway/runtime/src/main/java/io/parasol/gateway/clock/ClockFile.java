@@ -64,14 +64,14 @@ final class ClockFile {
       DurableFile.replace(
           disk, file.resolveSibling(file.getFileName() + ".new"), file, content.toBytes());
       if (!failure.isEmpty()) {
-        log.info("time written again file={}", file);
+        log.info("last known time is saved again file={}", file);
         failure = "";
       }
       return true;
     } catch (IOException failed) {
       String why = String.valueOf(failed.getMessage());
       if (!why.equals(failure)) {
-        log.warn("time not written file={} why={}", file, why);
+        log.warn("last known time not saved file={} why=\"{}\"", file, why);
         failure = why;
       }
       return false;

@@ -440,7 +440,7 @@ public final class CommandRelay implements AutoCloseable {
     try {
       drained.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException unfinished) {
-      log.warn("commands left unfinished at shutdown");
+      log.warn("commands left unfinished at shutdown, the next start reads their devices back");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

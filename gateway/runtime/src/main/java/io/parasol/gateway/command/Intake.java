@@ -142,7 +142,8 @@ final class Intake {
       context.journal().beginHorizon(context.clock().ifTrusted());
       return true;
     } catch (IOException failed) {
-      log.error("horizon not recorded why={}", failed.getMessage());
+      log.error(
+          "no commands are accepted, the horizon is not recorded why=\"{}\"", failed.getMessage());
       return false;
     }
   }

@@ -200,7 +200,7 @@ public final class EnrolmentClaims {
     try {
       return files.read(file).flatMap(content -> parse(file, content));
     } catch (IOException unreadable) {
-      log.warn("claim not readable file={} why={}", file, unreadable.getMessage());
+      log.warn("claim for an enrolment not read file={} why=\"{}\"", file, unreadable.getMessage());
       return Optional.empty();
     }
   }

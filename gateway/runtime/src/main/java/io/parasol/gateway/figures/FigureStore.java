@@ -105,7 +105,7 @@ public final class FigureStore {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (DateTimeException | CharacterCodingException damaged) {
-      log.warn("mark of a correction cannot be read file={}", correction());
+      log.warn("start of a correction of figures cannot be read file={}", correction());
       return Optional.empty();
     }
   }

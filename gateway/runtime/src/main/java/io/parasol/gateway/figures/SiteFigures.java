@@ -231,7 +231,9 @@ public final class SiteFigures implements AutoCloseable {
     if (receipt.outcome() == Outcome.APPLIED && !receipt.written().isEmpty()) {
       boolean isQueued = thread.tryExecute(() -> take(receipt, signer));
       if (!isQueued) {
-        log.warn("figures: receipt not taken device={} why=queue full", receipt.device());
+        log.warn(
+            "figures do not know a commanded limit device={} why=\"their queue is full\"",
+            receipt.device());
       }
     }
   }

@@ -216,7 +216,7 @@ final class LiveFeed {
 
     @Override
     public void disconnected(String why) {
-      log.info("session of the page lost why={}", why);
+      log.info("session of the page at the broker lost why=\"{}\"", why);
     }
 
     @Override

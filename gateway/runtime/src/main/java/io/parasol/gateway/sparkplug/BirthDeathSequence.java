@@ -62,7 +62,7 @@ final class BirthDeathSequence {
       byte[] text = Integer.toString(next).getBytes(StandardCharsets.UTF_8);
       DurableFile.replace(Disk.REAL, file.resolveSibling(file.getFileName() + ".tmp"), file, text);
     } catch (IOException full) {
-      log.warn("bdSeq is not stored why={}", full.toString());
+      log.warn("bdSeq of Sparkplug not stored why=\"{}\"", full.toString());
     }
     return next;
   }

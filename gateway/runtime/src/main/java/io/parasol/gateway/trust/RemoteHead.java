@@ -156,7 +156,7 @@ public final class RemoteHead {
       }
       return Optional.of(head);
     } catch (JsonException forged) {
-      log.warn("log head outside the gateway ignored why={}", forged.getMessage());
+      log.warn("log head at a broker elsewhere ignored why=\"{}\"", forged.getMessage());
       return Optional.empty();
     }
   }

@@ -141,7 +141,10 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
       slots.settle();
       slots.deleteUnfinished();
     } catch (IOException failed) {
-      log.error("slots not settled folder={} why={}", slots.folder(), failed.toString());
+      log.error(
+          "release of the gateway that did not start not given up folder={} why=\"{}\"",
+          slots.folder(),
+          failed.toString());
     }
     report();
     if (slots.isTrial()) {
@@ -413,14 +416,20 @@ public final class GatewayUpdate implements Installer, AutoCloseable {
         }
         case FAILED -> {
           slots.abandonTrial(current.why());
-          log.error("release given up version={} why=\"{}\"", site.version(), current.why());
+          log.error(
+              "release of the gateway failed its trial version={} why=\"{}\"",
+              site.version(),
+              current.why());
           isEnding = true;
         }
         case WAIT -> {}
       }
     } catch (IOException failed) {
       // Retried; at the end of its time the process ends, whatever the disk does.
-      log.error("slots not changed folder={} why={}", slots.folder(), failed.toString());
+      log.error(
+          "result of the trial of a release not saved, will be retried folder={} why=\"{}\"",
+          slots.folder(),
+          failed.toString());
     }
   }
 

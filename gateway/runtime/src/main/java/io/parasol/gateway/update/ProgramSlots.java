@@ -91,7 +91,7 @@ public final class ProgramSlots {
     try {
       return Optional.of(new ProgramSlots(Path.of(folder), Disk.REAL, running.get(), base));
     } catch (IllegalArgumentException invalid) {
-      log.warn("slots not used why={}", invalid.getMessage());
+      log.warn("the gateway cannot update itself why=\"{}\"", invalid.getMessage());
       return Optional.empty();
     }
   }

@@ -66,7 +66,8 @@ final class ConfigurationUpdates {
     try {
       managed.recover();
     } catch (IOException failed) {
-      log.error("configuration not recovered why={}", failed.getMessage());
+      log.error(
+          "interrupted change of the configuration not completed why=\"{}\"", failed.getMessage());
     }
     try {
       return load.get();

@@ -197,14 +197,14 @@ public class RunVerb implements LongRunning, Runnable {
     var unused = running.unmoved();
     while (!mustEnd(stop, running, isChanged, interval)) {
       if (!running.isResponsive(interval.dividedBy(2))) {
-        log.error("the gateway does not respond; systemd restarts it unless it does");
+        log.error("the gateway does not respond; systemd restarts it if that lasts");
         continue;
       }
       List<String> unmoved = running.unmoved();
       if (unmoved.isEmpty()) {
         alive.run();
       } else if (!before.isEmpty()) {
-        log.error("parts of the gateway do not go on; systemd restarts it parts={}", unmoved);
+        log.error("parts of the gateway make no progress; systemd restarts it parts={}", unmoved);
       }
       before = unmoved;
     }
@@ -296,7 +296,8 @@ public class RunVerb implements LongRunning, Runnable {
     try {
       return ConfigFile.parts(site.file(), System.getenv()).signers();
     } catch (ConfigException | VerbException unreadable) {
-      log.error("no signer was removed, because the file cannot be read at all");
+      log.error(
+          "no signer removed why=\"the configuration cannot be read at all\" file={}", site.file());
       return null;
     }
   }

@@ -116,7 +116,7 @@ final class MapDiscoveryTask {
     switch (verdict) {
       case SAME -> schedule(VERIFY_EVERY, this::verify);
       case CHANGED -> {
-        log.info("map has changed device={}", device.id());
+        log.info("register map has changed, it is discovered again device={}", device.id());
         discover();
       }
       case UNKNOWN -> schedule(VERIFY_EVERY, this::verify);

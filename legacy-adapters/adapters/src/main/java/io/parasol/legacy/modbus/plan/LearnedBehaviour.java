@@ -96,7 +96,11 @@ public final class LearnedBehaviour {
     learned = load();
     if (!learned.toRecord().equals(before)) {
       onChange.run();
-      log.info("firmware known device={} version={} {}", device, version, learned.summary());
+      log.info(
+          "learned limits of this firmware apply device={} firmware={} {}",
+          device,
+          version,
+          learned.summary());
     }
     store.save(device, kind(), learned.toRecord());
   }
