@@ -315,10 +315,10 @@ class AccessTableTest {
   }
 
   @Nested
-  @DisplayName("lets nobody overhear the replies to an operator")
+  @DisplayName("lets no other client read the replies to an operator")
   class Replies {
 
-    @ParameterizedTest(name = "because nobody is called {0}")
+    @ParameterizedTest(name = "because no client may be called {0}")
     @EnumSource(Kind.class)
     void because_nobody_is_called_as_a_kind_of_message_is(Kind kind) {
       assertThrows(IllegalArgumentException.class, () -> new OperatorName(kind.wireName()));

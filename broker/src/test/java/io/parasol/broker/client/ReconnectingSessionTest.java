@@ -331,7 +331,7 @@ class ReconnectingSessionTest {
   }
 
   @Nested
-  @DisplayName("told to reconnect")
+  @DisplayName("that must reconnect")
   class Reconnects {
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("A way to a broker elsewhere")
+@DisplayName("A bridge to a broker elsewhere")
 class BridgeConfigTest {
 
   private static final HostPort CENTRAL = new HostPort("central.example", 8883);

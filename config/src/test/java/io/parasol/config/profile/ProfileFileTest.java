@@ -69,7 +69,7 @@ class ProfileFileTest {
   }
 
   @Nested
-  @DisplayName("says of a point")
+  @DisplayName("describes a point")
   class OfAPoint {
 
     @Test
@@ -334,7 +334,7 @@ class ProfileFileTest {
         ProfileFile.load("test", temp).quirks());
   }
 
-  @ParameterizedTest(name = "says with {0} who its device is")
+  @ParameterizedTest(name = "states with {0} how its device is identified")
   @CsvSource(
       delimiter = '|',
       textBlock =

@@ -88,7 +88,7 @@ class SiteConfigTest {
   }
 
   @Nested
-  @DisplayName("that says no more than its name")
+  @DisplayName("that has only its name")
   class Defaults {
 
     private SiteConfig site() throws ConfigException {

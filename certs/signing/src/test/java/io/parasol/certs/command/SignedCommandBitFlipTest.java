@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A signed command of which one bit was flipped")
+@DisplayName("A signed command in which one bit was flipped")
 class SignedCommandBitFlipTest {
 
   private static final Set<Rejection> EXPECTED =

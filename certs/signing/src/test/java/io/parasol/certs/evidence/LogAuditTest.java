@@ -155,7 +155,7 @@ class LogAuditTest {
   }
 
   @Nested
-  @DisplayName("of one that somebody has rewritten without the gateway's key")
+  @DisplayName("of one that was rewritten without the gateway's key")
   class Rewritten {
 
     /** As the gateway would have written it, but for one word. */

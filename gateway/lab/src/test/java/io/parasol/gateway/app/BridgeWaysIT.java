@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole gateway with an old controller, and the configurations of its way to the centre. */
-@DisplayName("The way to the centre")
+@DisplayName("The bridge to the central broker")
 class BridgeWaysIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -357,7 +357,7 @@ class LogVerifyIT {
     assertEquals(expected, told(words, receipts.size()));
   }
 
-  @ParameterizedTest(name = "of which {0} was changed")
+  @ParameterizedTest(name = "in which {0} was changed")
   @ValueSource(strings = {"payload", "sig"})
   void has_no_receipt_that_openssl_finds_right(String member) throws Exception {
     String kept = Files.readString(receipts.get(1), UTF_8);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("What a native device was told has arrived")
+@DisplayName("A message that was acknowledged to a native device")
 class NativeCustodyIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

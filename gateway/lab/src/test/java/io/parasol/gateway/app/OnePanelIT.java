@@ -305,7 +305,7 @@ class OnePanelIT {
   // ---- attacks ----
 
   @Nested
-  @DisplayName("is nobody else")
+  @DisplayName("has only its own identity")
   class IsNobodyElse {
 
     @ParameterizedTest(name = "{0} from {1} in {2}")

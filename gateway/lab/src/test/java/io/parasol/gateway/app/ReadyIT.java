@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A gateway that says it is ready")
+@DisplayName("A gateway that reports that it is ready")
 class ReadyIT {
 
   private static final int DEVICES = 20;

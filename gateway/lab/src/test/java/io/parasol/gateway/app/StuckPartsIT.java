@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the watchdog of systemd goes by. */
-@DisplayName("A running gateway of which parts are stuck")
+@DisplayName("A running gateway with parts that are stuck")
 class StuckPartsIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A site without visitors")
+@DisplayName("A site that no person visits")
 class UnattendedSiteIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);

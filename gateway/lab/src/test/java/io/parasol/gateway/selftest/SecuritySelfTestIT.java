@@ -54,7 +54,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The door of a real broker, tried with certificates that must let nobody in,")
+@DisplayName("The self-test of a real broker, with certificates that must be refused,")
 class SecuritySelfTestIT {
 
   private static final DeviceId BOX = new DeviceId("box-01");

@@ -94,7 +94,7 @@ class IdentityIT {
     return answer.toByteArray();
   }
 
-  @ParameterizedTest(name = "that says who it is by {0}")
+  @ParameterizedTest(name = "that identifies itself by {0}")
   @ValueSource(strings = {"{serial: serial}", "device-identification"})
   void is_neither_believed_nor_commanded_until_an_operator_confirms_it(String identity)
       throws Exception {

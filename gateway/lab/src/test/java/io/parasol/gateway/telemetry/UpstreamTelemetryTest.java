@@ -40,7 +40,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The centre")
+@DisplayName("The central broker")
 class UpstreamTelemetryTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A letter to the centre")
+@DisplayName("A message to the central broker")
 class UpstreamQueueTest {
 
   private static final Topics TOPICS = new Topics("parasol", new SiteId("demo"));

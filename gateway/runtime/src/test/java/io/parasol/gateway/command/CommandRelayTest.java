@@ -709,7 +709,7 @@ class CommandRelayTest {
   }
 
   @Nested
-  @DisplayName("of several devices under way together")
+  @DisplayName("of several devices at the same time")
   class OfSeveralDevices {
 
     private static final int DEVICES = 10;

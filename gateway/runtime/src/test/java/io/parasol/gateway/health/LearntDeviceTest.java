@@ -23,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Of a device that says itself what it has")
+@DisplayName("For a device that describes itself")
 class LearntDeviceTest {
 
   private static final DiscoveredMap MAP =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("The doorkeeper")
+@DisplayName("The identity guard")
 class IdentityGuardTest {
 
   private static final DeviceId DEVICE = new DeviceId("inverter-01");

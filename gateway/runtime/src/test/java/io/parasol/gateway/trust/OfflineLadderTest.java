@@ -41,7 +41,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A gateway without visitors")
+@DisplayName("A gateway that no person visits")
 class OfflineLadderTest {
 
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

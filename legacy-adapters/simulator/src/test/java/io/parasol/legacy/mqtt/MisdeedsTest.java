@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside each of them, a neighbour stays connected and continues to publish. */
-@DisplayName("A panel that does what it should not is told of by its reason, and counted, when it")
+@DisplayName("A panel that breaks a rule is reported with the reason, and counted, when it")
 class MisdeedsTest {
 
   private static final String STAYS = "client panel17 at 192.168.10.17 on trackers may not stay";
@@ -176,7 +176,7 @@ class MisdeedsTest {
   }
 
   @Nested
-  @DisplayName("says that it is another,")
+  @DisplayName("claims to be another one,")
   class IsAnother {
 
     @ParameterizedTest(name = "{0} from {1}")

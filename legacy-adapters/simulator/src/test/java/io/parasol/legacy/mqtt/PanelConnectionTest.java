@@ -614,7 +614,7 @@ class PanelConnectionTest {
   }
 
   @Nested
-  @DisplayName("costs nobody else anything")
+  @DisplayName("disturbs no other panel")
   class CostsNobodyElse {
 
     @Test

@@ -261,7 +261,7 @@ class TargetSearchTest {
   }
 
   @Nested
-  @DisplayName("ends, and asks nobody else,")
+  @DisplayName("ends, and searches no other role,")
   class Ends {
 
     private final TargetPath path = new TargetPath("x");
@@ -345,7 +345,7 @@ class TargetSearchTest {
     }
   }
 
-  @ParameterizedTest(name = "uses no role name as it is: {0}")
+  @ParameterizedTest(name = "encodes each role name: {0}")
   @ValueSource(
       strings = {"?", "#", "/delegated", "../delegated", "..", "a b", "ü", "%2e", "root.json"})
   void uses_no_role_name_as_it_is(String name) throws Exception {

@@ -174,7 +174,7 @@ class TrustedRepositoryTest {
   @DisplayName("refuses an arbitrary installation")
   class ArbitraryInstallation {
 
-    @ParameterizedTest(name = "when nobody has signed {0}")
+    @ParameterizedTest(name = "when {0} has no signature")
     @EnumSource
     void unsigned(MetadataType type) throws Exception {
       refresh();

@@ -113,7 +113,7 @@ class HttpSourceIT {
     assertRefused(Refusal.TOO_LARGE, () -> source(PATIENT).metadata("x.json", 1_000_000));
   }
 
-  @ParameterizedTest(name = "says {1} when the server answers {0}")
+  @ParameterizedTest(name = "reports {1} when the server answers {0}")
   @CsvSource({
     "404, MISSING",
     "403, MISSING",

@@ -94,7 +94,7 @@ class TargetsDocumentTest {
         .toList();
   }
 
-  @ParameterizedTest(name = "spreads over bins of {0} bits, of which one is {1}")
+  @ParameterizedTest(name = "spreads over bins of {0} bits, one is {1}")
   @CsvSource({"1, bin-0", "2, bin-0", "3, bin-1", "4, bin-2", "5, bin-05", "32, bin-2d711642"})
   void spreads_over_bins(int bits, String bin) throws Exception {
     String bins = BINS.replace(":8,", ":" + bits + ",");

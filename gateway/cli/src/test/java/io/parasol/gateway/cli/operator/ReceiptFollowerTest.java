@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Whoever follows receipts")
+@DisplayName("A client that follows receipts")
 class ReceiptFollowerTest {
 
   private static final Topics TOPICS = new Topics("parasol", RoofSite.ROOF);

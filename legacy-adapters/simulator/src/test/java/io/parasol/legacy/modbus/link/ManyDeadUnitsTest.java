@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** 50 links of 10 units each, 8 of which never answer; time is the clock of the fake plants. */
-@DisplayName("Of 500 devices of which 400 are dead")
+@DisplayName("Of 500 devices, 400 do not respond")
 class ManyDeadUnitsTest {
 
   private static final int LINKS = 50;

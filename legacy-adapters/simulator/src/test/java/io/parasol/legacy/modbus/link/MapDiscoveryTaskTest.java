@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A device that says itself what it has")
+@DisplayName("A device that describes itself")
 class MapDiscoveryTaskTest {
 
   private static final Duration EVERY = Duration.ofSeconds(10);

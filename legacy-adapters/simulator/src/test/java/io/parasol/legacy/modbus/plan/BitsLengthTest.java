@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A device that answers only so many bits at once")
+@DisplayName("A device with a limit of bits in a response")
 class BitsLengthTest {
 
   private static final Duration PERIOD = Duration.ofSeconds(10);

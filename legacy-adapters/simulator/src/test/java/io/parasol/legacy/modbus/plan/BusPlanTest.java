@@ -148,7 +148,7 @@ class BusPlanTest {
   }
 
   @Nested
-  @DisplayName("reckons with the line as it is:")
+  @DisplayName("takes into account")
   class Lines {
 
     private final Profile tenRegisters =

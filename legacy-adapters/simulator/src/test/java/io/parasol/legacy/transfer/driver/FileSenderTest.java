@@ -138,7 +138,7 @@ class FileSenderTest {
     assertEquals(times, lease.asked.size());
   }
 
-  @ParameterizedTest(name = "that is answered with exception {0} says {1} and {2}")
+  @ParameterizedTest(name = "that is answered with exception {0} ends as {1} and {2}")
   @CsvSource({
     "1, exception_01, STOP",
     "2, exception_02, STOP",

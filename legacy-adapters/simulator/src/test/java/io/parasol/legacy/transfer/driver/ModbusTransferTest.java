@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("An image sent in Modbus requests, as a profile says,")
+@DisplayName("An image sent in Modbus requests, as a profile describes,")
 class ModbusTransferTest {
 
   private static final DeviceId DEVICE = new DeviceId("inverter-07");
@@ -212,7 +212,7 @@ class ModbusTransferTest {
       assertEquals("1.4.0", loader.version());
     }
 
-    @ParameterizedTest(name = "says how many blocks it has, believes it (block {0} lost)")
+    @ParameterizedTest(name = "reports how many blocks it has, is believed (block {0} lost)")
     @ValueSource(ints = {1, 2, 20})
     void says_what_it_has(int block) {
       device(TransferMode.COMMAND, LoaderFaults.NONE.losingAnswerTo(block));
