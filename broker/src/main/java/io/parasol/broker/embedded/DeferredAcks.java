@@ -51,7 +51,7 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
   private static final CompletableFuture<Void> COMPLETED = CompletableFuture.completedFuture(null);
 
   private final Rights rights;
-  private final PublishKeeper keeper;
+  private final PublishStore publishStore;
   private final Map<Integer, CompletableFuture<Void>> unstoredQos2;
   private final Runnable endConnection;
   private final Map<Integer, CompletableFuture<Void>> storing = new ConcurrentHashMap<>();
@@ -78,11 +78,11 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
    */
   DeferredAcks(
       Rights rights,
-      PublishKeeper keeper,
+      PublishStore publishStore,
       Map<Integer, CompletableFuture<Void>> unstoredQos2,
       Runnable endConnection) {
     this.rights = rights;
-    this.keeper = keeper;
+    this.publishStore = publishStore;
     this.unstoredQos2 = unstoredQos2;
     this.endConnection = endConnection;
   }
@@ -98,7 +98,7 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
     if (rights.mayPublish(packet.getTopic(), packet.getRetain())) {
       boolean isAcknowledged = packet.getQos() != Qos.AT_MOST_ONCE;
       CompletableFuture<Void> stored =
-          keeper.store(EmbeddedPacketMapper.of(packet), isAcknowledged).toCompletableFuture();
+          publishStore.store(EmbeddedPacketMapper.of(packet), isAcknowledged).toCompletableFuture();
       if (isAcknowledged) {
         storing.put(packet.getPacketId(), stored);
         unstoredQos2.remove(packet.getPacketId());
@@ -121,7 +121,7 @@ final class DeferredAcks extends ChannelDuplexHandler implements PublishInboundI
     if (stored != null && !stored.isDone()) {
       var unused =
           stored
-              .orTimeout(keeper.timeout().toMillis(), TimeUnit.MILLISECONDS)
+              .orTimeout(publishStore.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .whenComplete((done, failure) -> ctx.executor().execute(() -> sendDue(ctx)));
     }
     sendDue(ctx);

@@ -5,10 +5,10 @@ package io.parasol.broker.embedded;
  * The hooks for what clients publish.
  *
  * @param commands intercepts commands.
- * @param keeper stores messages of native devices.
+ * @param publishStore stores messages of native devices.
  */
-public record PublishHooks(CommandGate commands, PublishKeeper keeper) {
+public record PublishHooks(CommandGate commands, PublishStore publishStore) {
 
   /** Intercepts and stores nothing. */
-  public static final PublishHooks NONE = new PublishHooks(CommandGate.NONE, PublishKeeper.NONE);
+  public static final PublishHooks NONE = new PublishHooks(CommandGate.NONE, PublishStore.NONE);
 }

@@ -70,12 +70,12 @@ final class PublishInterceptors implements ClientInitializer {
                 where ->
                     refusals.report(identity.uri(), "answer " + where, FOREIGN_RESPONSE_TOPIC)));
       } else if (identity instanceof Identity.Device deviceIdentity
-          && hooks.keeper().isFor(deviceIdentity.device())) {
+          && hooks.publishStore().isFor(deviceIdentity.device())) {
         Channel channel = HivemqChannel.of(input.getConnectionInformation());
         DeferredAcks acks =
             new DeferredAcks(
                 authenticator.rights(identity),
-                hooks.keeper(),
+                hooks.publishStore(),
                 unstoredQos2.computeIfAbsent(
                     deviceIdentity.device(), any -> new ConcurrentHashMap<>()),
                 () -> end(deviceIdentity.device(), channel));

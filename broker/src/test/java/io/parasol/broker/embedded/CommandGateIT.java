@@ -72,7 +72,7 @@ class CommandGateIT {
                     offered.add(device + " " + command.topic());
                   }
                 },
-                new PublishKeeper() {
+                new PublishStore() {
                   @Override
                   public boolean isFor(DeviceId device) {
                     return device.value().equals("x");

@@ -65,7 +65,7 @@ class StartFailsClosedIT {
   }
 
   @Test
-  void when_the_gatekeeper_fails() {
+  void when_the_extension_fails() {
     assertFails(
         "the broker's access extension did not start within",
         bench.launch(
@@ -117,7 +117,7 @@ class StartFailsClosedIT {
                 return configuration(ClientAuthMode.OPTIONAL);
               }
             },
-            bench.gatekeeper(bench.admission())));
+            bench.extension(bench.admission())));
   }
 
   @Test
@@ -133,7 +133,7 @@ class StartFailsClosedIT {
                 return all;
               }
             },
-            bench.gatekeeper(bench.admission())));
+            bench.extension(bench.admission())));
   }
 
   @Test
@@ -155,7 +155,7 @@ class StartFailsClosedIT {
   void when_its_key_store_cannot_be_read() {
     assertFails(
         "HiveMQ did not start",
-        new BrokerStartup(bench.preparation(), bench.gatekeeper(bench.admission())) {
+        new BrokerStartup(bench.preparation(), bench.extension(bench.admission())) {
           @Override
           void onFilesWritten() {
             try {
@@ -171,7 +171,7 @@ class StartFailsClosedIT {
   void when_other_code_opens_it_between_building_and_starting() {
     assertFails(
         "other code in this process has opened the broker to unauthenticated clients",
-        new BrokerStartup(bench.preparation(), bench.gatekeeper(bench.admission())) {
+        new BrokerStartup(bench.preparation(), bench.extension(bench.admission())) {
           @Override
           void onBuilt() {
             InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(false);

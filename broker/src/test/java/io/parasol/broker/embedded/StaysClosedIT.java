@@ -60,7 +60,7 @@ class StaysClosedIT {
                       new BrokerStartup(
                           new BrokerPreparation(
                               TestSite.settings(0), BrokerHome.at(folder.resolve("second"))),
-                          bench.gatekeeper(bench.admission()))));
+                          bench.extension(bench.admission()))));
 
       assertEquals("a broker runs in this process already", failure.getMessage());
       assertEquals(CLOSED, Workbench.knockAsStranger(first));

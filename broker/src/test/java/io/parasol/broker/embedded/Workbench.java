@@ -43,7 +43,7 @@ final class Workbench {
   }
 
   BrokerStartup launch(CertificateAuthenticator authenticator) {
-    return launch(gatekeeper(authenticator));
+    return launch(extension(authenticator));
   }
 
   BrokerStartup launch(AccessExtension extension) {
@@ -54,7 +54,7 @@ final class Workbench {
     return new BrokerPreparation(TestSite.settings(port), site.home());
   }
 
-  AccessExtension gatekeeper(CertificateAuthenticator authenticator) {
+  AccessExtension extension(CertificateAuthenticator authenticator) {
     return new AccessExtension(authenticator, clients, refusals, slowSubscribers);
   }
 

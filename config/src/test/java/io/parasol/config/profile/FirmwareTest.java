@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("What a profile says of firmware")
+@DisplayName("The firmware in a profile")
 class FirmwareTest {
 
   private static final String WINDOW =
@@ -161,19 +161,27 @@ class FirmwareTest {
       value = {
         "{driver: zmodem} | firmware.driver is \"zmodem\"; expected",
         "{packets: 1k} | firmware.driver is missing; expected",
-        "{driver: xmodem, packets: 1k, memory: {start: 0x0}} | firmware.memory is not valid for driver xmodem",
+        "{driver: xmodem, packets: 1k, memory: {start: 0x0}} | firmware.memory is not valid for"
+            + " driver xmodem",
         "{driver: xmodem, packets: 1k, share: 0.5} | firmware.share is not valid because of share",
         "{driver: modbus-window} | firmware.block is missing",
-        "{driver: modbus-window, block: {bytes: 8, steps: [{pause: 1s}]}} | expected one write of data",
-        "{driver: modbus-window, block: {bytes: 246, steps: [{write: {at: holding 0, words: [block, data]}}]}} | expected at most 123 registers",
+        "{driver: modbus-window, block: {bytes: 8, steps: [{pause: 1s}]}} | expected one write of"
+            + " data",
+        "{driver: modbus-window, block: {bytes: 246, steps: [{write: {at: holding 0, words: [block,"
+            + " data]}}]}} | expected at most 123 registers",
         "{driver: modbus-file, file: {mode: stream, read-back: true}} | expected mode record",
-        "{driver: xmodem, packets: 1k, enter: [{say: {text: x}}]} | is not a step of this kind of device",
-        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [data]}}]} | is a variable of a block",
-        "{driver: xmodem, packets: 1k, enter: [{write: {at: input 0, words: [1]}}]} | expected holding or coil",
-        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [70000]}}]} | expected 0 to 65535",
+        "{driver: xmodem, packets: 1k, enter: [{say: {text: x}}]} | is not a step of this kind of"
+            + " device",
+        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [data]}}]} | is a"
+            + " variable of a block",
+        "{driver: xmodem, packets: 1k, enter: [{write: {at: input 0, words: [1]}}]} | expected"
+            + " holding or coil",
+        "{driver: xmodem, packets: 1k, enter: [{write: {at: holding 0, words: [70000]}}]} |"
+            + " expected 0 to 65535",
         "{driver: xmodem, packets: 1k, enter: [{pause: 1s, write: {}}]} | is 2 steps in one item",
         "{driver: an3155, memory: {start: 0x3}} | expected a multiple of 4",
-        "{driver: modbus-file, file: {mode: record}, enter: [{poll: {at: holding 7, mask: 0xFF, is: 0, failed: [0x102]}}]} | expected numbers within the mask",
+        "{driver: modbus-file, file: {mode: record}, enter: [{poll: {at: holding 7, mask: 0xFF, is:"
+            + " 0, failed: [0x102]}}]} | expected numbers within the mask",
         "{driver: ymodem, packets: 1k, name: ../x} | expected 1 to 64 of letters"
       })
   void is_a_problem(String firmware, String expected) {

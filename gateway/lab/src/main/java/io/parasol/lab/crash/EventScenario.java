@@ -4,7 +4,7 @@ package io.parasol.lab.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.parasol.gateway.health.EventStore;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,7 +73,7 @@ final class EventScenario implements Scenario {
           store(store, owner, "event " + next, disk);
           next++;
           if (random.nextInt(3) == 0) {
-            for (EventKeeper.QueuedEvent event : store.waiting(owner, 0, 3)) {
+            for (EventQueue.QueuedEvent event : store.waiting(owner, 0, 3)) {
               disk.promise(new Published(owner, event.number()));
               store.published(owner, event.number());
             }

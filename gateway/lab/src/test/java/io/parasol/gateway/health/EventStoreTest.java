@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.app.FieldSite;
 import io.parasol.gateway.cli.run.Typed;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.state.RuntimeFolder;
 import io.parasol.gateway.state.StateFolder;
 import io.parasol.gateway.store.log.ReadingStore;
@@ -33,9 +33,9 @@ class EventStoreTest {
   }
 
   /** Keeps one, and waits until it may be told. */
-  private static EventKeeper.QueuedEvent keep(EventStore store, String owner, String text)
+  private static EventQueue.QueuedEvent keep(EventStore store, String owner, String text)
       throws Exception {
-    CompletableFuture<EventKeeper.QueuedEvent> received = new CompletableFuture<>();
+    CompletableFuture<EventQueue.QueuedEvent> received = new CompletableFuture<>();
     store.enqueue(
         owner,
         text.getBytes(StandardCharsets.UTF_8),
@@ -55,7 +55,7 @@ class EventStoreTest {
   @Test
   void keeps_each_owners_events_in_order_until_they_are_told_over_restarts() throws Exception {
     try (EventStore store = open()) {
-      EventKeeper.QueuedEvent first = keep(store, "inverter-01", "one");
+      EventQueue.QueuedEvent first = keep(store, "inverter-01", "one");
       keep(store, "inverter-01", "two");
       keep(store, "gateway", "own");
       store.published("inverter-01", first.number());

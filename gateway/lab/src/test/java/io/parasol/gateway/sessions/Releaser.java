@@ -78,11 +78,7 @@ public final class Releaser {
     this.repository = folder.resolve("repository");
     this.editor =
         RepositoryEditor.init(
-            folder.resolve("workshop"),
-            SITE,
-            keepers(online),
-            ExpiryPeriods.DEFAULT,
-            Instant.now());
+            folder.resolve("workshop"), SITE, owners(online), ExpiryPeriods.DEFAULT, Instant.now());
     delegate(ACME, acme);
     delegate(BOLT, bolt);
     editor.changePolicy(
@@ -94,7 +90,7 @@ public final class Releaser {
         Instant.now());
   }
 
-  private RepositoryOwners keepers(SigningKey ofThePublisher) {
+  private RepositoryOwners owners(SigningKey ofThePublisher) {
     return new RepositoryOwners(List.of(key(owner), key(coOwner)), 2, key(ofThePublisher));
   }
 
@@ -213,7 +209,7 @@ public final class Releaser {
   /** The owners take the publisher's key away, and give it another. */
   public void rotateOnline() throws Exception {
     online = SigningKey.generate();
-    editor.changeOwners(keepers(online), Instant.now());
+    editor.changeOwners(owners(online), Instant.now());
   }
 
   /** The owners deny the third operator's key, which stays in the list of signers. */

@@ -35,7 +35,7 @@ class SitePublishHooksTest {
   private final List<String> kept = new ArrayList<>();
   private CompletableFuture<Void> disk = CompletableFuture.completedFuture(null);
 
-  private final UpstreamFeed keeper =
+  private final UpstreamFeed feed =
       new UpstreamFeed() {
         @Override
         public Session mirrored(Session session) {
@@ -77,7 +77,7 @@ class SitePublishHooksTest {
     assertTrue(isDone(says(Kind.TELEMETRY, false)));
     assertFalse(isDone(awaited));
 
-    upstream.complete(keeper);
+    upstream.complete(feed);
 
     assertTrue(isDone(awaited));
     assertEquals(List.of("TELEMETRY of string-box"), kept);
@@ -85,7 +85,7 @@ class SitePublishHooksTest {
 
   @Test
   void keep_what_is_measured_and_what_happens_once_it_has_started() {
-    upstream.complete(keeper);
+    upstream.complete(feed);
 
     for (Kind kind : List.of(Kind.TELEMETRY, Kind.EVENT, Kind.STATE)) {
       assertTrue(isDone(says(kind, false)));
@@ -99,7 +99,7 @@ class SitePublishHooksTest {
     disk = new CompletableFuture<>();
     CompletionStage<Void> early = says(Kind.TELEMETRY, true);
     early.toCompletableFuture().completeExceptionally(new TimeoutException());
-    upstream.complete(keeper);
+    upstream.complete(feed);
     assertEquals(List.of(), kept, "given up before there was anybody to keep it");
 
     CompletionStage<Void> awaited = says(Kind.TELEMETRY, true);

@@ -25,10 +25,10 @@ public final class AlarmRequests {
   public static final String ACKNOWLEDGE = "acknowledge";
   public static final String SHELVE = "shelve";
 
-  private final AlarmDesk alarms;
+  private final AlarmRegistry alarms;
   private final InstantSource clock;
 
-  private AlarmRequests(AlarmDesk alarms, InstantSource clock) {
+  private AlarmRequests(AlarmRegistry alarms, InstantSource clock) {
     this.alarms = alarms;
     this.clock = clock;
   }
@@ -39,7 +39,7 @@ public final class AlarmRequests {
    * @param findings returns the members of the message of the plant; any thread
    */
   public static Map<String, Answerer> of(
-      AlarmDesk alarms, Supplier<Json.Obj> findings, InstantSource clock) {
+      AlarmRegistry alarms, Supplier<Json.Obj> findings, InstantSource clock) {
     AlarmRequests requests = new AlarmRequests(alarms, clock);
     return Map.of(
         FINDINGS,

@@ -42,7 +42,7 @@ public final class FindingsPublisher {
 
   private final Topics topics;
   private final String currency;
-  private final AlarmDesk alarms;
+  private final AlarmRegistry alarms;
   private final Consumer<Publication> outlet;
   private final Map<String, Json.Obj> published = new HashMap<>();
 
@@ -51,7 +51,7 @@ public final class FindingsPublisher {
    * @param outlet publishes retained messages, now or once the session is connected
    */
   public FindingsPublisher(
-      Topics topics, String currency, AlarmDesk alarms, Consumer<Publication> outlet) {
+      Topics topics, String currency, AlarmRegistry alarms, Consumer<Publication> outlet) {
     this.topics = topics;
     this.currency = currency;
     this.alarms = alarms;

@@ -26,7 +26,7 @@ import io.parasol.gateway.history.ReceiptHistory;
 import io.parasol.gateway.northbound.WriteReceipts;
 import io.parasol.gateway.report.ReportAnswerer;
 import io.parasol.gateway.request.Answerer;
-import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.request.RequestResponder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ final class Services {
   final CommandRelay relay;
   final SiteAlarms alarms;
   final SiteReports reports;
-  final RequestDesk requests;
+  final RequestResponder requests;
 
   Services(SiteConfig config, Stages stages, CloseStack closeStack) throws UnusableKeyException {
     Foundations foundations = stages.foundations();
@@ -96,7 +96,7 @@ final class Services {
     this.requests =
         closeStack.add(
             "requests",
-            new RequestDesk(
+            new RequestResponder(
                 foundations.topics,
                 alarms.withAnswerers(answerers),
                 messaging.sessions::publish,

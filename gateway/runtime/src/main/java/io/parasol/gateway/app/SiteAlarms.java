@@ -4,8 +4,8 @@ package io.parasol.gateway.app;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.site.SiteConfig;
-import io.parasol.gateway.alarm.AlarmDesk;
 import io.parasol.gateway.alarm.AlarmFile;
+import io.parasol.gateway.alarm.AlarmRegistry;
 import io.parasol.gateway.alarm.AlarmRequests;
 import io.parasol.gateway.alarm.AlarmRules;
 import io.parasol.gateway.alarm.FindingsPublisher;
@@ -30,7 +30,7 @@ final class SiteAlarms {
   private final Foundations foundations;
   private final HealthWatch health;
   private final Supplier<List<LossFinding>> findings;
-  private final AlarmDesk desk;
+  private final AlarmRegistry registry;
   private final FindingsPublisher publisher;
 
   /**
@@ -46,20 +46,20 @@ final class SiteAlarms {
     this.foundations = foundations;
     this.health = health;
     this.findings = findings;
-    this.desk =
-        new AlarmDesk(
+    this.registry =
+        new AlarmRegistry(
             AlarmFile.in(foundations.state.path()),
             act -> foundations.auditLog.act("alarm", act),
             health.gateway()::alarm);
     this.publisher =
         new FindingsPublisher(
-            foundations.topics, currency, desk, messaging.sessions::publishRetained);
+            foundations.topics, currency, registry, messaging.sessions::publishRetained);
   }
 
   /** Returns these answerers, and those of requests about findings and alarms. */
   Map<String, Answerer> withAnswerers(Map<String, Answerer> others) {
     Map<String, Answerer> answerers =
-        new HashMap<>(AlarmRequests.of(desk, this::message, foundations.clock));
+        new HashMap<>(AlarmRequests.of(registry, this::message, foundations.clock));
     answerers.putAll(others);
     return answerers;
   }
@@ -78,13 +78,13 @@ final class SiteAlarms {
     for (LossFinding each : open) {
       AlarmRules.of(each, link(each.subject().device())).ifPresent(rules::add);
     }
-    desk.tick(rules, foundations.clock.instant());
+    registry.tick(rules, foundations.clock.instant());
     publisher.publish(open);
   }
 
   /** Gives a device another name in its alarms. */
   void rename(DeviceId from, DeviceId to) throws IOException {
-    desk.rename(from, to);
+    registry.rename(from, to);
   }
 
   private String link(String device) {

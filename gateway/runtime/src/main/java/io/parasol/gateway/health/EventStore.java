@@ -2,7 +2,7 @@
 package io.parasol.gateway.health;
 
 import io.parasol.config.model.site.DeviceId;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.log.StoreException;
 import io.parasol.gateway.store.log.StoreFiles;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * format as that of the readings: one for the devices' events, one for the gateway's. Every event
  * is committed at once.
  */
-public final class EventStore implements EventKeeper, AutoCloseable {
+public final class EventStore implements EventQueue, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EventStore.class);
 

@@ -9,7 +9,7 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.config.site.SiteConfig;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.receipt.PendingReversion;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.health.metrics.HealthFigures;
 import io.parasol.legacy.ReadingSink;
 import java.time.Duration;
@@ -48,23 +48,24 @@ public final class HealthWatch {
   /**
    * Creates the watch.
    *
-   * @param keeper queue of events until they are published.
+   * @param eventQueue queue of events until they are published.
    * @param executor runs the publishing tasks, one after the other.
    */
   public HealthWatch(
       WatchedSite site,
       HealthSources sources,
       HealthMetrics metrics,
-      EventKeeper keeper,
+      EventQueue eventQueue,
       Clocks clocks,
       Executor executor) {
     this.metrics = metrics;
     this.clock = clocks.system();
     this.devices = new WatchedDevices(sources);
-    this.gateway = new WatchedGateway(sources, site.topics(), keeper, clocks, executor, devices);
+    this.gateway =
+        new WatchedGateway(sources, site.topics(), eventQueue, clocks, executor, devices);
     this.context =
         new WatchedDevices.WatchContext(
-            site.topics(), gateway.conditions(), keeper, clocks, executor);
+            site.topics(), gateway.conditions(), eventQueue, clocks, executor);
     devices.watch(site.devices(), context);
     this.deviceObserver = new DeviceObserver(devices, gateway, metrics, clock);
     this.linkObserver = new LinkObserver(devices, metrics, gateway.health().refusals(), clock);

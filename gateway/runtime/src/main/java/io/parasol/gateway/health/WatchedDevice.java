@@ -51,7 +51,7 @@ final class WatchedDevice {
     DeviceId id = device.id();
     Topics topics = context.topics();
     this.outbox =
-        new Outbox(id.value(), kind -> topics.of(id, kind), context.keeper(), Heartbeat.EXPIRY);
+        new Outbox(id.value(), kind -> topics.of(id, kind), context.eventQueue(), Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher(id.value(), outbox, executor);
     this.conditions = new Conditions(eventPublisher::report, context.clocks().nanos());
     this.logged = DeviceState.initial(clock.instant());

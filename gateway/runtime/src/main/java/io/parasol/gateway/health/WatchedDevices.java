@@ -11,7 +11,7 @@ import io.parasol.gateway.health.device.LinkHealth;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.DeviceState;
 import io.parasol.gateway.health.event.DeviceStatus;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.health.event.Heartbeat;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ final class WatchedDevices {
    * @param gateway the gateway's conditions, which include those of links as a whole.
    */
   record WatchContext(
-      Topics topics, Conditions gateway, EventKeeper keeper, Clocks clocks, Executor executor) {}
+      Topics topics, Conditions gateway, EventQueue eventQueue, Clocks clocks, Executor executor) {}
 
   /** Starts to watch the devices of a site; called once, before any observation. */
   void watch(List<SiteConfig.Device.Legacy> legacy, WatchContext context) {

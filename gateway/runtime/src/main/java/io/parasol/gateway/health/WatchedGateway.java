@@ -6,8 +6,8 @@ import io.parasol.broker.topic.Topics;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.gateway.health.event.Conditions;
 import io.parasol.gateway.health.event.Event;
-import io.parasol.gateway.health.event.EventKeeper;
 import io.parasol.gateway.health.event.EventPublisher;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.health.event.Heartbeat;
 import io.parasol.gateway.health.event.Outbox;
 import io.parasol.gateway.health.metrics.HealthFigures;
@@ -46,7 +46,7 @@ final class WatchedGateway {
   WatchedGateway(
       HealthSources sources,
       Topics topics,
-      EventKeeper keeper,
+      EventQueue eventQueue,
       Clocks clocks,
       Executor executor,
       WatchedDevices devices) {
@@ -54,7 +54,7 @@ final class WatchedGateway {
     this.executor = executor;
     this.devices = devices;
     this.heartbeat = new Heartbeat(clock.instant());
-    this.outbox = new Outbox("gateway", topics::ofGateway, keeper, Heartbeat.EXPIRY);
+    this.outbox = new Outbox("gateway", topics::ofGateway, eventQueue, Heartbeat.EXPIRY);
     this.eventPublisher = new EventPublisher("gateway", outbox, executor);
     this.conditions = new Conditions(this::report, clocks.nanos());
     this.health = new GatewayHealth(sources, conditions, eventPublisher::report, clocks);

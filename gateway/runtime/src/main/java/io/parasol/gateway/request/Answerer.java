@@ -19,8 +19,8 @@ public interface Answerer {
    * @param requester the client to whose reply topic the response goes: an operator or an engineer,
    *     by the broker's access table.
    * @param question the members of the request; the member {@code request} has already been read.
-   * @return the members of the response, in order; at most {@link RequestDesk#MAX_RESPONSE_BYTES}
-   *     bytes in total.
+   * @return the members of the response, in order; at most {@link
+   *     RequestResponder#MAX_RESPONSE_BYTES} bytes in total.
    * @throws JsonException if the request is not valid for this kind; its message is sent to the
    *     client.
    * @throws RefusedRequestException if the request is valid but cannot be answered.

@@ -22,7 +22,7 @@ import io.parasol.gateway.command.receipt.ReceiptOutlet;
 import io.parasol.gateway.health.HealthReporter;
 import io.parasol.gateway.health.HealthWatch;
 import io.parasol.gateway.natives.NativeDevices;
-import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.request.RequestResponder;
 import io.parasol.gateway.trust.RemoteHead;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -99,7 +99,7 @@ final class GatewaySession implements ReceiptOutlet {
       Sessions sessions,
       HealthReporter reporter,
       CommandRelay relay,
-      RequestDesk requests,
+      RequestResponder requests,
       NativeDevices natives,
       Runnable up) {
     Session opened =
@@ -237,14 +237,14 @@ final class GatewaySession implements ReceiptOutlet {
   private final class Listener implements SessionListener {
     private final HealthReporter reporter;
     private final CommandRelay relay;
-    private final RequestDesk requests;
+    private final RequestResponder requests;
     private final NativeDevices natives;
     private final Runnable up;
 
     Listener(
         HealthReporter reporter,
         CommandRelay relay,
-        RequestDesk requests,
+        RequestResponder requests,
         NativeDevices natives,
         Runnable up) {
       this.reporter = reporter;

@@ -3,7 +3,7 @@ package io.parasol.gateway.sessions;
 
 import io.parasol.broker.client.Delivery;
 import io.parasol.broker.embedded.CommandGate;
-import io.parasol.broker.embedded.PublishKeeper;
+import io.parasol.broker.embedded.PublishStore;
 import io.parasol.broker.topic.Kind;
 import io.parasol.broker.topic.SiteTopic;
 import io.parasol.broker.topic.Topics;
@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * broker acknowledges them. While the gateway starts, a message waits for the queue as long as its
  * acknowledgement does. A message without an acknowledgement reaches only current subscribers then.
  */
-public final class SitePublishHooks implements CommandGate, PublishKeeper {
+public final class SitePublishHooks implements CommandGate, PublishStore {
 
   private final Topics topics;
   private final Predicate<DeviceId> isQueued;

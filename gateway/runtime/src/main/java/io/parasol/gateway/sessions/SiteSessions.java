@@ -17,7 +17,7 @@ import io.parasol.gateway.identity.Fingerprint;
 import io.parasol.gateway.identity.IdentityListener;
 import io.parasol.gateway.identity.KnownIdentity;
 import io.parasol.gateway.natives.NativeDevices;
-import io.parasol.gateway.request.RequestDesk;
+import io.parasol.gateway.request.RequestResponder;
 import io.parasol.gateway.telemetry.Telemetry;
 import io.parasol.gateway.trust.RemoteHead;
 import io.parasol.gateway.web.Readiness;
@@ -78,7 +78,10 @@ public final class SiteSessions
 
   /** Opens all sessions but the suspended ones, without waiting for a connection. */
   public void open(
-      HealthReporter reporter, CommandRelay relay, RequestDesk requests, NativeDevices natives) {
+      HealthReporter reporter,
+      CommandRelay relay,
+      RequestResponder requests,
+      NativeDevices natives) {
     List<DeviceId> active = devices.active();
     CountDownLatch up = new CountDownLatch(active.size() + 1);
     unconnected = up;

@@ -9,7 +9,7 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SiteId;
 import io.parasol.config.model.site.TrustDomain;
 import io.parasol.gateway.health.device.RenewalAttempt;
-import io.parasol.gateway.health.event.EventKeeper;
+import io.parasol.gateway.health.event.EventQueue;
 import io.parasol.gateway.health.metrics.BridgeFigures;
 import io.parasol.gateway.health.metrics.BrokerFigures;
 import io.parasol.gateway.health.metrics.HealthFigures;
@@ -70,7 +70,7 @@ public final class Watching {
             Plant.site(),
             sources,
             metrics,
-            EventKeeper.NONE,
+            EventQueue.NONE,
             new Clocks(clock, () -> nanos),
             Runnable::run);
     reporter =

@@ -23,11 +23,12 @@ public final class StepRun {
   private static final int MAX_RECEIVED_LENGTH = 64 * 1024;
 
   private final LinkLease lease;
-  private final ModbusTalk modbus;
+  private final LoaderRequests modbus;
   private final ImageVariables variables;
   private final TransferClock time;
 
-  public StepRun(LinkLease lease, ModbusTalk modbus, ImageVariables variables, TransferClock time) {
+  public StepRun(
+      LinkLease lease, LoaderRequests modbus, ImageVariables variables, TransferClock time) {
     this.lease = lease;
     this.modbus = modbus;
     this.variables = variables;
@@ -79,35 +80,42 @@ public final class StepRun {
         .anyMatch(step -> step instanceof FirmwareStep.Poll);
   }
 
-  public ModbusTalk.Reply write(FirmwareStep.Write write, List<Integer> registers) {
+  public LoaderRequests.Reply write(FirmwareStep.Write write, List<Integer> registers) {
     return write.at().table() == Table.COIL
         ? modbus.coil(write.at().offset(), registers.get(0) != 0)
         : modbus.write(write.at().offset(), registers, write.isMultiple());
   }
 
   private static TransferOutcome outcome(
-      ModbusTalk.Reply reply, FirmwareStep.Write write, boolean isPolled, RecoveryAction action) {
-    if (reply instanceof ModbusTalk.NoReply lost && lost.wasSent() && !write.isResponseRequired()) {
+      LoaderRequests.Reply reply,
+      FirmwareStep.Write write,
+      boolean isPolled,
+      RecoveryAction action) {
+    if (reply instanceof LoaderRequests.NoReply lost
+        && lost.wasSent()
+        && !write.isResponseRequired()) {
       return TransferOutcome.done();
     }
-    return reply instanceof ModbusTalk.Ok || (reply instanceof ModbusTalk.Processing && isPolled)
+    return reply instanceof LoaderRequests.Ok
+            || (reply instanceof LoaderRequests.Processing && isPolled)
         ? TransferOutcome.done()
         : failed(reply, "write of " + write.at(), action);
   }
 
   /** Returns the failure that a reply means if the step cannot go on with it. */
-  public static TransferOutcome failed(ModbusTalk.Reply reply, String what, RecoveryAction action) {
-    if (reply instanceof ModbusTalk.ExceptionReply no) {
+  public static TransferOutcome failed(
+      LoaderRequests.Reply reply, String what, RecoveryAction action) {
+    if (reply instanceof LoaderRequests.ExceptionReply no) {
       // 01, 02, 03: the device does not support the request, and will not the next time.
       return TransferOutcome.failed(
           no.reason(),
           "%s: rejected".formatted(what),
           no.code() <= 3 ? RecoveryAction.STOP : action);
     }
-    if (reply instanceof ModbusTalk.NoReply lost) {
+    if (reply instanceof LoaderRequests.NoReply lost) {
       return TransferOutcome.failed("timeout", "%s: %s".formatted(what, lost.why()), action);
     }
-    if (reply instanceof ModbusTalk.Busy) {
+    if (reply instanceof LoaderRequests.Busy) {
       return TransferOutcome.failed("device_busy", "%s: busy for too long".formatted(what), action);
     }
     return TransferOutcome.failed(
@@ -119,8 +127,8 @@ public final class StepRun {
   TransferOutcome poll(FirmwareStep.Poll poll, RecoveryAction action) {
     long end = time.now() + poll.within().toNanos();
     while (true) {
-      ModbusTalk.Reply reply = modbus.read(poll.at().table(), poll.at().offset(), 1);
-      if (reply instanceof ModbusTalk.Ok ok) {
+      LoaderRequests.Reply reply = modbus.read(poll.at().table(), poll.at().offset(), 1);
+      if (reply instanceof LoaderRequests.Ok ok) {
         int status = ok.firstRegister() & poll.mask();
         if (status == poll.expected()) {
           return TransferOutcome.done();
@@ -129,7 +137,7 @@ public final class StepRun {
           return TransferOutcome.failed(
               "device_refused", "status at %s is %d".formatted(poll.at(), status), action);
         }
-      } else if (reply instanceof ModbusTalk.ExceptionReply no && no.code() <= 3) {
+      } else if (reply instanceof LoaderRequests.ExceptionReply no && no.code() <= 3) {
         return failed(reply, "read of " + poll.at(), action);
       }
       if (time.now() - end >= 0 || Thread.currentThread().isInterrupted()) {
@@ -145,8 +153,9 @@ public final class StepRun {
   private TransferOutcome check(FirmwareStep.Check check, RecoveryAction action)
       throws IOException {
     List<Integer> expected = variables.registers(check.words());
-    ModbusTalk.Reply reply = modbus.read(check.at().table(), check.at().offset(), expected.size());
-    if (!(reply instanceof ModbusTalk.Ok ok)) {
+    LoaderRequests.Reply reply =
+        modbus.read(check.at().table(), check.at().offset(), expected.size());
+    if (!(reply instanceof LoaderRequests.Ok ok)) {
       return failed(reply, "read of " + check.at(), RecoveryAction.REPEAT);
     }
     ByteBuffer found = ByteBuffer.wrap(ok.data());

@@ -74,11 +74,12 @@ final class SimulatedPanel implements AutoCloseable {
                         .pipeline()
                         .addLast(
                             new ReadTimeoutHandler(
-                                3 * PanelTalk.PING.toSeconds(), TimeUnit.SECONDS))
+                                3 * PanelHandler.PING.toSeconds(), TimeUnit.SECONDS))
                         .addLast(MqttEncoder.INSTANCE)
                         .addLast(new MqttDecoder(MAX_PACKET_BYTES))
                         .addLast(
-                            new PanelTalk(panel, values, elapsed, SimulatedPanel.this::onAccepted));
+                            new PanelHandler(
+                                panel, values, elapsed, SimulatedPanel.this::onAccepted));
                   }
                 });
   }

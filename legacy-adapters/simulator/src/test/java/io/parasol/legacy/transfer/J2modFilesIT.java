@@ -47,7 +47,7 @@ class J2modFilesIT extends ForeignFilesContract {
   private static final int LONGEST_IDLE_SECONDS = 30;
 
   @Override
-  public Keeper start(boolean isRtu) throws Exception {
+  public FileServer start(boolean isRtu) throws Exception {
     List<File> files = List.of(new File(0, 1), file(1), file(2));
     SimpleProcessImage image = new SimpleProcessImage(UNIT);
     files.forEach(image::addFile);
@@ -56,7 +56,7 @@ class J2modFilesIT extends ForeignFilesContract {
             InetAddress.getLoopbackAddress(), FreePort.find(), 1, isRtu, LONGEST_IDLE_SECONDS);
     slave.addProcessImage(UNIT, image);
     slave.open();
-    return new Keeper() {
+    return new FileServer() {
       @Override
       public int port() {
         return slave.getPort();

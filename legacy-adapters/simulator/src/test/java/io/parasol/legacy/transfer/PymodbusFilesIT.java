@@ -15,12 +15,12 @@ class PymodbusFilesIT extends ForeignFilesContract {
   @TempDir Path folder;
 
   @Override
-  public Keeper start(boolean isRtu) throws Exception {
+  public FileServer start(boolean isRtu) throws Exception {
     Path dump = folder.resolve("files");
     PeerProcess peer =
         PeerProcess.pymodbus("pymodbus_files.py", 0, dump.toString(), isRtu ? "rtu" : "tcp");
     int port = peer.port();
-    return new Keeper() {
+    return new FileServer() {
       @Override
       public int port() {
         return port;

@@ -89,7 +89,7 @@ class StepRunTest {
 
   private TransferOutcome run(List<FirmwareStep> steps, LinkLease.Answer... said) throws Exception {
     answers.addAll(List.of(said));
-    ModbusTalk modbus = new ModbusTalk(lease, Firmware.Times.DEFAULT, lease);
+    LoaderRequests modbus = new LoaderRequests(lease, Firmware.Times.DEFAULT, lease);
     ImageVariables variables = new ImageVariables(Images.of(IMAGE), 1);
     return new StepRun(lease, modbus, variables, lease).run(steps, RecoveryAction.RECOVER);
   }

@@ -60,10 +60,10 @@ class RepositoryEditorTest {
     out = temp.resolve("out");
     editor =
         RepositoryEditor.init(
-            temp.resolve("shop"), new SiteId("rooftop-7"), keepers(2), ExpiryPeriods.DEFAULT, NOW);
+            temp.resolve("shop"), new SiteId("rooftop-7"), owners(2), ExpiryPeriods.DEFAULT, NOW);
   }
 
-  private RepositoryOwners keepers(int threshold) {
+  private RepositoryOwners owners(int threshold) {
     return new RepositoryOwners(List.of(key(anna), key(ben)), threshold, key(online));
   }
 
@@ -462,7 +462,7 @@ class RepositoryEditorTest {
           RepositoryEditException.class,
           () ->
               RepositoryEditor.init(
-                  temp.resolve("shop"), new SiteId("a"), keepers(1), ExpiryPeriods.DEFAULT, NOW));
+                  temp.resolve("shop"), new SiteId("a"), owners(1), ExpiryPeriods.DEFAULT, NOW));
     }
 
     @Test

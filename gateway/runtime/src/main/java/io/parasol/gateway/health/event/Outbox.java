@@ -32,10 +32,10 @@ public final class Outbox {
   private static final int PAGE = 50;
 
   private final String owner;
-  private final EventKeeper keeper;
+  private final EventQueue eventQueue;
   private final Function<Kind, String> topic;
   private final Duration healthExpiry;
-  private final Deque<EventKeeper.QueuedEvent> events = new ArrayDeque<>(1);
+  private final Deque<EventQueue.QueuedEvent> events = new ArrayDeque<>(1);
 
   /** The highest number that was in {@link #events}. */
   private long readUpTo;
@@ -55,13 +55,13 @@ public final class Outbox {
    * Creates an outbox.
    *
    * @param topic returns the topic of a kind of message; called for each publication.
-   * @param keeper the queue of events, also those of an earlier process.
+   * @param eventQueue the queue of events, also those of an earlier process.
    * @param healthExpiry message expiry of health messages.
    */
   public Outbox(
-      String owner, Function<Kind, String> topic, EventKeeper keeper, Duration healthExpiry) {
+      String owner, Function<Kind, String> topic, EventQueue eventQueue, Duration healthExpiry) {
     this.owner = owner;
-    this.keeper = keeper;
+    this.eventQueue = eventQueue;
     this.topic = topic;
     this.healthExpiry = healthExpiry;
   }
@@ -98,7 +98,7 @@ public final class Outbox {
    * @param ready run when the event may be published; must not block.
    */
   void event(byte[] json, Runnable ready) {
-    keeper.enqueue(
+    eventQueue.enqueue(
         owner,
         json,
         (event, isKept) -> {
@@ -107,7 +107,7 @@ public final class Outbox {
         });
   }
 
-  private synchronized void enqueue(EventKeeper.QueuedEvent event, boolean isKept) {
+  private synchronized void enqueue(EventQueue.QueuedEvent event, boolean isKept) {
     if (isKept && (mayHaveMore || events.size() >= MAX_EVENTS)) {
       mayHaveMore = true;
       return;
@@ -132,9 +132,9 @@ public final class Outbox {
       mayHaveMore = false; // an event stored from now on sets it again, or is added below
       after = readUpTo;
     }
-    List<EventKeeper.QueuedEvent> kept = keeper.waiting(owner, after, PAGE);
+    List<EventQueue.QueuedEvent> kept = eventQueue.waiting(owner, after, PAGE);
     synchronized (this) {
-      for (EventKeeper.QueuedEvent each : kept) {
+      for (EventQueue.QueuedEvent each : kept) {
         if (each.number() > readUpTo) {
           readUpTo = each.number();
           events.add(each);
@@ -224,7 +224,7 @@ public final class Outbox {
 
   private void flushEvent(Session connected) {
     readMore();
-    EventKeeper.QueuedEvent next;
+    EventQueue.QueuedEvent next;
     synchronized (this) {
       next = events.peekFirst();
       if (next == null || isEventInFlight) {
@@ -237,14 +237,14 @@ public final class Outbox {
         .thenAccept(result -> eventEnded(next, result));
   }
 
-  private void eventEnded(EventKeeper.QueuedEvent sent, PublishResult result) {
+  private void eventEnded(EventQueue.QueuedEvent sent, PublishResult result) {
     if (isFinal(result)) {
-      keeper.published(owner, sent.number());
+      eventQueue.published(owner, sent.number());
     }
     synchronized (this) {
       isEventInFlight = false;
       // Compares by identity, and only the first: the event may have been dropped meanwhile.
-      EventKeeper.QueuedEvent first = events.peekFirst();
+      EventQueue.QueuedEvent first = events.peekFirst();
       if (isFinal(result) && first != null && first.json() == sent.json()) {
         events.removeFirst();
       }

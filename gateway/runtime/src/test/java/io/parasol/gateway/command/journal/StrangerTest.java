@@ -49,8 +49,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The doorkeeper is real; nobody has polled the device since another took its place. */
-@DisplayName("A device that has taken another's place unseen")
+/** The identity guard is real, and has not polled the device since another one took its place. */
+@DisplayName("A device that has replaced another one unnoticed")
 class StrangerTest {
 
   private static final Optional<DeviceIdentity> KNOWN = Optional.of(device("A1"));
@@ -84,7 +84,7 @@ class StrangerTest {
   @BeforeEach
   void start() throws Exception {
     device.registers.put(LIMIT, new Value.Whole(100));
-    IdentityGuard guard = doorkeeper();
+    IdentityGuard guard = guard();
     assertTrue(guard.checkIdentity(INVERTER).toCompletableFuture().get().identity().isPresent());
     journal = TestJournal.open(folder, Disk.REAL);
     relay = relay(guard);
@@ -101,7 +101,7 @@ class StrangerTest {
             new ReadBackPolicy(3, Duration.ofMillis(1)), CommandVerification.REAL));
   }
 
-  private IdentityGuard doorkeeper() {
+  private IdentityGuard guard() {
     return new IdentityGuard(
         List.of(INVERTER),
         new IdentityGuard.Devices() {

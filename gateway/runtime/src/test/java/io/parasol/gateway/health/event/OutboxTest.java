@@ -25,7 +25,7 @@ class OutboxTest {
       new Outbox(
           "inverter-01",
           kind -> "site/inverter-01/" + kind.wireName(),
-          EventKeeper.NONE,
+          EventQueue.NONE,
           Duration.ofSeconds(90));
   private final PlayedSession session = new PlayedSession();
 
@@ -155,7 +155,7 @@ class OutboxTest {
   }
 
   /** Keeps events in a list, as a disk would. */
-  private static final class Keeping implements EventKeeper {
+  private static final class Keeping implements EventQueue {
     private final List<QueuedEvent> kept = new ArrayList<>();
     private long last;
 
@@ -177,12 +177,12 @@ class OutboxTest {
     }
   }
 
-  private Outbox keptBy(EventKeeper keeper) {
+  private Outbox keptBy(EventQueue eventQueue) {
     Outbox kept =
         new Outbox(
             "inverter-01",
             kind -> "site/inverter-01/" + kind.wireName(),
-            keeper,
+            eventQueue,
             Duration.ofSeconds(90));
     kept.attach(session);
     return kept;
@@ -190,27 +190,27 @@ class OutboxTest {
 
   @Test
   void tells_after_a_restart_the_events_that_were_not_told_before() {
-    Keeping keeper = new Keeping();
+    Keeping eventQueue = new Keeping();
     session.isConnected = false;
-    Outbox before = keptBy(keeper);
+    Outbox before = keptBy(eventQueue);
     before.event(json("1"), () -> {});
     before.event(json("2"), () -> {});
     before.flush();
 
     session.isConnected = true;
-    Outbox after = keptBy(keeper);
+    Outbox after = keptBy(eventQueue);
     after.event(json("3"), () -> {});
     after.flush();
 
     assertEquals(List.of("1", "2", "3"), session.take("event"));
-    assertEquals(List.of(), keeper.kept);
+    assertEquals(List.of(), eventQueue.kept);
   }
 
   @Test
   void tells_all_that_were_kept_however_many() {
-    Keeping keeper = new Keeping();
+    Keeping eventQueue = new Keeping();
     session.isConnected = false;
-    Outbox full = keptBy(keeper);
+    Outbox full = keptBy(eventQueue);
     full.flush();
     for (int i = 0; i < 500; i++) {
       full.event(json(Integer.toString(i)), () -> {});
@@ -223,6 +223,6 @@ class OutboxTest {
     assertEquals(
         IntStream.range(0, 500).mapToObj(Integer::toString).toList(), session.take("event"));
     assertEquals(0, full.lostEvents());
-    assertEquals(List.of(), keeper.kept);
+    assertEquals(List.of(), eventQueue.kept);
   }
 }

@@ -7,7 +7,7 @@ import io.parasol.config.model.profile.Table;
 import io.parasol.legacy.transfer.BlockSender;
 import io.parasol.legacy.transfer.ImageVariables;
 import io.parasol.legacy.transfer.LoaderLine;
-import io.parasol.legacy.transfer.ModbusTalk;
+import io.parasol.legacy.transfer.LoaderRequests;
 import io.parasol.legacy.transfer.Phase;
 import io.parasol.legacy.transfer.Probe;
 import io.parasol.legacy.transfer.StepRun;
@@ -30,7 +30,7 @@ final class BlockSenders {
 
   static BlockSender of(
       Firmware firmware,
-      ModbusTalk modbus,
+      LoaderRequests modbus,
       StepRun steps,
       ImageVariables variables,
       long length,

@@ -9,8 +9,8 @@ import io.parasol.legacy.transfer.ImageStream;
 import io.parasol.legacy.transfer.ImageUnreadableException;
 import io.parasol.legacy.transfer.ImageVariables;
 import io.parasol.legacy.transfer.LoaderLine;
+import io.parasol.legacy.transfer.LoaderRequests;
 import io.parasol.legacy.transfer.LoaderState;
-import io.parasol.legacy.transfer.ModbusTalk;
 import io.parasol.legacy.transfer.Phase;
 import io.parasol.legacy.transfer.Probe;
 import io.parasol.legacy.transfer.RecoveryAction;
@@ -43,7 +43,7 @@ final class ProfiledTransfer implements Transfer {
   private final LinkLease lease;
   private final ReleasedImage image;
   private final @Nullable Probe probe;
-  private final ModbusTalk modbus;
+  private final LoaderRequests modbus;
   private final StepRun steps;
   private final BlockSender sender;
   private final TransferClock time;
@@ -63,7 +63,7 @@ final class ProfiledTransfer implements Transfer {
     this.probe = loader.probe().orElse(null);
     this.time = time;
     this.cursor = from;
-    this.modbus = new ModbusTalk(lease, firmware.times(), time);
+    this.modbus = new LoaderRequests(lease, firmware.times(), time);
     ImageVariables variables =
         new ImageVariables(this.image, BlockSenders.blocks(firmware.protocol(), image.length()));
     this.steps = new StepRun(lease, modbus, variables, time);

@@ -5,7 +5,7 @@ import io.parasol.config.model.profile.FirmwareProtocol.RecordFile;
 import io.parasol.config.model.profile.FirmwareProtocol.RecordFile.Mode;
 import io.parasol.legacy.transfer.BlockSender;
 import io.parasol.legacy.transfer.ImageStream;
-import io.parasol.legacy.transfer.ModbusTalk;
+import io.parasol.legacy.transfer.LoaderRequests;
 import io.parasol.legacy.transfer.Proof;
 import io.parasol.legacy.transfer.RecoveryAction;
 import io.parasol.legacy.transfer.ReleasedImage;
@@ -31,9 +31,9 @@ public final class FileSender implements BlockSender {
   private static final int TRIES = 3;
 
   private final RecordFile protocol;
-  private final ModbusTalk modbus;
+  private final LoaderRequests modbus;
 
-  public FileSender(RecordFile protocol, ModbusTalk modbus) {
+  public FileSender(RecordFile protocol, LoaderRequests modbus) {
     this.protocol = protocol;
     this.modbus = modbus;
   }
@@ -65,18 +65,19 @@ public final class FileSender implements BlockSender {
     Place place = place(image.blocks(), image.offset());
     byte[] request = request(place, padded(image.next(2 * place.words())));
     boolean isRepeatable = protocol.mode() != Mode.STREAM;
-    ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
+    LoaderRequests.Reply reply = new LoaderRequests.NoReply("not sent", false);
     for (int sent = 0; sent < TRIES && !Thread.currentThread().isInterrupted(); sent++) {
       reply = modbus.sendWrite(WRITE_FILE_RECORD, request, request.length);
-      if (reply instanceof ModbusTalk.Ok) {
+      if (reply instanceof LoaderRequests.Ok) {
         image.markReceived();
         return image.outcome();
       }
-      if (!(reply instanceof ModbusTalk.NoReply lost) || (lost.wasSent() && !isRepeatable)) {
+      if (!(reply instanceof LoaderRequests.NoReply lost) || (lost.wasSent() && !isRepeatable)) {
         break;
       }
     }
-    boolean isSafe = reply instanceof ModbusTalk.NoReply lost && (isRepeatable || !lost.wasSent());
+    boolean isSafe =
+        reply instanceof LoaderRequests.NoReply lost && (isRepeatable || !lost.wasSent());
     return StepRun.failed(
         reply,
         "file %d record %d".formatted(place.file(), place.record()),
@@ -114,8 +115,8 @@ public final class FileSender implements BlockSender {
           (int)
               Math.min(Math.min(place.words(), MAX_READ_REGISTERS), (image.length() - at + 1) / 2);
       int bytes = (int) Math.min(2L * words, image.length() - at);
-      ModbusTalk.Reply reply = read(place, words);
-      if (!(reply instanceof ModbusTalk.Ok ok)) {
+      LoaderRequests.Reply reply = read(place, words);
+      if (!(reply instanceof LoaderRequests.Ok ok)) {
         return StepRun.failed(
             reply,
             "read-back of file %d record %d".formatted(place.file(), place.record()),
@@ -132,7 +133,7 @@ public final class FileSender implements BlockSender {
     return TransferOutcome.proved(Proof.MEASURED);
   }
 
-  private ModbusTalk.Reply read(Place place, int words) {
+  private LoaderRequests.Reply read(Place place, int words) {
     byte[] request =
         ByteBuffer.allocate(8)
             .put((byte) 7)
@@ -141,8 +142,8 @@ public final class FileSender implements BlockSender {
             .putShort((short) place.record())
             .putShort((short) words)
             .array();
-    ModbusTalk.Reply reply = modbus.request(READ_FILE_RECORD, request);
-    if (!(reply instanceof ModbusTalk.Ok ok)) {
+    LoaderRequests.Reply reply = modbus.request(READ_FILE_RECORD, request);
+    if (!(reply instanceof LoaderRequests.Ok ok)) {
       return reply;
     }
     byte[] answer = ok.data();
@@ -152,6 +153,6 @@ public final class FileSender implements BlockSender {
             && (answer[0] & 0xFF) == 2 + size
             && (answer[1] & 0xFF) == 1 + size
             && answer[2] == REFERENCE;
-    return isSound ? ok.skipBytes(3) : new ModbusTalk.NoReply("malformed response", true);
+    return isSound ? ok.skipBytes(3) : new LoaderRequests.NoReply("malformed response", true);
   }
 }

@@ -7,7 +7,7 @@ import io.parasol.config.model.profile.FirmwareStep;
 import io.parasol.legacy.transfer.BlockSender;
 import io.parasol.legacy.transfer.ImageStream;
 import io.parasol.legacy.transfer.ImageVariables;
-import io.parasol.legacy.transfer.ModbusTalk;
+import io.parasol.legacy.transfer.LoaderRequests;
 import io.parasol.legacy.transfer.RecoveryAction;
 import io.parasol.legacy.transfer.StepRun;
 import io.parasol.legacy.transfer.TransferOutcome;
@@ -24,7 +24,7 @@ public final class WindowSender implements BlockSender {
   private static final int BLOCK_NUMBERS = 0x10000;
 
   private final Window protocol;
-  private final ModbusTalk modbus;
+  private final LoaderRequests modbus;
   private final StepRun steps;
   private final ImageVariables variables;
 
@@ -37,7 +37,7 @@ public final class WindowSender implements BlockSender {
    */
   public WindowSender(
       Window protocol,
-      ModbusTalk modbus,
+      LoaderRequests modbus,
       StepRun steps,
       ImageVariables variables,
       boolean isResumed) {
@@ -103,7 +103,7 @@ public final class WindowSender implements BlockSender {
   }
 
   /** The result of one attempt to send a block: the outcome, or the reply that decides it. */
-  private record Attempt(TransferOutcome outcome, Optional<ModbusTalk.Reply> reply) {}
+  private record Attempt(TransferOutcome outcome, Optional<LoaderRequests.Reply> reply) {}
 
   private TransferOutcome send(
       List<FirmwareStep> blockSteps, ImageVariables.Block block, boolean isHead)
@@ -117,17 +117,19 @@ public final class WindowSender implements BlockSender {
       wasLost = false;
     }
     RecoveryAction action = RecoveryAction.REPEAT;
-    ModbusTalk.Reply reply = new ModbusTalk.NoReply("not sent", false);
+    LoaderRequests.Reply reply = new LoaderRequests.NoReply("not sent", false);
     for (int sent = 0; sent < tries() && !Thread.currentThread().isInterrupted(); sent++) {
       Attempt attempt = attempt(blockSteps, block);
       if (attempt.reply().isEmpty()) {
         return attempt.outcome();
       }
       reply = attempt.reply().get();
-      if (reply instanceof ModbusTalk.ExceptionReply no && wasLost && isDuplicateRejection(no)) {
+      if (reply instanceof LoaderRequests.ExceptionReply no
+          && wasLost
+          && isDuplicateRejection(no)) {
         return TransferOutcome.done();
       }
-      if (!(reply instanceof ModbusTalk.NoReply lost)) {
+      if (!(reply instanceof LoaderRequests.NoReply lost)) {
         // A loader that rejects the head rejects the image itself.
         action = isHead ? RecoveryAction.STOP : RecoveryAction.START_AGAIN;
         break;
@@ -157,10 +159,10 @@ public final class WindowSender implements BlockSender {
     for (int at = 0; at < blockSteps.size(); at++) {
       FirmwareStep step = blockSteps.get(at);
       if (step instanceof FirmwareStep.Write write) {
-        ModbusTalk.Reply reply = steps.write(write, variables.registers(write.words(), block));
+        LoaderRequests.Reply reply = steps.write(write, variables.registers(write.words(), block));
         boolean isDone =
-            reply instanceof ModbusTalk.Ok
-                || (reply instanceof ModbusTalk.Processing && StepRun.isPolled(blockSteps, at));
+            reply instanceof LoaderRequests.Ok
+                || (reply instanceof LoaderRequests.Processing && StepRun.isPolled(blockSteps, at));
         if (!isDone) {
           return new Attempt(TransferOutcome.done(), Optional.of(reply));
         }
@@ -181,7 +183,7 @@ public final class WindowSender implements BlockSender {
     return protocol.onLoss() instanceof OnLoss.ReadBlockCount ask ? ask.tries() : 1;
   }
 
-  private boolean isDuplicateRejection(ModbusTalk.ExceptionReply no) {
+  private boolean isDuplicateRejection(LoaderRequests.ExceptionReply no) {
     return protocol.onLoss() instanceof OnLoss.Repeat repeat
         && repeat.duplicateException().isPresent()
         && repeat.duplicateException().getAsInt() == no.code();
@@ -214,7 +216,7 @@ public final class WindowSender implements BlockSender {
   }
 
   private Position position(OnLoss.ReadBlockCount ask, ImageVariables.Block block) {
-    if (!(modbus.read(ask.at().table(), ask.at().offset(), 1) instanceof ModbusTalk.Ok ok)) {
+    if (!(modbus.read(ask.at().table(), ask.at().offset(), 1) instanceof LoaderRequests.Ok ok)) {
       return Position.UNKNOWN;
     }
     int has = ok.firstRegister();

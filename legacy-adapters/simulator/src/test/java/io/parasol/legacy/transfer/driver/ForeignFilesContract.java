@@ -40,7 +40,7 @@ public abstract class ForeignFilesContract {
   private static final DeviceId DEVICE = new DeviceId("target");
 
   /** Files that somebody else keeps. */
-  public interface Keeper extends AutoCloseable {
+  public interface FileServer extends AutoCloseable {
     int port();
 
     /** The registers of the files, one file after the other. */
@@ -51,7 +51,7 @@ public abstract class ForeignFilesContract {
   }
 
   /** Starts it. */
-  public abstract Keeper start(boolean isRtu) throws Exception;
+  public abstract FileServer start(boolean isRtu) throws Exception;
 
   @ParameterizedTest(name = "takes an image of more than one file, and gives it back, by {0}")
   @ValueSource(strings = {"tcp", "rtu"})
@@ -64,12 +64,12 @@ public abstract class ForeignFilesContract {
                 Optional.empty(),
                 Optional.empty())
             .orElseThrow();
-    try (Keeper keeper = start(isRtu);
+    try (FileServer server = start(isRtu);
         TestSite site =
             new TestSite()
                 .device(
                     "target",
-                    link(keeper.port(), isRtu),
+                    link(server.port(), isRtu),
                     1,
                     TestSite.profile("loader-file"),
                     Duration.ofHours(1))
@@ -89,7 +89,7 @@ public abstract class ForeignFilesContract {
 
       assertInstanceOf(TransferOutcome.AllSent.class, outcome, outcome::toString);
       assertEquals(TransferOutcome.proved(Proof.MEASURED), transfer.perform(Phase.VERIFY));
-      assertArrayEquals(image, Arrays.copyOf(keeper.contents(), image.length));
+      assertArrayEquals(image, Arrays.copyOf(server.contents(), image.length));
     }
   }
 

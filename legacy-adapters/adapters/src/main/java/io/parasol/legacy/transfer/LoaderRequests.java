@@ -14,7 +14,7 @@ import java.util.List;
  * not accepted the request, which is then sent again. After exception 05, the device has accepted
  * the request and is processing it (Modbus Application Protocol V1.1b3, 7).
  */
-public final class ModbusTalk {
+public final class LoaderRequests {
 
   private static final int ACKNOWLEDGE = 5;
   private static final int BUSY = 6;
@@ -24,7 +24,7 @@ public final class ModbusTalk {
   private final Firmware.Times times;
   private final TransferClock time;
 
-  public ModbusTalk(LinkLease lease, Firmware.Times times, TransferClock time) {
+  public LoaderRequests(LinkLease lease, Firmware.Times times, TransferClock time) {
     this.lease = lease;
     this.times = times;
     this.time = time;

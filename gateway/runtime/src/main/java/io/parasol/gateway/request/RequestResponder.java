@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * {@code {"request":KIND,"ok":false,"reason":WORD,"detail":LINE}}. A response is published once; a
  * client that did not receive it repeats the request.
  */
-public final class RequestDesk implements AutoCloseable {
+public final class RequestResponder implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(RequestDesk.class);
+  private static final Logger log = LoggerFactory.getLogger(RequestResponder.class);
 
   static final int MAX_REQUEST_SIZE = 4 * 1024;
 
@@ -63,7 +63,7 @@ public final class RequestDesk implements AutoCloseable {
    * @param answerers handlers by the value of the member {@code request}.
    * @param outlet publishes through the gateway's session; must return at once.
    */
-  public RequestDesk(
+  public RequestResponder(
       Topics topics,
       Map<String, Answerer> answerers,
       Consumer<Publication> outlet,
@@ -71,7 +71,7 @@ public final class RequestDesk implements AutoCloseable {
     this(topics, answerers, outlet, listener, System::nanoTime);
   }
 
-  RequestDesk(
+  RequestResponder(
       Topics topics,
       Map<String, Answerer> answerers,
       Consumer<Publication> outlet,

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * log and in a file before it takes effect, so that it holds after a restart. Thread-safe; acts
  * block on the disk.
  */
-public final class AlarmDesk {
+public final class AlarmRegistry {
 
-  private static final Logger log = LoggerFactory.getLogger(AlarmDesk.class);
+  private static final Logger log = LoggerFactory.getLogger(AlarmRegistry.class);
 
   /** The longest time for which an alarm can be shelved. */
   public static final Duration MAX_SHELVED = Duration.ofDays(30);
@@ -58,7 +58,7 @@ public final class AlarmDesk {
     void record(Json.Obj act) throws IOException;
   }
 
-  public AlarmDesk(AlarmFile file, ActLog acts, AlarmListener listener) {
+  public AlarmRegistry(AlarmFile file, ActLog acts, AlarmListener listener) {
     this.file = file;
     this.acts = acts;
     this.listener = listener;

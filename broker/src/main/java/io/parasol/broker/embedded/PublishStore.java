@@ -12,11 +12,11 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Called on the threads that HiveMQ has for extensions; must not block.
  */
-public interface PublishKeeper {
+public interface PublishStore {
 
   /** Stores nothing. */
-  PublishKeeper NONE =
-      new PublishKeeper() {
+  PublishStore NONE =
+      new PublishStore() {
         @Override
         public boolean isFor(DeviceId device) {
           return false;

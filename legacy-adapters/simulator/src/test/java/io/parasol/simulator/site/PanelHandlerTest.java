@@ -34,7 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A simulated panel")
-class PanelTalkTest {
+class PanelHandlerTest {
 
   private static EmbeddedChannel dialled(PanelFault... faults) {
     PanelSimulation panel = PanelFixture.panel(1, false, faults);
@@ -53,7 +53,7 @@ class PanelTalkTest {
     }
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.freezeTime();
-    channel.pipeline().addLast(new PanelTalk(panel, values, () -> Duration.ZERO, () -> {}));
+    channel.pipeline().addLast(new PanelHandler(panel, values, () -> Duration.ZERO, () -> {}));
     channel.pipeline().fireChannelActive();
     return channel;
   }
@@ -186,7 +186,8 @@ class PanelTalkTest {
   void can_flood() {
     // Before it: SUBSCRIBE and status.
     assertEquals(
-        2 + 2 * PanelTalk.FLOOD, said(connected(PanelFixture.always(PanelFaultKind.FLOOD))).size());
+        2 + 2 * PanelHandler.FLOOD,
+        said(connected(PanelFixture.always(PanelFaultKind.FLOOD))).size());
   }
 
   @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The alarms of a site")
-class AlarmDeskTest {
+class AlarmRegistryTest {
 
   private static final OperatorName ANNA = new OperatorName("anna");
   private static final String FAULT = "east-bus/inverter-01/fault";
@@ -43,8 +43,8 @@ class AlarmDeskTest {
   private final List<String> acts = new ArrayList<>();
   private Instant now = Instant.parse("2026-06-10T10:00:00Z");
 
-  private AlarmDesk desk() {
-    return new AlarmDesk(
+  private AlarmRegistry registry() {
+    return new AlarmRegistry(
         new AlarmFile(temporary.resolve("alarms.json")),
         act -> acts.add(text(act)),
         (event, alarm) -> events.add(event + " " + alarm.members().get("alarm")));
@@ -62,9 +62,9 @@ class AlarmDeskTest {
     return AlarmRules.of(new RaisedCondition(List.of(link), "link_silent/" + link)).orElseThrow();
   }
 
-  private void minutes(AlarmDesk desk, int count, AlarmRule... holding) throws IOException {
+  private void minutes(AlarmRegistry registry, int count, AlarmRule... holding) throws IOException {
     for (int i = 0; i < count; i++) {
-      desk.tick(List.of(holding), now);
+      registry.tick(List.of(holding), now);
       now = now.plus(Duration.ofMinutes(1));
     }
   }
@@ -79,12 +79,12 @@ class AlarmDeskTest {
 
   @Test
   void are_raised_acknowledged_and_cleared_with_one_event_each() throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
     AlarmRule fault = device("east-bus", "inverter-01", "fault");
 
-    minutes(desk, 10, fault);
-    Json.Obj alarm = desk.acknowledge(FAULT, ANNA);
-    minutes(desk, 10);
+    minutes(registry, 10, fault);
+    Json.Obj alarm = registry.acknowledge(FAULT, ANNA);
+    minutes(registry, 10);
 
     assertEquals("\"acknowledged\"", member(alarm, "state"));
     assertEquals("\"anna\"", member(alarm, "acknowledged-by"));
@@ -96,12 +96,12 @@ class AlarmDeskTest {
             "{\"act\":\"acknowledge\",\"alarm\":\"east-bus/inverter-01/fault\","
                 + "\"since\":1781085600000,\"operator\":\"anna\"}"),
         acts);
-    assertEquals(List.of(), desk.active());
+    assertEquals(List.of(), registry.active());
   }
 
   @Test
   void of_fifty_devices_behind_a_dead_link_are_one_notification() throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
     AlarmRule[] outage =
         Stream.concat(
                 IntStream.range(0, 50)
@@ -109,20 +109,20 @@ class AlarmDeskTest {
                 Stream.of(link("east-bus")))
             .toArray(AlarmRule[]::new);
 
-    minutes(desk, 30, outage);
+    minutes(registry, 30, outage);
 
     assertEquals(1, events.size(), events::toString);
-    assertEquals(1, desk.active().size());
-    assertEquals(50, desk.suppressed().size());
+    assertEquals(1, registry.active().size());
+    assertEquals(50, registry.suppressed().size());
   }
 
   @Test
   void of_a_device_that_does_not_answer_explain_its_other_alarms_but_not_those_of_others()
       throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
 
     minutes(
-        desk,
+        registry,
         5,
         device("east-bus", "inverter-01", "no_answer"),
         device("east-bus", "inverter-01", "certificate_overdue"),
@@ -130,12 +130,12 @@ class AlarmDeskTest {
         AlarmRules.of(new RaisedCondition(List.of(), "store_degraded")).orElseThrow());
 
     assertEquals(3, events.size(), events::toString);
-    assertEquals(1, desk.suppressed().size());
+    assertEquals(1, registry.suppressed().size());
   }
 
   @Test
   void are_still_acknowledged_and_shelved_after_a_restart() throws Exception {
-    AlarmDesk before = desk();
+    AlarmRegistry before = registry();
     AlarmRule fault = device("east-bus", "inverter-01", "fault");
     AlarmRule bad = device("east-bus", "inverter-01", "points_bad");
     minutes(before, 3, fault, bad);
@@ -144,7 +144,7 @@ class AlarmDeskTest {
     before.shelve("east-bus/inverter-01/points_bad", until, "fan ordered", ANNA, now);
     events.clear();
 
-    AlarmDesk after = desk();
+    AlarmRegistry after = registry();
     minutes(after, 30, fault, bad);
 
     assertEquals(List.of(), events);
@@ -158,8 +158,8 @@ class AlarmDeskTest {
 
   @Test
   void that_ended_while_the_gateway_was_off_are_cleared() throws Exception {
-    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
-    AlarmDesk after = desk();
+    minutes(registry(), 3, device("east-bus", "inverter-01", "fault"));
+    AlarmRegistry after = registry();
 
     minutes(after, 10);
 
@@ -178,17 +178,17 @@ class AlarmDeskTest {
 
   @Test
   void stay_as_they_are_at_a_device_that_gets_another_name() throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
     AlarmRule finding = AlarmRules.of(dead("inverter-01"), "east-bus").orElseThrow();
     AlarmRule other = device("east-bus", "inverter-011", "fault");
-    minutes(desk, 3, device("east-bus", "inverter-01", "fault"), finding, other);
-    desk.acknowledge(FAULT, ANNA);
-    desk.acknowledge(finding.id(), ANNA);
+    minutes(registry, 3, device("east-bus", "inverter-01", "fault"), finding, other);
+    registry.acknowledge(FAULT, ANNA);
+    registry.acknowledge(finding.id(), ANNA);
     int known = events.size();
 
     new AlarmFile(temporary.resolve("alarms.json"))
         .rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
-    AlarmDesk renamed = desk();
+    AlarmRegistry renamed = registry();
     minutes(
         renamed,
         8,
@@ -207,23 +207,23 @@ class AlarmDeskTest {
 
   @Test
   void go_on_at_a_device_that_gets_another_name_while_the_gateway_runs() throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
     AlarmRule pending = device("east-bus", "inverter-02", "fault");
-    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
-    desk.acknowledge(FAULT, ANNA);
-    minutes(desk, 1, device("east-bus", "inverter-01", "fault"), pending);
+    minutes(registry, 3, device("east-bus", "inverter-01", "fault"));
+    registry.acknowledge(FAULT, ANNA);
+    minutes(registry, 1, device("east-bus", "inverter-01", "fault"), pending);
     int known = events.size();
 
-    desk.rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
+    registry.rename(new DeviceId("inverter-01"), new DeviceId("roof-east-1"));
 
-    minutes(desk, 2, device("east-bus", "roof-east-1", "fault"), pending);
+    minutes(registry, 2, device("east-bus", "roof-east-1", "fault"), pending);
     assertEquals(
         List.of(raised("east-bus/inverter-02/fault")),
         events.subList(known, events.size()),
         "the delay of the other one goes on");
-    assertEquals(2, desk.active().size());
-    minutes(desk, 10);
-    assertEquals(List.of(), desk.active());
+    assertEquals(2, registry.active().size());
+    minutes(registry, 10);
+    assertEquals(List.of(), registry.active());
     assertTrue(
         events.contains("alarm_cleared " + new Json.Str("east-bus/roof-east-1/fault")),
         events::toString);
@@ -231,43 +231,44 @@ class AlarmDeskTest {
 
   @Test
   void are_not_acknowledged_if_the_log_cannot_record_it() throws Exception {
-    AlarmDesk desk =
-        new AlarmDesk(
+    AlarmRegistry registry =
+        new AlarmRegistry(
             new AlarmFile(temporary.resolve("alarms.json")),
             act -> {
               throw new IOException("disk is full");
             },
             (event, alarm) -> {});
-    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
+    minutes(registry, 3, device("east-bus", "inverter-01", "fault"));
 
-    assertThrows(IOException.class, () -> desk.acknowledge(FAULT, ANNA));
+    assertThrows(IOException.class, () -> registry.acknowledge(FAULT, ANNA));
 
-    assertEquals("\"raised\"", member(desk.active().get(0), "state"));
+    assertEquals("\"raised\"", member(registry.active().get(0), "state"));
   }
 
   @Test
   void are_acknowledged_only_while_they_are_raised_and_shelved_for_a_month_at_most()
       throws Exception {
-    AlarmDesk desk = desk();
+    AlarmRegistry registry = registry();
 
-    assertEquals("unknown_alarm", refusal(() -> desk.acknowledge(FAULT, ANNA)));
-    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
-    desk.acknowledge(FAULT, ANNA);
-    assertEquals("not_raised", refusal(() -> desk.acknowledge(FAULT, ANNA)));
+    assertEquals("unknown_alarm", refusal(() -> registry.acknowledge(FAULT, ANNA)));
+    minutes(registry, 3, device("east-bus", "inverter-01", "fault"));
+    registry.acknowledge(FAULT, ANNA);
+    assertEquals("not_raised", refusal(() -> registry.acknowledge(FAULT, ANNA)));
     assertEquals(
         "too_long",
-        refusal(() -> desk.shelve(FAULT, now.plus(Duration.ofDays(31)), "", ANNA, now)));
-    assertEquals("too_long", refusal(() -> desk.shelve(FAULT, now, "x".repeat(201), ANNA, now)));
+        refusal(() -> registry.shelve(FAULT, now.plus(Duration.ofDays(31)), "", ANNA, now)));
+    assertEquals(
+        "too_long", refusal(() -> registry.shelve(FAULT, now, "x".repeat(201), ANNA, now)));
   }
 
   @Test
   void are_shelved_no_longer_when_an_operator_ends_it() throws Exception {
-    AlarmDesk desk = desk();
-    minutes(desk, 3, device("east-bus", "inverter-01", "fault"));
-    Json.Obj shelved = desk.shelve(FAULT, now.plus(Duration.ofHours(8)), "", ANNA, now);
+    AlarmRegistry registry = registry();
+    minutes(registry, 3, device("east-bus", "inverter-01", "fault"));
+    Json.Obj shelved = registry.shelve(FAULT, now.plus(Duration.ofHours(8)), "", ANNA, now);
     assertTrue(shelved.members().containsKey("shelved-until"), shelved::toString);
 
-    Json.Obj ended = desk.shelve(FAULT, now, "", ANNA, now);
+    Json.Obj ended = registry.shelve(FAULT, now, "", ANNA, now);
 
     assertFalse(ended.members().containsKey("shelved-until"), ended::toString);
   }
@@ -282,11 +283,11 @@ class AlarmDeskTest {
 
   @Test
   void are_raised_again_if_their_file_is_damaged() throws Exception {
-    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
+    minutes(registry(), 3, device("east-bus", "inverter-01", "fault"));
     events.clear();
     Files.writeString(temporary.resolve("alarms.json"), "[{\"alarm\":1");
 
-    minutes(desk(), 3, device("east-bus", "inverter-01", "fault"));
+    minutes(registry(), 3, device("east-bus", "inverter-01", "fault"));
 
     assertEquals(List.of(raised(FAULT).split(" ", -1)[0]), firstWords());
   }

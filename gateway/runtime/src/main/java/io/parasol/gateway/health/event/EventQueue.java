@@ -9,11 +9,11 @@ import java.util.List;
  *
  * <p>The owner of an event is a device, by its id, or {@code gateway}.
  */
-public interface EventKeeper {
+public interface EventQueue {
 
   /** Stores nothing: events live as long as the process. */
-  EventKeeper NONE =
-      new EventKeeper() {
+  EventQueue NONE =
+      new EventQueue() {
         @Override
         public void enqueue(String owner, byte[] json, ReadyCallback callback) {
           callback.onPublishable(new QueuedEvent(0, json), false);

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The MQTT 3.1.1 protocol of a simulated panel, on one connection. */
-final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
+final class PanelHandler extends SimpleChannelInboundHandler<MqttMessage> {
 
   /**
    * Interval of PINGREQ. The keep alive is twice as long, and the broker allows one and a half
@@ -50,7 +50,7 @@ final class PanelTalk extends SimpleChannelInboundHandler<MqttMessage> {
    * @param elapsed since the simulation began.
    * @param onAccepted called when the broker has accepted the panel.
    */
-  PanelTalk(
+  PanelHandler(
       PanelSimulation panel, PanelValues values, Supplier<Duration> elapsed, Runnable onAccepted) {
     this.panel = panel;
     this.values = values;

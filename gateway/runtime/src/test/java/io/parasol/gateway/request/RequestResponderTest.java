@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The desk for requests")
-class RequestDeskTest {
+@DisplayName("The responder for requests")
+class RequestResponderTest {
 
   private static final Topics TOPICS = new Topics("parasol", new SiteId("roof"));
   private static final String ANNA = "parasol/roof/reply/anna";
@@ -40,8 +40,8 @@ class RequestDeskTest {
   private final List<String> dropped = new CopyOnWriteArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final RequestDesk requests =
-      new RequestDesk(
+  private final RequestResponder requests =
+      new RequestResponder(
           TOPICS,
           Map.of(
               "echo",
@@ -63,7 +63,9 @@ class RequestDeskTest {
               },
               "burst",
               (requester, question) ->
-                  Json.object().put("long", "x".repeat(RequestDesk.MAX_RESPONSE_BYTES)).build()),
+                  Json.object()
+                      .put("long", "x".repeat(RequestResponder.MAX_RESPONSE_BYTES))
+                      .build()),
           published::add,
           dropped::add,
           nanos::get);
@@ -163,8 +165,8 @@ class RequestDeskTest {
 
   @Test
   void drops_what_is_larger_than_any_question() {
-    ask(" ".repeat(RequestDesk.MAX_REQUEST_SIZE + 1));
-    ask("{\"request\":\"echo\"}", ANNA, new byte[RequestDesk.MAX_CORRELATION_BYTES + 1]);
+    ask(" ".repeat(RequestResponder.MAX_REQUEST_SIZE + 1));
+    ask("{\"request\":\"echo\"}", ANNA, new byte[RequestResponder.MAX_CORRELATION_BYTES + 1]);
 
     assertEquals(List.of("too_large", "too_large"), dropped);
   }
@@ -173,13 +175,13 @@ class RequestDeskTest {
   void drops_a_flood_and_answers_no_question_that_waited_too_long() throws Exception {
     ask("{\"request\":\"wait\"}");
     assertTrue(begun.await(60, TimeUnit.SECONDS));
-    for (int i = 0; i < 2 * RequestDesk.MAX_WAITING; i++) {
+    for (int i = 0; i < 2 * RequestResponder.MAX_WAITING; i++) {
       ask("{\"request\":\"echo\",\"say\":\"x\"}", "parasol/roof/reply/ben-" + i, ID);
     }
-    assertTrue(dropped.size() >= RequestDesk.MAX_WAITING, "" + dropped.size());
+    assertTrue(dropped.size() >= RequestResponder.MAX_WAITING, "" + dropped.size());
     assertEquals("too_many_at_once", dropped.get(0));
 
-    nanos.addAndGet(RequestDesk.MAX_WAIT.toNanos() + 1);
+    nanos.addAndGet(RequestResponder.MAX_WAIT.toNanos() + 1);
     ended.countDown();
 
     assertTrue(text().contains("\"ok\":true"), "that one was begun in time");
