@@ -320,7 +320,7 @@ class AccessTableTest {
 
     @ParameterizedTest(name = "because no client may be called {0}")
     @EnumSource(Kind.class)
-    void because_nobody_is_called_as_a_kind_of_message_is(Kind kind) {
+    void because_no_client_is_called_as_a_kind_of_message_is(Kind kind) {
       assertThrows(IllegalArgumentException.class, () -> new OperatorName(kind.wireName()));
       assertFalse(TABLE.mayPublish(GATEWAY, "parasol/s/reply/" + kind.wireName(), false));
     }

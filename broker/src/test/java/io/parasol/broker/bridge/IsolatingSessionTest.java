@@ -286,7 +286,7 @@ class IsolatingSessionTest {
   }
 
   @Test
-  void blocks_a_topic_of_which_message_after_message_closes_the_connection() {
+  void blocks_a_topic_whose_messages_close_the_connection() {
     broker.closesOn.add("a");
     List<Publication> all = new ArrayList<>(messages("b", 30));
     all.addAll(messages("a", 30));

@@ -180,7 +180,7 @@ class EmbeddedBrokerSessionsIT {
   }
 
   @Test
-  void is_told_the_window_of_the_broker() {
+  void learns_the_window_of_the_broker() {
     assertEquals(100, up(device(EAST), new RecordingSessionListener()).window());
   }
 

@@ -97,7 +97,7 @@ class FailoverTest {
   }
 
   @Test
-  void goes_on_from_one_that_it_is_told_to_leave_however_long_that_has_held() {
+  void goes_on_from_one_that_it_must_leave_however_long_that_has_held() {
     now.comesUp();
     loop.pass(Duration.ofMinutes(2));
     failover.moveOn();

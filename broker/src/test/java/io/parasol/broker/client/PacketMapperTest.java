@@ -88,7 +88,7 @@ class PacketMapperTest {
   }
 
   @Test
-  void is_refused_for_good_when_it_is_larger_than_the_broker_takes() {
+  void is_refused_permanently_when_it_is_larger_than_the_broker_takes() {
     assertEquals(PublishResult.REFUSED, PacketMapper.result(new MqttEncodeException("too large")));
   }
 

@@ -107,7 +107,7 @@ class ReconnectingSessionTest {
   }
 
   @Test
-  void connects_by_itself_and_says_so_when_its_subscriptions_are_granted() {
+  void connects_by_itself_and_reports_it_when_its_subscriptions_are_granted() {
     last().listener.accepted();
     assertEquals(List.of(), received);
     assertFalse(session.isConnected());
@@ -146,7 +146,7 @@ class ReconnectingSessionTest {
   }
 
   @Test
-  void connects_to_the_next_broker_at_once_when_it_is_told_to() {
+  void connects_to_the_next_broker_at_once_on_request() {
     last().comesUp();
 
     session.reconnectToNext();

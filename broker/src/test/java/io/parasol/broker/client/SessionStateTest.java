@@ -58,7 +58,7 @@ class SessionStateTest {
   }
 
   @Test
-  void is_closed_for_good_from_anywhere() {
+  void is_closed_permanently_from_anywhere() {
     for (SessionState state : ALL) {
       SessionState closed = state.close();
       assertEquals(new Closed(), closed);
@@ -76,7 +76,7 @@ class SessionStateTest {
   }
 
   @Test
-  void stays_as_it_is_when_an_event_means_nothing_in_it() {
+  void stays_unchanged_when_an_event_means_nothing_in_it() {
     assertEquals(new Waiting(3), new Waiting(3).granted());
     assertEquals(new Queued(3), new Queued(3).retryDue());
     assertEquals(new Queued(3), new Queued(3).lost());

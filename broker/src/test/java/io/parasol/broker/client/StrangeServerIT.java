@@ -155,7 +155,7 @@ class StrangeServerIT {
 
   /** MQTT 5, 3.1.3.2.2: with Clean Start, or without an expiry, the Will would not be kept back. */
   @Test
-  void is_told_that_the_session_outlives_the_connection_by_more_than_its_will_is_kept_back()
+  void reports_that_the_session_outlives_the_connection_by_more_than_its_will_is_kept_back()
       throws Exception {
     Publication will = Publication.json("demo/state", "gone".getBytes(UTF_8), true);
     try (UnresponsiveBroker server = new UnresponsiveBroker(broker.sslContext(), true);

@@ -183,7 +183,7 @@ class AccessIT {
   }
 
   @Test
-  void a_retained_state_waits_for_whoever_comes_later() throws Exception {
+  void a_retained_state_waits_for_clients_that_come_later() throws Exception {
     try (RawClient x = enter("x");
         RawClient victor = enter("victor-viewer")) {
       assertEquals(SUCCESS, accept(x.publish("parasol/s/x/state", true)));
@@ -195,7 +195,7 @@ class AccessIT {
   }
 
   @Test
-  void each_refusal_is_told() {
+  void each_refusal_is_reported() {
     awaitTold(
         "x",
         "spiffe://parasol/site/s/device/x | subscribe parasol/s/# | not allowed for this identity",
@@ -208,7 +208,7 @@ class AccessIT {
   }
 
   @Test
-  void a_request_is_refused_that_has_its_answer_sent_to_somebody_else() throws Exception {
+  void a_request_is_refused_that_has_its_answer_sent_to_another_client() throws Exception {
     String request = "parasol/s/gateway/request";
     try (RawClient gateway = enter("gateway");
         RawClient anna = enter("anna-operator")) {
@@ -230,7 +230,7 @@ class AccessIT {
   }
 
   @Test
-  void a_command_goes_on_without_the_reply_topic_of_somebody_else_and_that_is_told()
+  void a_command_goes_on_without_the_reply_topic_of_another_client_and_that_is_reported()
       throws Exception {
     for (String named : List.of("parasol/s/reply/ben-engineer", "parasol/s/y/command")) {
       awaitTold(

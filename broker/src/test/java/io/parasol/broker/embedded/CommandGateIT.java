@@ -158,7 +158,7 @@ class CommandGateIT {
   }
 
   @Test
-  void is_not_commanded_by_somebodys_will() throws Exception {
+  void is_not_commanded_by_a_will() throws Exception {
     try (RawClient operator = RawClient.open(broker, 5, Optional.of(site.of("anna-operator")))) {
       assertEquals(NOT_AUTHORIZED, operator.connect("", Optional.of(new Will(COMMAND, false))));
     }
@@ -172,7 +172,7 @@ class CommandGateIT {
   }
 
   @Test
-  void is_not_commanded_by_whoever_may_not_publish_there() throws Exception {
+  void is_not_commanded_by_a_client_that_may_not_publish_there() throws Exception {
     RawClient viewer = enter(5, "victor-viewer");
     viewer.publish(COMMAND, false);
     viewer.close();
@@ -186,7 +186,7 @@ class CommandGateIT {
 
   @ParameterizedTest(name = "with MQTT {0}")
   @ValueSource(ints = {5, 4})
-  void is_told_that_it_has_arrived_once_it_is_kept_while_others_hear_it_at_once(int version)
+  void is_acknowledged_once_it_is_stored_while_others_receive_it_at_once(int version)
       throws Exception {
     try (RawClient x = enter(version, "x");
         RawClient y = enter(version, "y");
@@ -245,7 +245,7 @@ class CommandGateIT {
   }
 
   @Test
-  void is_told_of_the_first_half_of_qos_2_too_once_it_is_kept() throws Exception {
+  void gets_the_first_half_of_qos_2_too_once_it_is_stored() throws Exception {
     try (RawClient x = enter(5, "x");
         RawClient y = enter(5, "y")) {
       CompletableFuture<Integer> reported = answer(() -> x.publishOnce("parasol/s/x/telemetry"));
@@ -262,7 +262,7 @@ class CommandGateIT {
 
   @ParameterizedTest(name = "with MQTT {0}, where keeping {1}")
   @CsvSource({"5, fails", "4, fails", "5, takes too long", "4, takes too long"})
-  void is_not_told_so_where_it_is_not_kept_but_sent_out_and_may_say_it_again(
+  void is_not_acknowledged_where_it_is_not_stored_but_delivered_and_may_be_sent_again(
       int version, String problem) throws Exception {
     patience = problem.equals("fails") ? patience : Duration.ofMillis(200);
     try (RawClient x = again(version);
@@ -288,7 +288,8 @@ class CommandGateIT {
 
   @ParameterizedTest(name = "with MQTT {0}")
   @ValueSource(ints = {5, 4})
-  void is_not_told_of_qos_2_either_what_is_not_kept(int version) throws Exception {
+  void gets_no_acknowledgement_with_qos_2_either_of_what_is_not_stored(int version)
+      throws Exception {
     patience = Duration.ofMillis(200);
     try (RawClient x = again(version)) {
       assertEquals(RawClient.CLOSED, x.publishOnce("parasol/s/x/telemetry"));

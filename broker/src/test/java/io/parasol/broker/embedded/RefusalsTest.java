@@ -22,7 +22,7 @@ class RefusalsTest {
           (client, what, why) -> reported.add(client + "|" + what + "|" + why), clock::get);
 
   @Test
-  void are_told_one_by_one() {
+  void are_reported_one_by_one() {
     refusals.report("a", "connect", "why");
     refusals.report("b", "publish t", "why not");
 

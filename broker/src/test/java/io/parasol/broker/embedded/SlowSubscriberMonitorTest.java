@@ -69,7 +69,7 @@ class SlowSubscriberMonitorTest {
   }
 
   @Test
-  void is_told_once_beyond_half_of_its_limit_and_again_once_it_was_below_a_quarter() {
+  void is_reported_once_beyond_half_of_its_limit_and_again_once_it_was_below_a_quarter() {
     slowSubscribers.addSession(VERA);
     QueueName vera = QueueName.of(VERA);
     for (int messages : new int[] {5000, 5001, 9000, 2501, 9000, 2500, 5001}) {

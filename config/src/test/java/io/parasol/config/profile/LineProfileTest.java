@@ -373,7 +373,7 @@ class LineProfileTest {
     }
 
     @Test
-    void and_what_is_wrong_with_it_is_told_once() {
+    void and_what_is_wrong_with_it_is_reported_once() {
       folder.with(
           "profiles/broken.yaml",
           ASKED.replace("profile: test", "profile: broken").replace("type: text(16)", "type: txt"));

@@ -60,7 +60,7 @@ class ProfileExtensionTest {
   }
 
   @Test
-  void is_the_other_under_its_own_name_if_it_says_no_more() throws Exception {
+  void is_the_other_under_its_own_name_if_it_has_nothing_else() throws Exception {
     Profile base = ProfileFile.load("base", temp);
     Profile same = extended("");
 

@@ -368,7 +368,7 @@ class ProfileFileTest {
   }
 
   @Test
-  void keeps_a_dollar_as_it_is() throws Exception {
+  void keeps_a_dollar() throws Exception {
     assertEquals("${A}", point("at: holding 1, type: int16, unit: \"${A}\"").unit());
   }
 

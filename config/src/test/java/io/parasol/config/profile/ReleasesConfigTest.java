@@ -32,7 +32,7 @@ class ReleasesConfigTest {
   }
 
   @Test
-  void are_none_unless_told_otherwise() throws Exception {
+  void are_none_by_default() throws Exception {
     assertEquals(Optional.empty(), folder.load("site: a\ndevices: {b: {native: true}}").releases());
   }
 

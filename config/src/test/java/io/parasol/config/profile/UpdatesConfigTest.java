@@ -43,7 +43,7 @@ class UpdatesConfigTest {
   }
 
   @Test
-  void are_one_device_after_the_other_at_any_time_unless_told_otherwise() throws Exception {
+  void are_one_device_after_the_other_at_any_time_by_default() throws Exception {
     assertEquals(UpdateRules.DEFAULT, folder.load(SITE).updates());
   }
 

@@ -164,7 +164,7 @@ class SiteChangeTest {
   }
 
   @Test
-  void leaves_a_busy_device_as_it_is_unless_it_is_removed() throws Exception {
+  void leaves_a_busy_device_unchanged_unless_it_is_removed() throws Exception {
     SiteConfig before = site(ONE, TWO);
     SiteConfig after = site("  one: {link: lan, unit: 7, profile: acme-pv2000}\n");
 

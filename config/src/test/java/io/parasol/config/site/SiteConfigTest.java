@@ -162,8 +162,7 @@ class SiteConfigTest {
     }
 
     @Test
-    void a_device_every_ten_seconds_and_reports_every_reading_unless_told_otherwise()
-        throws Exception {
+    void a_device_every_ten_seconds_and_reports_every_reading_by_default() throws Exception {
       assertEquals(Duration.ofSeconds(10), device("").every());
       assertEquals(Reporting.EVERY_READING, device("").reporting());
     }

@@ -123,7 +123,7 @@ class PreconditionsTest {
   }
 
   @Test
-  void must_hold_beside_every_other_and_the_first_that_does_not_is_told() {
+  void must_hold_beside_every_other_and_the_first_that_does_not_is_reported() {
     Map<PointName, Bound> both = new LinkedHashMap<>();
     both.put(POINT, FOUR_TO_SIX);
     both.put(OTHER, bound(0, 1));

@@ -162,7 +162,7 @@ class CertificateAuthenticatorIT {
   }
 
   @Test
-  void is_tried_with_what_must_let_nobody_in_and_nobody_is_alarmed() throws Exception {
+  void is_tested_with_what_must_be_refused_without_an_alarm() throws Exception {
     OperatorName unknown = new OperatorName("lock-test");
 
     assertTrue(broker.refuses(site.authority.issueWithTwoIdentities(unknown)));
@@ -194,7 +194,7 @@ class CertificateAuthenticatorIT {
     "gateway,x",
     "gateway,''"
   })
-  void is_closed_to_whoever_takes_anothers_client_id(String client, String clientId)
+  void is_closed_to_a_client_with_the_client_id_of_another(String client, String clientId)
       throws Exception {
     assertEquals(NOT_AUTHORIZED, knock(Optional.of(site.of(client)), 5, clientId));
     assertTrue(

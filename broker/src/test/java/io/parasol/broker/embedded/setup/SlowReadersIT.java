@@ -121,7 +121,7 @@ class SlowReadersIT {
   }
 
   @Test
-  void is_told_of_before_a_message_is_lost_and_each_loss_is_counted() throws Exception {
+  void is_reported_before_a_message_is_lost_and_each_loss_is_counted() throws Exception {
     RawClient vera = reader("vera-viewer", "panel", "parasol/s/+/telemetry");
 
     // Each device publishes little more than its rate allows at once.
@@ -144,7 +144,7 @@ class SlowReadersIT {
   }
 
   @Test
-  void is_told_of_in_time_too_where_it_is_a_device_with_its_short_queue() throws Exception {
+  void is_reported_in_time_too_where_it_is_a_device_with_its_short_queue() throws Exception {
     RawClient mute = reader("x", "x", "parasol/s/x/command");
 
     publish("otto-operator", "parasol/s/x/command", 150, 10);

@@ -29,7 +29,7 @@ class DenyListTest {
   @TempDir Path folder;
 
   @Test
-  void of_a_new_authority_denies_nobody() throws Exception {
+  void of_a_new_authority_denies_no_one() throws Exception {
     DenyList.EMPTY.write(new AuthorityFolder(folder));
 
     assertEquals(DenyList.EMPTY, DenyList.read(folder));
@@ -37,7 +37,7 @@ class DenyListTest {
   }
 
   @Test
-  void denies_who_is_on_it_and_nobody_else() throws Exception {
+  void denies_those_on_it_and_no_others() throws Exception {
     DenyList.EMPTY.with(Set.of(SERIAL, BigInteger.TWO)).write(new AuthorityFolder(folder));
 
     DenyList read = DenyList.read(folder);
@@ -67,7 +67,7 @@ class DenyListTest {
         FIRST_LINE + "\nend 1\n",
         FIRST_LINE + "0a\nend 01\n"
       })
-  void that_is_not_whole_lets_nobody_in(String text) throws Exception {
+  void that_is_not_whole_admits_no_client(String text) throws Exception {
     Path file = folder.resolve("denied");
     KeyFile.writeOwnerOnly(file, text.getBytes(StandardCharsets.US_ASCII));
 
@@ -83,7 +83,7 @@ class DenyListTest {
   }
 
   @Test
-  void that_others_can_change_lets_nobody_in() throws Exception {
+  void that_others_can_change_admits_no_client() throws Exception {
     DenyList.EMPTY.write(new AuthorityFolder(folder));
     for (String file : List.of("denied", "denied.copy")) {
       Files.setPosixFilePermissions(

@@ -91,7 +91,7 @@ class SiteAuthorityTest {
   }
 
   @Test
-  void makes_what_must_let_nobody_in_for_minutes_and_keeps_none_of_it() throws Exception {
+  void issues_what_must_be_refused_for_minutes_and_keeps_none_of_it() throws Exception {
     List<String> before = files();
     X509Certificate twofold = authority.issueWithTwoIdentities(ALICE).chain().get(0);
 
@@ -172,7 +172,7 @@ class SiteAuthorityTest {
   }
 
   @Test
-  void gives_serial_numbers_that_nobody_can_guess() throws Exception {
+  void gives_serial_numbers_that_cannot_be_guessed() throws Exception {
     for (int i = 0; i < 20; i++) {
       IssuedCertificate issued = authority.issueDevice(new DeviceId("d" + i));
       assertEquals(127, issued.serial().bitLength());

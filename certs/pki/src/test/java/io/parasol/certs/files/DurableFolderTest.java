@@ -39,7 +39,7 @@ class DurableFolderTest {
   }
 
   @Test
-  void is_left_as_it_is_where_it_exists() throws Exception {
+  void is_left_unchanged_where_it_exists() throws Exception {
     DurableFolder.create(folder, disk);
 
     assertEquals(List.of(), synced);

@@ -35,7 +35,7 @@ class CommandPolicyTest {
   }
 
   @Test
-  void is_told_for_each_class() {
+  void is_stated_for_each_class() {
     assertEquals(
         Set.of(Plant.CHIEF.publicKey().fingerprint(), Plant.DEPUTY.publicKey().fingerprint()),
         Plant.policy().fingerprints(CommandClass.CONFIG));

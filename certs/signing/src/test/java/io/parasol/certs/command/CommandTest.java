@@ -76,7 +76,7 @@ class CommandTest {
   }
 
   @Test
-  void is_written_as_it_is_read() throws Exception {
+  void is_written_as_read() throws Exception {
     Command command = parse(EXAMPLE);
 
     assertEquals(command, Command.parse(command.toJson()));

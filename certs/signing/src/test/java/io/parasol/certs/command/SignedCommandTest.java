@@ -179,12 +179,12 @@ class SignedCommandTest {
   class UnknownSigner {
 
     @Test
-    void when_a_stranger_signed() {
+    void signed_by_an_unknown_key() {
       assertRejected(Rejection.UNKNOWN_SIGNER, signed(Plant.setpoint(), STRANGER));
     }
 
     @Test
-    void when_nobody_signed() {
+    void without_a_signature() {
       String envelope = new String(signed(Plant.setpoint(), CHIEF), UTF_8);
       String unsigned = envelope.replaceAll("\"signatures\":\\[.*]", "\"signatures\":[]");
 
@@ -192,7 +192,7 @@ class SignedCommandTest {
     }
 
     @Test
-    void when_a_stranger_uses_the_key_id_of_a_signer() {
+    void signed_by_an_unknown_key_with_the_key_id_of_a_signer() {
       String forged =
           new String(signed(Plant.setpoint(), STRANGER), UTF_8)
               .replace(STRANGER.publicKey().fingerprint(), CHIEF.publicKey().fingerprint());
@@ -482,7 +482,7 @@ class SignedCommandTest {
     }
 
     @Test
-    void counts_after_a_restart_for_those_who_have_signed_it_and_nobody_else() throws Exception {
+    void counts_after_a_restart_for_those_who_have_signed_it_and_no_others() throws Exception {
       SignedCommand kept =
           SignedCommand.parse(signed(Plant.command(CommandClass.FIRMWARE), CHIEF, DEPUTY));
       Map<SignerName, VerificationKey> both =
@@ -571,7 +571,7 @@ class SignedCommandTest {
     }
 
     @Test
-    void is_taken_back_in_the_name_of_its_signers_for_good_and_under_no_condition()
+    void is_taken_back_in_the_name_of_its_signers_permanently_and_under_no_condition()
         throws Exception {
       VerifiedCommand command = verified(Optional.of(Duration.ofMinutes(15)));
       VerifiedCommand back = back(command, "limit");

@@ -113,7 +113,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void whoever_signed_whatever_the_key_id_says() throws Exception {
+    void whatever_the_key_id_states() throws Exception {
       String foreign = SigningKey.generate().publicKey().fingerprint();
       for (String keyid : List.of(foreign, "", "control-room")) {
         Envelope envelope = parse(json().replace(key.publicKey().fingerprint(), keyid));

@@ -178,7 +178,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void of_another_kind_and_says_nothing_of_its_content() throws Exception {
+    void of_another_kind_without_stating_its_content() throws Exception {
       rewrite("PRIVATE KEY", Keys.pair("EC", "secp384r1").getPrivate().getEncoded());
       assertUnusable("another curve", () -> SigningKey.read(keyFile(), NO_PASSPHRASE));
 

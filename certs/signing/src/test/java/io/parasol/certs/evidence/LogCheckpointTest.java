@@ -521,7 +521,7 @@ class LogCheckpointTest {
   }
 
   @Test
-  void stays_as_it_is_while_the_log_differs_and_is_replaced_by_the_decision_of_an_operator()
+  void stays_unchanged_while_the_log_differs_and_is_replaced_by_the_decision_of_an_operator()
       throws Exception {
     writeThreeRecords();
     Files.delete(segment());

@@ -233,7 +233,7 @@ class JsonTest {
           "0.000001",
           "{}"
         })
-    void in_one_line_as_it_is_read(String text) throws Exception {
+    void in_one_line_as_read(String text) throws Exception {
       assertEquals(text, new String(Json.write(parse(text)), UTF_8));
     }
 

@@ -87,7 +87,7 @@ class MembersTest {
   }
 
   @Test
-  void that_nobody_asked_for_are_told() throws Exception {
+  void that_were_not_asked_for_are_reported() throws Exception {
     Members members = members("{\"a\":1,\"evil\\n\":2}");
     members.integer("a");
 

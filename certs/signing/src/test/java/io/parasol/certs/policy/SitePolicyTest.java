@@ -53,7 +53,7 @@ class SitePolicyTest {
   }
 
   @Test
-  void lets_nobody_sign_at_first_under_the_usual_thresholds() {
+  void lets_no_key_sign_at_first_under_the_default_thresholds() {
     CommandPolicy commands = SitePolicy.empty(new SiteId("a")).commandPolicy();
 
     assertEquals(List.of(), commands.signers());

@@ -25,7 +25,7 @@ class MeaningTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ac_power", "ac_voltage(3)", "dc_current(17)", "dc_current", "status"})
-  void is_read_as_it_is_written(String text) {
+  void is_read_as_written(String text) {
     assertEquals(text, PointMeaning.parse(text).orElseThrow().toString());
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SiteValuesTest {
 
   @Test
-  void four_tables_of_which_two_are_bits_and_two_can_be_written() {
+  void four_tables_two_of_bits_and_two_that_can_be_written() {
     assertEquals(
         List.of("coil", "discrete", "holding", "input"),
         Arrays.stream(Table.values()).map(Table::wireName).toList());

@@ -53,7 +53,7 @@ class AddressBlockTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"192.168.10.17", "192.168.10.0/24"})
-  void is_written_as_it_is_read(String text) {
+  void is_written_as_read(String text) {
     assertEquals(text, AddressBlock.parse(text).orElseThrow().toString());
   }
 }

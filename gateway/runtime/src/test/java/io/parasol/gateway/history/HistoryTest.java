@@ -85,7 +85,7 @@ class HistoryTest {
   }
 
   @Test
-  void is_told_in_right_times_once_they_are_known() throws Exception {
+  void is_given_in_right_times_once_they_are_known() throws Exception {
     measured(A, 1, 10);
     for (int second = 1; second <= 3; second++) {
       MonotonicTimestamp stamp = new MonotonicTimestamp(7, second * 1000L);

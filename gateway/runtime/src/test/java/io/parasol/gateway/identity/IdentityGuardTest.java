@@ -288,7 +288,7 @@ class IdentityGuardTest {
   }
 
   @Test
-  void takes_a_device_that_is_being_changed_for_nobody_else() {
+  void takes_a_device_that_is_being_changed_for_no_other_one() {
     DeviceIdentity bare = new DeviceIdentity("Acme", "PV2000", "", "1.0");
     answersAs(bare);
     guard = make();
@@ -340,7 +340,7 @@ class IdentityGuardTest {
   }
 
   @Test
-  void believes_nobody_whose_record_is_damaged() throws IOException {
+  void believes_no_device_whose_record_is_damaged() throws IOException {
     answersAs(device("A1", "1.0"));
     Path record = folder.resolve("inverter-01.json");
     Files.writeString(record, Files.readString(record).replace("\"serial\"", "\"cereal\""));

@@ -104,7 +104,7 @@ class WindowTest {
   }
 
   @Test
-  void is_told_by_the_clock_of_the_site() throws Exception {
+  void is_judged_by_the_clock_of_the_site() throws Exception {
     Window window = window(UpdateWindow.ALWAYS, hours("22:00-04:00"));
 
     assertEquals(List.of(WaitReason.WaitCode.OUTSIDE_HOURS), words(window, "2026-11-24T20:59:00Z"));
@@ -114,7 +114,7 @@ class WindowTest {
   }
 
   @Test
-  void is_not_open_before_the_command_says_so() throws Exception {
+  void is_not_open_before_the_start_in_the_command() throws Exception {
     Window window = window(UpdateWindow.ALWAYS, notBefore("2026-11-25T00:00:00Z"));
 
     assertEquals(List.of(WaitReason.WaitCode.NOT_BEFORE), words(window, "2026-11-24T23:59:59Z"));

@@ -263,7 +263,7 @@ class PageFuzzTest {
   }
 
   @Test
-  void ends_no_live_stream_however_many_connections_a_stranger_opens() {
+  void ends_no_live_stream_however_many_connections_another_client_opens() {
     EmbeddedChannel idle = connect();
     EmbeddedChannel live = connect();
     String request =

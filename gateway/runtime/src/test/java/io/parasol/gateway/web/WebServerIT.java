@@ -228,7 +228,7 @@ class WebServerIT {
     }
 
     @Test
-    void a_body_that_nobody_asked_for() throws Exception {
+    void a_body_that_was_not_asked_for() throws Exception {
       try (RawSocket socket = new RawSocket(server.address())) {
         socket.say("GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
 

@@ -101,7 +101,7 @@ class LineDecoderTest {
 
   @ParameterizedTest(name = "character {0} is {1}")
   @CsvSource({"0, false", "2, true", "3, comm_error", "4, not_available"})
-  void is_many_characters_of_which_one_counts(int at, String value) {
+  void is_many_characters_and_one_counts(int at, String value) {
     assertEquals(value, read(point("flag(" + at + ")", "1", Map.of()), "001x"));
   }
 

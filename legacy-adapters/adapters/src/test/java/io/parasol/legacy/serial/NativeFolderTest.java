@@ -26,7 +26,7 @@ class NativeFolderTest {
   @TempDir private Path temporary;
 
   @Test
-  void is_the_first_that_will_do_and_nobody_elses() throws Exception {
+  void is_the_first_that_will_do_and_of_this_user() throws Exception {
     Path file = Files.createFile(temporary.resolve("file"));
     Path folder = temporary.resolve("state").resolve("native");
 
@@ -53,7 +53,7 @@ class NativeFolderTest {
   }
 
   @Test
-  void is_left_as_it_is_when_it_is_right_and_mended_when_it_is_not() throws Exception {
+  void is_left_unchanged_when_it_is_right_and_mended_when_it_is_not() throws Exception {
     Path folder = NativeFolder.fill(List.of(temporary));
     Path library = library(folder);
     FileTime old = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));

@@ -40,7 +40,7 @@ class BlockReceiverTest {
   }
 
   @Test
-  void are_not_told_of_when_the_beginning_was_not_heard() {
+  void are_not_reported_when_the_beginning_was_not_received() {
     for (int at = 1; at < CHARGER.length(); at++) {
       ReceiverFixture receiver =
           receiver().receive(CHARGER.substring(at)).receive(VeDirect.charger(7));

@@ -215,7 +215,7 @@ class LineCommandRunTest {
     }
 
     @Test
-    void when_the_device_says_yes_and_does_something_else() {
+    void when_the_device_confirms_and_does_something_else() {
       bench.port.answering(
           request ->
               Pi30.content(request).startsWith("POP") ? Pi30.framed("ACK") : answer(request));
@@ -302,7 +302,7 @@ class LineCommandRunTest {
     }
 
     @Test
-    void when_nobody_may_write_the_point() {
+    void when_the_point_may_not_be_written() {
       assertRejected(
           Rejection.NOT_WRITABLE,
           "point battery_float: the profile does not allow writes",

@@ -298,7 +298,7 @@ class LineLinkTest {
     }
 
     @Test
-    void delivers_what_it_said_last_as_often_as_it_is_to_be_read() {
+    void delivers_what_it_said_last_as_often_as_it_must_be_read() {
       speak(30);
       bench.start().run(Duration.ofSeconds(20));
 

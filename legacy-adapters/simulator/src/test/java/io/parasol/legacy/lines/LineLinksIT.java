@@ -173,7 +173,7 @@ class LineLinksIT {
   }
 
   @Test
-  void may_be_somebody_elses_program() throws Exception {
+  void may_be_a_program_of_another_vendor() throws Exception {
     Path ours = folder.resolve("ours");
     Path theirs = folder.resolve("theirs");
     try (PeerProcess wire = PeerProcess.socat("-d", "-d", pty(ours), pty(theirs));

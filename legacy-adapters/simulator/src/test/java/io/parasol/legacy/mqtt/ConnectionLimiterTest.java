@@ -18,7 +18,7 @@ class ConnectionLimiterTest {
   private final InetAddress other = Panels.address("192.168.10.18");
 
   @Test
-  void has_so_many_connections_from_one_address_and_no_more() {
+  void has_a_limit_of_connections_from_one_address() {
     for (int i = 0; i < ConnectionLimiter.MAX_CONCURRENT; i++) {
       assertEquals(Optional.empty(), limiter.add(one));
     }
@@ -31,7 +31,7 @@ class ConnectionLimiterTest {
   }
 
   @Test
-  void has_so_many_in_all() {
+  void has_a_limit_in_total() {
     for (int i = 0; i < 10; i++) {
       assertEquals(Optional.empty(), limiter.add(Panels.address("192.168.11." + i)));
     }

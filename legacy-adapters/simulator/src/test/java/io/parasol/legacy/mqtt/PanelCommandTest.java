@@ -160,7 +160,7 @@ class PanelCommandTest {
   }
 
   @Test
-  void has_failed_when_the_panel_says_another_value_to_the_end() {
+  void has_failed_when_the_panel_reports_another_value_to_the_end() {
     RawPanel panel = listening();
     CompletableFuture<Receipt> receipt = apply(limit(57.3));
     panel.say(RawPanel.simple(MqttMessageType.PUBACK, 1));
@@ -172,7 +172,7 @@ class PanelCommandTest {
   }
 
   @Test
-  void is_undecided_when_the_panel_says_nothing() {
+  void is_undecided_when_the_panel_sends_nothing() {
     RawPanel panel = listening();
     CompletableFuture<Receipt> receipt = apply(limit(57.3));
     panel.say(RawPanel.simple(MqttMessageType.PUBACK, 1));

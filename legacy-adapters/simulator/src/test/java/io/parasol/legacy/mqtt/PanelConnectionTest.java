@@ -132,7 +132,7 @@ class PanelConnectionTest {
     }
 
     @Test
-    void in_a_version_that_nobody_knows() {
+    void in_an_unknown_version() {
       byte[] connect = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 9, 2, 0, 30, 0, 0};
       RawPanel panel = panels.dial(Panels.HOME).say(connect);
 
@@ -452,7 +452,7 @@ class PanelConnectionTest {
     }
 
     @Test
-    void but_not_when_somebody_elsewhere_says_he_is_that_panel() {
+    void but_not_when_a_client_elsewhere_claims_to_be_that_panel() {
       panels =
           new Panels(folder, Panels.TWO.replace("from: 192.168.10.17", "from: 192.168.10.0/24"));
       RawPanel true17 = panels.connected(311);
@@ -551,7 +551,7 @@ class PanelConnectionTest {
     }
 
     @Test
-    void but_not_when_the_panel_says_goodbye() {
+    void but_not_when_the_panel_disconnects() {
       RawPanel panel = dialled(withWill(311, "pv/17/status", "offline", 0).build());
       panel.say(MqttMessage.DISCONNECT);
 
@@ -560,7 +560,7 @@ class PanelConnectionTest {
     }
 
     @Test
-    void when_the_panel_says_goodbye_with_its_will() {
+    void when_the_panel_disconnects_with_its_will() {
       RawPanel panel = dialled(withWill(5, "pv/17/status", "offline", 0).build());
       panel.say(new byte[] {(byte) 0xE0, 2, 0x04, 0});
 

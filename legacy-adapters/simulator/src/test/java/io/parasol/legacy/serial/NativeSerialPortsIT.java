@@ -63,7 +63,7 @@ class NativeSerialPortsIT {
   }
 
   @Test
-  void carries_every_byte_as_it_is() throws Exception {
+  void carries_every_byte_unchanged() throws Exception {
     byte[] all = new byte[256];
     for (int value = 0; value < all.length; value++) {
       all[value] = (byte) value;
@@ -219,7 +219,7 @@ class NativeSerialPortsIT {
   }
 
   @Test
-  void fails_a_write_that_nobody_takes_instead_of_waiting_for_ever() throws Exception {
+  void fails_a_write_that_is_not_taken_instead_of_waiting_forever() throws Exception {
     try (SerialPort port = PORTS.open(settings(115_200), false)) {
       IOException stuck =
           assertThrows(

@@ -156,7 +156,7 @@ class LeasedLineIT {
   }
 
   @Test
-  void makes_the_others_stale_and_asks_nobody_but_the_target() throws Exception {
+  void makes_the_others_stale_and_asks_only_the_target() throws Exception {
     awaitReading("other", "7");
     awaitReading("target", "0");
     try (LinkLease lease = lend()) {

@@ -317,7 +317,7 @@ class ModbusServerIT {
   }
 
   @Test
-  void cuts_every_connection_and_takes_new_ones_when_told_so() throws IOException {
+  void cuts_every_connection_and_takes_new_ones_on_request() throws IOException {
     assertStillAnswers();
     server.closeConnections();
     assertTrue(client.isHungUpOn());

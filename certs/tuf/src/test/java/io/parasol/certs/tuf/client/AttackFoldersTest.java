@@ -112,7 +112,7 @@ class AttackFoldersTest {
   }
 
   @Test
-  void knows_so_many_attacks() throws IOException {
+  void knows_each_attack() throws IOException {
     assertTrue(attacks().count() >= 30, "folders of attacks: " + attacks().count());
   }
 }

@@ -71,7 +71,7 @@ class TargetSearchTest {
   }
 
   @Test
-  void finds_what_has_unknown_hashes_only_but_nobody_can_have_it() throws Exception {
+  void finds_what_has_unknown_hashes_only_and_cannot_be_downloaded() throws Exception {
     String json =
         """
         {"signatures":[],"signed":{"_type":"targets","spec_version":"1.0","version":2,
@@ -191,7 +191,7 @@ class TargetSearchTest {
   }
 
   @Test
-  void ends_after_so_many_roles() throws Exception {
+  void ends_at_the_limit_of_roles() throws Exception {
     for (int i = 0; i <= TargetSearch.MAX_ROLES; i++) {
       repository.delegate(TARGETS, "r" + i, false, "*");
       repository.publish(role("r" + i));
@@ -348,7 +348,7 @@ class TargetSearchTest {
   @ParameterizedTest(name = "encodes each role name: {0}")
   @ValueSource(
       strings = {"?", "#", "/delegated", "../delegated", "..", "a b", "ü", "%2e", "root.json"})
-  void uses_no_role_name_as_it_is(String name) throws Exception {
+  void encodes_each_role_name(String name) throws Exception {
     repository.delegate(name, "*");
     repository.add(role(name), "x", IMAGE, Optional.empty());
     publish(name);

@@ -319,7 +319,7 @@ class TrustedRepositoryTest {
     }
 
     @Test
-    void by_a_timestamp_of_the_same_version_that_says_something_else() throws Exception {
+    void by_a_timestamp_of_the_same_version_with_other_content() throws Exception {
       refresh();
       repository.snapshot = Optional.of(new MetaFile(100, OptionalLong.empty(), Optional.empty()));
       repository.publish(TIMESTAMP.role(), TIMESTAMP, 1);

@@ -128,7 +128,7 @@ class HttpSourceIT {
   }
 
   @Test
-  void is_unreachable_when_nobody_listens() {
+  void is_unreachable_when_no_server_listens() {
     server.stop(0);
     assertRefused(Refusal.UNREACHABLE, () -> source(PATIENT).metadata("x.json", 10));
   }

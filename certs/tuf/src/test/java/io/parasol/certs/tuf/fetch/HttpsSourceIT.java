@@ -128,7 +128,7 @@ class HttpsSourceIT {
   }
 
   @Test
-  void gives_metadata_to_whoever_shows_one_of_the_site() throws Exception {
+  void gives_metadata_to_a_client_that_shows_one_of_the_site() throws Exception {
     HttpSource source = at("localhost", anna(here).sslContext());
 
     assertArrayEquals(CONTENT, source.metadata("timestamp.json", CONTENT.length));
@@ -171,7 +171,7 @@ class HttpsSourceIT {
   }
 
   @Test
-  void gives_nothing_to_whoever_shows_none() throws Exception {
+  void gives_nothing_to_a_client_that_shows_none() throws Exception {
     SSLContext trustingOnly = SSLContext.getInstance("TLS");
     trustingOnly.init(null, anna(here).trustManagers().getTrustManagers(), null);
 
@@ -179,7 +179,7 @@ class HttpsSourceIT {
   }
 
   @Test
-  void gives_nothing_to_whoever_shows_one_of_another_site() throws Exception {
+  void gives_nothing_to_a_client_that_shows_one_of_another_site() throws Exception {
     TlsMaterial stranger = anna(elsewhere).withAnchors(anna(here).anchors());
 
     assertUnreachable(at("localhost", stranger.sslContext()));

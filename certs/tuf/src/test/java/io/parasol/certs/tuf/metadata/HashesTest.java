@@ -68,7 +68,7 @@ class HashesTest {
 
   /** TUF 1.0, 6.2: one of them names the file. */
   @Test
-  void name_the_file_by_sha256_where_it_is_told() throws Exception {
+  void name_the_file_by_sha256_where_that_is_configured() throws Exception {
     String sha256 = hex("SHA-256", CONTENT);
     String sha512 = hex("SHA-512", CONTENT);
 

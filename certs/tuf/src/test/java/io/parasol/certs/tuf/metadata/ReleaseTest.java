@@ -22,7 +22,7 @@ class ReleaseTest {
           + "\"requires\":{\"min\":\"1.2.0\",\"max\":\"1.3.9\"}}";
 
   @Test
-  void is_read_as_it_is_written() throws Exception {
+  void is_read_as_written() throws Exception {
     Release release = read(WHOLE);
 
     assertEquals(Set.of("PV 2000", "PV 3000"), release.models());

@@ -77,7 +77,7 @@ class SignedFileTest {
     }
 
     @Test
-    void with_members_that_nobody_knows_as_long_as_they_are_signed() throws Exception {
+    void with_unknown_members_as_long_as_they_are_signed() throws Exception {
       RoleKeys role = Documents.role(1, anna);
       SignedFile<Root> plain = signed(Documents.root(1, role), anna);
       byte[] more =
@@ -91,7 +91,7 @@ class SignedFileTest {
     }
 
     @Test
-    void beside_signatures_that_are_wrong_empty_or_of_strangers() throws Exception {
+    void beside_signatures_that_are_wrong_empty_or_by_unknown_keys() throws Exception {
       RoleKeys role = Documents.role(1, anna, ben);
       SignedFile<Root> file = signed(Documents.root(1, role), anna, stranger);
       String bensId = Documents.key(ben).id().text();
@@ -152,7 +152,7 @@ class SignedFileTest {
   class IsRefused {
 
     @Test
-    void when_nobody_has_signed_it() {
+    void without_a_signature() {
       assertRefused(SignedFile.unsigned(root(1)), Documents.role(1, anna));
     }
 
@@ -163,12 +163,12 @@ class SignedFileTest {
     }
 
     @Test
-    void when_a_stranger_has_signed_it() {
+    void signed_by_an_unknown_key() {
       assertRefused(signed(root(1), stranger), Documents.role(1, anna));
     }
 
     @Test
-    void when_a_stranger_signs_under_the_name_of_a_key() {
+    void signed_by_an_unknown_key_under_the_name_of_a_key() {
       RoleKeys role = Documents.role(1, anna);
       SignedFile<Root> file =
           SignedFile.unsigned(root(1)).withSignatureBy(Documents.key(anna).id(), stranger);

@@ -420,7 +420,7 @@ class RepositoryEditorTest {
     }
 
     @Test
-    void no_other_draft_that_nobody_has_signed() throws Exception {
+    void no_other_draft_without_a_signature() throws Exception {
       copy.addRelease(release("acme/pv2000/fw-1.4.0.bin", 17, Optional.of(ACME)), NOW);
 
       assertEquals(

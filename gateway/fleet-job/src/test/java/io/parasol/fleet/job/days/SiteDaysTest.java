@@ -197,8 +197,7 @@ class SiteDaysTest {
   }
 
   @Test
-  void sum_to_the_counter_after_a_silence_of_weeks_of_which_a_reading_comes_late()
-      throws Exception {
+  void sum_to_the_counter_after_a_silence_of_weeks_with_a_late_reading() throws Exception {
     int silent = FigureEngine.MAX_GAP_DAYS + 5;
     LocalDate last = DAY.plusDays(silent);
     for (int day = 0; day <= silent; day++) {

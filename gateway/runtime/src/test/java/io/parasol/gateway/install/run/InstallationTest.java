@@ -116,7 +116,7 @@ class InstallationTest {
 
   @ParameterizedTest(name = "in {0}")
   @EnumSource(Stage.class)
-  void is_kept_as_it_is(Stage stage) throws Exception {
+  void is_kept_unchanged(Stage stage) throws Exception {
     Installation one =
         new Installation(
             stage,

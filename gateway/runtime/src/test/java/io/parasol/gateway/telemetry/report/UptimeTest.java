@@ -29,7 +29,7 @@ class UptimeTest {
   }
 
   @Test
-  void is_told_by_its_name_and_the_time_since() {
+  void is_reported_by_its_name_and_the_time_since() {
     Uptime uptime = Uptime.of(proc, () -> HOUR);
 
     assertEquals(0x0123_4567_89ab_4defL, uptime.boot());

@@ -100,7 +100,7 @@ class ConnectionStateTest {
 
   @ParameterizedTest(name = "from {0}")
   @MethodSource("all")
-  void is_closed_for_good_from_every_state(ConnectionState state) {
+  void is_closed_permanently_from_every_state(ConnectionState state) {
     ConnectionState closed = state.close();
 
     assertEquals(new Closed(), closed);
@@ -108,7 +108,7 @@ class ConnectionStateTest {
   }
 
   @Test
-  void stays_as_it_is_when_an_event_means_nothing() {
+  void stays_unchanged_when_an_event_means_nothing() {
     ConnectionState up = new Up(0);
     ConnectionState waiting = new Waiting(1, Duration.ofSeconds(1));
 

@@ -200,7 +200,7 @@ class TcpTransactionsTest {
   class Drops {
 
     @Test
-    void with_a_transaction_nobody_asked_with() {
+    void with_an_unknown_transaction() {
       assertDropped(UnmatchedResponse.UNKNOWN_TRANSACTION, 99, 7, "03020001");
     }
 

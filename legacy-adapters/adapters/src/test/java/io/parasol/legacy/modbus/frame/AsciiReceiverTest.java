@@ -194,7 +194,7 @@ class AsciiReceiverTest {
     }
 
     @Test
-    void an_answer_that_nobody_waits_for() {
+    void an_answer_without_a_request() {
       assertAnswered(hear(WHOLE));
 
       assertEquals(new ReceiveResult.UnmatchedFrame(7, ANSWER), hear(WHOLE));

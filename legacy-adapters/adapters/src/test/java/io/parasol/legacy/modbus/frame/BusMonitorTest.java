@@ -45,7 +45,7 @@ class BusMonitorTest {
     "7, 1000c800020400010002, true",
     "9, 2b0e0100,             true",
   })
-  void tells_a_stranger_from_us(int unit, String words, boolean isRequest) {
+  void tells_another_master_from_us(int unit, String words, boolean isRequest) {
     List<MonitoredFrame> frames = new ArrayList<>(line.received(frame(unit, words), SECOND));
     frames.addAll(line.onSilence(SECOND));
 
@@ -111,7 +111,7 @@ class BusMonitorTest {
   }
 
   @Test
-  void takes_the_answer_to_our_write_for_ours_and_another_write_for_a_strangers() {
+  void takes_the_answer_to_our_write_for_ours_and_another_write_for_that_of_another_master() {
     line.sent(7, pdu("0600c80064"), SECOND);
 
     assertEquals(List.of(ours(6)), line.received(frame(7, "0600c80064"), SECOND));
@@ -212,7 +212,7 @@ class BusMonitorTest {
   }
 
   @Test
-  void hears_strangers_on_an_ascii_line() {
+  void hears_other_masters_on_an_ascii_line() {
     BusMonitor ascii = new BusMonitor(SerialFraming.ASCII);
     ascii.sent(7, pdu(OUR_QUESTION), 0);
     byte[] noise = "x:0".getBytes(StandardCharsets.US_ASCII);
@@ -235,7 +235,7 @@ class BusMonitorTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {"00", "80", "000102", "800102", "6501", "ff01", "03020001ffff", "2b0d01000000"})
-  void takes_no_frame_of_an_ascii_line_for_one_that_nobody_says_on_a_line(String words) {
+  void takes_no_frame_of_an_ascii_line_for_one_that_is_not_sent_on_a_line(String words) {
     BusMonitor ascii = new BusMonitor(SerialFraming.ASCII);
     ascii.sent(9, pdu(OUR_QUESTION), 0);
 
@@ -247,7 +247,7 @@ class BusMonitorTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
-  void hardly_ever_takes_noise_for_a_stranger(long seed) {
+  void hardly_ever_takes_noise_for_another_master(long seed) {
     Random random = new Random(seed);
     int received = 0;
     byte[] noise = new byte[64];

@@ -89,7 +89,7 @@ class MbapDecoderTest {
   }
 
   @Test
-  void is_written_as_it_is_read() {
+  void is_written_as_read() {
     ByteBuf out = Unpooled.buffer();
     Mbap.write(FIRST, out);
     Mbap.write(SECOND, out);

@@ -204,7 +204,7 @@ class RtuReceiverTest {
     }
 
     @Test
-    void when_nobody_asked() {
+    void without_a_request() {
       assertEquals(HEARD, hear(ANSWER));
 
       assertEquals(NOTHING, hear(ANSWER));

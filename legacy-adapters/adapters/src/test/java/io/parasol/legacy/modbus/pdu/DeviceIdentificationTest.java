@@ -168,7 +168,7 @@ class DeviceIdentificationTest {
   }
 
   @Test
-  void makes_what_it_is_told_harmless() {
+  void makes_what_it_receives_harmless() {
     DeviceIdentity identity =
         walk(request -> answer(1, BASIC, 0, Map.of(0, "A\u001b[2Jcme\n", 1, "x".repeat(200))));
 

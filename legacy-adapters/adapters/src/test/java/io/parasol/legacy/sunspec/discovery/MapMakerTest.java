@@ -282,12 +282,12 @@ class MapMakerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"common.DA", "common.Mn", "der_capacity.WMaxRtg"})
-    void by_nobody_where_that_would_lose_the_device_or_has_no_meaning(String name) {
+    void by_no_command_where_that_would_lose_the_device_or_has_no_meaning(String name) {
       assertEquals(Optional.empty(), point(all, name).write());
     }
 
     @Test
-    void by_nobody_in_a_model_that_is_not_known_to_be_harmless(@TempDir Path folder)
+    void by_no_command_in_a_model_that_is_not_known_to_be_harmless(@TempDir Path folder)
         throws Exception {
       Files.writeString(
           folder.resolve("model_64999.json"),

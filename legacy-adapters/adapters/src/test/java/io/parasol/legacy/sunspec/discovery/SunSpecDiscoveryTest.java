@@ -144,7 +144,7 @@ class SunSpecDiscoveryTest {
   class Quirks {
 
     @Test
-    void one_zero_at_the_end_of_which_two_registers_cannot_be_read() {
+    void one_zero_at_the_end_where_two_registers_cannot_be_read() {
       DiscoveredMap map = map(FakeDevice.at(40000).common().filled(103, 50, 1).raw(0));
 
       assertEquals(List.of(1, 103), ids(map));

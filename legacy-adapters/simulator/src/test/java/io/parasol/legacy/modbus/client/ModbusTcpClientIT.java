@@ -486,7 +486,7 @@ class ModbusTcpClientIT {
     }
 
     @Test
-    void answers_nothing_but_strangers() throws Exception {
+    void sends_only_responses_to_others() throws Exception {
       assertNextRequestIsAnswered();
       for (int count = 0; count < StreamProtocol.STRAYS_BEFORE_RECONNECT; count++) {
         faults.add(new Answer.WrongUnit(Registers.of(0xBAD)));
@@ -541,7 +541,7 @@ class ModbusTcpClientIT {
   }
 
   @Test
-  void fails_at_once_while_nobody_listens_and_connects_when_somebody_does() throws Exception {
+  void fails_at_once_while_no_server_listens_and_connects_when_one_does() throws Exception {
     assertNextRequestIsAnswered();
     HostPort address = server.address();
     server.close();
@@ -592,7 +592,7 @@ class ModbusTcpClientIT {
   }
 
   @Test
-  void connects_with_the_first_request_when_told_so() throws Exception {
+  void connects_with_the_first_request_when_configured_so() throws Exception {
     states.clear();
     ModbusClient lazy =
         client(

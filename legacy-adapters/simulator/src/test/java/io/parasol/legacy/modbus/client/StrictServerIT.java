@@ -174,7 +174,7 @@ class StrictServerIT {
   }
 
   @Test
-  void hears_what_comes_after_a_request_that_nobody_answers() throws Exception {
+  void hears_what_comes_after_a_request_without_an_answer() throws Exception {
     VirtualPort port = VirtualPort.at(folder.resolve("bus"));
     try (SimulatedBus bus = slave(port, BusSettings.emulated(new LinePace(9600, 10)));
         ModbusClient client = client(port, 9600, false)) {

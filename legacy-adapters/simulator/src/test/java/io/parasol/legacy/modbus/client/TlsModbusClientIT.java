@@ -212,7 +212,7 @@ class TlsModbusClientIT {
     }
 
     @Test
-    void one_that_takes_the_connection_and_says_nothing() throws Exception {
+    void one_that_takes_the_connection_and_sends_nothing() throws Exception {
       connectTimeout = Duration.ofSeconds(2);
       try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
         String why = whyNot(new HostPort("localhost", mute.getLocalPort()), client("ours", "ours"));

@@ -304,7 +304,7 @@ class PointDecoderTest {
       "eui48, 0000 FFFF FFFF FFFF",
       "eui48, 0000 0000 0000 0000",
     })
-    void is_not_available_when_the_device_says_none(String type, String hex) {
+    void is_not_available_when_the_device_has_none(String type, String hex) {
       assertNone(Quality.NOT_AVAILABLE, point("address", "holding 0", type), hex);
     }
   }
@@ -411,7 +411,7 @@ class PointDecoderTest {
     }
 
     @Test
-    void that_says_nothing_is_not_available() {
+    void without_a_value_is_not_available() {
       assertNone(Quality.NOT_AVAILABLE, serial, "0041 4243 4445 4647");
     }
   }

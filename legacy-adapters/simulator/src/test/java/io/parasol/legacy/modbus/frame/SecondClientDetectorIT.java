@@ -194,7 +194,7 @@ class SecondClientDetectorIT {
   }
 
   @Test
-  void is_used_by_us_alone_as_long_as_nobody_else_is_heard() throws Exception {
+  void is_used_by_us_alone_as_long_as_no_other_master_is_heard() throws Exception {
     site.nextBatch("pv-1");
 
     Receipt receipt = limit(60);

@@ -313,7 +313,7 @@ class CommandRunTest {
     }
 
     @Test
-    void when_nobody_may_write_the_point() {
+    void when_the_point_may_not_be_written() {
       assertRejected(
           Rejection.NOT_WRITABLE,
           "point power: the profile does not allow writes",
@@ -534,7 +534,7 @@ class CommandRunTest {
   class Failed {
 
     @Test
-    void when_the_device_refuses_and_what_came_before_is_told() {
+    void when_the_device_refuses_and_what_came_before_is_reported() {
       unit.when(
           request ->
               request instanceof ModbusRequest.WriteRegister write && write.address() == 202

@@ -331,7 +331,7 @@ class ModbusLinkTest {
 
     @ParameterizedTest(name = "exception {0} is not halved")
     @CsvSource({"1", "4", "5", "6", "10", "11"})
-    void what_says_nothing_about_addresses_is_not_looked_for(int code) {
+    void what_states_nothing_about_addresses_is_not_looked_for(int code) {
       plant.device(1, SECOND, twoWords()).always(FakeUnit.exception(code));
       plant.start();
 
@@ -574,7 +574,7 @@ class ModbusLinkTest {
   class SilentUnit {
 
     @Test
-    void skips_the_rest_of_its_round_and_says_so_of_every_point() {
+    void skips_the_rest_of_its_round_and_reports_it_of_every_point() {
       Profile profile =
           PointFixture.profile(
               point("a", "holding 0", "uint16"), point("b", "holding 500", "uint16"));
@@ -608,7 +608,7 @@ class ModbusLinkTest {
     }
 
     @Test
-    void holds_nobody_up_while_a_late_answer_of_it_may_come() {
+    void delays_no_other_device_while_a_late_answer_of_it_may_come() {
       plant.master.quarantine(Duration.ofMillis(1500));
       plant.device(1, SECOND, twoWords()).holding(0, 1, 2);
       plant.device(2, SECOND, twoWords()).holding(0, 1, 2).next(FakeUnit.timeout());
@@ -845,7 +845,7 @@ class ModbusLinkTest {
     }
 
     @Test
-    void and_reads_nothing_of_one_of_which_nothing_is_known() {
+    void and_reads_nothing_of_an_unknown_one() {
       plant.device(1, SECOND, nothing).holding(0, 7, 8);
       plant.start();
 

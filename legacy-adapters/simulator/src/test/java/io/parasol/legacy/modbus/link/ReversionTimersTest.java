@@ -240,7 +240,7 @@ class ReversionTimersTest {
   }
 
   @Test
-  void asks_nobody_if_the_flash_has_the_value_and_it_is_to_stay() {
+  void asks_no_device_if_the_flash_has_the_value_and_it_must_stay() {
     unit.holding(205, 1);
 
     assertEquals(Result.APPLIED, apply(Optional.empty(), "saved", 1).result());

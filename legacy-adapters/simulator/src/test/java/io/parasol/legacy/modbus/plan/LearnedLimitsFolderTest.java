@@ -165,7 +165,7 @@ class LearnedLimitsFolderTest {
     }
 
     @Test
-    void when_nobody_keeps_it() {
+    void when_it_is_not_stored() {
       LearnedLimitsStore.NONE.save(ONE, UNKNOWN_FIRMWARE, LESSONS);
 
       assertEquals(Optional.empty(), LearnedLimitsStore.NONE.find(ONE, UNKNOWN_FIRMWARE));
@@ -185,7 +185,7 @@ class LearnedLimitsFolderTest {
     }
 
     @Test
-    void but_not_while_nobody_knows_which_firmware_runs() {
+    void but_not_while_the_firmware_is_unknown() {
       keep(UNKNOWN_FIRMWARE);
 
       assertEquals(Optional.empty(), recall(OTHER, UNKNOWN_FIRMWARE));

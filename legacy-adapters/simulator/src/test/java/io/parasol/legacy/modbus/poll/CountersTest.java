@@ -70,7 +70,7 @@ class CountersTest {
   }
 
   @Test
-  void is_told_of_once_and_counts_on_from_there() {
+  void is_reported_once_and_counts_on_from_there() {
     PointDecoder decoder = decoder("acc32");
 
     List.of(900L, 3L, 4L, 5L).forEach(raw -> stands(decoder, raw));
@@ -102,7 +102,7 @@ class CountersTest {
   }
 
   @Test
-  void is_watched_as_it_is_polled_and_not_across_two_maps() {
+  void is_watched_while_it_is_polled_and_not_across_two_maps() {
     FakePlant plant = new FakePlant();
     FakeUnit meter =
         plant.device(

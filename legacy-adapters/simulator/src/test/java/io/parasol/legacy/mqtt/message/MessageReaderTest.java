@@ -251,7 +251,7 @@ class MessageReaderTest {
   }
 
   @Test
-  void that_is_to_be_ignored_is_known_and_says_nothing() {
+  void that_must_be_ignored_is_known_and_has_no_value() {
     assertFalse(said("pv/17/debug/heap", "1").orElseThrow().hasContent());
   }
 

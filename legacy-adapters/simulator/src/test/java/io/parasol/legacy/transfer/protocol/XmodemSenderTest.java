@@ -348,7 +348,7 @@ class XmodemSenderTest {
     }
 
     @Test
-    void when_the_receiver_never_acknowledges_and_says_so_to_it() throws Exception {
+    void when_the_receiver_never_acknowledges_and_reports_it_to_the_receiver() throws Exception {
       silent.say('C');
 
       Failure failure = failed(silent, 100).failure();
