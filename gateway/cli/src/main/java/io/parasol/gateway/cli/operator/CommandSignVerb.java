@@ -74,7 +74,7 @@ final class CommandSignVerb implements Runnable {
       throw new VerbException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
     }
     SignedCommand signed = command.sign(target, Instant.now());
-    EnvelopeFile.write(output, signed.toJson());
+    OutputFile.write(output, signed.toJson());
     return signed;
   }
 

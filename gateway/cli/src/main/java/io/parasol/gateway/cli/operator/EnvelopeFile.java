@@ -40,10 +40,10 @@ final class EnvelopeFile {
         return signInPlace(envelope, signing, toJson);
       }
     } catch (IOException failed) {
-      throw unwritable(output, failed);
+      throw OutputFile.unwritable(output, failed);
     }
     T signed = signing.sign(read(envelope));
-    write(output, toJson.apply(signed));
+    OutputFile.write(output, toJson.apply(signed));
     return signed;
   }
 
@@ -73,18 +73,5 @@ final class EnvelopeFile {
       throw new VerbException(ExitCode.USAGE, file + " is too large for a command");
     }
     return bytes;
-  }
-
-  static void write(Path output, byte[] envelope) {
-    try {
-      Files.write(output, envelope);
-    } catch (IOException failed) {
-      throw unwritable(output, failed);
-    }
-  }
-
-  private static VerbException unwritable(Path output, IOException failed) {
-    return new VerbException(
-        ExitCode.FAILED, "cannot write %s: %s".formatted(output, FileErrorText.of(failed)), failed);
   }
 }

@@ -119,7 +119,7 @@ public final class ExclusionVerb {
 
     private SignedExclusion make() {
       SignedExclusion signed = SignedExclusion.sign(document(), signingKey());
-      EnvelopeFile.write(output, signed.toJson());
+      OutputFile.write(output, signed.toJson());
       return signed;
     }
 

@@ -3,7 +3,6 @@ package io.parasol.gateway.cli.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.parasol.certs.files.DurableFile;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.site.DeviceId;
@@ -12,9 +11,7 @@ import io.parasol.gateway.cli.verb.KnownValues;
 import io.parasol.gateway.cli.verb.SiteOption;
 import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -113,14 +110,7 @@ public final class ExportVerb implements Runnable {
       export(wanted, times, console::line);
       return;
     }
-    try {
-      DurableFile.replace(output, DurableFile.BY_UMASK, file -> write(file, wanted, times));
-    } catch (IOException unwritable) {
-      throw new VerbException(
-          ExitCode.FAILED,
-          "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
-          unwritable);
-    }
+    OutputFile.write(output, file -> write(file, wanted, times));
   }
 
   private void write(FileChannel file, List<DeviceId> wanted, StoredRange.Times times) {

@@ -11,10 +11,7 @@ import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.report.ReportAnswerer;
 import io.parasol.gateway.report.ReportPeriod;
 import io.parasol.gateway.state.ExitCode;
-import io.parasol.gateway.state.FileErrorText;
 import io.parasol.gateway.state.VerbException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -100,14 +97,7 @@ public final class ReportVerb implements Runnable {
       new Console(spec).line(content.stripTrailing());
       return;
     }
-    try {
-      Files.writeString(output, content, UTF_8);
-    } catch (IOException unwritable) {
-      throw new VerbException(
-          ExitCode.FAILED,
-          "cannot write %s: %s".formatted(output, FileErrorText.of(unwritable)),
-          unwritable);
-    }
+    OutputFile.write(output, content.getBytes(UTF_8));
   }
 
   private JsonBuilder request() {
