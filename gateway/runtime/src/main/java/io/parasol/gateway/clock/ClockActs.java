@@ -3,12 +3,14 @@ package io.parasol.gateway.clock;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.KeyFile;
 import io.parasol.certs.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,9 @@ public final class ClockActs {
   private static final int MAX_FILE_BYTES = 1024;
 
   private final Path file;
+
+  /** Why the file could not be read the last time, so that this is logged once. */
+  private @Nullable String lastFailure;
 
   private ClockActs(Path file) {
     this.file = file;
@@ -64,15 +69,25 @@ public final class ClockActs {
             });
   }
 
-  /** Returns the act that is not applied yet. Deletes a damaged one. */
+  /**
+   * Returns the act that is not applied yet. Deletes a damaged one; one that cannot be read, such
+   * as while too many files are open, is read again later.
+   */
   private Optional<ClockAct> pending() {
     try (var in = Files.newInputStream(file)) {
       return Optional.of(ClockAct.read(in.readNBytes(MAX_FILE_BYTES)));
     } catch (NoSuchFileException none) {
       return Optional.empty();
-    } catch (IOException | JsonException unreadable) {
-      log.warn("clock act discarded file={} why={}", file, unreadable.getMessage());
+    } catch (JsonException malformed) {
+      log.warn("clock act discarded file={} why={}", file, malformed.getMessage());
       done();
+      return Optional.empty();
+    } catch (IOException unreadable) {
+      String why = KeyFile.reason(unreadable);
+      if (!why.equals(lastFailure)) {
+        log.warn("clock act not read file={} why={}", file, why);
+      }
+      lastFailure = why;
       return Optional.empty();
     }
   }
