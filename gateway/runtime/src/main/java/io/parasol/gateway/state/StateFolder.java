@@ -96,14 +96,17 @@ public final class StateFolder implements AutoCloseable {
 
   /**
    * Checks that an administrator does not write in the folder of another user: the gateway could
-   * not read the files.
+   * not read the files. If a gateway has run as root there, as in some containers, the folder
+   * counts as that of root.
    *
    * @throws IOException if this is the user root, and the folder belongs to another one; the
    *     message is for the operator.
    */
   public static void requireOwner(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
-      requireOwner(folder, System.getProperty("user.name"), Files.getOwner(folder).getName());
+      Path clock = folder.resolve("clock");
+      Path written = Files.exists(clock) ? clock : folder;
+      requireOwner(folder, System.getProperty("user.name"), Files.getOwner(written).getName());
     }
   }
 
