@@ -25,7 +25,17 @@ public final class FileText {
 
   private FileText() {}
 
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigException if it is missing, not readable, not a regular file, too large or not
+   *     UTF-8. Reading a pipe or a device could block forever.
+   */
   public static String read(Path file) throws ConfigException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      String found = Files.isDirectory(file) ? "a folder" : "a pipe or a device";
+      throw problem(new FilePosition(file, 1, 1), found, "a file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return decode(file, in.readNBytes(MAX_BYTES + 1));
     } catch (NoSuchFileException notThere) {
@@ -33,8 +43,7 @@ public final class FileText {
     } catch (AccessDeniedException denied) {
       throw problem(new FilePosition(file, 1, 1), "not readable by this user", "a readable file");
     } catch (IOException unreadable) {
-      String found = Files.isDirectory(file) ? "a folder" : "not readable";
-      throw problem(new FilePosition(file, 1, 1), found, "a file");
+      throw problem(new FilePosition(file, 1, 1), "not readable", "a file");
     }
   }
 

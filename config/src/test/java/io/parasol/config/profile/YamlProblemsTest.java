@@ -3,17 +3,21 @@ package io.parasol.config.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.parasol.config.site.ConfigFile;
 import io.parasol.config.yaml.ConfigException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A file is refused")
@@ -55,6 +59,20 @@ class YamlProblemsTest {
   void when_it_is_a_folder() throws Exception {
     Files.createDirectory(temp.resolve("d"));
     assertEquals(List.of("d:1:1: a folder; expected a file"), problemsOf(temp.resolve("d")));
+  }
+
+  /** Reading a pipe into which no program writes would block for ever. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void when_it_is_a_pipe() throws Exception {
+    Path pipe = temp.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () ->
+            assertEquals(
+                List.of("pipe:1:1: a pipe or a device; expected a file"), problemsOf(pipe)));
   }
 
   @Test

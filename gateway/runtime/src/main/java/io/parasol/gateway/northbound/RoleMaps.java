@@ -78,6 +78,10 @@ public record RoleMaps(Map<MapName, RoleMap> maps, Set<String> roles) {
   }
 
   private static RoleMap.Named readFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      // Reading a pipe or a device could block forever.
+      throw new IOException(file + ": not a regular file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {

@@ -62,6 +62,11 @@ final class ModelFolder {
   }
 
   private void readOne(Path file) {
+    if (!Files.isRegularFile(file)) {
+      // Reading a pipe or a device could block forever.
+      problem(file, "not a regular file", "a file");
+      return;
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
