@@ -105,6 +105,11 @@ final class ClientHandler extends SimpleChannelInboundHandler<MbapFrame> {
     }
   }
 
+  /** Returns whether the client may send requests. */
+  boolean isAdmitted() {
+    return client != null;
+  }
+
   private static List<X509Certificate> chain(ChannelHandlerContext context) {
     List<X509Certificate> chain = new ArrayList<>();
     try {

@@ -23,6 +23,7 @@ import io.parasol.legacy.TlsRecordGuard;
 import io.parasol.legacy.modbus.frame.FireAndForget;
 import io.parasol.legacy.modbus.frame.MbapDecoder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,8 @@ public final class ModbusTcpServer implements AutoCloseable {
       throws IOException {
     NioEventLoopGroup loops =
         new NioEventLoopGroup(1, new DefaultThreadFactory("northbound", true));
-    ClientConnections connections = new ClientConnections(limits);
+    ClientConnections connections =
+        new ClientConnections(limits, ModbusTcpServer::isAdmitted, System.nanoTime());
     ServerTls tls =
         material.map(each -> new ServerTls(each, ClientCertificate.REQUIRED)).orElse(null);
     ChannelFuture bound =
@@ -109,6 +111,11 @@ public final class ModbusTcpServer implements AutoCloseable {
     return new ModbusTcpServer(loops, bound.channel(), connections);
   }
 
+  private static boolean isAdmitted(Channel connection) {
+    ChannelHandlerContext client = connection.pipeline().context(ClientHandler.class);
+    return client != null && ((ClientHandler) client.handler()).isAdmitted();
+  }
+
   private static void recheck(Channel connection) {
     ChannelHandlerContext client = connection.pipeline().context(ClientHandler.class);
     if (client != null) {
@@ -136,8 +143,10 @@ public final class ModbusTcpServer implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel socket) {
-      String from = IpAddressText.of(socket.remoteAddress().getAddress());
-      if (!connections.add(socket, from)) {
+      InetAddress address = socket.remoteAddress().getAddress();
+      String from = IpAddressText.of(address);
+      boolean mayBegin = tls == null || connections.mayBeginHandshake(address, System.nanoTime());
+      if (!mayBegin || !connections.add(socket, address)) {
         admission.refused(from, "too_many_connections", "the limit of connections is reached");
         FireAndForget.close(socket);
         return;
