@@ -9,7 +9,6 @@ import io.parasol.config.model.site.SerialSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -27,14 +26,6 @@ import java.util.Optional;
 public interface LinkLease extends AutoCloseable {
 
   DeviceId device();
-
-  LeaseTerms tenure();
-
-  /**
-   * Returns the time since which the readings of the other devices are stale, if the lease is
-   * exclusive.
-   */
-  Instant since();
 
   /**
    * Returns the present settings of the line; empty if the link is not a serial line of this

@@ -3,11 +3,9 @@ package io.parasol.lab.explore;
 
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SerialSettings;
-import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.SerialPort;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** The lease of a simulated line, which no other device shares. */
@@ -16,16 +14,6 @@ final class ExploredLease implements LinkLease {
   @Override
   public DeviceId device() {
     return ExploredSite.DEVICE;
-  }
-
-  @Override
-  public LeaseTerms tenure() {
-    return new LeaseTerms.Exclusive();
-  }
-
-  @Override
-  public Instant since() {
-    return ExploredSite.NOON;
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.legacy.transfer.Pull;
 import io.parasol.legacy.transfer.PullLease;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,6 @@ final class NativeLease implements PullLease {
   private final Topics topics;
   private final Downlink downlink;
   private final VerifiedCommand install;
-  private final Instant since;
   private final Consumer<NativeLease> onClose;
   private final BlockingQueue<Optional<Delivery>> offer = new LinkedBlockingQueue<>(MAX_WAITING);
   private final AtomicReference<Pull.@Nullable FinalReport> unreportedEnd = new AtomicReference<>();
@@ -64,13 +62,11 @@ final class NativeLease implements PullLease {
       Topics topics,
       Downlink downlink,
       VerifiedCommand install,
-      Instant since,
       Consumer<NativeLease> onClose) {
     this.link = link;
     this.topics = topics;
     this.downlink = downlink;
     this.install = install;
-    this.since = since;
     this.onClose = onClose;
   }
 
@@ -98,11 +94,6 @@ final class NativeLease implements PullLease {
   @Override
   public DeviceId device() {
     return link.device();
-  }
-
-  @Override
-  public Instant since() {
-    return since;
   }
 
   @Override

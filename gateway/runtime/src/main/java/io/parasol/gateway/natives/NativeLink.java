@@ -247,13 +247,7 @@ final class NativeLink implements DeviceLink {
             LeaseRefusedException.Reason.LENT_ALREADY, device + ": an install is already running");
       }
       NativeLease lent =
-          new NativeLease(
-              this,
-              context.topics(),
-              context.downlink(),
-              install,
-              context.clock().instant(),
-              this::returned);
+          new NativeLease(this, context.topics(), context.downlink(), install, this::returned);
       lease = lent;
       context
           .thread()

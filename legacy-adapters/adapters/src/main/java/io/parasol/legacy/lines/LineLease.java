@@ -5,13 +5,11 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.LeaseRefusedException;
 import io.parasol.legacy.LeaseRefusedException.Reason;
-import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LentPort;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -30,17 +28,15 @@ final class LineLease implements LinkLease {
 
   private final LineLink link;
   private final LineThread thread;
-  private final Instant since;
   private final LentPort port;
   private final SerialSettings configuredSettings;
   private SerialSettings form;
   private boolean isParked;
   private boolean isClosed;
 
-  private LineLease(LineLink link, LineThread thread, Instant since) {
+  private LineLease(LineLink link, LineThread thread) {
     this.link = link;
     this.thread = thread;
-    this.since = since;
     this.port = link.lentPort();
     this.configuredSettings = link.device().config().link().port();
     this.form = configuredSettings;
@@ -49,25 +45,21 @@ final class LineLease implements LinkLease {
   /** Takes the lease. Must not be called on the link's thread, which it waits for. */
   static LineLease acquire(LineLink link, LineThread thread, Duration timeout)
       throws LeaseRefusedException {
-    CompletableFuture<Optional<Instant>> lease = new CompletableFuture<>();
+    CompletableFuture<Boolean> lease = new CompletableFuture<>();
     thread.execute(
         () -> {
-          Optional<Instant> lentSince = lease.isDone() ? Optional.empty() : link.lend();
-          if (!lease.complete(lentSince) && lentSince.isPresent()) {
+          boolean isLent = !lease.isDone() && link.lend();
+          if (!lease.complete(isLent) && isLent) {
             link.endLoan();
           }
         },
         () -> lease.cancel(false));
     String device = link.device().id().value();
     try {
-      Instant since =
-          lease
-              .get(timeout.toNanos(), TimeUnit.NANOSECONDS)
-              .orElseThrow(
-                  () ->
-                      new LeaseRefusedException(
-                          Reason.LENT_ALREADY, device + ": its link is lent_already"));
-      return new LineLease(link, thread, since);
+      if (!lease.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new LeaseRefusedException(Reason.LENT_ALREADY, device + ": its link is lent_already");
+      }
+      return new LineLease(link, thread);
     } catch (CancellationException hasEnded) {
       throw new LeaseRefusedException(Reason.CLOSED, device + ": its link is closed");
     } catch (TimeoutException | ExecutionException busy) {
@@ -84,16 +76,6 @@ final class LineLease implements LinkLease {
   @Override
   public DeviceId device() {
     return link.device().id();
-  }
-
-  @Override
-  public LeaseTerms tenure() {
-    return new LeaseTerms.Exclusive();
-  }
-
-  @Override
-  public Instant since() {
-    return since;
   }
 
   @Override

@@ -12,7 +12,6 @@ import io.parasol.legacy.Quality;
 import io.parasol.legacy.SerialPorts;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
@@ -128,15 +127,15 @@ final class LineLink {
    * Stops polling, for a transfer; reports all points as stale. Until {@link #park}, the device is
    * still read on request.
    *
-   * @return the start of the loan; empty if the port is lent already.
+   * @return false if the port is lent already.
    */
-  Optional<Instant> lend() {
+  boolean lend() {
     if (isLent) {
-      return Optional.empty();
+      return false;
     }
     isLent = true;
     listeners.deliver(device.id(), reads.allWithoutValue(Quality.STALE));
-    return Optional.of(time.instant());
+    return true;
   }
 
   /** Makes the port available for reads on request; polling stays suspended. */

@@ -3,7 +3,6 @@ package io.parasol.legacy.transfer;
 
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.config.model.site.SerialSettings;
-import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.SerialPort;
 import java.io.IOException;
@@ -64,11 +63,6 @@ public interface PullLease extends LinkLease {
    * @param nextOffset the offset that the device may request next.
    */
   void reject(Pull.PullRequest to, String reason, String detail, long nextOffset);
-
-  @Override
-  default LeaseTerms tenure() {
-    return new LeaseTerms.Exclusive();
-  }
 
   @Override
   default Optional<SerialSettings> settings() {

@@ -8,7 +8,6 @@ import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.FactorySerialSettings;
 import io.parasol.config.model.site.SerialSettings;
 import io.parasol.legacy.DeviceIdentity;
-import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.transfer.TransferDriver;
@@ -16,7 +15,6 @@ import io.parasol.legacy.transfer.driver.TransferDrivers;
 import io.parasol.simulator.bus.PacedWire;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -241,16 +239,6 @@ final class LeasedSerialLoader implements LeasedLoader {
     @Override
     public DeviceId device() {
       return device;
-    }
-
-    @Override
-    public LeaseTerms tenure() {
-      return new LeaseTerms.Exclusive();
-    }
-
-    @Override
-    public Instant since() {
-      return Instant.EPOCH;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.parasol.config.model.profile.Table;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.Parity;
 import io.parasol.config.model.site.SerialSettings;
-import io.parasol.legacy.LeaseTerms;
 import io.parasol.legacy.LinkLease;
 import io.parasol.legacy.SerialPort;
 import io.parasol.legacy.modbus.pdu.ModbusRequest;
@@ -73,16 +72,6 @@ public final class SimulatedLease implements LinkLease, TransferClock {
   @Override
   public DeviceId device() {
     return device;
-  }
-
-  @Override
-  public LeaseTerms tenure() {
-    return new LeaseTerms.Exclusive();
-  }
-
-  @Override
-  public Instant since() {
-    return BEGIN;
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.parasol.simulator.loader.SimulatedLease;
 import io.parasol.simulator.loader.SimulatedLoader;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,11 +46,6 @@ class ChunkTransferTest {
     @Override
     public DeviceId device() {
       return DEVICE;
-    }
-
-    @Override
-    public Instant since() {
-      return Instant.EPOCH;
     }
 
     @Override

@@ -363,16 +363,6 @@ public final class PlayedDevice implements Fleet, TransferDriver {
     }
 
     @Override
-    public LeaseTerms tenure() {
-      return new LeaseTerms.Exclusive();
-    }
-
-    @Override
-    public Instant since() {
-      return Instant.EPOCH;
-    }
-
-    @Override
     public Optional<SerialSettings> settings() {
       return Optional.empty();
     }

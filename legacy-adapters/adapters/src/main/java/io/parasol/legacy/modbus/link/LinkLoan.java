@@ -53,13 +53,13 @@ final class LinkLoan {
    */
   LinkLease lend(PolledDevice device, LeaseTerms terms, Duration timeout)
       throws LeaseRefusedException {
-    CompletableFuture<Instant> granted = new CompletableFuture<>();
+    CompletableFuture<Void> granted = new CompletableFuture<>();
     CompletableFuture<Runnable> undone = new CompletableFuture<>();
     CompletionStage<Runnable> undo = undone;
     try {
       context.time().loop().execute(() -> begin(device, terms, granted, undone));
-      Instant since = granted.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return new ModbusLease(client, context, device, terms, since, () -> end(device, terms));
+      granted.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return new ModbusLease(client, context, device, terms, () -> end(device, terms));
     } catch (RejectedExecutionException hasEnded) {
       throw new LeaseRefusedException(
           Reason.CLOSED, "%s: its link is closed".formatted(device.id()));
@@ -82,7 +82,7 @@ final class LinkLoan {
   private void begin(
       PolledDevice device,
       LeaseTerms terms,
-      CompletableFuture<Instant> granted,
+      CompletableFuture<Void> granted,
       CompletableFuture<Runnable> undo) {
     if (device.isClosed() || holder != null) {
       Reason reason = device.isClosed() ? Reason.CLOSED : Reason.LENT_ALREADY;
@@ -94,7 +94,8 @@ final class LinkLoan {
     holder = device;
     if (terms instanceof LeaseTerms.Shared) {
       undo.complete(() -> end(device, terms));
-      granted.complete(lent(device, terms));
+      suspend(device, terms);
+      granted.complete(null);
       return;
     }
     CompletionStage<Void> claim = context.arbiter().claim();
@@ -112,13 +113,14 @@ final class LinkLoan {
         () -> {
           if (!granted.isCancelled()) {
             context.arbiter().lend(device.id());
-            granted.complete(lent(device, terms));
+            suspend(device, terms);
+            granted.complete(null);
           }
         });
   }
 
   /** Suspends the devices that the loan affects, and reports their points as stale. */
-  private Instant lent(PolledDevice device, LeaseTerms terms) {
+  private void suspend(PolledDevice device, LeaseTerms terms) {
     Instant since = context.time().clock().instant();
     long now = context.time().now();
     for (PolledDevice each : devices.get()) {
@@ -131,7 +133,6 @@ final class LinkLoan {
       }
     }
     log.info("link lent device={} terms={}", device.id(), terms);
-    return since;
   }
 
   /** Ends the loan. */

@@ -19,7 +19,6 @@ import io.parasol.legacy.modbus.poll.PollContext;
 import io.parasol.legacy.modbus.poll.PolledDevice;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +42,6 @@ final class ModbusLease implements LinkLease {
   private final PollContext context;
   private final PolledDevice device;
   private final LeaseTerms terms;
-  private final Instant since;
   private final Runnable onClose;
   private final @Nullable ModbusSerialClient serialClient;
   private final @Nullable LentPort lentPort;
@@ -63,13 +61,11 @@ final class ModbusLease implements LinkLease {
       PollContext context,
       PolledDevice device,
       LeaseTerms terms,
-      Instant since,
       Runnable onClose) {
     this.client = client;
     this.context = context;
     this.device = device;
     this.terms = terms;
-    this.since = since;
     this.onClose = onClose;
     this.serialClient = client instanceof ModbusSerialClient serialClient ? serialClient : null;
     this.lentPort = serialClient == null ? null : serialClient.lentPort();
@@ -80,16 +76,6 @@ final class ModbusLease implements LinkLease {
   @Override
   public DeviceId device() {
     return device.id();
-  }
-
-  @Override
-  public LeaseTerms tenure() {
-    return terms;
-  }
-
-  @Override
-  public Instant since() {
-    return since;
   }
 
   @Override
