@@ -38,6 +38,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A command to restart")
 class RestartRunTest {
@@ -152,13 +154,14 @@ class RestartRunTest {
         Result.FAILED, "exception_03", "the device rejected the restart", apply(command()).join());
   }
 
-  @Test
-  void is_undecided_when_the_device_has_failed_during_it() {
-    unit.next(FakeUnit.exception(4));
+  @ParameterizedTest(name = "exception {0}")
+  @ValueSource(ints = {4, 8, 0x83})
+  void is_undecided_when_the_device_has_failed_during_it(int code) {
+    unit.next(FakeUnit.exception(code));
 
     assertEnd(
         Result.UNDECIDED,
-        "exception_04",
+        "exception_%02X".formatted(code),
         "the device failed during the restart",
         apply(command()).join());
   }
