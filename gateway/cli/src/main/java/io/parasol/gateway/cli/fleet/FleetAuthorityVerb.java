@@ -139,7 +139,7 @@ final class FleetAuthorityVerb {
     @Option(
         names = "--listen",
         paramLabel = "HOST:PORT",
-        description = "Default: ${DEFAULT-VALUE}.")
+        description = "The address of the server. Default: ${DEFAULT-VALUE}.")
     private String listen = "0.0.0.0:" + DEFAULT_PORT;
 
     @Override

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints a completion script for a shell. The packages install it.",
       "To use it in the current bash: source <(parasol completion bash)",
+      "In zsh, after compinit: source <(parasol completion zsh)",
       "In fish: parasol completion fish | source"
     })
 public final class CompletionVerb implements Runnable, NeedsAllVerbs {

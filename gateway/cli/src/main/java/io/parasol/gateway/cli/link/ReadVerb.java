@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     name = "read",
     description = {
       "Reads a controller once and prints its values.",
-      "Many controllers accept only one connection, and a running gateway uses it."
+      "Many controllers accept only one connection, and a running gateway uses it.",
+      "For example: parasol read tcp://192.168.10.20 --unit 1 --at 'holding 0 uint16'"
     })
 public final class ReadVerb implements Runnable {
 

@@ -41,7 +41,9 @@ final class LogProveVerb implements Runnable {
       names = "--from",
       required = true,
       paramLabel = "SIZE",
-      description = "Number of records of the earlier head, as a witness has printed it.")
+      description =
+          "Number of records of an earlier head that the witness keeps; it prints the number if it"
+              + " lacks a proof.")
   private long from;
 
   @Mixin private SiteOption site;

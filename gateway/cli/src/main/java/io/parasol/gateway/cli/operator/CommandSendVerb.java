@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends a signed command and follows its receipts to the final one.",
       "Exit code 0 only if it was applied; 3 if it was rejected.",
-      "With --key, --device and --write it also signs the command first."
+      "With --key, --device and --write it also signs the command first, for example:"
+          + " parasol command send --key control-room.key --device inverter-01 --write limit=60"
+          + " --as anna.p12"
     })
 final class CommandSendVerb implements Runnable {
 

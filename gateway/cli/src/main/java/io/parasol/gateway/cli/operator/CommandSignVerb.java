@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
     name = "sign",
     description = {
       "Creates a signed command; needs no connection.",
-      "With ENVELOPE, adds a signature to it instead."
+      "With ENVELOPE, adds a signature to it instead.",
+      "For example: parasol command sign --key anna.key --device inverter-01 --restart -o"
+          + " restart.json, then parasol command sign restart.json --key ben.key -o"
+          + " restart.both.json"
     })
 final class CommandSignVerb implements Runnable {
 

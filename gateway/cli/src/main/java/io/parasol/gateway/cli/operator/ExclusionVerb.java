@@ -62,10 +62,16 @@ public final class ExclusionVerb {
         description = "An inverter; can be repeated. Default: all.")
     private List<String> devices = new ArrayList<>();
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Such as 2026-11-24T12:00:00Z.")
+    @Option(
+        names = "--from",
+        paramLabel = "TIME",
+        description = "The begin, such as 2026-11-24T12:00:00Z.")
     private @Nullable String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Excluded; at most a year later.")
+    @Option(
+        names = "--to",
+        paramLabel = "TIME",
+        description = "The end, which is not part of it; at most a year later.")
     private @Nullable String to;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, in one line.")

@@ -36,7 +36,9 @@ public final class SubscribeVerb implements Runnable {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILTER",
-      description = "A topic filter. Default: everything that the certificate's role may read.")
+      description =
+          "A topic filter, such as parasol/SITE/+/telemetry. Default: everything that the"
+              + " certificate's role may read.")
   private @Nullable String filter;
 
   @Option(

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code parasol witness check}: compares heads in files with those that are kept. */
 @Command(
     name = "check",
-    description = "Compares heads in files with those that are kept, and keeps them.")
+    description = {
+      "Compares heads in files with those that are kept, and keeps them.",
+      "Exit code 1 if a proof ends before the newest kept head: make it again with parasol log"
+          + " prove."
+    })
 final class WitnessCheckVerb implements Runnable {
 
   private static final int MAX_BYTES = 1024 * 1024;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
       "Keeps the signed heads of a site's evidence log, on another machine than the gateway, and"
           + " raises an alarm if the log goes back or contradicts them. It publishes nothing.",
       "Each message of a gateway proves that its head continues the head before. After a pause,"
-          + " parasol log prove makes such a proof from the head that was kept last.",
+          + " parasol log prove makes such a proof from a head that is kept.",
       "Exit code 3 at an alarm. parasol log verify --kept compares a whole log with what was kept."
     },
     synopsisSubcommandLabel = "VERB",

@@ -41,6 +41,7 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
 
   @Option(
       names = "--role",
+      paramLabel = "ROLE",
       completionCandidates = KnownValues.Roles.class,
       description = "The operator's role: viewer, operator or engineer. Default: viewer.")
   private @Nullable String role;

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sign",
     description = {
-      "Signs the certificate of a person with the offline issuer of people, on any machine: it needs"
-          + " no other file of the site.",
+      "Signs the certificate of a person with the offline issuer of people, on any machine: it"
+          + " needs no other file of the site.",
       "Then let the site know the certificate: parasol pki import."
     })
 final class PkiSignVerb implements Runnable {
@@ -38,6 +38,7 @@ final class PkiSignVerb implements Runnable {
 
   @Option(
       names = "--role",
+      paramLabel = "ROLE",
       completionCandidates = KnownValues.Roles.class,
       description = "The operator's role: viewer, operator or engineer. Default: viewer.")
   private String role = "viewer";
