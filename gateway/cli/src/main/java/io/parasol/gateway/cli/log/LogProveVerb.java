@@ -63,6 +63,12 @@ final class LogProveVerb implements Runnable {
         throw new VerbException(ExitCode.FAILED, "the log has no signed head yet");
       }
       long size = LogHead.ofKept(Envelope.of(newest)).size();
+      if (from < 0 || from > size) {
+        throw new VerbException(
+            ExitCode.FAILED,
+            "--from is %d; expected 0 to %d, the number of records of the newest head; if a witness has kept a head with more records, the log went back"
+                .formatted(from, size));
+      }
       JsonBuilder message = Json.object().put("log-head", newest);
       Optional.ofNullable(certificate).ifPresent(pem -> message.put("certificate", pem));
       message.put("log-consistency", ConsistencyProof.of(log, from, size).json());
