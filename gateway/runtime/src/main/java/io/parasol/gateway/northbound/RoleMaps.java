@@ -94,6 +94,11 @@ public record RoleMaps(Map<MapName, RoleMap> maps, Set<String> roles) {
     }
   }
 
+  /** Returns the names of the profiles whose registers a file is about, in their order. */
+  public List<String> profiles() {
+    return maps.keySet().stream().flatMap(each -> each.profile().stream()).sorted().toList();
+  }
+
   /** Returns whether a role has any rights. */
   boolean isKnown(String role) {
     return roles.contains(role);

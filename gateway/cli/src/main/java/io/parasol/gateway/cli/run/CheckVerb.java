@@ -57,10 +57,10 @@ public final class CheckVerb implements Runnable {
       }
       List<BusPlan> plans = BusPlans.of(config);
       UnaryOperator<String> hiding = hiding();
-      List<ConfigProblem> warnings =
-          hidden(
-              warnings(
-                  SiteParts.of(config), HeldKeyWarnings.of(config, site.file(), Instant.now())));
+      List<ConfigProblem> ofAll =
+          new ArrayList<>(HeldKeyWarnings.of(config, site.file(), Instant.now()));
+      ofAll.addAll(new RoleMapCheck(site.file(), config).warnings());
+      List<ConfigProblem> warnings = hidden(warnings(SiteParts.of(config), ofAll));
       List<ConfigProblem> problems = new SiteCheck(site.file()).problems(config, plans);
       if (!problems.isEmpty()) {
         throw refused(console, hidden(problems), warnings);
@@ -122,15 +122,15 @@ public final class CheckVerb implements Runnable {
   /**
    * Returns all warnings.
    *
-   * @param heldKeys those that are known only if all devices are.
+   * @param ofAll those that are known only if the whole configuration is.
    */
-  private List<ConfigProblem> warnings(SiteParts parts, List<ConfigProblem> heldKeys) {
+  private List<ConfigProblem> warnings(SiteParts parts, List<ConfigProblem> ofAll) {
     List<ConfigProblem> warnings = new ArrayList<>(new SiteWarnings(site.file()).of(parts));
     warnings.addAll(new LineWarnings(site.file()).of(parts));
     warnings.addAll(new PanelWarnings(site.file()).of(parts));
     warnings.addAll(new MeaningWarnings(site.file()).of(parts));
     warnings.addAll(new FirmwareWarnings(site.file()).of(parts));
-    warnings.addAll(heldKeys);
+    warnings.addAll(ofAll);
     warnings.addAll(new KeyStorageWarnings(site.file()).of(parts));
     return warnings;
   }

@@ -44,6 +44,7 @@ final class SiteCheck {
     problems.addAll(thresholds(config));
     problems.addAll(models(config));
     problems.addAll(parts(config));
+    problems.addAll(new RoleMapCheck(file, config).problems());
     plans.stream().filter(plan -> !plan.isFeasible()).map(this::overload).forEach(problems::add);
     problems.sort(Comparator.comparingInt(problem -> problem.position().line()));
     return problems;

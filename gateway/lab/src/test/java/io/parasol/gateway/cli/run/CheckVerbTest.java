@@ -113,6 +113,39 @@ class CheckVerbTest {
   }
 
   @Test
+  void reports_role_maps_with_which_no_gateway_starts_or_that_no_device_has() throws Exception {
+    Path map = Files.createDirectory(folder.resolve("roles")).resolve("map.json");
+    String text =
+        """
+        site: roof
+        modbus-server: {listen: 127.0.0.1:0, units: {box: 1}, roles: roles}
+        links: {lan: {tcp: 127.0.0.1:1502}}
+        devices: {box: {link: lan, unit: 1, profile: acme-pv2000}}
+        """;
+    String where = site + ":2:55: modbus-server.roles is ";
+
+    Files.writeString(map, "{");
+    Typed malformed = check(text);
+    assertEquals(ExitCode.USAGE, malformed.exit());
+    assertTrue(
+        malformed.err().startsWith(where + "unusable: " + map + ": not a role map: "),
+        malformed::toString);
+
+    Files.writeString(map, "{\"group\": {\"name\": \"acme-pv200\", \"points\": []}}");
+    Typed other = check(text).done();
+    assertTrue(
+        other
+            .out()
+            .contains(
+                where
+                    + "a folder with a role map of acme-pv200, which is the profile of no device"),
+        other::toString);
+
+    Files.writeString(map, "{\"group\": {\"name\": \"acme-pv2000\", \"points\": []}}");
+    assertFalse(check(text).done().out().contains("role map"));
+  }
+
+  @Test
   void prints_no_value_of_an_environment_variable() throws Exception {
     String secret = System.getenv("PATH");
     for (String text :
