@@ -43,7 +43,7 @@ public final class MetricsServer implements AutoCloseable {
    * @throws IOException if the address cannot be used.
    */
   public static MetricsServer start(HostPort address, IngestMetrics metrics) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(address.host(), address.port()), 0);
+    HttpServer server = listen(address);
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
     server.createContext(
         "/ready",
@@ -61,6 +61,18 @@ public final class MetricsServer implements AutoCloseable {
     server.setExecutor(executor);
     server.start();
     return new MetricsServer(server, executor);
+  }
+
+  private static HttpServer listen(HostPort address) throws IOException {
+    InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
+    if (resolved.isUnresolved()) {
+      throw new IOException("metrics: %s: the name is not known".formatted(address));
+    }
+    try {
+      return HttpServer.create(resolved, 0);
+    } catch (IOException refused) {
+      throw new IOException("metrics: %s: %s".formatted(address, refused.getMessage()), refused);
+    }
   }
 
   private static Thread thread(Runnable task) {

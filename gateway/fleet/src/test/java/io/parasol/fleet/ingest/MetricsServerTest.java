@@ -3,10 +3,13 @@ package io.parasol.fleet.ingest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parasol.config.model.site.HostPort;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,5 +53,23 @@ class MetricsServerTest {
       assertTrue(response.contains("\nContent-length: 14\r\n"), response);
       assertTrue(response.endsWith("\r\n\r\n"), response);
     }
+  }
+
+  private static String refused(HostPort address) {
+    return String.valueOf(
+        assertThrows(IOException.class, () -> MetricsServer.start(address, new IngestMetrics()))
+            .getMessage());
+  }
+
+  @Test
+  void states_its_address_if_that_cannot_be_used() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HostPort address = new HostPort("127.0.0.1", taken.getLocalPort());
+
+      assertEquals("metrics: %s: Address already in use".formatted(address), refused(address));
+    }
+    assertEquals(
+        "metrics: metrics.invalid:9464: the name is not known",
+        refused(new HostPort("metrics.invalid", 9464)));
   }
 }
