@@ -37,7 +37,7 @@ final class PlayedSession implements Session {
     return answer;
   }
 
-  /** Answers everything, also what is published upon that. */
+  /** Answers everything, also what is published in response. */
   void answerAll(PublishResult result) {
     for (int i = 0; i < answers.size(); i++) {
       answers.get(i).complete(result);

@@ -120,7 +120,7 @@ class AccessIT {
           if (code == SUCCESS) {
             accepted.add(topic + (retained ? "!" : ""));
           } else {
-            // The broker closes the door behind whoever tries.
+            // The broker disconnects a client that tries.
             assertTrue(code == NOT_AUTHORIZED || code == CLOSED, topic + " " + code);
             publisher.close();
             publisher = enter(client);
@@ -260,7 +260,9 @@ class AccessIT {
     void by(RawClient client) throws Exception;
   }
 
-  /** The broker tells of so many refusals a second, and other tests may have used them up. */
+  /**
+   * The broker reports a limited number of refusals a second, which other tests may have used up.
+   */
   private static void awaitTold(String who, String refusal, Attempt attempt) {
     site.refusals.clear();
     await()
@@ -273,7 +275,7 @@ class AccessIT {
             });
   }
 
-  /** 0x10 is "nobody has subscribed", which is a success. */
+  /** 0x10 is "no matching subscribers", which is a success. */
   private static int accept(int code) {
     return code == 0x10 ? SUCCESS : code;
   }

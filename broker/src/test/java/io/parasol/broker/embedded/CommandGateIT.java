@@ -363,7 +363,7 @@ class CommandGateIT {
     assertEquals(List.of(), kept);
   }
 
-  /** Its PUBACK may be overtaken by the end of the connection, which says the same. */
+  /** Its PUBACK may be overtaken by the end of the connection, which means the same. */
   private void assertRefused(String topic, boolean retained) throws Exception {
     try (RawClient x = enter(5, "x")) {
       int answer = x.publish(topic, retained);

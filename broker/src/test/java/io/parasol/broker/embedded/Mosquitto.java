@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** mosquitto's two clients, as somebody would call them from a shell. */
+/** The two clients of mosquitto, called as from a shell. */
 final class Mosquitto {
 
   private final EmbeddedBroker broker;

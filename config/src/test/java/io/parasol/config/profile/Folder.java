@@ -33,7 +33,7 @@ public record Folder(Path path) {
     return ConfigFile.load(with("site.yaml", site), NO_ENVIRONMENT);
   }
 
-  /** What the operator is told about this site, without the folder's own path. */
+  /** What the operator reads about this site, without the folder's own path. */
   public List<String> problems(String site) {
     return problems(site, NO_ENVIRONMENT);
   }
@@ -43,7 +43,7 @@ public record Folder(Path path) {
     return told(assertThrows(ConfigException.class, () -> ConfigFile.load(file, environment)));
   }
 
-  /** What the operator is told about this profile. */
+  /** What the operator reads about this profile. */
   List<String> profileProblems(String profile) {
     with("profiles/test.yaml", profile);
     return told(assertThrows(ConfigException.class, () -> ProfileFile.load("test", path)));

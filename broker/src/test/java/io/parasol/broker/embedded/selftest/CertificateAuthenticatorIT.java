@@ -55,7 +55,7 @@ class CertificateAuthenticatorIT {
 
   private static final String HANDSHAKE = "127.0.0.1 | handshake | ";
 
-  /** What is told of some tricks at which no handshake succeeds. */
+  /** The events of some attacks in which no handshake succeeds. */
   private static final Map<Trick, String> WHY =
       Map.of(
           Trick.EXPIRED,
@@ -115,7 +115,7 @@ class CertificateAuthenticatorIT {
     return new DenyList(Set.of(serial));
   }
 
-  /** What is told of a handshake that came to nothing. */
+  /** The event of a handshake that failed. */
   private static String whyNoHandshake() {
     await().atMost(Duration.ofSeconds(60)).until(() -> !site.refusals.isEmpty());
     assertEquals(1, site.refusals.size());
@@ -169,7 +169,7 @@ class CertificateAuthenticatorIT {
     assertEquals(List.of(), site.refusals);
     assertFalse(broker.refuses(site.of("anna-operator")));
 
-    // Of another one that nobody has announced everybody is told.
+    // An attack that was not announced is reported.
     TlsMaterial another = site.authority.issueWithTwoIdentities(unknown);
     assertEquals(NOT_AUTHORIZED, knock(Optional.of(another), 5, "x"));
     assertEquals(1, site.refusals.size());

@@ -139,7 +139,7 @@ public final class RawClient implements Closeable {
     return connect(clientId, Optional.empty());
   }
 
-  /** Clean start; user name and password are sent, since nobody should look at them. */
+  /** Clean start; user name and password are sent, which must have no effect. */
   public int connect(String clientId, Optional<Will> will) throws IOException {
     return connect(clientId, will, true);
   }
@@ -340,7 +340,7 @@ public final class RawClient implements Closeable {
     return publish(0x34 | DUP, topic, "", "x", 0x50);
   }
 
-  /** QoS 1; does not wait to be told that it has arrived. */
+  /** QoS 1; does not wait for the acknowledgement. */
   public void say(String topic, int packetId) throws IOException {
     var body = new ByteArrayOutputStream();
     string(body, topic);
@@ -541,7 +541,7 @@ public final class RawClient implements Closeable {
     out.writeBytes(utf8);
   }
 
-  /** Says good-bye, so that no Will is sent. */
+  /** Sends DISCONNECT, so that no Will is sent. */
   public void leave() throws IOException {
     socket.getOutputStream().write(new byte[] {(byte) 0xE0, 0});
     close();

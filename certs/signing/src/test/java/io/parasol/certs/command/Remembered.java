@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A memory that holds what it is told, until the test ends. */
+/** A replay memory that lasts until the test ends. */
 final class Remembered implements ReplayMemory {
 
   private final List<VerifiedCommand> accepted = new ArrayList<>();

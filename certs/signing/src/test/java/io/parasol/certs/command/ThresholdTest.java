@@ -133,7 +133,7 @@ class ThresholdTest {
         .getBytes(UTF_8);
   }
 
-  /** The first signature is a stranger's and is taken off again, so that there may be none. */
+  /** The first signature is by an unknown key and is removed again, so that there may be none. */
   private static String signed(CommandClass commandClass, List<SigningKey> keys) {
     SignedCommand signed = Plant.command(commandClass).sign(SigningKey.generate());
     for (SigningKey key : keys) {

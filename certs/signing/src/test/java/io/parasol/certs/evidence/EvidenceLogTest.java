@@ -308,7 +308,7 @@ class EvidenceLogTest {
     }
   }
 
-  /** A disk that fails when it is told to. */
+  /** A disk that fails on request. */
   private static final class CountingDisk implements Disk {
     private int syncs;
     private boolean isFailing;

@@ -18,7 +18,7 @@ class FrameTest {
 
   private static final byte[] BODY = "{\"record\":\"x\"}".getBytes(US_ASCII);
 
-  /** As it is on the disks of sites. The checksums were computed by another program. */
+  /** The form on the disks of sites. The checksums were computed by another program. */
   private static final byte[] ON_DISK =
       HexFormat.of().parseHex("504a4c310000000e2ad6a3397b227265636f7264223a2278227deae01843");
 

@@ -50,7 +50,7 @@ final class SmallLog {
     return new LogHead(SITE, log.size(), log.root(), NOON);
   }
 
-  /** What somebody elsewhere keeps of the log as it is now. */
+  /** The head of the current log, as it is kept elsewhere. */
   LogWitness witness() throws IOException {
     try (EvidenceLog log = EvidenceLog.open(folder)) {
       return new LogWitness("a head kept elsewhere", log.size(), log.root());

@@ -76,7 +76,7 @@ class OpenDayTest {
     return Map.of(finding.cause(), finding.loss().milliWattHours());
   }
 
-  /** What the counter had shown before the gateway was there, nobody knows. */
+  /** The counter before the gateway was installed is unknown. */
   @ParameterizedTest(name = "with sensors: {0}")
   @ValueSource(booleans = {true, false})
   void blames_no_inverter_for_the_hours_before_its_first_reading(boolean hasSensors) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * HiveMQ CE as it comes, in a process of its own, since there may be one in a process only: mutual
- * TLS, and whoever has a certificate may do everything. Prints {@code open} once it is.
+ * TLS, and a client with a certificate may do everything. Prints {@code open} once it is.
  */
 final class HivemqChild {
 

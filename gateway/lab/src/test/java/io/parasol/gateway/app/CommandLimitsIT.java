@@ -55,7 +55,7 @@ class CommandLimitsIT {
 
   private static final DeviceId BOX = new DeviceId("box-01");
 
-  /** So many pairs of points are there, which have such addresses. */
+  /** The number of pairs of points, and their addresses. */
   private static final int PAIRS = 8;
 
   private static final int FIRST = 300;

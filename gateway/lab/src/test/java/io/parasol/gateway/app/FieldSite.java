@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * A site of one old controller, {@code box-01} on unit 7 of some port, with an authority, a viewer,
- * an operator, and two signing keys of which the site knows one.
+ * an operator, and two signing keys, one of them known to the site.
  */
 public final class FieldSite {
 
@@ -46,7 +46,7 @@ public final class FieldSite {
   /**
    * Makes it.
    *
-   * @param identity how the controller says who it is, as a profile writes it.
+   * @param identity how the controller identifies itself, as a profile writes it.
    */
   public static FieldSite make(Path folder, int controllerPort, String identity) throws Exception {
     return make(folder, controllerPort, identity, "");
@@ -123,7 +123,7 @@ public final class FieldSite {
     return Files.writeString(folder.resolve(name), resource(name));
   }
 
-  /** The same site, with its authority, once somebody has changed where the broker listens. */
+  /** The same site, with its authority, after the listen address of the broker was changed. */
   FieldSite listeningOn(String host) throws Exception {
     return changed("listen: 127.0.0.1:0", "listen: \"%s:0\"".formatted(host));
   }
@@ -133,7 +133,7 @@ public final class FieldSite {
     return changed("listen: 127.0.0.1:0", "external: \"mqtts://%s\"".formatted(broker));
   }
 
-  /** The same site, once somebody has written something else in its file. */
+  /** The same site, after its file was changed. */
   FieldSite changed(String before, String after) throws Exception {
     Path file = file("site.yaml");
     String text = Files.readString(file);
@@ -216,7 +216,7 @@ public final class FieldSite {
     return mosquitto(program, gateway.broker(), client, arguments);
   }
 
-  /** As {@link #mosquitto}, and each line comes as soon as it is printed. */
+  /** As {@link #mosquitto}, each line as soon as it was printed. */
   public RunningPeer mosquittoByLine(
       String program, Gateway gateway, String client, Object... arguments) throws IOException {
     return RunningPeer.peerByLine(

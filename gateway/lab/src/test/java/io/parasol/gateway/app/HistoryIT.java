@@ -67,7 +67,7 @@ class HistoryIT {
             new HostPort("127.0.0.1", 0), loops, ServerSettings.DEFAULT, HistoryIT::answer)) {
       FieldSite site = FieldSite.make(folder.resolve("site"), server.address().port());
       try (Gateway gateway = site.start()) {
-        // Nobody listens; the broker keeps nothing of it.
+        // There is no subscriber; the broker keeps nothing of it.
         Awaitility.await()
             .until(() -> history(gateway, site, "operator", "--json").lines().size() >= 5);
 

@@ -35,7 +35,7 @@ class NativeCustodyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TELEMETRY = "parasol/field/string-box/telemetry";
 
-  /** The gateway is killed after so many, and once more. */
+  /** Numbers of messages after which the gateway is killed. */
   private static final int MESSAGES = 60;
 
   /** Messages in flight at a kill were not acknowledged, but may have been stored. */
@@ -47,7 +47,7 @@ class NativeCustodyIT {
   void comes_to_the_centre_though_the_gateway_is_killed_before_the_centre_is_there()
       throws Exception {
     try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
-      // The controller is not there; nobody asks for it.
+      // The controller is absent; no test needs it.
       FieldSite site =
           FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", central.bridge(""));
       site.export("string-box");
@@ -110,7 +110,7 @@ class NativeCustodyIT {
     return "{\"seq\":%d,\"hist\":true}".formatted(seq);
   }
 
-  /** Says one after the other, and kills the gateway at the last acknowledgement. */
+  /** Publishes one message after the other, and kills the gateway at the last acknowledgement. */
   private static void say(GatewayProcess gateway, TlsMaterial material, int first)
       throws Exception {
     try (Sessions sessions = new Sessions(new HostPort("localhost", gateway.broker().port()))) {

@@ -83,7 +83,7 @@ class ReadyIT {
     }
   }
 
-  /** What somebody is given who subscribes to everything right now. */
+  /** What a client receives that subscribes to everything now. */
   private static Found find(FieldSite site, Gateway gateway) throws Exception {
     TlsMaterial material = site.authority().material("operator");
     Found found = new Found();

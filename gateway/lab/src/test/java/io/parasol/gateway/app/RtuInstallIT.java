@@ -124,7 +124,7 @@ class RtuInstallIT {
 
         assertEquals(Outcome.APPLIED, receipt.outcome(), receipt::toString);
         for (String each : neighbours) {
-          // Stale once, when the line was lent; and nobody spoke of a failure before it was back.
+          // Stale once, when the line was lent; and no failure was reported before it was returned.
           awaitGood(operators, each, indexOfStale(operators, each));
           assertTrue(
               operators.heard(each + "/telemetry").stream()
@@ -152,7 +152,7 @@ class RtuInstallIT {
     throw new AssertionError(device + " was never stale: " + printed);
   }
 
-  /** Waits until a device has been read well, behind so many messages. */
+  /** Waits until a device has been read well, after this number of messages. */
   private static void awaitGood(Operators operators, String device, int behind) {
     Awaitility.await(device)
         .atMost(PATIENCE)

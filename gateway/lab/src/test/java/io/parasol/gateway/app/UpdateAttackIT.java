@@ -163,7 +163,7 @@ class UpdateAttackIT {
     refresh();
   }
 
-  /** Has the gateway refresh its trust, by asking for a release that nobody has signed. */
+  /** Has the gateway refresh its trust, by asking for a release without a signature. */
   private void refresh() {
     byte[] unknown = releaser.install(LoaderPark.device(1), "9.9.9");
     operators.send(LoaderPark.device(1), unknown);
@@ -213,7 +213,7 @@ class UpdateAttackIT {
 
   // ---- commands -------------------------------------------------------------------------------
 
-  /** Makes something else of a command that is good as it is. */
+  /** Changes a valid command. */
   private interface Forger {
     byte[] forge(Command good) throws Exception;
   }
@@ -441,7 +441,7 @@ class UpdateAttackIT {
 
   // ---- the repository -------------------------------------------------------------------------
 
-  /** Says which files are served otherwise, once a release has been published honestly. */
+  /** Returns the files that are replaced after a valid release was published. */
   private interface Thief {
     Map<String, Answer> serves(Latest honest) throws Exception;
   }

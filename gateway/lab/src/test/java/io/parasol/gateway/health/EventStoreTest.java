@@ -32,7 +32,7 @@ class EventStoreTest {
     return EventStore.open(folder, InstantSource.system());
   }
 
-  /** Keeps one, and waits until it may be told. */
+  /** Stores one event, and waits until it may be published. */
   private static EventQueue.QueuedEvent keep(EventStore store, String owner, String text)
       throws Exception {
     CompletableFuture<EventQueue.QueuedEvent> received = new CompletableFuture<>();

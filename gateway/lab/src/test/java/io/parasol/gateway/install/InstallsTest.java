@@ -76,7 +76,7 @@ class InstallsTest {
   private volatile Instant now = Scene.NOON;
   private @Nullable Installs opened;
 
-  /** Three inverters, each on a line of its own unless told otherwise. */
+  /** Three inverters, each on a line of its own by default. */
   private final class Devices implements Fleet {
     final Map<DeviceId, PlayedDevice> all = new LinkedHashMap<>();
     final Set<DeviceId> removed = ConcurrentHashMap.newKeySet();

@@ -143,7 +143,7 @@ public final class CentralSite implements AutoCloseable {
     return authority.material(SiteAuthority.BROKER);
   }
 
-  /** Somebody there publishes. */
+  /** A client there publishes. */
   public void publish(String topic, Path payload, String... more) throws Exception {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("-V", "5", "-q", "1", "-h", "localhost", "-p", broker.port()));

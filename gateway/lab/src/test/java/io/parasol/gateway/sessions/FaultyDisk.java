@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A disk that fails in one way or another, for as long as it is told to. */
+/** A disk that fails in one way or another, until it is repaired. */
 public final class FaultyDisk implements Disk {
 
   /** How it fails. */

@@ -26,7 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it, and waits until it says that it is ready. Its log is beside its state.
+   * Starts it, and waits until it is ready. Its log is beside its state.
    *
    * @param before the beginning of its command line, if something else is to become it.
    */

@@ -60,7 +60,7 @@ class KilledInstallIT {
   /**
    * When the gateway is killed.
    *
-   * @param isMeant of the requests that come once the device was told to enter its loader.
+   * @param isMeant of the requests that come once the device was requested to enter its loader.
    * @param which of these, from 1.
    */
   private record Moment(String name, Predicate<ModbusRequest> isMeant, int which, When when) {}
@@ -187,7 +187,7 @@ class KilledInstallIT {
     return reached;
   }
 
-  /** Nobody has shut it out: it has been read well since these operators are here. */
+  /** It was not locked out: it has been read well since these operators are here. */
   private static void awaitGood(Operators operators, DeviceId device, Moment moment) {
     Awaitility.await(moment.name())
         .atMost(Duration.ofSeconds(60))

@@ -93,7 +93,7 @@ public final class LoaderPark implements AutoCloseable {
                     .answer(request, () -> loader.answerAlone(request, Instant.now()).answer())));
   }
 
-  /** From now on somebody stands between that device and who asks it. */
+  /** From now on another party is between that device and its clients. */
   public void meddle(DeviceId device, Meddler meddler) {
     meddlers.put(device, meddler);
   }

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * A server that serves a repository over HTTPS, to those only who show a certificate of the site,
- * and serves it otherwise when it is told to.
+ * and changes it on request.
  *
  * <p>A client that refreshes its metadata begins with the request for the next root. From then on
  * it gets the metadata as of that moment, so that a change never falls into the middle of a
@@ -82,7 +82,7 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  /** Under the lock, so that nobody sees one half of a change. */
+  /** Under the lock, so that no client sees half of a change. */
   private synchronized Answer answer(String path) throws IOException {
     if (ROOT.matcher(path).matches()) {
       Map<String, Answer> now = new LinkedHashMap<>(otherwise);
@@ -143,7 +143,7 @@ public final class Mirror implements AutoCloseable {
     void make() throws Exception;
   }
 
-  /** Makes a change of which nobody sees one half. */
+  /** Makes a change at once, so that no client sees half of it. */
   public synchronized void whileNobodyLooks(Change change) throws Exception {
     change.make();
   }
@@ -152,7 +152,7 @@ public final class Mirror implements AutoCloseable {
     otherwise.put(path, answer);
   }
 
-  /** Serves the repository as it is again. */
+  /** Serves the repository unchanged again. */
   public synchronized void beHonest() {
     otherwise.clear();
   }

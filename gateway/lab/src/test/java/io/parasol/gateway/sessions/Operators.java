@@ -130,9 +130,7 @@ public final class Operators implements AutoCloseable {
     return signed.toJson();
   }
 
-  /**
-   * Waits until the gateway has had the policy that names this signer, by which it is no stranger.
-   */
+  /** Waits until the gateway has had the policy that names this signer, and therefore knows it. */
   public void awaitPolicy(DeviceId device, SigningKey signer) {
     Action.Image any = Releaser.named("1.0.0");
     await(
@@ -175,7 +173,7 @@ public final class Operators implements AutoCloseable {
     return known;
   }
 
-  /** The stages of an install that its receipts have told, each once. */
+  /** The stages of an install in its receipts, each once. */
   public List<String> stages(byte[] envelope) throws Exception {
     return receiptsOf(envelope).stream()
         .filter(each -> each.outcome() == Outcome.PROGRESS)

@@ -219,7 +219,7 @@ public final class Releaser {
         Instant.now());
   }
 
-  /** The owners ask for one signer more of what is set for good. */
+  /** The owners raise the threshold of permanent set points by one. */
   public void askForTwoOfConfig() throws Exception {
     editor.changePolicy(policy -> policy.withThreshold(CommandClass.CONFIG, 2), Instant.now());
   }

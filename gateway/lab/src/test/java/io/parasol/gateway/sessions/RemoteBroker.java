@@ -223,7 +223,7 @@ public final class RemoteBroker implements AutoCloseable {
     there("tc", "qdisc", "del", "dev", "far", "root");
   }
 
-  /** Everything that is sent is lost; nobody is told. */
+  /** Everything that is sent is lost without notice. */
   public void pull() throws Exception {
     there("ip", "link", "set", "far", "down");
   }

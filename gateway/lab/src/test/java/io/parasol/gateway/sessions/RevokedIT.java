@@ -23,7 +23,7 @@ class RevokedIT {
 
   @TempDir Path folder;
 
-  /** The last word of its state, as whoever comes now finds it retained. */
+  /** Its retained state. */
   private static void awaitRetained(FieldSite site, Gateway gateway, String what) throws Exception {
     await(what)
         .atMost(PATIENCE)
@@ -40,7 +40,7 @@ class RevokedIT {
   @Test
   void is_told_to_be_offline_here_and_at_the_centre_until_it_has_another() throws Exception {
     try (CentralSite central = new CentralSite(folder.resolve("centre"))) {
-      // The controller is not there: its state is unknown, and told.
+      // The controller is not there: its state is unknown, and published.
       FieldSite site =
           FieldSite.make(folder.resolve("site"), 1, "{serial: serial}", central.bridge(""));
       try (Gateway gateway = site.start()) {

@@ -104,7 +104,7 @@ class SelfTestAtStartIT {
     assertTrue(before.contains("\"site.yaml\":\"%s\"".formatted(sha256(site.file("site.yaml")))));
     assertTrue(before.contains("\"profiles/field-box.yaml\":\"%s\"".formatted(sha256(profile))));
 
-    // Somebody lets more be written than before.
+    // More may be written than before.
     String unchanged = sha256(site.file("site.yaml"));
     Files.writeString(profile, Files.readString(profile).replace("max: 100}", "max: 101}"));
     site.start().close();

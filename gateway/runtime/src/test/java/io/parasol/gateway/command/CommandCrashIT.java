@@ -130,7 +130,7 @@ class CommandCrashIT {
     List<String> ends = new ArrayList<>(scene.ends());
     scene.run(Disk.REAL, NEVER, true);
 
-    // Whoever never had an answer may send it again; whoever had one may not.
+    // A client without a response may send it again; one with a response may not.
     ends.add(isUnknown ? "applied" : "rejected replayed");
     assertEquals(ends, scene.ends());
     assertEquals(isUnknown ? 1 : crash.writes, scene.writes().size());

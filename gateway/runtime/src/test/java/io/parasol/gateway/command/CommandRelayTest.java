@@ -507,7 +507,7 @@ class CommandRelayTest {
       assertEquals("rejected replayed", FakeOutlet.end(outlet.awaitFinals(2).get(1)));
     }
 
-    /** Otherwise anybody could end a command in the eyes of whoever waits for it. */
+    /** Otherwise any client could end a command for a client that waits for it. */
     @Test
     void gives_a_forgery_no_receipt_in_the_name_of_a_command_under_way() {
       holdTheLine();

@@ -10,7 +10,7 @@ enum CrashPoint {
   RECORD_LOST,
   /** Half of the record reached the disk. */
   RECORD_TORN,
-  /** The record reached the disk, but nobody has been told. */
+  /** The record reached the disk, but was not reported. */
   RECORD_UNTOLD,
   /** The record is on the disk. */
   RECORD_SYNCED,

@@ -19,7 +19,7 @@ public final class Ends implements CommandListener {
   final List<String> ended = new CopyOnWriteArrayList<>();
   final List<SelfTestReport> reports = new CopyOnWriteArrayList<>();
 
-  /** What was told to be taken back, each time. */
+  /** What had to be reverted, each time. */
   final List<List<PendingReversion>> pending = new CopyOnWriteArrayList<>();
 
   /** Which of these were late and why, whenever that changed. */

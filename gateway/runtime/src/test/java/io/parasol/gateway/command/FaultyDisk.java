@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A disk that fails when it is told to. */
+/** A disk that fails on request. */
 public final class FaultyDisk implements Disk {
 
   volatile boolean isFailing;

@@ -120,7 +120,7 @@ class ReversionTest {
     send(writes(Optional.of(QUARTER), LIMIT, limit), id, counter, Site.OPERATOR);
   }
 
-  /** For good. */
+  /** Without a limit of time. */
   private void limit(String id, long counter, int limit) {
     send(writes(Optional.empty(), LIMIT, limit), id, counter, Site.ENGINEER);
   }
@@ -490,7 +490,7 @@ class ReversionTest {
       controller.result = Receipt.Result.UNDECIDED;
       passes(QUARTER);
       await().until(() -> !ends.notReverted.isEmpty());
-      // It was taken, for the fake device does as it is told, so that it is not written again.
+      // It was taken, because the fake device accepts each write, so that it is not written again.
       controller.result = Receipt.Result.APPLIED;
 
       assertEquals(List.of("a: applied", "reverts a: applied"), ended(2));

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A verification of which one lock is broken. */
+/** A verification in which one check is missing. */
 enum Sabotage implements CommandVerification {
   SIGNATURE(
       "unsigned: no rejection, expected unknown_signer,"

@@ -52,7 +52,7 @@ public final class Site {
     return policy(signer("operator", OPERATOR), signer("engineer", ENGINEER));
   }
 
-  /** Somebody has taken the operator's key out of it. */
+  /** The operator's key was removed from it. */
   static CommandPolicy policyWithoutOperator() {
     return policy(signer("engineer", ENGINEER));
   }

@@ -216,7 +216,7 @@ public final class Watching {
     throw new AssertionError(name + " is no text in " + members);
   }
 
-  /** The words of the states told so far; they are forgotten then. */
+  /** Returns the states that were reported since the last call. */
   public static List<String> states(PlayedSession session) {
     return session.take("state").stream()
         .map(Watching::members)

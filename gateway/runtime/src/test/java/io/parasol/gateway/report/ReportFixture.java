@@ -26,7 +26,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 
-/** A report of two inverters in Berlin, of which one gave nothing from ten to eleven. */
+/** A report of two inverters in Berlin, one of them without energy from ten to eleven. */
 final class ReportFixture {
 
   static final LocalDate DATE = LocalDate.parse("2026-06-10");
@@ -121,7 +121,7 @@ final class ReportFixture {
     return new SiteReport.Head("rooftop-7", period, SITE, stage, SUNSET);
   }
 
-  /** Returns a report of a plant of which no reading came. */
+  /** Returns a report of a plant without readings. */
   static SiteReport withoutReadings() {
     return SiteReport.of(
         head(ReportPeriod.day(DATE), SiteReport.Stage.FINAL),

@@ -167,7 +167,7 @@ class KeptHeadsTest {
         "ALARM rooftop-7: two heads of 5 records differ: the log was rewritten", found.text());
   }
 
-  /** A log of so many records, and the proof that it begins with the first of them. */
+  /** A log with this number of records, and the proof that it begins with the first of them. */
   private SignedLogHead grown(String content, int size, int since) throws Exception {
     Path log = folder.resolve(content);
     try (EvidenceLog evidence = EvidenceLog.open(log)) {

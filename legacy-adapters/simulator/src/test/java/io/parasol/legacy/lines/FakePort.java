@@ -64,7 +64,7 @@ final class FakePort implements SerialPort, SerialPorts, InstantSource {
     return isOpen;
   }
 
-  /** How often somebody has tried to open it. */
+  /** How often it was tried to open it. */
   int tries() {
     return tries;
   }

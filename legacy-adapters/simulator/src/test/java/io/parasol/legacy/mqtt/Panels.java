@@ -164,7 +164,7 @@ public final class Panels implements PanelListener {
     return counts.getOrDefault(panelAndOutcome, 0);
   }
 
-  /** What was told since the last call. */
+  /** Returns what was reported since the last call. */
   public List<String> news() {
     List<String> news = List.copyOf(received);
     received.clear();

@@ -18,7 +18,7 @@ public final class ScriptedPort implements SerialPort, TransferClock {
   private long now;
 
   /**
-   * @param answers what the other side says to what is written.
+   * @param answers what the other side responds to what is written.
    * @param atOnce how many bytes of it one read brings at most.
    */
   public ScriptedPort(Function<byte[], byte[]> answers, int atOnce) {

@@ -37,7 +37,7 @@ public final class SimulatorFixture {
 
   private SimulatorFixture() {}
 
-  /** A clock that stands until it is told otherwise. For any thread. */
+  /** A clock that stands until it is set. For any thread. */
   static final class Clock implements InstantSource {
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
 

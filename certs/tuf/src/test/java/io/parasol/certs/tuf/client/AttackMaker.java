@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the folders of {@code src/test/resources/attacks}; the README there says what they are. Run
- * by hand, with that folder as argument, when an attack is added: all of them are made again, with
- * new keys, of which none is kept.
+ * Makes the folders of {@code src/test/resources/attacks}; the README there describes them. Run by
+ * hand, with that folder as argument, when an attack is added: all of them are made again, with new
+ * keys, none of them is kept.
  */
 final class AttackMaker {
 

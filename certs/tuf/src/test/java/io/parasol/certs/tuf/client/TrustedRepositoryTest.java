@@ -386,7 +386,7 @@ class TrustedRepositoryTest {
       String file = "3.%s.json".formatted(type.wireName());
       byte[] right = repository.file(file);
       byte[] other = repository.file("2.%s.json".formatted(type.wireName()));
-      // As long as the right one, so that it is not told by its length.
+      // As long as the right one, so that its length does not reveal it.
       repository.files.put(file, Arrays.copyOf(padded(other, right.length), right.length));
 
       assertRefused(reason);

@@ -230,7 +230,7 @@ class OperatorClientIT {
       assertNoThreadIsLeft();
     }
 
-    /** Again and again, since nobody can see from outside when the subscription begins. */
+    /** Again and again, because the begin of the subscription cannot be seen from outside. */
     private void publishUntilPrinted(String text, StringWriter out) throws Exception {
       try (OperatorClient client = connect(address(mosquitto), roof.material("alice"))) {
         Awaitility.await()

@@ -50,7 +50,7 @@ class CheckVerbTest {
     return parasol(typed);
   }
 
-  /** A site with so many boxes on one link, each read so often. */
+  /** A site with a number of boxes on one link, each read with this period. */
   private static String boxes(int count, String every) {
     StringBuilder text =
         new StringBuilder(

@@ -66,7 +66,7 @@ public record Typed(ExitCode exit, String out, String err) {
     return err.lines().toList();
   }
 
-  /** What it printed, if it did what it was told and had nothing to complain of. */
+  /** Returns what it printed, if it succeeded without an error. */
   public Typed done() {
     assertEquals(new Typed(ExitCode.DONE, out, ""), this);
     return this;

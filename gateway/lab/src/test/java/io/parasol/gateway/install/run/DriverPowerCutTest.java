@@ -122,7 +122,9 @@ class DriverPowerCutTest {
       return false;
     }
 
-    /** One that once answers otherwise than it is known is a stranger, until people have looked. */
+    /**
+     * A device that once responds with another identity stays unknown until a person confirms it.
+     */
     @Override
     public IdentityGuard.IdentityCheck checkIdentity(DeviceId device) {
       Optional<DeviceIdentity> identity = loader.meet();

@@ -582,7 +582,7 @@ class InstallRulesTest {
     return job;
   }
 
-  /** The power goes when the device has just been told to start what it has. */
+  /** The power fails when the device was just requested to start the image. */
   private Scene.Job cutWhileItStarts() throws Exception {
     for (int step = 1; ; step++) {
       scene = new Scene(Files.createDirectory(temp.resolve("cut-at-" + step)));

@@ -81,7 +81,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   /** Lets time pass with each block. */
   public Runnable passes = () -> {};
 
-  /** Whether nobody can hear it; then it is found {@link #whereAway}. */
+  /** Whether it is unreachable; then it is found {@link #whereAway}. */
   BooleanSupplier isAway = () -> false;
 
   LoaderState whereAway = LoaderState.SILENT;
@@ -95,7 +95,7 @@ public final class PlayedDevice implements Fleet, TransferDriver {
   /** For how long it erases and starts, as its driver announces it. */
   Duration away = Duration.ofSeconds(50);
 
-  /** Why its line is not lent, the next times that somebody asks for it. */
+  /** Why its line is not lent, at the next requests. */
   final Deque<LeaseRefusedException.Reason> refusals = new ArrayDeque<>();
 
   /** Whether an update of the running firmware has been announced. */

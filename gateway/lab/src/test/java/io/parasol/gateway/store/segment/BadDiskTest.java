@@ -37,7 +37,7 @@ class BadDiskTest {
   private final RecordingStoreListener ears = new RecordingStoreListener();
   private final FullDisk disk = new FullDisk();
 
-  /** Takes nothing that makes a file longer, or nothing at all, while it is told so. */
+  /** Takes nothing that makes a file longer, or nothing at all, while that is set. */
   private static final class FullDisk extends QuickDisk {
     private boolean full;
     private boolean readOnly;
@@ -67,7 +67,7 @@ class BadDiskTest {
     }
   }
 
-  /** Does not come back from a sync while it is told so. */
+  /** Does not come back from a sync while that is set. */
   private static final class StuckDisk extends QuickDisk {
     private boolean stuck;
 

@@ -9,7 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A file of which a part cannot be read. Counts what is read. */
+/** A file with a part that cannot be read. Counts what is read. */
 final class BadFile extends FileChannel {
   private final FileChannel file;
   private final long badFrom;

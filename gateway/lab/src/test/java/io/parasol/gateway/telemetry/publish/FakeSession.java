@@ -65,7 +65,7 @@ public final class FakeSession implements Session {
     }
   }
 
-  /** The connection is lost; nobody has been told yet. */
+  /** The connection is lost, and that was not reported yet. */
   public void drop() {
     isUp = false;
     answerAll(PublishResult.UNKNOWN);

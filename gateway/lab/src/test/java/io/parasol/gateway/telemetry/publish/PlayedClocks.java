@@ -5,7 +5,7 @@ import io.parasol.gateway.telemetry.report.Uptime;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A machine whose clock on the wall may be wrong, and is known to be. */
+/** A machine whose system clock may be wrong. */
 public final class PlayedClocks implements InstantSource {
 
   /** What time it really is, epoch milliseconds. */
@@ -37,7 +37,7 @@ public final class PlayedClocks implements InstantSource {
   }
 
   /**
-   * Somebody sets the clock.
+   * The clock is set.
    *
    * @param wrongBy milliseconds; 0 is right.
    */

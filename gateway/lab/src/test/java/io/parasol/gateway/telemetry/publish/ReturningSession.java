@@ -31,7 +31,7 @@ public final class ReturningSession implements Session {
     this.onReturn = onReturn;
   }
 
-  /** Somebody had something for it, and was told that there is no room. */
+  /** A message was refused because there was no room. */
   public boolean isFull() {
     return stage.get() == Stage.FULL;
   }

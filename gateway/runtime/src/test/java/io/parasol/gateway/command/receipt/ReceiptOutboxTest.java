@@ -24,7 +24,7 @@ class ReceiptOutboxTest {
 
   private static final ReplyTo NOWHERE = new ReplyTo(Optional.empty(), Optional.empty());
 
-  /** A broker that answers when it is told to. */
+  /** A broker that responds on request. */
   private static final class SlowBroker implements ReceiptOutlet {
     private final List<Publication> published = new ArrayList<>();
     private final List<CompletableFuture<PublishResult>> answers = new ArrayList<>();

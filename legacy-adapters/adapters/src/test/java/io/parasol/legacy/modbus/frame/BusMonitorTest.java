@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** We ask unit 7; the stranger asks unit 9, and unit 7 as well. */
+/** We poll unit 7; the other master polls unit 9, and unit 7 as well. */
 @DisplayName("Overhearing a line")
 class BusMonitorTest {
 

@@ -32,7 +32,7 @@ class ResponseTimeEstimatorTest {
     return Math.round(timeout.toNanos() / 1e6);
   }
 
-  /** Where nobody else is on the line. */
+  /** On a line without another master. */
   private static long patience(ResponseTimeEstimator responseTimes, ModbusRequest request) {
     return millis(responseTimes.timeout(request, () -> Long.MAX_VALUE));
   }

@@ -326,7 +326,7 @@ class SunSpecDiscoveryTest {
           new NotFound(NotFoundReason.BROKEN_OFF, "no response from 40070 on"), failure(device));
     }
 
-    /** A base is told of for what is behind it, a model for its length. */
+    /** A base is reported for what is behind it, a model for its length. */
     @ParameterizedTest(name = "exception {0} at {1}")
     @CsvSource({
       "5, 40000, 40000",
@@ -346,7 +346,7 @@ class SunSpecDiscoveryTest {
           failure(device));
     }
 
-    /** A count that could not be read is not 0: the groups would be missing for good. */
+    /** A count that could not be read is not 0: the groups would be missing permanently. */
     @ParameterizedTest(name = "exception {0}: {1}")
     @CsvSource({
       "5,  'the device is busy, at 40075'",

@@ -43,7 +43,7 @@ class J2modTcpIT extends TcpServerContract {
     assertStillAnswers();
   }
 
-  /** So absent units and absent registers cannot be told apart. */
+  /** So absent units and absent registers cannot be distinguished. */
   @Test
   void refuses_a_unit_it_is_not_as_an_address_it_does_not_have() throws Exception {
     ReadRegisters read = new ReadRegisters(Table.INPUT, 8, 2);

@@ -615,7 +615,7 @@ class ModbusTcpClientIT {
     HostPort byName = new HostPort("localhost", server.address().port());
     try (ModbusClient named =
         new ModbusTcpClient(byName, LOOPS, TcpSettings.DEFAULT, ConnectionListener.NONE, () -> 0)) {
-      // A name may have addresses on which nobody listens; they are tried in turn.
+      // A name may have addresses on which no server listens; they are tried in turn.
       await()
           .until(
               () ->

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for the client of a serial line, however its frames are told. */
+/** What holds for the client of a serial line, however its frames are separated. */
 @EnabledOnOs(OS.LINUX)
 public abstract class SerialClientContract {
 
@@ -65,7 +65,7 @@ public abstract class SerialClientContract {
   /** For an answer that does not come. A late one is looked out for as long after that. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
-  /** A pause of so many nanoseconds inside an RTU answer is too long. */
+  /** A pause, in nanoseconds, that is too long inside an RTU response. */
   private static final long BREAKS_A_FRAME = 50_000_000;
 
   @TempDir private Path folder;
@@ -312,7 +312,9 @@ public abstract class SerialClientContract {
       assertStillAnswers();
     }
 
-    /** It comes as soon as nobody waits for it any more, within the second that it was given. */
+    /**
+     * It comes as soon as no request waits for it any more, within the second that it was given.
+     */
     @Test
     void does_not_take_the_late_one_for_the_next() throws Exception {
       CountDownLatch timedOut = new CountDownLatch(1);

@@ -96,7 +96,7 @@ public final class FakePlant {
     return this;
   }
 
-  /** What was told of requests and counters. */
+  /** What was reported of requests and counters. */
   private final class PollNews implements PollListener {
     @Override
     public void requested(
@@ -110,7 +110,7 @@ public final class FakePlant {
     }
   }
 
-  /** What was told of the link, a line each. */
+  /** What was reported of the link, a line each. */
   private final class LinkNews implements LinkListener {
     @Override
     public void late(LinkId link) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A device made with pymodbus, with a profile that a user wrote,")
 class PymodbusDeviceIT {
 
-  /** What pymodbus was told to hold, in the profile's unit. */
+  /** The values in pymodbus, in the profile's unit. */
   private static final Map<String, String> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
@@ -98,7 +98,10 @@ class PymodbusDeviceIT {
     assertEquals(EXPECTED, new TreeMap<>(TestSite.texts(readings)));
   }
 
-  /** It does not refuse a gap between coils, but answers with function 0x80: nobody's answer. */
+  /**
+   * It does not refuse a gap between coils, but answers with function 0x80, which answers no
+   * request.
+   */
   @Test
   void is_polled_with_the_right_value_of_every_type_once_it_is_known_what_it_cannot_answer()
       throws Exception {

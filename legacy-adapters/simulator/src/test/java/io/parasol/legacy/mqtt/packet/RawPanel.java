@@ -68,7 +68,7 @@ public final class RawPanel {
     return new PanelMqttVersion.Mqtt3().acknowledgement(type, packetId, (byte) 0);
   }
 
-  /** Says it; time does not pass, but what is due at once is done. */
+  /** Sends it; time does not pass, but what is due at once is done. */
   public RawPanel say(MqttMessage message) {
     if (message instanceof MqttConnectMessage connect && connect.variableHeader().version() == 5) {
       hear5(bytes(connect));

@@ -39,7 +39,7 @@ public abstract class ForeignFilesContract {
 
   private static final DeviceId DEVICE = new DeviceId("target");
 
-  /** Files that somebody else keeps. */
+  /** A server of files by another vendor. */
   public interface FileServer extends AutoCloseable {
     int port();
 
