@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Beside each of them, a neighbour stays connected and continues to publish. */
 @DisplayName("A panel that breaks a rule is reported with the reason, and counted, when it")
-class MisdeedsTest {
+class PanelRefusalsTest {
 
   private static final String STAYS = "client panel17 at 192.168.10.17 on trackers may not stay";
   private static final byte[] MESSAGE =

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The identity guard is real, and has not polled the device since another one took its place. */
 @DisplayName("A device that has replaced another one unnoticed")
-class StrangerTest {
+class ReplacedDeviceTest {
 
   private static final Optional<DeviceIdentity> KNOWN = Optional.of(device("A1"));
   private static final Optional<DeviceIdentity> STRANGER = Optional.of(device("B2"));
