@@ -3,7 +3,6 @@ package io.parasol.certs.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -149,19 +148,11 @@ public final class FolderLock implements AutoCloseable {
    * @param named what the exception names.
    */
   static void lock(FileChannel channel, Path named, long deadline) throws IOException {
-    while (!isLocked(channel)) {
+    while (!FileLocks.tryLock(channel)) {
       if (System.nanoTime() - deadline > 0) {
         throw new InUseException(named);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException inThisProcess) {
-      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.certs.files.FileLocks;
 import io.parasol.certs.json.JsonException;
 import io.parasol.fleet.campaign.Entry.Stopped;
 import java.io.BufferedInputStream;
@@ -14,8 +15,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of a campaign in their order, in an append-only file. Each line is the CRC-32C of
@@ -108,7 +106,7 @@ final class Journal implements AutoCloseable {
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      if (lock(file) == null) {
+      if (!FileLocks.tryLock(file)) {
         throw new InUseException(path);
       }
       long length = parse(path, file, maxBytes, entries);
@@ -123,14 +121,6 @@ final class Journal implements AutoCloseable {
     } catch (IOException | RuntimeException failed) {
       file.close();
       throw failed;
-    }
-  }
-
-  private static @Nullable FileLock lock(FileChannel file) throws IOException {
-    try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException sameProcess) {
-      return null;
     }
   }
 

@@ -2,10 +2,10 @@
 package io.parasol.gateway.state;
 
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FileLocks;
 import io.parasol.config.model.site.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -190,12 +190,8 @@ public final class RuntimeFolder implements AutoCloseable {
   private static FileChannel lock(Path folder, Path state) throws IOException {
     FileChannel lock =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (lock.tryLock() != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException inThisProcess) {
-      // Reported below, as if another process held it.
+    if (FileLocks.tryLock(lock)) {
+      return lock;
     }
     lock.close();
     throw new InUseException(state);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.parasol.gateway.state;
 
+import io.parasol.certs.files.FileLocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -155,13 +155,9 @@ public final class StateFolder implements AutoCloseable {
     FileChannel lock =
         FileChannel.open(
             GatewayLock.in(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (lock.tryLock() != null) {
-        GatewayLock.writeHolder(lock);
-        return new StateFolder(folder, lock, damaged, isCopy);
-      }
-    } catch (OverlappingFileLockException inThisProcess) {
-      // Reported below, as if another process held it.
+    if (FileLocks.tryLock(lock)) {
+      GatewayLock.writeHolder(lock);
+      return new StateFolder(folder, lock, damaged, isCopy);
     }
     lock.close();
     throw new IOException(GatewayLock.inUse(folder));

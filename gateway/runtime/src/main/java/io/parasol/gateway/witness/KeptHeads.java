@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.parasol.certs.dsse.Envelope;
 import io.parasol.certs.evidence.LogHead;
 import io.parasol.certs.files.DurableFile;
+import io.parasol.certs.files.FileLocks;
 import io.parasol.certs.files.FolderLock;
 import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
@@ -15,7 +16,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -203,11 +203,9 @@ public final class KeptHeads {
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
     try {
-      if (channel.tryLock() != null) {
+      if (FileLocks.tryLock(channel)) {
         return Optional.of(channel);
       }
-    } catch (OverlappingFileLockException inThisProcess) {
-      // The same as another process.
     } catch (IOException | RuntimeException failed) {
       channel.close();
       throw failed;

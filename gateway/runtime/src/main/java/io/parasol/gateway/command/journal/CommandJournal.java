@@ -10,6 +10,7 @@ import io.parasol.certs.evidence.LogPlace;
 import io.parasol.certs.evidence.TreeHash;
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.certs.files.FileLocks;
 import io.parasol.certs.json.JsonException;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
@@ -17,8 +18,6 @@ import io.parasol.config.model.site.PointName;
 import io.parasol.legacy.WriteLedger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -149,13 +148,8 @@ public final class CommandJournal implements ReplayMemory, WriteLedger, AutoClos
   private static FileChannel lock(Path path) throws IOException {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException ourselves) {
-      // Reported below as the same error.
+    if (FileLocks.tryLock(channel)) {
+      return channel;
     }
     channel.close();
     throw new IOException(path + " is locked: another gateway process uses this state folder");

@@ -3,6 +3,7 @@ package io.parasol.gateway.store.log;
 
 import io.parasol.certs.files.Disk;
 import io.parasol.certs.files.DurableFolder;
+import io.parasol.certs.files.FileLocks;
 import io.parasol.certs.files.KeyFile;
 import io.parasol.gateway.store.index.Acknowledgement;
 import io.parasol.gateway.store.index.Catalogue;
@@ -17,7 +18,6 @@ import io.parasol.gateway.store.segment.SegmentFiles;
 import io.parasol.gateway.store.segment.SegmentReaders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -111,11 +111,11 @@ final class StoreOpening {
           "store %s: cannot be opened: %s".formatted(folder, KeyFile.reason(e)), e);
     }
     try {
-      if (lock.tryLock() != null) {
+      if (FileLocks.tryLock(lock)) {
         return lock;
       }
       lock.close();
-    } catch (OverlappingFileLockException | IOException inUse) {
+    } catch (IOException inUse) {
       // Reported below.
     }
     throw new StoreException(
