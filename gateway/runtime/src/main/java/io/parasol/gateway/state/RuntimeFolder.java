@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,9 @@ public final class RuntimeFolder implements AutoCloseable {
 
   private static final long PROBE_TIMEOUT_SECONDS = 10;
 
+  /** More than the files of the broker and the unpacked native code have. */
+  private static final long MIN_FREE_BYTES = 1024 * 1024;
+
   private static final String LOCK = "lock";
 
   /** The folder that replaces a state folder which cannot be written. */
@@ -62,8 +66,9 @@ public final class RuntimeFolder implements AutoCloseable {
   }
 
   /**
-   * Creates the folder, empty, in the first suitable place: writable, and not mounted noexec. The
-   * last one is the state folder itself. One gateway at a time can hold it.
+   * Creates the folder, empty, in the first suitable place: writable, and not mounted noexec.
+   * Places with less than 1 MiB of free space come last. The last one is the state folder itself.
+   * One gateway at a time can hold it.
    *
    * @throws IOException if no place is suitable, or another gateway holds it; the message is for
    *     the operator.
@@ -91,7 +96,7 @@ public final class RuntimeFolder implements AutoCloseable {
     List<String> why = new ArrayList<>();
     List<Path> all = new ArrayList<>(places);
     all.add(state);
-    for (Path place : all) {
+    for (Path place : withRoomFirst(all, each -> each.toFile().getUsableSpace())) {
       try {
         return create(place.resolve(name(state)), state);
       } catch (InUseException running) {
@@ -103,6 +108,16 @@ public final class RuntimeFolder implements AutoCloseable {
     throw new IOException(
         "no place for temporary files: %s; expected one that is writable and not mounted noexec"
             .formatted(String.join("; ", why)));
+  }
+
+  /**
+   * Returns the same places, but full ones last: the memory that all programs share, for example,
+   * may be full of files of another one.
+   */
+  static List<Path> withRoomFirst(List<Path> places, ToLongFunction<Path> freeBytes) {
+    return places.stream()
+        .sorted(Comparator.comparing(place -> freeBytes.applyAsLong(place) < MIN_FREE_BYTES))
+        .toList();
   }
 
   static List<Path> places(Map<String, String> environment) {

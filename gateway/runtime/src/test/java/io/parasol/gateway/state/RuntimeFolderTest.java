@@ -105,6 +105,19 @@ class RuntimeFolderTest {
   }
 
   @Test
+  void is_in_a_full_place_only_if_all_are_full() {
+    Path run = Path.of("/run/parasol");
+    Path shared = Path.of("/dev/shm");
+    Path temporary = Path.of("/tmp");
+
+    assertEquals(
+        List.of(run, temporary, shared),
+        RuntimeFolder.withRoomFirst(
+            List.of(shared, run, temporary),
+            place -> place.equals(shared) ? 1_048_575 : 1_048_576));
+  }
+
+  @Test
   void is_looked_for_where_the_system_announces_memory() {
     List<Path> places =
         RuntimeFolder.places(
