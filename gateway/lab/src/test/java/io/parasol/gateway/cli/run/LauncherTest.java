@@ -166,20 +166,16 @@ class LauncherTest {
   @Test
   void starts_no_gateway_that_may_open_too_few_files() throws Exception {
     run("96");
-    Process process =
-        new ProcessBuilder(
-                "/bin/sh",
-                "-c",
-                "ulimit -n 255; exec \"$0\" run",
-                launcher.toString())
-            .redirectErrorStream(true)
-            .start();
+    String limited = "ulimit -n 255; exec \"$0\" run";
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", limited, launcher.toString());
+    builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
+    Process process = builder.redirectErrorStream(true).start();
     List<String> lines = process.inputReader().lines().toList();
 
     assertEquals(
         List.of(
-            "parasol: the limit of open files is 255; expected 256 or more: raise it with ulimit -n,"
-                + " or LimitNOFILE of the service"),
+            "parasol: the limit of open files is 255; expected 256 or more: raise it with ulimit"
+                + " -n, or LimitNOFILE of the service"),
         lines);
     assertEquals(2, process.waitFor());
   }
