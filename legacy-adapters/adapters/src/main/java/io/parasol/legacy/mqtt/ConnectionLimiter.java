@@ -2,17 +2,19 @@
 package io.parasol.legacy.mqtt;
 
 import io.parasol.config.concurrent.ConfinedTo;
+import io.parasol.config.limit.AddressPrefix;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * A limit on open connections, and on the rate at which each address opens them. No address can use
- * up the connections of the others.
+ * up the connections of the others. Addresses of IPv6 count by their network of 64 bits.
  */
 @ConfinedTo("panels")
 final class ConnectionLimiter {
@@ -31,8 +33,8 @@ final class ConnectionLimiter {
 
   private final LongSupplier nanos;
   private int maxTotal;
-  private final Map<InetAddress, Integer> open = new HashMap<>();
-  private final Map<InetAddress, Opened> opened;
+  private final Map<AddressPrefix, Integer> open = new HashMap<>();
+  private final Map<AddressPrefix, Opened> opened;
   private int total;
 
   private static final class Opened {
@@ -53,7 +55,7 @@ final class ConnectionLimiter {
     this.opened =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<InetAddress, Opened> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<AddressPrefix, Opened> eldest) {
             return size() > MAX_REMEMBERED;
           }
         };
@@ -64,8 +66,13 @@ final class ConnectionLimiter {
     maxTotal = maximum;
   }
 
-  /** Adds a connection, or returns why there are too many. */
-  Optional<String> add(InetAddress address) {
+  /**
+   * Adds a connection, or returns why there are too many.
+   *
+   * @param closesAnother closes another connection, if all are in use; returns whether it has.
+   */
+  Optional<String> add(InetAddress from, BooleanSupplier closesAnother) {
+    AddressPrefix address = AddressPrefix.of(from);
     long now = nanos.getAsLong();
     Opened recent = opened.get(address);
     if (recent == null || now - recent.since > PERIOD) {
@@ -79,7 +86,7 @@ final class ConnectionLimiter {
     if (own >= MAX_CONCURRENT) {
       return Optional.of("%d connections already".formatted(own));
     }
-    if (total >= maxTotal) {
+    if (total >= maxTotal && !closesAnother.getAsBoolean()) {
       return Optional.of("all %d connections of the link are taken".formatted(total));
     }
     open.put(address, own + 1);
@@ -88,8 +95,8 @@ final class ConnectionLimiter {
   }
 
   /** Removes a connection that was added. */
-  void remove(InetAddress address) {
-    open.computeIfPresent(address, (any, count) -> count > 1 ? count - 1 : null);
+  void remove(InetAddress from) {
+    open.computeIfPresent(AddressPrefix.of(from), (any, count) -> count > 1 ? count - 1 : null);
     total--;
   }
 }

@@ -3,11 +3,8 @@ package io.parasol.legacy.mqtt;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.TlsRecordGuard;
 import io.parasol.legacy.mqtt.packet.PacketGate;
@@ -16,7 +13,10 @@ import io.parasol.legacy.mqtt.packet.PanelTime;
 import io.parasol.legacy.mqtt.packet.WholePackets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,9 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   private final RefusalLog refusals;
   private final PanelTime time;
   private final @Nullable PanelTls tls;
-  private final ChannelGroup certified = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+
+  /** The connections with TLS, in the order in which they were opened. */
+  private final Set<Channel> secured = new LinkedHashSet<>();
 
   /**
    * @param tls empty for a link without encryption.
@@ -74,7 +76,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       return;
     }
     boolean isOther = tls.refresh();
-    for (Channel each : certified) {
+    for (Channel each : List.copyOf(secured)) {
       TlsClientHandler handler = each.pipeline().get(TlsClientHandler.class);
       if (handler != null) {
         handler.recheck(isOther);
@@ -103,13 +105,13 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       client.close();
       return;
     }
-    Optional<String> refusal = connectionLimiter.add(address);
+    Optional<String> refusal = connectionLimiter.add(address, this::closeOldestWithoutCertificate);
     if (refusal.isPresent()) {
       client.reportRefusal(PanelRefusal.CROWD, "connect", refusal.get());
       client.close();
       return;
     }
-    var unused = channel.closeFuture().addListener(closed -> connectionLimiter.remove(address));
+    var unused = channel.closeFuture().addListener(closed -> onClosed(channel, address));
     if (tls == null) {
       build(channel, client);
       return;
@@ -120,7 +122,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
       client.close();
       return;
     }
-    certified.add(channel);
+    secured.add(channel);
     TlsRecordGuard.add(
         channel.pipeline(),
         tls.handler(),
@@ -130,6 +132,25 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
         .pipeline()
         .addLast(
             "certificate", new TlsClientHandler(tls, client, proven -> build(channel, proven)));
+  }
+
+  private void onClosed(Channel channel, InetAddress address) {
+    secured.remove(channel);
+    connectionLimiter.remove(address);
+  }
+
+  /**
+   * Closes the oldest connection whose client has not shown an accepted certificate, so that such
+   * clients lock no panel out. A link without TLS has none.
+   */
+  private boolean closeOldestWithoutCertificate() {
+    for (Channel each : secured) {
+      if (each.pipeline().get(PANEL) == null) {
+        var unused = each.close();
+        return true;
+      }
+    }
+    return false;
   }
 
   void build(Channel channel, PanelChannel client) {

@@ -31,6 +31,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The panels have certificates of an authority that is not the one of the site. */
@@ -210,6 +213,28 @@ class PanelTlsIT implements PanelListener {
       // The connection was closed.
     }
     awaitReceived("counted NO_TLS");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void accepts_a_panel_while_clients_without_a_certificate_hold_all_connections() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6 * ConnectionLimiter.MAX_CONCURRENT; i++) {
+        byte[] from = {127, 0, 0, (byte) (2 + i / ConnectionLimiter.MAX_CONCURRENT)};
+        silent.add(
+            new Socket(
+                InetAddress.getByName("127.0.0.1"), port(), InetAddress.getByAddress(from), 0));
+      }
+
+      try (SSLSocket panel = connect("panel-17")) {
+        assertEquals(hex(ACCEPTED), hex(connectAs(panel, PANEL)));
+      }
+    } finally {
+      for (Socket each : silent) {
+        each.close();
+      }
+    }
   }
 
   @Test
