@@ -371,8 +371,8 @@ class ArchitectureTest {
                       "io.parasol.gateway.est..",
                       "io.parasol.gateway.page..",
                       "io.parasol.gateway.web..",
-                      // The connections of the centre to its broker, as the client library opens
-                      // them.
+                      // Connections to brokers, as the client library opens them.
+                      "io.parasol.broker.client",
                       "io.parasol.fleet.mqtt")))
           // HiveMQ's own connections, on which acknowledgements are held back.
           .and(
