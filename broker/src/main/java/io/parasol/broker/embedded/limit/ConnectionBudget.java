@@ -197,13 +197,18 @@ public final class ConnectionBudget {
   }
 
   /**
-   * Returns the oldest unauthenticated connection of the address that has most of them; empty if no
-   * address has more than the one of the new connection would have.
+   * Returns the oldest unauthenticated connection of the addresses that have most of them; empty if
+   * no address has as many as the one of the new connection would have.
    */
   private Optional<Slot> oldestOfLargest(AddressShare added) {
+    int least = added.unauthenticated.size() + 1;
     return shares.values().stream()
-        .max(Comparator.comparingInt(each -> each.unauthenticated.size()))
-        .filter(largest -> largest.unauthenticated.size() > added.unauthenticated.size() + 1)
+        .filter(each -> each.unauthenticated.size() >= least)
+        .max(
+            Comparator.<AddressShare>comparingInt(each -> each.unauthenticated.size())
+                .thenComparing(
+                    each -> each.unauthenticated.iterator().next().acceptedAt,
+                    Comparator.reverseOrder()))
         .flatMap(ConnectionBudget::oldest);
   }
 

@@ -140,6 +140,20 @@ class ConnectionBudgetTest {
   }
 
   @Test
+  void takes_the_place_for_a_new_client_from_the_oldest_where_each_has_one() throws Exception {
+    ConnectionBudget budget = budget(unauthenticated(3, 3));
+    for (int i = 1; i <= 3; i++) {
+      assertTrue(connect(budget, "10.0.0." + i).isPresent());
+      pass(Duration.ofMillis(1));
+    }
+
+    assertTrue(connect(budget, "10.0.1.1").isPresent());
+    assertTrue(connect(budget, "10.0.1.2").isPresent());
+
+    assertEquals(List.of("10.0.0.1", "10.0.0.2"), closed);
+  }
+
+  @Test
   void takes_the_place_for_a_new_client_from_the_address_with_the_most() throws Exception {
     ConnectionBudget budget = budget(unauthenticated(4, 4));
     assertTrue(connect(budget, "10.0.0.2").isPresent());
