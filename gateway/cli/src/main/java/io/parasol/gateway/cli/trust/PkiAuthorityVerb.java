@@ -104,5 +104,12 @@ abstract class PkiAuthorityVerb implements Runnable {
         console.line(what + " " + line.text());
       }
     }
+
+    /** Prints a line for people; nothing with {@code --json}. */
+    final void printNotice(Console console, String line) {
+      if (!json) {
+        console.line(line);
+      }
+    }
   }
 }

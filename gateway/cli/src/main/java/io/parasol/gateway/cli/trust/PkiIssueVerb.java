@@ -54,6 +54,12 @@ final class PkiIssueVerb extends PkiAuthorityVerb.OnCertificate {
     IssuedCertificate issued =
         holder == Holder.device ? issueDevice(config, authority) : issueOperator(authority);
     print(config, console, "issued", issued);
+    if (holder == Holder.device && !config.devices().containsKey(new DeviceId(name))) {
+      printNotice(
+          console,
+          "%1$s has no device %2$s; add it, and if it is native, then renew its certificate: parasol pki renew %2$s"
+              .formatted(config.file(), name));
+    }
   }
 
   private IssuedCertificate issueDevice(SiteConfig config, SiteAuthority authority)

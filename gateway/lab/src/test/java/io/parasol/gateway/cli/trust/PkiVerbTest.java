@@ -241,8 +241,16 @@ class PkiVerbTest {
     void issues_to_people_by_role_and_to_devices() {
       pki("issue operator alice --role engineer").done();
       pki("issue operator bob").done();
-      pki("issue device meter-9").done();
+      Typed meter = pki("issue device meter-9").done();
 
+      assertTrue(
+          meter
+              .lines()
+              .get(1)
+              .endsWith(
+                  " has no device meter-9; add it, and if it is native, then renew its certificate:"
+                      + " parasol pki renew meter-9"),
+          meter::out);
       assertEquals(
           List.of(
               "alice valid ... spiffe://parasol/site/roof/operator/engineer/alice",
