@@ -92,6 +92,13 @@ public final class HistoryVerb implements Runnable {
     try (RequestClient client = RequestClient.connect(broker)) {
       lines.head().ifPresent(printer.console::line);
       new HistoryPages(client).read(wanted, printer);
+      if (form == null && printer.isEmpty) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "no readings of %s in this time; the gateway stores none of a native device"
+                    .formatted(device));
+      }
     } catch (JsonException malformed) {
       throw new VerbException(
           ExitCode.FAILED, "the response is malformed: " + malformed.getMessage(), malformed);
@@ -117,6 +124,7 @@ public final class HistoryVerb implements Runnable {
 
     private final HistoryLines lines;
     private final Console console;
+    private boolean isEmpty = true;
 
     Printer(HistoryLines lines, Console console) {
       this.lines = lines;
@@ -132,6 +140,7 @@ public final class HistoryVerb implements Runnable {
 
     @Override
     public void record(Json record) throws JsonException {
+      isEmpty = false;
       lines.of(record, zone).forEach(console::line);
     }
   }
