@@ -14,7 +14,9 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads how gateways and devices describe themselves. What cannot be read is left out. */
+/**
+ * Reads how gateways and devices describe themselves. What cannot be read is counted and left out.
+ */
 public final class InventoryReader implements KafkaRecordDeserializationSchema<TableRow> {
 
   private static final long serialVersionUID = 2;
@@ -33,7 +35,11 @@ public final class InventoryReader implements KafkaRecordDeserializationSchema<T
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<TableRow> rows) {
     Optional<RecordKey> key = RecordKey.of(record);
-    if (key.isEmpty() || record.value() == null || !keys.permits(key.get())) {
+    if (key.isEmpty()) {
+      keys.refuse();
+      return;
+    }
+    if (record.value() == null || !keys.permits(key.get())) {
       return;
     }
     String kind = record.topic().substring(record.topic().lastIndexOf('.') + 1);
@@ -41,10 +47,12 @@ public final class InventoryReader implements KafkaRecordDeserializationSchema<T
       if (Json.parse(record.value()) instanceof Json.Obj message) {
         InventoryRows.of(kind, key.get().site(), key.get().device(), message)
             .forEach(row -> collect(key.get(), row, rows));
+        return;
       }
     } catch (JsonException malformed) {
       // The ingest has checked that it is JSON; another writer has not.
     }
+    keys.refuse();
   }
 
   private void collect(RecordKey key, TableRow row, Collector<TableRow> rows) {

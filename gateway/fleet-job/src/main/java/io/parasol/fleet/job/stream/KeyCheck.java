@@ -87,6 +87,11 @@ final class KeyCheck implements Serializable {
     return counted(isPermitted(componentLists, site, list, COMPONENT_LISTS));
   }
 
+  /** Counts a record that no table takes for another reason. */
+  void refuse() {
+    refused.inc();
+  }
+
   private @Nullable Site site(String name) {
     Site site = registry.get().sites().get(name);
     // The ingest may have seen a new site just now.

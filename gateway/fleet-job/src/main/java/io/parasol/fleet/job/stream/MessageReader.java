@@ -42,7 +42,11 @@ public final class MessageReader implements KafkaRecordDeserializationSchema<Tel
       ConsumerRecord<byte[], byte[]> record, Collector<TelemetryMessage> messages) {
     Optional<RecordKey> key = RecordKey.of(record);
     String epoch = header(record, "epoch").orElse("");
-    if (key.isEmpty() || !EPOCH.matcher(epoch).matches() || !keys.permits(key.get(), epoch)) {
+    if (key.isEmpty() || !EPOCH.matcher(epoch).matches()) {
+      keys.refuse();
+      return;
+    }
+    if (!keys.permits(key.get(), epoch)) {
       return;
     }
     Optional<Long> seq = header(record, "seq").flatMap(MessageReader::number);

@@ -101,15 +101,25 @@ class MessageReaderTest {
   void is_left_out_with_a_key_that_no_table_takes(String key) {
     assertEquals(List.of(), read(key, "e", PAST));
     assertEquals(List.of(), state(key));
+    assertEquals(2, refused.getCount());
   }
 
   private List<TableRow> state(String key) {
+    return state(key, "{\"state\":\"online\"}");
+  }
+
+  private List<TableRow> state(String key, String value) {
     List<TableRow> rows = new ArrayList<>();
     new InventoryReader(keys)
-        .deserialize(
-            record("parasol.state", key, "", PAST, "{\"state\":\"online\"}"),
-            new ListCollector<>(rows));
+        .deserialize(record("parasol.state", key, "", PAST, value), new ListCollector<>(rows));
     return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"online", "[]", "{\"state\":"})
+  void is_left_out_if_it_describes_nothing(String value) {
+    assertEquals(List.of(), state("roof/a", value));
+    assertEquals(1, refused.getCount());
   }
 
   @Test
@@ -182,6 +192,7 @@ class MessageReaderTest {
     assertEquals(1, read("roof/a", "e".repeat(64), PAST).size());
     assertEquals(List.of(), read("roof/a", "e".repeat(65), PAST));
     assertEquals(List.of(), read("roof/a", "\u0000", PAST));
+    assertEquals(2, refused.getCount());
   }
 
   @Test
