@@ -37,7 +37,7 @@ public record FigureModel(PvPlant plant, Map<DeviceId, FigurePoints> points) {
   /** Where and what the site is, as configured. */
   public record PlantSite(GeoPosition position, ZoneId zone, PlantSettings settings) {}
 
-  private static final Currency NO_CURRENCY = Currency.getInstance("XXX");
+  private static final Currency NO_CURRENCY = Currency.getInstance(Tariff.NO_CURRENCY);
 
   public FigureModel {
     points = Map.copyOf(points);

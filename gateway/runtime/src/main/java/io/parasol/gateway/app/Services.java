@@ -6,6 +6,7 @@ import io.parasol.certs.files.UnusableKeyException;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.config.model.site.SignerName;
 import io.parasol.config.site.SiteConfig;
+import io.parasol.gateway.analytics.model.Tariff;
 import io.parasol.gateway.command.BlockingReason;
 import io.parasol.gateway.command.CommandRelay;
 import io.parasol.gateway.command.receipt.CommandListener;
@@ -85,7 +86,7 @@ final class Services {
                     .orElse(List.of()),
             SitePlant.site(config)
                 .map(site -> site.tariff().currency().getCurrencyCode())
-                .orElse("XXX"));
+                .orElse(Tariff.NO_CURRENCY));
     this.reports = new SiteReports(config, foundations, messaging, field.figures(), closeStack);
     Map<String, Answerer> answerers =
         new HashMap<>(stored(config, foundations, stages.monitoring(), messaging));

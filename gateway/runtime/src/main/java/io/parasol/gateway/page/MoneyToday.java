@@ -8,6 +8,7 @@ import io.parasol.gateway.analytics.energy.LocalDay;
 import io.parasol.gateway.analytics.losses.Cause;
 import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.model.Tariff;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
@@ -26,9 +27,6 @@ import java.util.Optional;
  */
 public record MoneyToday(String currency, BigDecimal energy, Map<Cause, BigDecimal> lost) {
 
-  /** The code of a plant without a tariff (ISO 4217: no currency). */
-  private static final String NO_CURRENCY = "XXX";
-
   public MoneyToday {
     lost = Map.copyOf(lost);
   }
@@ -36,7 +34,7 @@ public record MoneyToday(String currency, BigDecimal energy, Map<Cause, BigDecim
   /** Returns the money of a plant; empty without a tariff. Runs on the thread of the analytics. */
   public static Optional<MoneyToday> of(PlantAnalytics analytics) {
     Site site = analytics.plant().site();
-    return site.tariff().currency().getCurrencyCode().equals(NO_CURRENCY)
+    return site.tariff().currency().getCurrencyCode().equals(Tariff.NO_CURRENCY)
         ? Optional.empty()
         : Optional.of(ofDay(analytics.today(), site));
   }

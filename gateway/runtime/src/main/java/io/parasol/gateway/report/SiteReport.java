@@ -8,6 +8,7 @@ import io.parasol.gateway.analytics.losses.DeviceLosses;
 import io.parasol.gateway.analytics.losses.LossFinding;
 import io.parasol.gateway.analytics.losses.Waterfall;
 import io.parasol.gateway.analytics.model.Site;
+import io.parasol.gateway.analytics.model.Tariff;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,12 +56,9 @@ public record SiteReport(
    */
   public record Head(String name, ReportPeriod period, Site site, Stage stage, Instant made) {
 
-    /** The code of ISO 4217 for no currency. */
-    private static final String NO_CURRENCY = "XXX";
-
     /** Returns whether the site has a tariff, so that energy has a value. */
     boolean hasTariff() {
-      return !currency().equals(NO_CURRENCY);
+      return !currency().equals(Tariff.NO_CURRENCY);
     }
 
     /** Returns the ISO 4217 code of all money in the report. */

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record Tariff(Currency currency, BigDecimal price, List<Period> periods) {
 
+  /** The currency of a site without a tariff (ISO 4217: no currency). */
+  public static final String NO_CURRENCY = "XXX";
+
   /** A kilowatt-hour is a million milliwatt-hours. */
   private static final int KILOWATT_HOUR_DIGITS = 6;
 

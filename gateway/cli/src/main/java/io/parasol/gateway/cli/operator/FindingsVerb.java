@@ -8,6 +8,7 @@ import io.parasol.certs.json.Members;
 import io.parasol.config.model.site.DurationText;
 import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.alarm.AlarmRequests;
+import io.parasol.gateway.analytics.model.Tariff;
 import io.parasol.gateway.cli.verb.Console;
 import io.parasol.gateway.cli.verb.ZoneOption;
 import io.parasol.gateway.state.ExitCode;
@@ -35,9 +36,6 @@ import picocli.CommandLine.Spec;
           + " operators and engineers."
     })
 public final class FindingsVerb implements Runnable {
-
-  /** The code of ISO 4217 for no currency. */
-  private static final String NO_CURRENCY = "XXX";
 
   @ArgGroup(exclusive = false)
   private @Nullable Act act;
@@ -172,7 +170,7 @@ public final class FindingsVerb implements Runnable {
   /** Returns what a finding cost; of a site without a tariff, nothing is known. */
   static String cost(Members finding) throws JsonException {
     String currency = finding.text("currency");
-    return currency.equals(NO_CURRENCY)
+    return currency.equals(Tariff.NO_CURRENCY)
         ? "-"
         : rounded(finding, "cost") + " " + Printable.of(currency);
   }
