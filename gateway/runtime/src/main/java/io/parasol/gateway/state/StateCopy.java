@@ -3,11 +3,14 @@ package io.parasol.gateway.state;
 
 import io.parasol.certs.files.FolderTree;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,16 +52,32 @@ final class StateCopy {
       // only a file shows it.
       Files.delete(Files.createTempFile(state, "probe", ""));
       return false;
+    } catch (AccessDeniedException denied) {
+      return true;
     } catch (IOException failed) {
       return !isFull(state);
     }
   }
 
+  /**
+   * Returns whether there is no room for another file: no space, no free inode, or a quota that is
+   * used up. Files that exist can be written then, in contrast to those of a read-only folder.
+   */
   private static boolean isFull(Path state) {
     try {
       FileStore store = Files.getFileStore(state);
-      return !store.isReadOnly() && store.getUsableSpace() < MAX_FILE_BYTES;
+      return !store.isReadOnly()
+          && (store.getUsableSpace() < MAX_FILE_BYTES || canWrite(GatewayLock.in(state)));
     } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** Returns whether a file exists and can be opened for writing. */
+  private static boolean canWrite(Path file) {
+    try (FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return opened.isOpen();
+    } catch (IOException failed) {
       return false;
     }
   }
