@@ -103,8 +103,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!path.startsWith(PREFIX)) {
       // The codec leaves out the content of a response to HEAD (RFC 9110, 9.3.2).
       boolean isRead = isGet || request.method().equals(HttpMethod.HEAD);
-      HttpResponses.sendFile(
-          context, request, isRead ? parts.files().at(path) : Optional.empty());
+      HttpResponses.sendFile(context, request, isRead ? parts.files().at(path) : Optional.empty());
       return;
     }
     String resource = path.substring(PREFIX.length());

@@ -98,9 +98,7 @@ final class TcpConnector {
   private static void addLast(
       ChannelPipeline to, SslHandler handler, List<ChannelHandler> pipeline) {
     TlsRecordGuard.add(
-        to,
-        handler,
-        violation -> to.fireExceptionCaught(new IOException(violation.why())));
+        to, handler, violation -> to.fireExceptionCaught(new IOException(violation.why())));
     addLast(to, pipeline);
   }
 
