@@ -121,7 +121,7 @@ public final class FleetTables implements AutoCloseable {
     try {
       connection = settings.open().getConnection();
     } catch (SQLException unreachable) {
-      throw failed(unreachable);
+      throw TableFailure.of(unreachable);
     }
   }
 
@@ -184,7 +184,7 @@ public final class FleetTables implements AutoCloseable {
       }
       return found;
     } catch (SQLException refused) {
-      throw failed(refused);
+      throw TableFailure.of(refused);
     }
   }
 
@@ -374,16 +374,12 @@ public final class FleetTables implements AutoCloseable {
         .map(OffsetDateTime::toInstant);
   }
 
-  private static IOException failed(SQLException failure) {
-    return new IOException("tables: " + failure.getMessage(), failure);
-  }
-
   @Override
   public void close() throws IOException {
     try {
       connection.close();
     } catch (SQLException failure) {
-      throw failed(failure);
+      throw TableFailure.of(failure);
     }
   }
 }

@@ -2,7 +2,6 @@
 package io.parasol.fleet.job.table;
 
 import java.io.IOException;
-import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -44,7 +43,7 @@ public final class RowWriter implements AutoCloseable {
     try {
       this.connection = settings.connectToWrite();
     } catch (SQLException unreachable) {
-      throw failed(unreachable);
+      throw TableFailure.of(unreachable);
     }
   }
 
@@ -74,7 +73,7 @@ public final class RowWriter implements AutoCloseable {
         connection.commit();
       }
     } catch (SQLException refused) {
-      throw failed(refused);
+      throw TableFailure.of(refused);
     }
     collected.clear();
     rows = 0;
@@ -97,21 +96,13 @@ public final class RowWriter implements AutoCloseable {
     return value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value;
   }
 
-  /** The message of a failed batch has its rows; that of its cause is the database's own. */
-  private static IOException failed(SQLException failure) {
-    Throwable cause = failure.getCause();
-    Throwable reason =
-        failure instanceof BatchUpdateException && cause instanceof SQLException ? cause : failure;
-    return new IOException("tables: " + reason.getMessage(), reason);
-  }
-
   /** Gives up what was not written. */
   @Override
   public void close() throws IOException {
     try {
       connection.close();
     } catch (SQLException failure) {
-      throw failed(failure);
+      throw TableFailure.of(failure);
     }
   }
 }

@@ -41,7 +41,7 @@ public final class Tables {
         divide(settings);
       }
     } catch (FlywayException | SQLException unusable) {
-      throw new IOException("tables: " + unusable.getMessage(), unusable);
+      throw TableFailure.of(unusable);
     }
   }
 

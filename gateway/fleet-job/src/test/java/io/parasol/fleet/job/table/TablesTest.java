@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The version of the tables")
 class TablesTest {
@@ -51,5 +52,26 @@ class TablesTest {
   })
   void are_on_this_machine_or_on_a_server_that_must_prove_its_name(String url, boolean isVerified) {
     assertEquals(isVerified, new TableSettings(url, "", "").isServerVerified());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void name_the_host_that_is_not_known(boolean isMigrated) {
+    TableSettings settings = new TableSettings("jdbc:postgresql://tables.invalid/x?user=x", "", "");
+
+    IOException failed =
+        assertThrows(
+            IOException.class,
+            () -> {
+              if (isMigrated) {
+                Tables.migrate(settings);
+              } else {
+                new FleetTables(settings).close();
+              }
+            });
+
+    String message = String.valueOf(failed.getMessage());
+    assertTrue(message.endsWith("(UnknownHostException: tables.invalid)"), message);
+    assertEquals(1, message.lines().count(), message);
   }
 }
