@@ -3,7 +3,7 @@ package io.parasol.gateway.command;
 
 import io.parasol.gateway.clock.TrustedClock;
 import io.parasol.gateway.command.journal.CommandJournal;
-import io.parasol.gateway.command.journal.GroupCommit;
+import io.parasol.gateway.command.journal.JournalCommit;
 import io.parasol.gateway.command.receipt.CommandSite;
 import io.parasol.gateway.command.receipt.CommandThread;
 import io.parasol.gateway.command.receipt.Receipts;
@@ -26,7 +26,7 @@ record CommandContext(
     return records.journal();
   }
 
-  GroupCommit commit() {
+  JournalCommit commit() {
     return records.commit();
   }
 }

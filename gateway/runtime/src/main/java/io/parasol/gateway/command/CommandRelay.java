@@ -12,7 +12,7 @@ import io.parasol.gateway.command.WaitingCommands.WaitingCommand;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
-import io.parasol.gateway.command.journal.GroupCommit;
+import io.parasol.gateway.command.journal.JournalCommit;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.SelfTestCheck;
 import io.parasol.gateway.command.journal.SelfTestReport;
@@ -83,7 +83,7 @@ public final class CommandRelay implements AutoCloseable {
   private final TrustedClock clock;
   private final CommandThreads threads;
   private final CommandThread thread;
-  private final GroupCommit commit;
+  private final JournalCommit commit;
   private final ReceiptOutbox outbox;
   private final Receipts receipts;
   private final CommandContext context;
@@ -144,7 +144,7 @@ public final class CommandRelay implements AutoCloseable {
     this.threads = parts.threads();
     this.thread = threads.commands();
     this.journal = journal;
-    this.commit = new GroupCommit(journal, thread, threads.log(), threads.checkpoint());
+    this.commit = new JournalCommit(journal, thread, threads.log(), threads.checkpoint());
     this.clock = clock;
     this.outbox = new ReceiptOutbox(site.topics(), outlet, thread, this::published);
     RecordLog records = new RecordLog(journal, commit);

@@ -177,7 +177,7 @@ public final class EstServer implements AutoCloseable {
   /** Writes log lines, and passes everything on. */
   private static final class LoggedEnrolments implements EnrolmentListener {
     private final EnrolmentListener next;
-    private final RefusalLog refusals = new RefusalLog(System::nanoTime);
+    private final EnrolmentRefusalLog refusals = new EnrolmentRefusalLog(System::nanoTime);
 
     LoggedEnrolments(EnrolmentListener next) {
       this.next = next;

@@ -8,7 +8,7 @@ import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.DeviceId;
 import io.parasol.gateway.plant.FigurePoints;
 import io.parasol.gateway.plant.FigurePoints.FigurePoint;
-import io.parasol.gateway.plant.PointNumbers;
+import io.parasol.gateway.plant.PlantPointNumbers;
 import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.store.log.ReadingStore;
 import io.parasol.gateway.store.segment.StoredMessage;
@@ -154,7 +154,7 @@ final class FigureIntake {
         later instanceof Json.Obj own && own.members().get(named.name()) instanceof Json.Num num
             ? num.number().longValue()
             : 0;
-    PointNumbers.of(point, value(named.value()))
+    PlantPointNumbers.of(point, value(named.value()))
         .forEach(
             (means, value) ->
                 target.add(
@@ -166,7 +166,7 @@ final class FigureIntake {
 
   private static Value value(Json value) {
     if (value instanceof Json.Num number) {
-      return PointNumbers.value(number.number());
+      return PlantPointNumbers.value(number.number());
     }
     if (value instanceof Json.Bool flag) {
       return new Value.Flag(flag.value());

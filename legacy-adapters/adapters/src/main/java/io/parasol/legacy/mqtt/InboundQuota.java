@@ -4,10 +4,10 @@ package io.parasol.legacy.mqtt;
 import io.parasol.config.concurrent.ConfinedTo;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
 import io.parasol.legacy.mqtt.packet.KeepAlive;
+import io.parasol.legacy.mqtt.packet.PanelRateLimit;
 import io.parasol.legacy.mqtt.packet.PanelRefusal;
 import io.parasol.legacy.mqtt.packet.PanelSession;
 import io.parasol.legacy.mqtt.packet.ReadThrottle;
-import io.parasol.legacy.mqtt.packet.TokenBucket;
 import java.time.Duration;
 
 /**
@@ -24,14 +24,14 @@ final class InboundQuota {
   private final PanelChannel client;
   private final KeepAlive keepAlive;
   private final ReadThrottle readThrottle;
-  private final TokenBucket rateLimit;
+  private final PanelRateLimit rateLimit;
 
   InboundQuota(PanelClient panel, PanelChannel client, KeepAlive keepAlive) {
     this.panel = panel;
     this.client = client;
     this.keepAlive = keepAlive;
     this.readThrottle = new ReadThrottle(client.channel());
-    this.rateLimit = new TokenBucket(panel.time().nanos(), panel.panels().size());
+    this.rateLimit = new PanelRateLimit(panel.time().nanos(), panel.panels().size());
   }
 
   boolean isPaused() {

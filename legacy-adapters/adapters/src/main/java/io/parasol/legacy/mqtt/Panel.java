@@ -10,8 +10,8 @@ import io.parasol.legacy.LinkListeners;
 import io.parasol.legacy.Quality;
 import io.parasol.legacy.Reading;
 import io.parasol.legacy.mqtt.PanelListener.Outcome;
-import io.parasol.legacy.mqtt.message.MessageReader;
 import io.parasol.legacy.mqtt.message.PanelMessage;
+import io.parasol.legacy.mqtt.message.PanelMessageReader;
 import io.parasol.legacy.mqtt.message.ReceivedMessage;
 import io.parasol.legacy.mqtt.packet.PanelTime;
 import java.time.Instant;
@@ -41,7 +41,7 @@ final class Panel {
 
   private final SiteConfig.Device.Panel config;
   private final PanelEnvironment environment;
-  private final MessageReader reader;
+  private final PanelMessageReader reader;
   private final Presence presence;
   private final Map<PointName, Reading> last = new LinkedHashMap<>();
   private final List<MessageObserver> observers = new CopyOnWriteArrayList<>();
@@ -61,7 +61,7 @@ final class Panel {
   Panel(SiteConfig.Device.Panel config, PanelEnvironment environment) {
     this.config = config;
     this.environment = environment;
-    this.reader = new MessageReader(config);
+    this.reader = new PanelMessageReader(config);
     this.presence =
         new Presence(
             config.silentAfter(), environment.time(), this::reportGone, this::reportSilence);

@@ -24,7 +24,7 @@ record PanelChannel(
     LinkId link,
     String name,
     Optional<String> certified,
-    RefusalLog refusalLog) {
+    PanelRefusalLog refusalLog) {
 
   /** Timeout for sending the last packet of a connection. */
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);

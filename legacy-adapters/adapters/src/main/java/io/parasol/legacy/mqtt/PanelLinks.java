@@ -50,7 +50,7 @@ public final class PanelLinks implements DeviceLinks {
       new NioEventLoopGroup(1, new DefaultThreadFactory("panels"));
   private final EventLoop loop = group.next();
   private final PanelEnvironment environment;
-  private final RefusalLog refusals;
+  private final PanelRefusalLog refusals;
   private final Supplier<TlsMaterial> own;
   private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile Map<DeviceId, DeviceLink> devices = Map.of();
@@ -71,7 +71,7 @@ public final class PanelLinks implements DeviceLinks {
     this.own = own;
     PanelTime time = new PanelTime(clock, System::nanoTime, loop);
     this.environment = new PanelEnvironment(listeners, durability, listener, time);
-    this.refusals = new RefusalLog(listener, time.nanos());
+    this.refusals = new PanelRefusalLog(listener, time.nanos());
   }
 
   /**

@@ -43,7 +43,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
 
   private final PanelAllowList allowList;
   private final ConnectionLimiter connectionLimiter;
-  private final RefusalLog refusals;
+  private final PanelRefusalLog refusals;
   private final PanelTime time;
   private final @Nullable PanelTls tls;
 
@@ -56,7 +56,7 @@ final class PanelPipeline extends ChannelInitializer<Channel> {
   PanelPipeline(
       PanelAllowList allowList,
       ConnectionLimiter connectionLimiter,
-      RefusalLog refusals,
+      PanelRefusalLog refusals,
       PanelTime time,
       Optional<PanelTls> tls) {
     this.allowList = allowList;

@@ -10,8 +10,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubComp;
-import io.parasol.legacy.mqtt.packet.Acknowledgements;
-import io.parasol.legacy.mqtt.packet.Acknowledgements.PendingAck;
+import io.parasol.legacy.mqtt.packet.PanelAcknowledgements;
+import io.parasol.legacy.mqtt.packet.PanelAcknowledgements.PendingAck;
 import io.parasol.legacy.mqtt.packet.PanelFaultException;
 import io.parasol.legacy.mqtt.packet.PanelMqttVersion;
 import io.parasol.legacy.mqtt.packet.PanelSession;
@@ -31,14 +31,14 @@ final class PublishHandler {
   private final PanelClient panel;
   private final PanelMqttVersion version;
   private final Consumer<MqttMessage> output;
-  private final Acknowledgements acknowledgements;
+  private final PanelAcknowledgements acknowledgements;
   private List<PendingAck> notStored = new ArrayList<>();
 
   PublishHandler(PanelClient panel, PanelMqttVersion version, Consumer<MqttMessage> output) {
     this.panel = panel;
     this.version = version;
     this.output = output;
-    this.acknowledgements = new Acknowledgements(output);
+    this.acknowledgements = new PanelAcknowledgements(output);
   }
 
   /** Returns the number of messages that are not acknowledged yet. */

@@ -207,7 +207,7 @@ class PanelRefusalsTest {
         panels.dial(Panels.HOME).say(RawPanel.connect("nobody", 311).build());
       }
 
-      assertEquals(RefusalLog.MAX_PER_SECOND, panels.news().size());
+      assertEquals(PanelRefusalLog.MAX_PER_SECOND, panels.news().size());
       assertEquals(Map.of("unknown_client", 1000), counted());
     }
   }

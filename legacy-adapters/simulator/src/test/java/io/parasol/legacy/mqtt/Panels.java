@@ -65,7 +65,7 @@ public final class Panels implements PanelListener {
   /** Completed by default; a test that replaces it decides itself when readings are safe. */
   CompletableFuture<Void> safe = CompletableFuture.completedFuture(null);
 
-  private final RefusalLog refusals = new RefusalLog(this, loop::nanos);
+  private final PanelRefusalLog refusals = new PanelRefusalLog(this, loop::nanos);
   private final PanelAllowList allowList;
   private final PanelPipeline pipeline;
 

@@ -15,7 +15,7 @@ import io.parasol.gateway.plant.FigureEngine;
 import io.parasol.gateway.plant.FigureModel;
 import io.parasol.gateway.plant.FigurePoints;
 import io.parasol.gateway.plant.FigurePoints.FigurePoint;
-import io.parasol.gateway.plant.PointNumbers;
+import io.parasol.gateway.plant.PlantPointNumbers;
 import io.parasol.gateway.plant.SeriesKey;
 import io.parasol.gateway.plant.SlotEnergy;
 import io.parasol.gateway.plant.SlotValues;
@@ -93,7 +93,7 @@ public final class SiteDays implements SiteEvaluation {
       FigurePoint point = points == null ? null : points.points().get(each.getKey());
       if (point != null) {
         long millis = content.measuredAt() + content.later().getOrDefault(each.getKey(), 0L);
-        for (var number : PointNumbers.of(point, each.getValue()).entrySet()) {
+        for (var number : PlantPointNumbers.of(point, each.getValue()).entrySet()) {
           isTaken &=
               add(
                   new SeriesKey(message.device(), number.getKey()),

@@ -5,7 +5,7 @@ import io.parasol.certs.json.Json;
 import io.parasol.certs.json.JsonException;
 import io.parasol.certs.json.Members;
 import io.parasol.config.model.profile.Value;
-import io.parasol.gateway.plant.PointNumbers;
+import io.parasol.gateway.plant.PlantPointNumbers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +75,7 @@ public record TelemetryMessage(
           .forEach(
               (name, offset) -> {
                 if (offset instanceof Json.Num number
-                    && PointNumbers.value(number.number()) instanceof Value.Whole millis
+                    && PlantPointNumbers.value(number.number()) instanceof Value.Whole millis
                     && Math.abs(millis.number()) <= MAX_MILLIS) {
                   later.put(name, millis.number());
                 }
@@ -91,7 +91,7 @@ public record TelemetryMessage(
 
   private static Optional<Value> value(Json value) {
     if (value instanceof Json.Num number) {
-      return Optional.of(PointNumbers.value(number.number()));
+      return Optional.of(PlantPointNumbers.value(number.number()));
     }
     if (value instanceof Json.Bool flag) {
       return Optional.of(new Value.Flag(flag.value()));

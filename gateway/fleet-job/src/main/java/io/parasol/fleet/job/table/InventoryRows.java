@@ -4,7 +4,7 @@ package io.parasol.fleet.job.table;
 import io.parasol.certs.json.Json;
 import io.parasol.config.model.profile.Value;
 import io.parasol.config.model.site.Printable;
-import io.parasol.gateway.plant.PointNumbers;
+import io.parasol.gateway.plant.PlantPointNumbers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,7 +187,7 @@ public final class InventoryRows {
 
   private static @Nullable Long whole(Json.Obj message, String... path) {
     return member(message, path) instanceof Json.Num number
-            && PointNumbers.value(number.number()) instanceof Value.Whole whole
+            && PlantPointNumbers.value(number.number()) instanceof Value.Whole whole
         ? (Long) whole.number()
         : null;
   }

@@ -14,7 +14,7 @@ import io.parasol.config.model.site.Printable;
 import io.parasol.gateway.command.journal.CommandJournal;
 import io.parasol.gateway.command.journal.CommandKey;
 import io.parasol.gateway.command.journal.CommandResult;
-import io.parasol.gateway.command.journal.GroupCommit;
+import io.parasol.gateway.command.journal.JournalCommit;
 import io.parasol.gateway.command.journal.JournalRecord;
 import io.parasol.gateway.command.journal.ReplyTo;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class Receipts {
 
   private final CommandSite site;
   private final CommandJournal journal;
-  private final GroupCommit commit;
+  private final JournalCommit commit;
   private final InstantSource clock;
   private final ReceiptOutbox outbox;
   private final CommandListener listener;

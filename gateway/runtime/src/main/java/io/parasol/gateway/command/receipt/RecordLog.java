@@ -2,7 +2,7 @@
 package io.parasol.gateway.command.receipt;
 
 import io.parasol.gateway.command.journal.CommandJournal;
-import io.parasol.gateway.command.journal.GroupCommit;
+import io.parasol.gateway.command.journal.JournalCommit;
 
 /** The journal, and what makes its records durable. */
-public record RecordLog(CommandJournal journal, GroupCommit commit) {}
+public record RecordLog(CommandJournal journal, JournalCommit commit) {}

@@ -12,14 +12,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Makes the numbers that the analytics take of the values in a message of telemetry. */
-public final class PointNumbers {
+public final class PlantPointNumbers {
 
   private static final Set<String> ENABLED = Set.of("enabled", "on", "true", "yes", "1");
 
   /** Of an unsigned number of 64 bits. */
   private static final int MAX_DIGITS = 20;
 
-  private PointNumbers() {}
+  private PlantPointNumbers() {}
 
   /** Returns what a value is to the analytics, by meaning; nothing if it is no such value. */
   public static Map<PointMeaning, Double> of(FigurePoint point, Value value) {

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes the messages of one panel to readings of limited number and size. */
 @ConfinedTo("panels")
-public final class MessageReader {
+public final class PanelMessageReader {
 
   private final SiteConfig.Device.Panel panel;
   private final TopicMap topics;
   private final PointNames names;
 
-  public MessageReader(SiteConfig.Device.Panel panel) {
+  public PanelMessageReader(SiteConfig.Device.Panel panel) {
     this.panel = panel;
     this.topics = new TopicMap(panel.topics());
     this.names = new PointNames(panel.points());

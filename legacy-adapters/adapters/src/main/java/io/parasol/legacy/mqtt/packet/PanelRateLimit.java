@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * can make the balance negative. The gateway then reads nothing more until the balance has
  * recovered, so that nothing is lost and nothing accumulates in memory.
  */
-public final class TokenBucket {
+public final class PanelRateLimit {
 
   /** Long-term limit of a panel in packets per second: a hundred points on a topic each. */
   static final int PACKETS = 100;
@@ -35,7 +35,7 @@ public final class TokenBucket {
   /**
    * @param panels the number of panels that the client publishes for.
    */
-  public TokenBucket(LongSupplier nanos, int panels) {
+  public PanelRateLimit(LongSupplier nanos, int panels) {
     this.nanos = nanos;
     this.maxPackets = PACKETS * Math.min(panels, MAX_PANELS);
     this.maxBytes = BYTES * Math.min(panels, MAX_PANELS);

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * device, the log on the disk has the records of that command, and the checkpoint has its counter.
  * If the log loses its newest records later, the command is therefore not carried out again.
  */
-public final class GroupCommit {
+public final class JournalCommit {
 
   private final SharedOperation log;
   private final SharedOperation checkpoint;
@@ -24,7 +24,7 @@ public final class GroupCommit {
    * @param logDisk runs the syncs of the log, one at a time.
    * @param checkpointDisk runs those of the checkpoint, one at a time.
    */
-  public GroupCommit(
+  public JournalCommit(
       CommandJournal journal, Executor commands, Executor logDisk, Executor checkpointDisk) {
     this.log = new SharedOperation(journal::sync, logDisk, commands);
     this.checkpoint = new SharedOperation(journal::saveCheckpoint, checkpointDisk, commands);

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * The log lines of refusals: for each reason at most one within ten seconds, with the number of
  * those that it stands for. Thread-safe.
  */
-final class RefusalLog {
+final class EnrolmentRefusalLog {
 
-  private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
+  private static final Logger log = LoggerFactory.getLogger(EnrolmentRefusalLog.class);
 
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -24,7 +24,7 @@ final class RefusalLog {
   private final Map<EnrolmentRefusal, Long> loggedAt = new EnumMap<>(EnrolmentRefusal.class);
   private final Map<EnrolmentRefusal, Long> others = new EnumMap<>(EnrolmentRefusal.class);
 
-  RefusalLog(LongSupplier nanos) {
+  EnrolmentRefusalLog(LongSupplier nanos) {
     this.nanos = nanos;
   }
 

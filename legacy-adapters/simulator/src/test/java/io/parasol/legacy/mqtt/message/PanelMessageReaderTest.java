@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A message of a panel")
-class MessageReaderTest {
+class PanelMessageReaderTest {
 
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
@@ -50,12 +50,12 @@ class MessageReaderTest {
       """;
 
   @TempDir Path folder;
-  private MessageReader reader;
+  private PanelMessageReader reader;
 
   @BeforeEach
   void open() {
     SiteConfig.Device device = Panels.site(folder, PANEL).devices().values().iterator().next();
-    reader = new MessageReader((SiteConfig.Device.Panel) device);
+    reader = new PanelMessageReader((SiteConfig.Device.Panel) device);
   }
 
   private Optional<PanelMessage> said(String topic, String payload) {

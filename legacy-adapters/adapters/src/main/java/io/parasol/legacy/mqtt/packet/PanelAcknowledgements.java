@@ -13,12 +13,12 @@ import java.util.function.Consumer;
  * (MQTT 5.0 §4.6), and none before its message is stored.
  */
 @ConfinedTo("panels")
-public final class Acknowledgements {
+public final class PanelAcknowledgements {
 
   private final Deque<PendingAck> pending = new ArrayDeque<>();
   private final Consumer<MqttMessage> output;
 
-  public Acknowledgements(Consumer<MqttMessage> output) {
+  public PanelAcknowledgements(Consumer<MqttMessage> output) {
     this.output = output;
   }
 

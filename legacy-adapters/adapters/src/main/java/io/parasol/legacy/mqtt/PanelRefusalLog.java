@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * reported with the next one.
  */
 @ConfinedTo("panels")
-final class RefusalLog {
+final class PanelRefusalLog {
 
-  private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
+  private static final Logger log = LoggerFactory.getLogger(PanelRefusalLog.class);
 
   static final int MAX_PER_SECOND = 10;
 
@@ -27,7 +27,7 @@ final class RefusalLog {
   private int reported;
   private int suppressed;
 
-  RefusalLog(PanelListener listener, LongSupplier nanos) {
+  PanelRefusalLog(PanelListener listener, LongSupplier nanos) {
     this.listener = listener;
     this.nanos = nanos;
     this.second = nanos.getAsLong();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A group commit")
-class GroupCommitTest {
+class JournalCommitTest {
 
   @TempDir Path folder;
 
@@ -44,7 +44,7 @@ class GroupCommitTest {
   private final List<String> answers = new ArrayList<>();
   private EvidenceLog log;
   private CommandJournal journal;
-  private GroupCommit commit;
+  private JournalCommit commit;
 
   private static final class CountingDisk implements Disk {
     private int syncs;
@@ -64,7 +64,7 @@ class GroupCommitTest {
     log = EvidenceLog.open(folder.resolve("log"), folder.resolve("commands/log.checkpoint"), disk);
     log.beginCheckpoint(NOON);
     journal = CommandJournal.open(folder.resolve("commands"), log, disk);
-    commit = new GroupCommit(journal, commands::add, logDisk::add, checkpointDisk::add);
+    commit = new JournalCommit(journal, commands::add, logDisk::add, checkpointDisk::add);
     disk.syncs = 0;
   }
 
