@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 
 /**
  * Commands of different devices that are carried out at the same time, so that their records share
- * the syncs of the log. The order is that of {@code GroupCommit}.
+ * the syncs of the log. The order is that of {@code JournalCommit}.
  */
 final class CommandGroup {
 

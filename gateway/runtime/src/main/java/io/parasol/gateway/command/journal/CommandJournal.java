@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The durable state of all commands: the sum of their records in the evidence log. A record counts
- * from {@link #append} on; {@link JournalCommit} makes it durable before anything that depends on it
- * leaves the gateway.
+ * from {@link #append} on; {@link JournalCommit} makes it durable before anything that depends on
+ * it leaves the gateway.
  *
  * <p>A journal is created even if it cannot be opened, or if its log holds something that no crash
  * can leave behind. Such a journal is empty and rejects every record. The gateway then carries out
