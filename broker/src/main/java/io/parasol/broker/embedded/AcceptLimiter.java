@@ -63,7 +63,11 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
   }
 
   private static void close(Channel accepted) {
-    var unused = accepted.close();
+    if (accepted.isRegistered()) {
+      var unused = accepted.close();
+    } else {
+      accepted.unsafe().closeForcibly();
+    }
   }
 
   /** Closes the channel with a TCP reset, which leaves nothing behind in the kernel. */
