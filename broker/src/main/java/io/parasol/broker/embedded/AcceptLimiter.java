@@ -62,6 +62,7 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
     return Optional.empty();
   }
 
+  /** Without an event loop, which it gets right after it was accepted, a channel has no events. */
   private static void close(Channel accepted) {
     if (accepted.isRegistered()) {
       var unused = accepted.close();

@@ -36,7 +36,7 @@ public interface LinkLease extends AutoCloseable {
   /**
    * Returns whether the port of the line exists, and could be used last. It does not exist while
    * its adapter is unplugged: then nothing can be sent, whatever the state of the device. True if
-   * the link is not a serial line of this machine.
+   * the link is not a serial line of this machine. May open a port that has failed, to try it.
    */
   default boolean hasPort() {
     return settings().map(line -> Files.exists(line.port())).orElse(true);

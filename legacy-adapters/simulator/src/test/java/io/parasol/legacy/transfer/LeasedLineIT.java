@@ -54,7 +54,8 @@ class LeasedLineIT {
   /** Exists; it is never opened. */
   private static final Path PORT = Path.of("/dev/null");
 
-  private static final SerialSettings USUAL = new SerialSettings(PORT, 115_200, Parity.EVEN, 8, 1);
+  private static final SerialSettings CONFIGURED =
+      new SerialSettings(PORT, 115_200, Parity.EVEN, 8, 1);
   private static final SerialSettings LOADERS = new SerialSettings(PORT, 57_600, Parity.NONE, 8, 2);
 
   private static final FactorySerialSettings LOADERS_LINE =
@@ -76,8 +77,8 @@ class LeasedLineIT {
     loader =
         new SimulatedLoader(
             kind, "acme-pv2000", "SN-1", "1.3.0", Duration.ofMillis(50), LoaderFaults.NONE);
-    line = new FormedLine(USUAL, kind == TransferMode.WINDOW ? LOADERS : USUAL, loader);
-    ModbusSerial link = new ModbusSerial(new LinkId("east"), USUAL, Framing.RTU, false, false);
+    line = new FormedLine(CONFIGURED, kind == TransferMode.WINDOW ? LOADERS : CONFIGURED, loader);
+    ModbusSerial link = new ModbusSerial(new LinkId("east"), CONFIGURED, Framing.RTU, false, false);
     Duration every = Duration.ofMillis(100);
     site =
         new TestSite()
@@ -122,7 +123,7 @@ class LeasedLineIT {
     Firmware said = TestSite.profile(profile).firmware().orElseThrow();
     return TransferDrivers.of(
             new Firmware(said.protocol(), said.steps(), loaders, said.share(), said.times()),
-            Optional.of(USUAL),
+            Optional.of(CONFIGURED),
             Optional.of(new Probe(Table.HOLDING, 0)))
         .orElseThrow();
   }
@@ -149,7 +150,7 @@ class LeasedLineIT {
     }
 
     assertEquals("1.4.0", loader.version());
-    assertEquals(List.of(USUAL, LOADERS, USUAL), line.opened());
+    assertEquals(List.of(CONFIGURED, LOADERS, CONFIGURED), line.opened());
     awaitReading("other", Quality.STALE.wireName());
     awaitReading("other", "7");
     awaitReading("target", "0");
@@ -190,7 +191,7 @@ class LeasedLineIT {
 
     lease.close();
 
-    await().until(() -> line.opened().get(line.opened().size() - 1).equals(USUAL));
+    await().until(() -> line.opened().get(line.opened().size() - 1).equals(CONFIGURED));
     awaitReading("other", "7");
     assertEquals(
         new LinkLease.NoLeaseResponse("the lease has ended", false),
@@ -202,7 +203,7 @@ class LeasedLineIT {
   void carries_another_protocol_and_is_as_usual_again() throws Exception {
     try (LinkLease lease = lend()) {
       byte[] frame = {1, 3, 0, 0, 0, 1, (byte) 0x84, 0x0A};
-      SerialPort port = lease.rawPort(USUAL);
+      SerialPort port = lease.rawPort(CONFIGURED);
       port.write(frame);
       byte[] received = new byte[16];
       assertTrue(port.read(received, PATIENCE) > 0);
@@ -225,14 +226,14 @@ class LeasedLineIT {
       assertInstanceOf(
           LinkLease.NoLeaseResponse.class, lease.request(3, new byte[] {0, 0, 0, 1}, PATIENCE));
       assertFalse(lease.hasPort());
-      assertThrows(IOException.class, () -> lease.rawPort(USUAL));
+      assertThrows(IOException.class, () -> lease.rawPort(CONFIGURED));
       assertFalse(lease.hasPort());
       assertThrows(IOException.class, lease::restoreSettings);
       assertFalse(lease.hasPort());
 
       line.setBroken(false);
       await().until(lease::hasPort);
-      SerialPort unused = lease.rawPort(USUAL);
+      SerialPort unused = lease.rawPort(CONFIGURED);
       assertTrue(lease.hasPort());
     }
   }
@@ -279,7 +280,7 @@ class LeasedLineIT {
     assertEquals("1.4.0", loader.version());
     long polls = line.asked().stream().filter(each -> each.startsWith("unit 2 ")).count();
     assertTrue(polls >= 3, () -> "polls of the other while sending: " + polls);
-    assertEquals(List.of(USUAL), line.opened());
+    assertEquals(List.of(CONFIGURED), line.opened());
     awaitReading("target", "0");
   }
 }

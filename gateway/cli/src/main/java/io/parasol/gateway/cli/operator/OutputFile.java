@@ -35,7 +35,7 @@ final class OutputFile {
    * Writes the file, and replaces an existing one as a whole. A symbolic link, a pipe or a device,
    * such as {@code /dev/stdout}, is not replaced: the content is written to it.
    *
-   * @throws VerbException if it cannot be written; a file that existed is unchanged then.
+   * @throws VerbException if it cannot be written; a regular file that existed is unchanged then.
    */
   static void write(Path output, DurableFile.ContentWriter content) {
     try {

@@ -85,8 +85,10 @@ final class ModbusLease implements LinkLease {
 
   @Override
   public boolean hasPort() {
-    return LinkLease.super.hasPort()
-        && (lentPort == null || (lentPort.isOpen() ? !lentPort.hasFailed() : client.isConnected()));
+    if (lentPort == null || !LinkLease.super.hasPort()) {
+      return LinkLease.super.hasPort();
+    }
+    return lentPort.isOpen() ? !lentPort.hasFailed() : client.isConnected();
   }
 
   @Override
